@@ -1,0 +1,109 @@
+import { sql, type Kysely, type Migration } from 'kysely';
+
+/** What the two databases call their column types. */
+export interface ColumnTypes {
+  whole: 'bigint' | 'integer';
+  float: 'double precision' | 'real';
+  bytes: 'bytea' | 'blob';
+  /** A key the database counts up by itself. */
+  counter: string;
+}
+
+export const sqliteTypes: ColumnTypes = {
+  whole: 'integer',
+  float: 'real',
+  bytes: 'blob',
+  counter: 'integer primary key autoincrement',
+};
+export const postgresTypes: ColumnTypes = {
+  whole: 'bigint',
+  float: 'double precision',
+  bytes: 'bytea',
+  counter: 'bigint generated always as identity primary key',
+};
+
+/** All migrations by name, in order. Landed ones are never changed: add another. */
+export function migrations(types: ColumnTypes): Record<string, Migration> {
+  return { '0001-initial': { up: (db) => createAll(db as Kysely<unknown>, types) } };
+}
+
+async function createAll(db: Kysely<unknown>, { whole, float, bytes, counter }: ColumnTypes): Promise<void> {
+  const tables = [
+    `regions (code text primary key, name text not null, level text not null, parent_code text,
+      latitude ${float}, longitude ${float}, outline text)`,
+    `sites (id text primary key, name text not null, kind text not null, region_code text not null,
+      declared_region text, latitude ${float}, longitude ${float}, position_disagrees ${whole} not null,
+      created_at ${whole} not null, updated_at ${whole} not null)`,
+    `services (id text primary key, site_id text not null, scheme text not null, key text not null, shift text, name text,
+      people_served ${whole}, contact_name text, contact_phone text, contact_email text,
+      valid_from ${whole}, valid_to ${whole})`,
+    `terminals (id text primary key, site_id text not null, lifecycle text not null, foreign_format text, foreign_id text,
+      credential_hash text, revoked_at ${whole}, created_at ${whole} not null)`,
+    `links (id text primary key, terminal_id text not null, provider text, contract text, service_line text,
+      technology text not null, beam text, gateway text, role text not null,
+      committed_downlink_bps ${whole}, committed_uplink_bps ${whole})`,
+    `bridges (name text primary key, prefix text not null, credential_hash text not null,
+      revoked_at ${whole}, created_at ${whole} not null)`,
+    `registry_version (id ${whole} primary key, version ${whole} not null)`,
+    `unknown_terminals (id text not null, format text not null, topic text not null, first_seen_at ${whole} not null,
+      last_seen_at ${whole} not null, messages ${whole} not null, primary key (format, id))`,
+    `dead_letters (id ${counter}, received_at ${whole} not null, reason text not null, expected text not null,
+      got text not null, topic text not null, terminal_id text, payload text not null)`,
+    `checkpoints (name text primary key, position ${whole} not null, saved_at ${whole} not null, state ${bytes})`,
+    `absences (id text primary key, terminal_id text not null, site_id text not null, kind text not null,
+      starts_at ${whole} not null, ends_at ${whole})`,
+    `outages (id text primary key, site_id text not null, terminal_id text not null, region_code text not null,
+      starts_at ${whole} not null, ends_at ${whole}, cause text not null, cause_confidence ${float} not null,
+      evidence text not null, incident_id text, detected_at ${whole} not null, updated_at ${whole} not null)`,
+    `outage_changes (id ${counter}, outage_id text not null, at ${whole} not null, reason text not null,
+      starts_at ${whole}, ends_at ${whole})`,
+    `incidents (id text primary key, cause text not null, starts_at ${whole} not null, ends_at ${whole},
+      status text not null, opened_at ${whole} not null, resolved_at ${whole}, acknowledged_by text, assigned_to text,
+      withdrawn ${whole} not null)`,
+    `incident_sites (incident_id text not null, site_id text not null, primary key (incident_id, site_id))`,
+    `region_hours (region_code text not null, hour ${whole} not null, scheduled_s ${float} not null, down_s ${float} not null,
+      unknown_monitoring_s ${float} not null, unknown_silent_s ${float} not null, excluded_s ${float} not null,
+      downlink_sum_bps ${float} not null, downlink_samples ${whole} not null,
+      uplink_sum_bps ${float} not null, uplink_samples ${whole} not null, primary key (region_code, hour))`,
+    `people (id text primary key, name text not null, email text not null unique, role text not null, language text not null,
+      region_codes text, password_hash text, created_at ${whole} not null, disabled_at ${whole})`,
+    `sign_in_links (token_hash text primary key, person_id text not null, expires_at ${whole} not null, used_at ${whole})`,
+    `sessions (token_hash text primary key, person_id text not null, csrf_token text not null,
+      created_at ${whole} not null, expires_at ${whole} not null)`,
+    `api_tokens (id text primary key, token_hash text not null unique, name text not null, role text not null,
+      region_codes text, created_at ${whole} not null, revoked_at ${whole})`,
+    `audit (id ${counter}, at ${whole} not null, actor text not null, action text not null, subject text not null, detail text)`,
+    `subscriptions (id text primary key, person_id text not null, region_code text not null, channel text not null,
+      target text not null, language text not null, created_at ${whole} not null)`,
+    `outbox (id text primary key, dedupe_key text not null unique, incident_id text not null, event text not null,
+      channel text not null, target text not null, language text not null, content text not null,
+      created_at ${whole} not null, attempts ${whole} not null, next_attempt_at ${whole} not null,
+      delivered_at ${whole}, failed_at ${whole}, last_error text)`,
+  ];
+  const indexes = [
+    'regions_parent on regions (parent_code)',
+    'sites_region on sites (region_code, id)',
+    'services_site on services (site_id)',
+    'services_key on services (scheme, key)',
+    'terminals_site on terminals (site_id)',
+    'terminals_foreign on terminals (foreign_format, foreign_id)',
+    'links_terminal on links (terminal_id)',
+    'dead_letters_received on dead_letters (received_at)',
+    'absences_terminal on absences (terminal_id, starts_at)',
+    'absences_time on absences (ends_at, starts_at)',
+    'outages_terminal on outages (terminal_id, starts_at)',
+    'outages_site on outages (site_id, starts_at)',
+    'outages_time on outages (ends_at, starts_at)',
+    'outage_changes_outage on outage_changes (outage_id)',
+    'incidents_time on incidents (status, starts_at)',
+    'incident_sites_site on incident_sites (site_id)',
+    'region_hours_hour on region_hours (hour)',
+    'sessions_person on sessions (person_id)',
+    'audit_at on audit (at)',
+    'subscriptions_region on subscriptions (region_code)',
+    'outbox_due on outbox (delivered_at, failed_at, next_attempt_at)',
+  ];
+  for (const table of tables) await sql.raw(`create table ${table}`).execute(db);
+  for (const index of indexes) await sql.raw(`create index ${index}`).execute(db);
+  await sql.raw('insert into registry_version (id, version) values (1, 1)').execute(db);
+}

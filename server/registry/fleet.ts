@@ -1,0 +1,58 @@
+import type {
+  LinkRole,
+  LinkTechnology,
+  Lifecycle,
+  Region,
+  RegionCode,
+  SiteKind,
+} from '../../telemetry/contract/inventory.ts';
+
+/** A site as the running product holds it. `index` never changes while the process lives; sites are only appended. */
+export interface FleetSite {
+  readonly index: number;
+  readonly id: string;
+  name: string;
+  kind: SiteKind;
+  regionCode: RegionCode;
+  latitude: number | null;
+  longitude: number | null;
+  /** Indexes of the terminals standing there now. */
+  terminalIndexes: number[];
+}
+
+/** A terminal as the running product holds it, with the role and technology of its link. */
+export interface FleetTerminal {
+  readonly index: number;
+  readonly id: string;
+  siteIndex: number;
+  lifecycle: Lifecycle;
+  foreignFormat: string | null;
+  foreignId: string | null;
+  role: LinkRole;
+  technology: LinkTechnology | null;
+}
+
+/** What changed at a reload, for the stages that keep columns by index. */
+export interface FleetChange {
+  version: number;
+  addedSites: readonly number[];
+  changedSites: readonly number[];
+  addedTerminals: readonly number[];
+  changedTerminals: readonly number[];
+}
+
+/** The registry in memory: every site and terminal by index and by id, kept up to date with the database. */
+export interface Fleet {
+  readonly version: number;
+  readonly sites: readonly FleetSite[];
+  readonly terminals: readonly FleetTerminal[];
+  siteById(id: string): FleetSite | undefined;
+  terminalById(id: string): FleetTerminal | undefined;
+  terminalByForeignId(format: string, foreignId: string): FleetTerminal | undefined;
+  region(code: RegionCode): Region | undefined;
+  regions(): Iterable<Region>;
+  /** The region and all above it, small to large: municipality, state, country. */
+  regionPath(code: RegionCode): RegionCode[];
+  /** Calls back after every reload that changed something; returns its undo. */
+  onChange(listener: (change: FleetChange) => void): () => void;
+}

@@ -1,0 +1,95 @@
+import type { OutageCause, IncidentStatus, SiteState } from './site-state.ts';
+import type { RegionCode } from './inventory.ts';
+
+/**
+ * What a console loads first (`GET /api/v1/console/snapshot`): one entry per column for every site the person may see.
+ * `indexes` are the fleet's site indexes, ascending; changes refer to them.
+ */
+export interface FleetSnapshot {
+  /** Grows when sites are added, moved or renamed: the console then loads a new snapshot. */
+  fleetVersion: number;
+  /** Changes up to this number are contained. */
+  sequence: number;
+  indexes: number[];
+  ids: string[];
+  names: string[];
+  /** Codes into `siteKinds`. */
+  kinds: number[];
+  regionCodes: RegionCode[];
+  /** Degrees times 1e5, rounded; null where a site has no position. */
+  latitudesE5: (number | null)[];
+  longitudesE5: (number | null)[];
+  /** Codes into `siteStates` and `stateReasons`. */
+  states: number[];
+  reasons: number[];
+  /** Epoch seconds. */
+  since: number[];
+}
+
+/** Site changes numbered `after + 1 .. sequence`. A console whose last number is not `after` has missed some and reloads. */
+export interface SiteChanges {
+  after: number;
+  sequence: number;
+  indexes: number[];
+  states: number[];
+  reasons: number[];
+  since: number[];
+}
+
+/** Figures of one region: now, and availability since `from` (ISO 8601). Ratios are null where nothing was scheduled. */
+export interface RegionFigures {
+  regionCode: RegionCode;
+  name: string;
+  siteCounts: Record<SiteState, number>;
+  /** Sum over terminals of the newest throughput, bits per second. */
+  downlinkBps: number;
+  uplinkBps: number;
+  /** Means per reporting terminal since `from`. */
+  downlinkMeanBps: number | null;
+  uplinkMeanBps: number | null;
+  from: string;
+  to: string;
+  strict: number | null;
+  contractual: number | null;
+  upSeconds: number;
+  scheduledSeconds: number;
+  unknownSeconds: number;
+  excludedSeconds: number;
+}
+
+export interface IncidentView {
+  id: string;
+  cause: OutageCause;
+  startsAt: string;
+  endsAt: string | null;
+  status: IncidentStatus;
+  siteIds: string[];
+  siteNames: string[];
+  regionCodes: RegionCode[];
+  /** "Cuauhtémoc, Ciudad de México": the region's names from small to large. */
+  place: string;
+  peopleServed: number;
+}
+
+/** How far the monitor itself can be trusted now. `problems` are words the console translates. */
+export interface MonitoringHealth {
+  healthy: boolean;
+  problems: ('brokerUnreachable' | 'storeUnreachable' | 'journalFull' | 'journalBroken' | 'clockWrong')[];
+  /** When the newest sample of the whole fleet was received; null before the first. ISO 8601. */
+  lastReceivedAt: string | null;
+}
+
+export interface ServerToConsole {
+  /** First message after connecting: where the stream stands. */
+  welcome: (at: { fleetVersion: number; sequence: number; serverTime: string }) => void;
+  changes: (changes: SiteChanges) => void;
+  /** Figures of the regions that changed. */
+  regions: (figures: RegionFigures[]) => void;
+  incident: (incident: IncidentView) => void;
+  health: (health: MonitoringHealth) => void;
+  /** The session ended: sign in again. */
+  signedOut: () => void;
+}
+
+/** A console only listens. */
+export type ConsoleToServer = Record<string, never>;

@@ -1,0 +1,58 @@
+import { ContractError } from './contract-error.ts';
+
+/** The last level of a contract topic. */
+export const topicKinds = [
+  'samples',
+  'samples.z',
+  'presence',
+  'inventory',
+  'commands',
+  'replies',
+  'stored',
+] as const;
+export type TopicKind = (typeof topicKinds)[number];
+
+/** What a terminal publishes, and what it may read. */
+export const terminalPublishes: readonly TopicKind[] = [
+  'samples',
+  'samples.z',
+  'presence',
+  'inventory',
+  'replies',
+];
+export const terminalReads: readonly TopicKind[] = ['commands', 'stored'];
+
+export const TOPIC_PREFIX = 'atalaya/v1/terminals/';
+
+/** Every contract topic a terminal publishes, for the subscription of an ingest process. */
+export const ingestSubscriptions: readonly string[] = terminalPublishes.map(
+  (kind) => `${TOPIC_PREFIX}+/${kind}`,
+);
+
+const terminalIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** 1 to 64 of `A-Z a-z 0-9 . _ -`. */
+export function isTerminalId(value: unknown): value is string {
+  return typeof value === 'string' && terminalIdPattern.test(value);
+}
+
+/** @throws ContractError `badTopic` when the id is not a terminal id */
+export function buildTopic(terminalId: string, kind: TopicKind): string {
+  if (!terminalIdPattern.test(terminalId)) {
+    throw new ContractError('badTopic', 'a terminal id', terminalId.slice(0, 80));
+  }
+  return `${TOPIC_PREFIX}${terminalId}/${kind}`;
+}
+
+/** @throws ContractError `badTopic` */
+export function parseTopic(topic: string): { terminalId: string; kind: TopicKind } {
+  const [terminalId, kind, ...rest] = topic.startsWith(TOPIC_PREFIX)
+    ? topic.slice(TOPIC_PREFIX.length).split('/')
+    : [];
+  if (isTerminalId(terminalId) && isTopicKind(kind) && rest.length === 0) return { terminalId, kind };
+  throw new ContractError('badTopic', `${TOPIC_PREFIX}{terminalId}/{kind}`, topic.slice(0, 80));
+}
+
+function isTopicKind(value: string | undefined): value is TopicKind {
+  return (topicKinds as readonly (string | undefined)[]).includes(value);
+}

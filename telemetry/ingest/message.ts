@@ -1,0 +1,47 @@
+import type { DeadLetterReason } from '../contract/contract-error.ts';
+import type { Presence } from '../contract/presence.ts';
+import type { TerminalSample } from '../store/sample-store.ts';
+
+/** A message as a broker handed it over. `receivedAt` is epoch milliseconds by our clock. */
+export interface ReceivedMessage {
+  topic: string;
+  payload: Uint8Array;
+  receivedAt: number;
+  /** The broker repeats what it retained: not news. */
+  retained: boolean;
+}
+
+/** A message that could not be used, kept for a person to look at. */
+export interface DeadLetter {
+  receivedAt: number;
+  topic: string;
+  terminalId: string | null;
+  reason: DeadLetterReason;
+  expected: string;
+  got: string;
+  /** The first bytes of the payload. */
+  payload: Uint8Array;
+}
+
+export interface TerminalPresence {
+  terminalId: string;
+  receivedAt: number;
+  retained: boolean;
+  presence: Presence;
+}
+
+/** What became of a group of messages, in the order they were made durable. */
+export interface IngestBatch {
+  /** The journal's position after this batch: resuming there leaves it out. */
+  position: number;
+  samples: TerminalSample[];
+  presences: TerminalPresence[];
+  deadLetters: DeadLetter[];
+}
+
+/** Whose message is this? Answered from memory by the registry. */
+export interface TerminalDirectory {
+  isRegistered(terminalId: string): boolean;
+  /** The terminal that another program calls `foreignId` on its topics; undefined when nobody registered it. */
+  byForeignId(format: string, foreignId: string): string | undefined;
+}

@@ -1,0 +1,68 @@
+import type { Sample } from '../contract/sample.ts';
+
+/** A sample with whose it is and when it came. */
+export interface TerminalSample {
+  terminalId: string;
+  /** Epoch milliseconds by the server's clock. */
+  receivedAt: number;
+  sample: Sample;
+}
+
+/** One step of a terminal's history. Means over the step; null where nothing was measured. */
+export interface HistoryPoint {
+  /** Start of the step, epoch milliseconds. */
+  at: number;
+  samples: number;
+  latencyMs: number | null;
+  packetLossRatio: number | null;
+  downlinkBps: number | null;
+  uplinkBps: number | null;
+  /** Share of the step's samples that said the link was up; null where none spoke of it. */
+  linkUpRatio: number | null;
+}
+
+export interface StoreHealth {
+  reachable: boolean;
+  /** Why not, in one line for an operator. Never holds a secret. */
+  problem?: string;
+}
+
+/** The store refused one point for good; retrying cannot help. The rest of its batch is not stored yet. */
+export class StoreRefusedError extends Error {
+  override readonly name = 'StoreRefusedError';
+  /** The refused samples, where the store told which; empty when it did not. */
+  readonly refused: readonly TerminalSample[];
+  constructor(message: string, refused: readonly TerminalSample[]) {
+    super(message);
+    this.refused = refused;
+  }
+}
+
+/**
+ * Where samples live. Idempotent on (terminalId, measuredAt): writing again changes nothing;
+ * two samples of one terminal in one millisecond unite their fields.
+ */
+export interface SampleStore {
+  /** Connects, creates what is missing. Rejects with a message an operator can act on. */
+  open(): Promise<void>;
+  /** Resolves when durable. Rejects with StoreRefusedError when retrying is useless, with any other error when it is not. */
+  writeBatch(samples: readonly TerminalSample[]): Promise<void>;
+  /** Raw samples of one terminal with `from <= measuredAt < to`, oldest first. `receivedAt` may be 0 where the store does not keep it. */
+  samples(terminalId: string, from: number, to: number, limit?: number): Promise<TerminalSample[]>;
+  /** Means per step, aligned to the epoch, empty steps left out. */
+  history(terminalId: string, from: number, to: number, stepMs: number): Promise<HistoryPoint[]>;
+  /** Per terminal that measured anything with `from <= measuredAt < to`: the figures a report needs. */
+  terminalStatistics(from: number, to: number): AsyncIterable<TerminalStatistics>;
+  /** Forgets samples measured before `time`. */
+  purgeBefore(time: number): Promise<void>;
+  health(): Promise<StoreHealth>;
+  close(): Promise<void>;
+}
+
+/** Figures over a period for the underserved analysis. Null where never measured. */
+export interface TerminalStatistics {
+  terminalId: string;
+  samples: number;
+  downlinkMedianBps: number | null;
+  latencyP95Ms: number | null;
+}
