@@ -1,5 +1,5 @@
-import type { RegionCode } from '../../telemetry/contract/inventory.ts';
-import type { Role } from '../../telemetry/contract/site-state.ts';
+import type { RegionCode } from '../telemetry/contract/inventory.ts';
+import type { Role } from '../telemetry/contract/site-state.ts';
 
 /** On whose behalf something is asked. */
 export interface Viewer {

@@ -1,0 +1,39 @@
+import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
+import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+
+/** One row of availability, of a site or of a region. Ratios are null where nothing was scheduled. */
+export interface AvailabilityRow {
+  siteId?: string;
+  regionCode?: RegionCode;
+  /** Epoch milliseconds. */
+  from: number;
+  to: number;
+  strict: number | null;
+  contractual: number | null;
+  /** Bounds of the strict figure: unknown time counted as down, and as up. */
+  lowerBound: number | null;
+  upperBound: number | null;
+  upSeconds: number;
+  scheduledSeconds: number;
+  unknownSeconds: number;
+  excludedSeconds: number;
+}
+
+/** Throughput of one region in one hour. */
+export interface RegionHour {
+  hour: number;
+  strict: number | null;
+  downlinkMeanBps: number | null;
+  uplinkMeanBps: number | null;
+}
+
+/** What the rest of the server may ask of the region aggregates. Times in epoch milliseconds. */
+export interface RegionView {
+  /** Now, and availability over the last 24 hours. Undefined for a code nobody knows. */
+  figures(code: RegionCode): RegionFigures | undefined;
+  /** Codes of regions whose figures changed since the last call back, at most once a second; returns its undo. */
+  onChange(listener: (codes: readonly RegionCode[]) => void): () => void;
+  hours(code: RegionCode, from: number, to: number): Promise<RegionHour[]>;
+  regionAvailability(codes: readonly RegionCode[], from: number, to: number): Promise<AvailabilityRow[]>;
+  siteAvailability(siteIndexes: readonly number[], from: number, to: number): Promise<AvailabilityRow[]>;
+}
