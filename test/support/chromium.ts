@@ -1,0 +1,19 @@
+import { chromium, type Browser } from 'playwright-core';
+import { parts, requirePart } from './parts.ts';
+
+/** Debian's Chromium without a window. It speaks to nobody but the page under test. Close it with `browser.close()`. */
+export async function launchChromium(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: requirePart(parts.chromium),
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
