@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DatabaseOpenError, openDatabase } from '../../../server/database/open.ts';
+
+const openModule = new URL('../../../server/database/open.ts', import.meta.url).href;
+const run = promisify(execFile);
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'atalaya-database-'));
+});
+afterEach(() => rm(dataDir, { recursive: true }));
+
+const region = (code: string) => ({ code, name: code, level: 'state' });
+
+describe('the SQLite database', () => {
+  it('keeps what was written and creates its folder', async () => {
+    const inner = join(dataDir, 'made', 'here');
+    const db = await openDatabase({ dataDir: inner });
+    await db.insertInto('regions').values(region('99')).execute();
+    await db.destroy();
+
+    const again = await openDatabase({ dataDir: inner });
+    const rows = await again.selectFrom('regions').select('name').where('code', '=', '99').execute();
+    await again.destroy();
+    expect(rows).toEqual([{ name: '99' }]);
+  });
+
+  it('tells how many rows a statement changed', async () => {
+    const db = await openDatabase({ dataDir });
+    await db
+      .insertInto('regions')
+      .values([region('97'), region('98')])
+      .execute();
+    const result = await db.deleteFrom('regions').where('code', 'in', ['97', '98']).executeTakeFirst();
+    await db.destroy();
+    expect(result.numDeletedRows).toBe(2n);
+  });
+
+  it('runs transactions one after another, and rolls back one that fails', async () => {
+    const db = await openDatabase({ dataDir });
+    const raise = () =>
+      db.transaction().execute(async (trx) => {
+        const { version } = await trx
+          .selectFrom('registry_version')
+          .select('version')
+          .executeTakeFirstOrThrow();
+        await trx
+          .updateTable('registry_version')
+          .set({ version: version + 1 })
+          .execute();
+      });
+    const fail = db.transaction().execute(async (trx) => {
+      await trx.updateTable('registry_version').set({ version: 1000 }).execute();
+      throw new Error('changed my mind');
+    });
+    const outcomes = await Promise.allSettled([raise(), fail, ...Array.from({ length: 20 }, raise)]);
+    const { version } = await db.selectFrom('registry_version').select('version').executeTakeFirstOrThrow();
+    await db.destroy();
+    expect(outcomes.filter((outcome) => outcome.status === 'rejected')).toHaveLength(1);
+    expect(version).toBe(22);
+  });
+
+  it('reports a faulty statement and goes on', async () => {
+    const db = await openDatabase({ dataDir });
+    await db.insertInto('regions').values(region('99')).execute();
+    await expect(db.insertInto('regions').values(region('99')).execute()).rejects.toThrow(/UNIQUE/);
+    await expect(db.selectFrom('registry_version').selectAll().execute()).resolves.toHaveLength(1);
+    await db.destroy();
+    await expect(db.selectFrom('registry_version').selectAll().execute()).rejects.toThrow();
+  });
+
+  it('keeps bytes as bytes', async () => {
+    const db = await openDatabase({ dataDir });
+    const state = Uint8Array.from([0, 1, 255]);
+    await db
+      .insertInto('checkpoints')
+      .values({ name: 'a', position: 2 ** 45, saved_at: 1, state })
+      .execute();
+    const row = await db.selectFrom('checkpoints').selectAll().executeTakeFirstOrThrow();
+    await db.destroy();
+    expect(row.position).toBe(2 ** 45);
+    expect([...(row.state ?? [])]).toEqual([0, 1, 255]);
+  });
+
+  it('opens once for each of several processes that start together, and lets them end', async () => {
+    const program = `import { openDatabase } from ${JSON.stringify(openModule)};
+      const db = await openDatabase({ dataDir: ${JSON.stringify(dataDir)} });
+      await db.transaction().execute(async (trx) => {
+        const { version } = await trx.selectFrom('registry_version').select('version').executeTakeFirstOrThrow();
+        await trx.updateTable('registry_version').set({ version: version + 1 }).execute();
+      });
+      await db.destroy();`;
+    const ends = Array.from({ length: 4 }, () =>
+      run(process.execPath, ['--input-type=module-typescript', '--eval', program]),
+    );
+    for (const { stderr } of await Promise.all(ends)) expect(stderr).not.toContain('rror');
+    const db = await openDatabase({ dataDir });
+    const { version } = await db.selectFrom('registry_version').select('version').executeTakeFirstOrThrow();
+    await db.destroy();
+    expect(version).toBe(5);
+  });
+
+  it('does not keep a process alive that forgot to close it', async () => {
+    const program = `import { openDatabase } from ${JSON.stringify(openModule)};
+      await openDatabase({ dataDir: ${JSON.stringify(dataDir)} });
+      console.log('opened');`;
+    const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '--eval', program]);
+    expect(stdout).toBe('opened\n');
+  });
+
+  it('says in one line what to do when the folder cannot be used', async () => {
+    const notFolder = join(dataDir, 'file');
+    await writeFile(notFolder, '');
+    const opening = openDatabase({ dataDir: notFolder });
+    await expect(opening).rejects.toThrow(DatabaseOpenError);
+    await expect(opening).rejects.toThrow(/^cannot write to the data folder .*file.*ATALAYA_DATA_DIR.*$/);
+  });
+});
+
+describe('an unreachable PostgreSQL', () => {
+  it('is named without its password', async () => {
+    const databaseUrl = 'postgresql://someone:hunter2@127.0.0.1:1/programme';
+    const opening = openDatabase({ dataDir, databaseUrl });
+    await expect(opening).rejects.toThrow(
+      /^cannot open the database at 127\.0\.0\.1:1\/programme: .*ECONNREFUSED/,
+    );
+    await expect(opening).rejects.not.toThrow(/hunter2/);
+  });
+});
