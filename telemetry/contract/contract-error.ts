@@ -5,6 +5,7 @@ export const deadLetterReasons = [
   'badSample',
   'badPresence',
   'badInventory',
+  'badStored',
   'tooLarge',
   'notInflatable',
   'clockAhead',
@@ -15,7 +16,12 @@ export const deadLetterReasons = [
 ] as const;
 export type DeadLetterReason = (typeof deadLetterReasons)[number];
 
-/** The only error the parse functions of the contract throw. `expected` and `got` are safe to show and short. */
+const MAX_SHOWN = 200;
+
+/**
+ * The only error the parse functions of the contract throw. `expected` and `got` are safe to show and to store
+ * whatever the payload held: one line of at most 200 characters, without control characters.
+ */
 export class ContractError extends Error {
   override readonly name = 'ContractError';
   readonly reason: DeadLetterReason;
@@ -23,9 +29,18 @@ export class ContractError extends Error {
   readonly got: string;
 
   constructor(reason: DeadLetterReason, expected: string, got: string) {
-    super(`${reason}: expected ${expected}, got ${got}`);
+    const shown = { expected: printable(expected), got: printable(got) };
+    super(`${reason}: expected ${shown.expected}, got ${shown.got}`);
     this.reason = reason;
-    this.expected = expected;
-    this.got = got;
+    this.expected = shown.expected;
+    this.got = shown.got;
   }
+}
+
+/** Control and format characters become U+FFFD: a database refuses NUL, a log line must stay one line. */
+function printable(text: string): string {
+  return text
+    .slice(0, MAX_SHOWN)
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }

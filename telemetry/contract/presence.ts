@@ -1,10 +1,15 @@
 import { ContractError } from './contract-error.ts';
+import { isObject, isText } from './field-readers.ts';
+import { parseJson } from './payload.ts';
 
 /** What a terminal (or its last will) says of its own connection. A will of another session changes nothing. */
 export interface Presence {
   state: 'online' | 'offline';
   session?: string;
 }
+
+const MAX_PRESENCE_BYTES = 1024;
+const MAX_SESSION = 64;
 
 /** Writes the JSON payload of a `presence` message. */
 export function buildPresencePayload(presence: Presence): string {
@@ -17,22 +22,22 @@ export function buildPresencePayload(presence: Presence): string {
  */
 export function parsePresencePayload(text: string): Presence {
   if (text === 'online' || text === 'offline') return { state: text };
-  let value: unknown;
-  try {
-    value = text.length > 1024 ? undefined : JSON.parse(text);
-  } catch {
-    // falls through to the refusal below
-  }
-  if (typeof value === 'object' && value !== null && 'state' in value) {
+  const value = jsonOrUndefined(text);
+  if (isObject(value) && 'state' in value) {
     const { state } = value;
     const session = 'session' in value ? value.session : undefined;
-    if ((state === 'online' || state === 'offline') && isSession(session)) {
-      return session === undefined ? { state } : { state, session };
+    if (state === 'online' || state === 'offline') {
+      if (session === undefined) return { state };
+      if (isText(session, MAX_SESSION)) return { state, session };
     }
   }
-  throw new ContractError('badPresence', '{"state": "online"|"offline", "session": text}', text.slice(0, 40));
+  throw new ContractError('badPresence', '{"state": "online"|"offline", "session": text}', text.slice(0, 80));
 }
 
-function isSession(value: unknown): value is string | undefined {
-  return value === undefined || (typeof value === 'string' && value.length <= 64);
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return parseJson(text, MAX_PRESENCE_BYTES);
+  } catch {
+    return undefined;
+  }
 }

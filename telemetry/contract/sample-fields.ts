@@ -1,9 +1,7 @@
-import { ContractError } from './contract-error.ts';
+import { fieldReaders, type FieldReader, type FieldReaders } from './field-readers.ts';
 
-/** Reads one field of a sample or throws a ContractError that names the field. */
-export type FieldReader = (value: unknown, field: string) => unknown;
+const { refuse, boolean, number, integer, text, oneOf, nullable, listOf, object } = fieldReaders('badSample');
 
-const MAX_TEXT = 128;
 const MAX_ALERTS = 32;
 const MAX_PROBES = 8;
 /** 2100-01-01: a later time is a broken clock, not a measurement. */
@@ -11,34 +9,46 @@ const MAX_TIME_MS = 4_102_444_800_000;
 
 const time = integer(0, MAX_TIME_MS);
 const count = integer(0, Number.MAX_SAFE_INTEGER);
+const ordinal = integer(1, Number.MAX_SAFE_INTEGER);
 const ratio = number(0, 1);
 const rateBps = number(0, 1e15);
 const durationMs = number(0, 1e9);
 const seconds = number(0, 1e10);
-const text = shortText(MAX_TEXT);
+const word = text(128);
 
-const probeReaders = new Map<string, FieldReader>([
-  ['target', oneOf('dish', 'pop', 'internet', 'programme')],
-  ['sent', count],
-  ['lost', count],
-  ['rttP50Ms', durationMs],
-  ['rttP95Ms', durationMs],
-]);
+const probeFields = object(
+  new Map([
+    ['target', oneOf('dish', 'pop', 'internet', 'programme')],
+    ['sent', count],
+    ['lost', count],
+    ['rttP50Ms', durationMs],
+    ['rttP95Ms', durationMs],
+  ]),
+  ['target', 'sent', 'lost'],
+);
 
-const signalReaders = new Map<string, FieldReader>([
-  ['metric', oneOf('esN0Db', 'cnDb', 'snrDb', 'quality01', 'aboveNoiseFloor')],
-  ['value', number(-1000, 1000)],
-]);
+const probe: FieldReader = (value, field) => {
+  const result = probeFields(value, field) as { sent: number; lost: number };
+  return result.lost <= result.sent ? result : refuse(`${field}.lost`, 'at most sent', result.lost);
+};
 
-/** The contract's fields, each with its reader. A Map, so that `__proto__` is no field. */
-export const readers: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
+const signal = object(
+  new Map([
+    ['metric', oneOf('esN0Db', 'cnDb', 'snrDb', 'quality01', 'aboveNoiseFloor')],
+    ['value', number(-1000, 1000)],
+  ]),
+  ['metric', 'value'],
+);
+
+/** The fields of a sample. docs/telemetry.md explains each; a test holds the two together. */
+export const sampleReaders: FieldReaders = new Map([
   ['measuredAt', time],
-  ['epoch', text],
-  ['seq', integer(1, Number.MAX_SAFE_INTEGER)],
-  ['oldestSeq', integer(1, Number.MAX_SAFE_INTEGER)],
+  ['epoch', word],
+  ['seq', ordinal],
+  ['oldestSeq', ordinal],
   ['intervalS', number(0.001, 86_400)],
   ['badSeconds', number(0, 86_400)],
-  ['bootId', text],
+  ['bootId', word],
   ['monotonicMs', number(0, Number.MAX_SAFE_INTEGER)],
   ['clockSynced', boolean],
   ['linkUp', boolean],
@@ -53,7 +63,7 @@ export const readers: ReadonlyMap<string, FieldReader> = new Map<string, FieldRe
   ['downlinkCapacityBps', rateBps],
   ['uplinkCapacityBps', rateBps],
   ['signal', signal],
-  ['modcod', text],
+  ['modcod', word],
   ['obstructedRatio', ratio],
   ['terminalUptimeS', seconds],
   ['agentUptimeS', seconds],
@@ -63,84 +73,6 @@ export const readers: ReadonlyMap<string, FieldReader> = new Map<string, FieldRe
   ['batteryRatio', ratio],
   ['temperatureC', number(-100, 200)],
   ['quotaUsedRatio', number(0, 1000)],
-  ['disabledReason', text],
-  ['alerts', listOf(MAX_ALERTS, text)],
+  ['disabledReason', word],
+  ['alerts', listOf(MAX_ALERTS, word)],
 ]);
-
-function probe(value: unknown, field: string): unknown {
-  const result = object(value, field, probeReaders, ['target', 'sent', 'lost']);
-  if ((result['lost'] as number) > (result['sent'] as number)) refuse(field, 'lost <= sent', result['lost']);
-  return result;
-}
-
-function signal(value: unknown, field: string): unknown {
-  return object(value, field, signalReaders, ['metric', 'value']);
-}
-
-function object(
-  value: unknown,
-  field: string,
-  fields: ReadonlyMap<string, FieldReader>,
-  required: readonly string[],
-): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return refuse(field, 'an object', value);
-  const result: Record<string, unknown> = {};
-  for (const [name, raw] of Object.entries(value)) {
-    const read = fields.get(name);
-    if (read !== undefined) result[name] = read(raw, `${field}.${name}`);
-  }
-  for (const name of required) {
-    if (!(name in result)) refuse(`${field}.${name}`, 'a value', undefined);
-  }
-  return result;
-}
-
-function boolean(value: unknown, field: string): boolean {
-  return typeof value === 'boolean' ? value : refuse(field, 'true or false', value);
-}
-
-function number(min: number, max: number): FieldReader {
-  return (value, field) =>
-    typeof value === 'number' && value >= min && value <= max
-      ? value
-      : refuse(field, `a number ${min}..${max}`, value);
-}
-
-function integer(min: number, max: number): FieldReader {
-  return (value, field) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
-      ? value
-      : refuse(field, `a whole number ${min}..${max}`, value);
-}
-
-function nullable(read: FieldReader): FieldReader {
-  return (value, field) => (value === null ? null : read(value, field));
-}
-
-function shortText(max: number): FieldReader {
-  return (value, field) =>
-    typeof value === 'string' && value.length <= max
-      ? value
-      : refuse(field, `text of at most ${max} characters`, value);
-}
-
-function oneOf(...choices: string[]): FieldReader {
-  return (value, field) =>
-    typeof value === 'string' && choices.includes(value)
-      ? value
-      : refuse(field, `one of ${choices.join(', ')}`, value);
-}
-
-function listOf(max: number, read: FieldReader): FieldReader {
-  return (value, field) => {
-    if (!Array.isArray(value) || value.length > max) return refuse(field, `a list of at most ${max}`, value);
-    return value.map((item, index) => read(item, `${field}[${index}]`));
-  };
-}
-
-function refuse(field: string, expected: string, value: unknown): never {
-  const got =
-    typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 40) : typeof value;
-  throw new ContractError('badSample', `${field} to be ${expected}`, got);
-}

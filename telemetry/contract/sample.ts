@@ -1,5 +1,9 @@
 import { ContractError } from './contract-error.ts';
-import { readers, type FieldReader } from './sample-fields.ts';
+import { describe, isObject, readFields } from './field-readers.ts';
+import { parseJson } from './payload.ts';
+import { sampleReaders } from './sample-fields.ts';
+
+export { MAX_MESSAGE_BYTES } from './payload.ts';
 
 /** What a probe was aimed at: the dish itself, the provider's point of presence, the internet, or a server of the programme. */
 export type ProbeTarget = 'dish' | 'pop' | 'internet' | 'programme';
@@ -64,9 +68,8 @@ export interface Sample {
 
 export type SampleField = keyof Sample;
 
-/** A message holds at most this many samples, and at most this many bytes after inflating. */
+/** A message holds at most this many samples. Its bytes are limited by MAX_MESSAGE_BYTES. */
 export const MAX_SAMPLES_PER_MESSAGE = 1000;
-export const MAX_MESSAGE_BYTES = 256 * 1024;
 
 export interface ParsedSamples {
   /** In the order of the message: oldest first by contract, but not checked. */
@@ -83,12 +86,9 @@ export function buildSamplesPayload(samples: readonly Sample[]): string {
 /**
  * Reads the JSON text of a `samples` message: one sample or an array of them.
  * One bad sample refuses the whole message, because the terminal cannot be told which of them was meant.
- * @throws ContractError and nothing else
+ * @throws ContractError `tooLarge`, `notJson` or `badSample`
  */
 export function parseSamplesPayload(text: string): ParsedSamples {
-  if (text.length > MAX_MESSAGE_BYTES) {
-    throw new ContractError('tooLarge', `at most ${MAX_MESSAGE_BYTES} bytes`, `${text.length}`);
-  }
   return parseSamples(parseJson(text));
 }
 
@@ -113,31 +113,10 @@ export function parseSamples(value: unknown): ParsedSamples {
  * @throws ContractError `badSample`
  */
 export function parseSample(value: unknown): { sample: Sample; unknownFields: number } {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ContractError('badSample', 'a JSON object', describe(value));
-  }
-  const sample: Partial<Record<SampleField, unknown>> = {};
-  let unknownFields = 0;
-  for (const [field, raw] of Object.entries(value)) {
-    const read: FieldReader | undefined = readers.get(field);
-    if (read === undefined) unknownFields += 1;
-    else if (raw !== undefined) sample[field as SampleField] = read(raw, field);
-  }
-  if (sample.measuredAt === undefined) {
+  if (!isObject(value)) throw new ContractError('badSample', 'a JSON object', describe(value));
+  const { fields, unknownFields } = readFields(value, sampleReaders);
+  if (fields['measuredAt'] === undefined) {
     throw new ContractError('badSample', 'measuredAt in epoch milliseconds', 'no measuredAt');
   }
-  return { sample: sample as unknown as Sample, unknownFields };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ContractError('notJson', 'JSON', text.slice(0, 40));
-  }
-}
-
-function describe(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : typeof value;
+  return { sample: fields as unknown as Sample, unknownFields };
 }

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { ContractError } from '../../../telemetry/contract/contract-error.ts';
+import { parseInventoryPayload } from '../../../telemetry/contract/inventory-message.ts';
+import { decodePayload } from '../../../telemetry/contract/payload.ts';
+import { parsePresencePayload } from '../../../telemetry/contract/presence.ts';
+import { parseStoredPayload } from '../../../telemetry/contract/stored.ts';
+import { buildTopic, parseTopic } from '../../../telemetry/contract/topics.ts';
+
+test('presence is a JSON object or the bare word', () => {
+  expect(parsePresencePayload('offline')).toEqual({ state: 'offline' });
+  expect(parsePresencePayload('{"state": "online", "session": "s1", "more": 1}')).toEqual({
+    state: 'online',
+    session: 's1',
+  });
+});
+
+test.each(['', 'ONLINE', '"online"', '{"state": "up"}', '{"state": "online", "session": 7}', '[]'])(
+  'presence %j is refused',
+  (text) => {
+    expect(() => parsePresencePayload(text)).toThrow(/^badPresence/);
+  },
+);
+
+test('inventory leaves unknown fields out and refuses an impossible position', () => {
+  expect(parseInventoryPayload('{"serial": "A1", "colour": "white"}')).toEqual({
+    inventory: { serial: 'A1' },
+    unknownFields: 1,
+  });
+  expect(() => parseInventoryPayload('{"position": {"latitude": 19}}')).toThrow(/position.longitude/);
+  expect(() => parseInventoryPayload('{"position": {"latitude": 99, "longitude": 0}}')).toThrow(/-90..90/);
+  expect(() => parseInventoryPayload('[]')).toThrow(/^badInventory/);
+});
+
+test('a confirmation needs both its fields', () => {
+  expect(parseStoredPayload('{"epoch": "e1", "upTo": 0, "later": true}')).toEqual({ epoch: 'e1', upTo: 0 });
+  for (const text of ['{"epoch": "e1"}', '{"upTo": 1}', '{"epoch": "e1", "upTo": -1}', '[]']) {
+    expect(() => parseStoredPayload(text)).toThrow(/^badStored/);
+  }
+});
+
+test.each([
+  'atalaya/v1/terminals/a',
+  'atalaya/v1/terminals/a/samples/more',
+  'atalaya/v1/terminals//samples',
+  'atalaya/v1/terminals/a b/samples',
+  'atalaya/v1/terminals/+/samples',
+  'atalaya/v1/terminals/a/constructor',
+  'atalaya/v2/terminals/a/samples',
+])('topic %j is refused', (topic) => {
+  expect(() => parseTopic(topic)).toThrow(ContractError);
+});
+
+test('a topic is built for terminal ids only', () => {
+  expect(buildTopic('mx-09.cdmx_1', 'samples')).toBe('atalaya/v1/terminals/mx-09.cdmx_1/samples');
+  for (const id of ['', 'a/b', '#', 'ñ', 'a'.repeat(65)])
+    expect(() => buildTopic(id, 'samples')).toThrow(/^badTopic/);
+});
+
+test('an error is one short line whatever the payload held', () => {
+  const error = new ContractError('notJson', 'JSON', `\u0000\n\u202e\ud800${'x'.repeat(500)}`);
+  expect(error.got).toMatch(/^\ufffd{4}x+$/);
+  expect(error.got).toHaveLength(200);
+});
+
+test('a payload is UTF-8, with or without a byte order mark', () => {
+  expect(decodePayload(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d))).toBe('{}');
+  expect(() => decodePayload(Uint8Array.of(0x7b, 0xff))).toThrow(/^notJson: expected text in UTF-8/);
+  expect(() => decodePayload(new Uint8Array(256 * 1024 + 1))).toThrow(/^tooLarge/);
+});
