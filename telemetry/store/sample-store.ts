@@ -27,7 +27,10 @@ export interface StoreHealth {
   problem?: string;
 }
 
-/** The store refused one point for good; retrying cannot help. The rest of its batch is not stored yet. */
+/**
+ * The store refused some samples for good; retrying them cannot help. Where `refused` names them the rest of the batch is
+ * stored; where it is empty nothing is known of the rest, which may be written again.
+ */
 export class StoreRefusedError extends Error {
   override readonly name = 'StoreRefusedError';
   /** The refused samples, where the store told which; empty when it did not. */
@@ -47,9 +50,9 @@ export interface SampleStore {
   open(): Promise<void>;
   /** Resolves when durable. Rejects with StoreRefusedError when retrying is useless, with any other error when it is not. */
   writeBatch(samples: readonly TerminalSample[]): Promise<void>;
-  /** Raw samples of one terminal with `from <= measuredAt < to`, oldest first. `receivedAt` may be 0 where the store does not keep it. */
+  /** Raw samples of one terminal with `from <= measuredAt < to`, oldest first. `receivedAt` may be 0 where the store does not keep it. At most 100,000. */
   samples(terminalId: string, from: number, to: number, limit?: number): Promise<TerminalSample[]>;
-  /** Means per step, aligned to the epoch, empty steps left out. */
+  /** Means per step, aligned to the epoch, empty steps left out. Rejects with RangeError for more than 50,000 steps. */
   history(terminalId: string, from: number, to: number, stepMs: number): Promise<HistoryPoint[]>;
   /** Per terminal that measured anything with `from <= measuredAt < to`: the figures a report needs. */
   terminalStatistics(from: number, to: number): AsyncIterable<TerminalStatistics>;

@@ -1,0 +1,26 @@
+import { DatabaseSync } from 'node:sqlite';
+
+/** Opens the file for the one writer and creates what is missing. */
+export function openForWriting(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  // page_size counts only before the first table; large pages hold a terminal's hour together.
+  db.exec('pragma page_size = 8192; pragma journal_mode = wal');
+  // In WAL mode only FULL syncs every commit, which is what "resolved" promises, power cuts included.
+  db.exec('pragma synchronous = full; pragma cache_size = -65536');
+  // A page changed by many batches is copied into the database once per checkpoint.
+  db.exec('pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864');
+  db.exec(`create table if not exists terminals (id integer primary key, name text not null unique) strict`);
+  db.exec(`create table if not exists samples (
+    hour integer not null, terminal integer not null, measured_at integer not null, received_at integer not null,
+    latency_ms real, latency_lost integer, packet_loss_ratio real, downlink_bps real, uplink_bps real,
+    link_up integer, rest text,
+    primary key (hour, terminal, measured_at)) strict, without rowid`);
+  return db;
+}
+
+/** Opens the file, which exists by then, for reading beside the writer. */
+export function openForReading(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  db.exec('pragma query_only = 1; pragma cache_size = -32768');
+  return db;
+}
