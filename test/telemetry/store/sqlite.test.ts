@@ -1,36 +1,36 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
 import { StoreRefusedError } from '../../../telemetry/store/sample-store.ts';
 import { createSqliteStore } from '../../../telemetry/store/sqlite.ts';
+import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
 import { describeSampleStore } from './sample-store.contract.ts';
 import { batchNumber, BATCH_SAMPLES, terminalOf } from './writing-process.ts';
 
-const folders: string[] = [];
+const folders: TempFolder[] = [];
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  for (const folder of folders.splice(0)) folder.remove();
 });
 
 function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'atalaya-store-'));
+  const folder = tempFolder('store');
   folders.push(folder);
-  return folder;
+  return folder.path;
 }
 
 describeSampleStore('the embedded store', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'atalaya-store-'));
-  const store = createSqliteStore({ file: path.join(folder, 'samples.db') });
+  const folder = tempFolder('store');
+  const store = createSqliteStore({ file: path.join(folder.path, 'samples.db') });
   await store.open();
   const close = () => store.close();
   return {
     ...store,
     close: async () => {
       await close();
-      rmSync(folder, { recursive: true });
+      folder.remove();
     },
   };
 });
