@@ -1,0 +1,141 @@
+import type { Clock } from '../telemetry/contract/clock.ts';
+import type { SimulatedSite } from './fleet.ts';
+import { measure } from './measure.ts';
+import { TerminalMemory } from './terminal-memory.ts';
+import type { World } from './world.ts';
+
+/** Where a fleet's messages go. `index` is the terminal's, so that one terminal's messages keep their order. */
+export interface Outbox {
+  hasRoom(index: number): boolean;
+  /** Resolves when the broker acknowledged; rejects when it will not. */
+  publish(index: number, topic: string, payload: string, retain: boolean): Promise<void>;
+}
+
+export interface FleetRunOptions {
+  fleet: readonly SimulatedSite[];
+  world: World;
+  clock: Clock;
+  outbox: Outbox;
+  intervalMs: number;
+  /** After this long without a word a broker gives a terminal up: 1.5 times its keepalive (MQTT 3.1.1, 3.1.2.10). */
+  graceMs: number;
+  /** Names this run: part of every terminal's epoch and session. */
+  runId: string;
+  /** First number of the live samples; lower ones are left for history. */
+  firstSeq?: number;
+}
+
+/** Many terminals measuring side by side. */
+export interface FleetRun {
+  /** Lets every terminal whose time has come measure, and publishes what can go. Call it several times a second. */
+  step: () => void;
+  /** True while the terminal's link is dark. */
+  isDark: (index: number) => boolean;
+  /** Samples measured and not acknowledged yet. */
+  buffered(): number;
+  readonly measured: number;
+}
+
+interface FleetTerminal {
+  index: number;
+  memory: TerminalMemory;
+  nextAt: number;
+  /** When the link went dark; null while it is up. */
+  darkSince: number | null;
+  online: boolean;
+  sessions: number;
+  publishing: boolean;
+}
+
+/** Creates a fleet whose terminals all measure at the first step and then every `intervalMs`, spread evenly over it. */
+export function createFleetRun(options: FleetRunOptions): FleetRun {
+  const { fleet, world, clock, outbox, intervalMs, graceMs, runId, firstSeq = 1 } = options;
+  const terminals = fleet.map(({ terminal }, index): FleetTerminal => ({
+    index,
+    memory: new TerminalMemory(terminal.id, runId, firstSeq),
+    nextAt: 0,
+    darkSince: null,
+    online: false,
+    sessions: 0,
+    publishing: false,
+  }));
+  let measured = 0;
+
+  function step(): void {
+    const now = clock.now();
+    for (const terminal of terminals) {
+      if (now >= terminal.nextAt) takeSample(terminal, now);
+      if (terminal.darkSince !== null) watchForReturn(terminal, terminal.darkSince, now);
+      publishNext(terminal);
+    }
+  }
+
+  function takeSample(terminal: FleetTerminal, now: number): void {
+    const conditions = world.conditions(terminal.index, now);
+    terminal.memory.record(measure(conditions, now, intervalMs / 1000));
+    measured += 1;
+    terminal.nextAt = nextTurn(terminal.index, now);
+    if (conditions.linkUp) connect(terminal);
+    else terminal.darkSince ??= now;
+  }
+
+  /** A terminal keeps its place in the interval, also after this program was held up for a while. */
+  function nextTurn(index: number, now: number): number {
+    const offset = (index / terminals.length) * intervalMs;
+    return Math.floor((now - offset) / intervalMs + 1) * intervalMs + offset;
+  }
+
+  function connect(terminal: FleetTerminal): void {
+    terminal.darkSince = null;
+    if (terminal.online) return;
+    terminal.online = true;
+    terminal.sessions += 1;
+    terminal.memory.sayPresence({ state: 'online', session: session(terminal) });
+  }
+
+  /**
+   * A dark terminal tries to connect all the time, not only when it measures.
+   * All terminals share a few connections here, so the broker never sees one of them vanish: what it would have
+   * published as the terminal's last will is published for it, as late as the broker would have noticed.
+   */
+  function watchForReturn(terminal: FleetTerminal, darkSince: number, now: number): void {
+    if (world.conditions(terminal.index, now).linkUp) {
+      connect(terminal);
+    } else if (terminal.online && now - darkSince >= graceMs) {
+      terminal.online = false;
+      terminal.memory.sayPresence({ state: 'offline', session: session(terminal) });
+    }
+  }
+
+  function session(terminal: FleetTerminal): string {
+    return `${runId}-${terminal.sessions}`;
+  }
+
+  /** One message at a time per terminal, so that its presence and samples arrive in order. */
+  function publishNext(terminal: FleetTerminal): void {
+    if (terminal.publishing || !outbox.hasRoom(terminal.index)) return;
+    const message = terminal.memory.next(terminal.darkSince === null);
+    if (message === undefined) return;
+    terminal.publishing = true;
+    outbox.publish(terminal.index, message.topic, message.payload, message.retain).then(
+      () => {
+        message.settled();
+        terminal.publishing = false;
+        publishNext(terminal);
+      },
+      () => {
+        // Kept, and offered again at a later step.
+        terminal.publishing = false;
+      },
+    );
+  }
+
+  return {
+    step,
+    isDark: (index) => terminals[index]?.darkSince !== null,
+    buffered: () => terminals.reduce((sum, { memory }) => sum + memory.size, 0),
+    get measured() {
+      return measured;
+    },
+  };
+}

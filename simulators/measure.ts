@@ -1,0 +1,36 @@
+import type { Sample } from '../telemetry/contract/sample.ts';
+import type { LinkConditions } from './world.ts';
+
+/** A sample that was not numbered yet. */
+export type Reading = Omit<Sample, 'epoch' | 'seq' | 'oldestSeq'>;
+
+/** What a terminal writes down for the interval that ends at `measuredAt`. A dark link is total loss, its latency unknown. */
+export function measure(conditions: LinkConditions, measuredAt: number, intervalS: number): Reading {
+  const signal = { metric: 'snrDb', value: Math.round(conditions.signalDb * 10) / 10 } as const;
+  if (!conditions.linkUp) {
+    return {
+      measuredAt,
+      intervalS,
+      badSeconds: intervalS,
+      linkUp: false,
+      latencyMs: null,
+      packetLossRatio: 1,
+      downlinkBps: 0,
+      uplinkBps: 0,
+      signal,
+    };
+  }
+  const { latencyMs, jitterMs, packetLossRatio, downlinkBps, uplinkBps, clients } = conditions;
+  return {
+    measuredAt,
+    intervalS,
+    linkUp: true,
+    latencyMs,
+    jitterMs,
+    packetLossRatio,
+    downlinkBps,
+    uplinkBps,
+    signal,
+    clients,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Outbox } from './fleet-run.ts';
+import { createPublisher, type ConnectionChange, type PublisherOptions } from './publisher.ts';
+
+export interface PublisherPool extends Outbox {
+  /** How many of the connections stand. */
+  connected(): number;
+  close(): Promise<void>;
+}
+
+/** A few connections shared by a fleet; each terminal always uses the same one. */
+export function createPublisherPool(
+  options: PublisherOptions,
+  connections: number,
+  onChange: (change: ConnectionChange) => void = () => undefined,
+): PublisherPool {
+  const publishers = Array.from({ length: connections }, (_, number) =>
+    createPublisher({ ...options, clientId: `${options.clientId}-${number}` }, onChange),
+  );
+  const of = (index: number) => {
+    const publisher = publishers[index % publishers.length];
+    if (publisher === undefined) throw new RangeError('a pool needs at least one connection');
+    return publisher;
+  };
+  return {
+    hasRoom: (index) => of(index).hasRoom(),
+    publish: (index, topic, payload, retain) => of(index).publish(topic, payload, retain),
+    connected: () => publishers.filter(({ connected }) => connected).length,
+    async close() {
+      await Promise.all(publishers.map((publisher) => publisher.close()));
+    },
+  };
+}

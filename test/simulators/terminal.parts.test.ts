@@ -1,0 +1,115 @@
+import { EventEmitter, once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectAsync } from 'mqtt';
+import { parsePresencePayload } from '../../telemetry/contract/presence.ts';
+import { parseSamplesPayload } from '../../telemetry/contract/sample.ts';
+import { parseTopic } from '../../telemetry/contract/topics.ts';
+import { createTerminal } from '../../simulators/terminal.ts';
+import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
+import { startProcess } from '../support/process.ts';
+import { MovingClock, START } from './small-world.ts';
+
+let broker: Mosquitto;
+beforeAll(async () => {
+  broker = await startMosquitto();
+});
+afterAll(async () => {
+  await broker.stop();
+});
+
+/** Everything published from now on for a terminal, as words. */
+async function listen(terminalId: string) {
+  const client = await connectAsync(broker.url);
+  const heard: string[] = [];
+  const news = new EventEmitter<{ heard: [] }>();
+  client.on('message', (topic, payload, { retain }) => {
+    if (retain) return;
+    if (parseTopic(topic).kind === 'presence') heard.push(parsePresencePayload(payload.toString()).state);
+    else {
+      const { samples } = parseSamplesPayload(payload.toString());
+      heard.push(...samples.map(({ seq, linkUp }) => `${String(seq)} ${String(linkUp)}`));
+    }
+    news.emit('heard');
+  });
+  await client.subscribeAsync(`atalaya/v1/terminals/${terminalId}/#`, { qos: 1 });
+  return {
+    heard,
+    until: async (done: () => boolean): Promise<void> => {
+      while (!done()) await once(news, 'heard');
+    },
+    stop: () => client.endAsync(),
+  };
+}
+
+describe('a single terminal on a real broker', () => {
+  const options = { username: 'x', password: 'x', intervalMs: null } as const;
+
+  it('has a real last will, keeps what it measures in the dark, and replays it in order', async () => {
+    const { heard, until, stop } = await listen('t-1');
+    const clock = new MovingClock();
+    const terminal = createTerminal({ ...options, url: broker.url, terminalId: 't-1', clock });
+    await terminal.settled();
+    terminal.measure();
+    await terminal.settled();
+
+    terminal.goDark();
+    await until(() => heard.at(-1) === 'offline');
+    for (let minute = 0; minute < 3; minute += 1) {
+      clock.advance(60_000);
+      expect(terminal.measure()).toMatchObject({ measuredAt: clock.now(), linkUp: false, latencyMs: null });
+    }
+    expect(terminal.buffered).toBe(3);
+    expect(heard).toEqual(['online', '1 true', 'offline']);
+
+    await terminal.comeBack();
+    clock.advance(60_000);
+    terminal.measure();
+    await terminal.settled();
+    await until(() => heard.length >= 8);
+    expect(heard.slice(3)).toEqual(['online', '2 false', '3 false', '4 false', '5 true']);
+    expect(clock.now()).toBe(START + 240_000);
+    await terminal.stop();
+    await stop();
+  });
+
+  it('finds its broker again after a kill, and loses nothing', async () => {
+    const own = await startMosquitto();
+    const terminal = createTerminal({ ...options, url: own.url, terminalId: 't-2' });
+    await terminal.settled();
+    const gone = once(terminal, 'disconnected');
+    await own.kill();
+    await gone;
+    terminal.measure();
+    terminal.measure();
+    const again = await startMosquitto({ port: own.port });
+    await terminal.settled();
+    expect(terminal.buffered).toBe(0);
+    await terminal.stop();
+    await again.stop();
+  });
+});
+
+describe('the simulator as a program', () => {
+  it('makes every terminal report at once, and ends on SIGTERM', async () => {
+    const { heard, until, stop } = await listen('+');
+    const simulator = startProcess(process.execPath, [
+      'simulators/run.ts',
+      ...['--url', broker.url, '--sites', '50', '--interval', '60'],
+    ]);
+    await until(() => heard.length >= 100);
+    expect(heard.filter((word) => word === 'online')).toHaveLength(50);
+    expect(heard.filter((word) => word === '1 true')).toHaveLength(50);
+    expect(await simulator.stop('SIGTERM', 5000)).toEqual({ code: 0, signal: null });
+    await stop();
+  });
+
+  it('names every fault of its command line', async () => {
+    const simulator = startProcess(process.execPath, [
+      'simulators/run.ts',
+      ...['--sites', 'many', '--scenario', 'sunny'],
+    ]);
+    expect((await simulator.ended).code).toBe(2);
+    expect(simulator.output).toContain('--scenario: expected quiet, storm, beamOutage, everyday, got sunny');
+    expect(simulator.output).toContain('--sites: expected a whole number 1..250000, got many');
+  });
+});
