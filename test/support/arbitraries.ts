@@ -124,6 +124,8 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
     '{"measuredAt":1,"probes":' + '['.repeat(50_000) + ']'.repeat(50_000) + '}',
     `[${'{"measuredAt":1},'.repeat(14_000)}{"measuredAt":1}]`,
     '"' + 'x'.repeat(300_000) + '"',
+    '{"a":NaN,"' + '\\"'.repeat(120_000),
+    '{"a":NaN,"' + '\\"'.repeat(120_000) + '\\',
   ),
 );
 
