@@ -24,7 +24,18 @@ export const postgresTypes: ColumnTypes = {
 
 /** All migrations by name, in order. Landed ones are never changed: add another. */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
-  return { '0001-initial': { up: (db) => createAll(db as Kysely<unknown>, types) } };
+  return {
+    '0001-initial': { up: (db) => createAll(db as Kysely<unknown>, types) },
+    '0002-secrets': { up: (db) => addSecrets(db as Kysely<unknown>, types) },
+  };
+}
+
+/** Keys the installation made for itself; and the outbox asks by incident to keep its order. */
+async function addSecrets(db: Kysely<unknown>, { whole }: ColumnTypes): Promise<void> {
+  await sql
+    .raw(`create table secrets (name text primary key, value text not null, created_at ${whole} not null)`)
+    .execute(db);
+  await sql.raw('create index outbox_incident on outbox (incident_id)').execute(db);
 }
 
 async function createAll(db: Kysely<unknown>, { whole, float, bytes, counter }: ColumnTypes): Promise<void> {

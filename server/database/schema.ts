@@ -27,6 +27,7 @@ export interface Schema {
   audit: AuditTable;
   subscriptions: SubscriptionTable;
   outbox: OutboxTable;
+  secrets: SecretTable;
 }
 
 export interface RegionTable {
@@ -273,4 +274,11 @@ export interface OutboxTable {
   delivered_at: number | null;
   failed_at: number | null;
   last_error: string | null;
+}
+
+/** Random keys the installation made for itself, base64url. Whoever reads this table can forge links and signatures. */
+export interface SecretTable {
+  name: string;
+  value: string;
+  created_at: number;
 }

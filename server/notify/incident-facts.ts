@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { siteKinds, type RegionCode } from '../../telemetry/contract/inventory.ts';
+import { outageCauses } from '../../telemetry/contract/site-state.ts';
+import type { Database } from '../database/schema.ts';
+import type { IncidentEvent } from '../incidents/incident-events.ts';
+import type { Fleet, FleetSite } from '../registry/fleet.ts';
+import { maySee, type Viewer } from '../viewer.ts';
+import { timeZoneOf } from './local-time.ts';
+import { oneLine } from './plain-text.ts';
+
+const contact = z.object({
+  /** The service: a school's shift, a clinic. */
+  service: z.string(),
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  email: z.string().nullable(),
+});
+
+const site = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(siteKinds),
+  place: z.string(),
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  contacts: z.array(contact),
+});
+
+/** What is said about an incident to somebody who may see a part of it. All text is one safe line; times are epoch milliseconds. */
+export const incidentFacts = z.object({
+  incidentId: z.string(),
+  cause: z.enum(outageCauses),
+  withdrawn: z.boolean(),
+  startsAt: z.number(),
+  endsAt: z.number().nullable(),
+  /** "Cuauhtémoc, Ciudad de México": the smallest region that holds all sites seen, small to large. */
+  place: z.string(),
+  timeZone: z.string(),
+  /** Sites of the incident this person may see; `sites` holds the first of them, most people first. */
+  siteCount: z.number(),
+  sitesElsewhere: z.number(),
+  /** Over all sites seen; null when no service of theirs says. */
+  peopleServed: z.number().nullable(),
+  sites: z.array(site),
+});
+
+export type IncidentFacts = z.infer<typeof incidentFacts>;
+export type SiteFacts = z.infer<typeof site>;
+export type ContactFacts = z.infer<typeof contact>;
+
+/** What the facts are made from, of an event as of a row in the database. */
+export type Incident = Omit<IncidentEvent, 'event'>;
+
+const CHUNK = 500;
+const MAX_CONTACTS = 2;
+
+/**
+ * Gathers the facts for one viewer, or undefined when the incident touches nothing this viewer may see.
+ * `now` decides which services still exist; `maxSites` bounds `sites`.
+ */
+export async function gatherFacts(
+  db: Database,
+  fleet: Fleet,
+  incident: Incident,
+  viewer: Viewer,
+  { now, maxSites }: { now: number; maxSites: number },
+): Promise<IncidentFacts | undefined> {
+  const all = incident.siteIndexes.flatMap((index) => fleet.sites[index] ?? []);
+  const seen = all.filter((one) => maySee(viewer, one.regionCode));
+  if (seen.length === 0) return undefined;
+  const people = await peopleBySite(db, seen, now);
+  const count = (one: FleetSite): number => people.get(one.id) ?? 0;
+  seen.sort((a, b) => count(b) - count(a) || a.index - b.index);
+  const first = seen.slice(0, maxSites);
+  const contacts = await contactsBySite(db, first, now);
+  const common = commonRegion(seen);
+  return {
+    incidentId: incident.incidentId,
+    cause: incident.cause,
+    withdrawn: incident.withdrawn,
+    startsAt: incident.startsAt,
+    endsAt: incident.endsAt,
+    place: placeName(fleet, common),
+    timeZone: timeZoneOf(common),
+    siteCount: seen.length,
+    sitesElsewhere: all.length - seen.length,
+    peopleServed: people.size === 0 ? null : seen.reduce((sum, one) => sum + count(one), 0),
+    sites: first.map((one) => ({
+      id: one.id,
+      name: oneLine(one.name),
+      kind: one.kind,
+      place: placeName(fleet, one.regionCode),
+      latitude: one.latitude,
+      longitude: one.longitude,
+      contacts: contacts.get(one.id) ?? [],
+    })),
+  };
+}
+
+/** Names of a region and those above it, small to large; the country only where nothing smaller is known. */
+export function placeName(fleet: Fleet, regionCode: RegionCode): string {
+  const path = fleet.regionPath(regionCode);
+  const inside = path.length > 1 ? path.filter((code) => code !== '00') : path;
+  const names = inside.map((code) => fleet.region(code)?.name ?? code);
+  return oneLine(names.length === 0 ? regionCode : names.join(', '));
+}
+
+/** The smallest of country, state, municipality and locality that holds all the sites. */
+function commonRegion(sites: readonly FleetSite[]): RegionCode {
+  const codes = sites.map((one) => one.regionCode);
+  const [first = '00'] = codes;
+  const length = [9, 5, 2].find(
+    (digits) => first.length >= digits && codes.every((code) => code.startsWith(first.slice(0, digits))),
+  );
+  return length === undefined ? '00' : first.slice(0, length);
+}
+
+async function peopleBySite(
+  db: Database,
+  sites: readonly FleetSite[],
+  now: number,
+): Promise<Map<string, number>> {
+  const people = new Map<string, number>();
+  for (let start = 0; start < sites.length; start += CHUNK) {
+    const rows = await db
+      .selectFrom('services')
+      .select(['site_id', (eb) => eb.fn.sum('people_served').as('people')])
+      .where('site_id', 'in', idsOf(sites.slice(start, start + CHUNK)))
+      .where((eb) => eb.or([eb('valid_to', 'is', null), eb('valid_to', '>', now)]))
+      .where('people_served', 'is not', null)
+      .groupBy('site_id')
+      .execute();
+    for (const row of rows) people.set(row.site_id, Number(row.people));
+  }
+  return people;
+}
+
+async function contactsBySite(
+  db: Database,
+  sites: readonly FleetSite[],
+  now: number,
+): Promise<Map<string, ContactFacts[]>> {
+  const rows = await db
+    .selectFrom('services')
+    .select(['site_id', 'key', 'name', 'contact_name', 'contact_phone', 'contact_email', 'people_served'])
+    .where('site_id', 'in', idsOf(sites))
+    .where((eb) => eb.or([eb('valid_to', 'is', null), eb('valid_to', '>', now)]))
+    .execute();
+  // Somebody who answers a phone comes before somebody who reads mail; then the service with more people.
+  const reachable = rows
+    .filter((row) => filled(row.contact_phone) !== null || filled(row.contact_email) !== null)
+    .sort(
+      (a, b) =>
+        Number(filled(a.contact_phone) === null) - Number(filled(b.contact_phone) === null) ||
+        (b.people_served ?? 0) - (a.people_served ?? 0) ||
+        (a.key < b.key ? -1 : 1),
+    );
+  const contacts = new Map<string, ContactFacts[]>();
+  for (const row of reachable) {
+    const known = contacts.get(row.site_id) ?? [];
+    if (known.length >= MAX_CONTACTS) continue;
+    contacts.set(row.site_id, [
+      ...known,
+      {
+        service: oneLine(row.name ?? row.key, 100),
+        name: filled(row.contact_name),
+        phone: filled(row.contact_phone, 40),
+        email: filled(row.contact_email),
+      },
+    ]);
+  }
+  return contacts;
+}
+
+const idsOf = (sites: readonly FleetSite[]): string[] => sites.map((one) => one.id);
+
+function filled(text: string | null, maxLength = 100): string | null {
+  const line = oneLine(text ?? '', maxLength);
+  return line === '' ? null : line;
+}

@@ -1,0 +1,172 @@
+import type { SiteKind } from '../../telemetry/contract/inventory.ts';
+import type { IncidentStatus, OutageCause } from '../../telemetry/contract/site-state.ts';
+import type { Viewer } from '../viewer.ts';
+
+export type Language = Viewer['language'];
+
+/** Every word a technician reads. A language that lacks one does not compile. */
+export interface Texts {
+  opened: string;
+  resolved: string;
+  withdrawn: string;
+  withdrawnExplained: string;
+  what: string;
+  where: string;
+  since: string;
+  until: string;
+  lasted: string;
+  soFar: string;
+  people: string;
+  peopleUnknown: string;
+  callFirst: string;
+  callNext: string;
+  noContact: string;
+  sites: string;
+  moreSites: (count: number) => string;
+  sitesElsewhere: (count: number) => string;
+  navigate: string;
+  map: string;
+  noPosition: string;
+  status: string;
+  details: string;
+  linkGoodFor: string;
+  console: string;
+  footer: string;
+  causes: Record<OutageCause, string>;
+  kinds: Record<SiteKind, string>;
+  statuses: Record<IncidentStatus, string>;
+}
+
+export const texts: Record<Language, Texts> = {
+  es: {
+    opened: 'Sin servicio',
+    resolved: 'Servicio restablecido',
+    withdrawn: 'Aviso retirado',
+    withdrawnExplained: 'Datos recibidos después muestran que el enlace funcionaba: no hubo interrupción.',
+    what: 'Qué pasa',
+    where: 'Dónde',
+    since: 'Desde',
+    until: 'Hasta',
+    lasted: 'Duró',
+    soFar: 'Lleva',
+    people: 'Personas atendidas',
+    peopleUnknown: 'sin dato',
+    callFirst: 'Llame primero a',
+    callNext: 'Después a',
+    noContact: 'No hay contacto registrado para este sitio.',
+    sites: 'Sitios',
+    moreSites: (count) => (count === 1 ? 'y 1 sitio más' : `y ${count} sitios más`),
+    sitesElsewhere: (count) =>
+      count === 1
+        ? 'El incidente abarca 1 sitio más, fuera de sus regiones.'
+        : `El incidente abarca ${count} sitios más, fuera de sus regiones.`,
+    navigate: 'Cómo llegar',
+    map: 'Mapa',
+    noPosition: 'Posición desconocida.',
+    status: 'Estado',
+    details: 'Detalles',
+    linkGoodFor: 'El enlace sirve 7 días, sin contraseña: no lo comparta.',
+    console: 'Abrir la consola',
+    footer: 'Atalaya, monitoreo de sitios conectados. Recibe este aviso porque está suscrito a una región.',
+    causes: {
+      power: 'falta de energía eléctrica',
+      terminal: 'falla de la terminal',
+      obstruction: 'vista al cielo obstruida',
+      rainFade: 'lluvia',
+      sunTransit: 'tránsito solar',
+      beam: 'falla del haz satelital',
+      gateway: 'falla de la estación terrena',
+      provider: 'falla del proveedor',
+      account: 'cuenta suspendida',
+      quota: 'cuota de datos agotada',
+      congestion: 'congestión',
+      lan: 'falla de la red local',
+      offBySchedule: 'apagado según horario',
+      relocated: 'terminal reubicada',
+      monitoring: 'falla del monitoreo',
+      undetermined: 'causa por determinar',
+    },
+    kinds: {
+      school: 'Escuela',
+      clinic: 'Clínica',
+      library: 'Biblioteca',
+      plaza: 'Plaza pública',
+      office: 'Oficina',
+      other: 'Sitio público',
+    },
+    statuses: {
+      opened: 'Abierto',
+      acknowledged: 'Visto',
+      assigned: 'Asignado',
+      resolved: 'Resuelto',
+    },
+  },
+  en: {
+    opened: 'No service',
+    resolved: 'Service restored',
+    withdrawn: 'Notice withdrawn',
+    withdrawnExplained: 'Data received later shows that the link was working: there was no outage.',
+    what: 'What',
+    where: 'Where',
+    since: 'Since',
+    until: 'Until',
+    lasted: 'Lasted',
+    soFar: 'So far',
+    people: 'People served',
+    peopleUnknown: 'not known',
+    callFirst: 'Call first',
+    callNext: 'Then call',
+    noContact: 'No contact is registered for this site.',
+    sites: 'Sites',
+    moreSites: (count) => (count === 1 ? 'and 1 more site' : `and ${count} more sites`),
+    sitesElsewhere: (count) =>
+      count === 1
+        ? 'The incident covers 1 more site, outside your regions.'
+        : `The incident covers ${count} more sites, outside your regions.`,
+    navigate: 'Navigate',
+    map: 'Map',
+    noPosition: 'Position not known.',
+    status: 'Status',
+    details: 'Details',
+    linkGoodFor: 'The link works for 7 days without a password: do not share it.',
+    console: 'Open the console',
+    footer: 'Atalaya, monitoring of connected sites. You get this notice because you subscribed to a region.',
+    causes: {
+      power: 'no electric power',
+      terminal: 'terminal failure',
+      obstruction: 'obstructed view of the sky',
+      rainFade: 'rain',
+      sunTransit: 'sun transit',
+      beam: 'satellite beam failure',
+      gateway: 'ground station failure',
+      provider: 'provider failure',
+      account: 'account suspended',
+      quota: 'data quota used up',
+      congestion: 'congestion',
+      lan: 'local network failure',
+      offBySchedule: 'switched off by schedule',
+      relocated: 'terminal relocated',
+      monitoring: 'monitoring failure',
+      undetermined: 'cause not yet determined',
+    },
+    kinds: {
+      school: 'School',
+      clinic: 'Clinic',
+      library: 'Library',
+      plaza: 'Public square',
+      office: 'Office',
+      other: 'Public site',
+    },
+    statuses: {
+      opened: 'Open',
+      acknowledged: 'Acknowledged',
+      assigned: 'Assigned',
+      resolved: 'Resolved',
+    },
+  },
+};
+
+/** The language of a subscription as stored; anything else than English is Spanish, the country's language. */
+export function languageOf(stored: string): Language {
+  return stored === 'en' ? 'en' : 'es';
+}
