@@ -34,6 +34,8 @@ export interface Notifier {
   handle(event: IncidentEvent): Promise<void>;
   /** Begins to deliver what the outbox holds, also from before a restart. */
   start(): void;
+  /** One round of what `start` does by itself: resolves when nothing is due any more. Not while started. */
+  deliverDue(): Promise<void>;
   /** Looks at the outbox at once instead of within a second. */
   wake(): void;
   /** Ends deliveries within four seconds; what was cut off is sent by the next process. */
@@ -100,6 +102,7 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
     start() {
       running ??= run();
     },
+    deliverDue: () => deliverer.deliverDue(),
     wake: () => rouse(),
     async stop() {
       stopped = true;
