@@ -39,7 +39,7 @@ export interface Journal {
   readonly bytes: number;
   /** Resolves, once durable, with the position after the last of the records. @throws JournalFullError */
   append(records: readonly JournalRecord[]): Promise<number>;
-  /** Records from a position on, in chunks, up to what is durable when the reader gets there. */
+  /** Records from a position on, in chunks (some empty), up to what is durable when the reader gets there. */
   read(from: number): AsyncIterable<{ records: JournalRecord[]; position: number }>;
   /** Deletes the files that hold nothing at or after `position`. */
   trim(position: number): Promise<void>;
@@ -102,9 +102,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         for await (const chunk of readSegment(segment, position, to)) {
           await report(segment, chunk.damaged);
           position = chunk.position;
-          if (chunk.records.length > 0) yield { records: chunk.records, position };
+          yield { records: chunk.records, position };
         }
-        // A sealed file may be shorter than the room up to the next: a failed write was cut off there.
+        // A file may be shorter than the room up to the next: a failed write was cut off there, or files were lost.
+        if (position < to) yield { records: [], position: to };
         position = Math.max(position, to);
       }
     }

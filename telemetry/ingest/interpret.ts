@@ -1,0 +1,157 @@
+import { inflateSync } from 'node:zlib';
+import { ContractError } from '../contract/contract-error.ts';
+import { parseInventoryPayload } from '../contract/inventory-message.ts';
+import { parsePresencePayload } from '../contract/presence.ts';
+import { decodePayload, MAX_MESSAGE_BYTES } from '../contract/payload.ts';
+import { parseSamplesPayload, type Sample } from '../contract/sample.ts';
+import { identify, type Interpreting } from './identify.ts';
+import type { JournalRecord } from './journal-record.ts';
+import type { DeadLetter, IngestBatch } from './message.ts';
+
+export interface InterpretContext extends Interpreting {
+  /** Samples measured longer ago than this when they arrive are refused. */
+  retentionMs: number;
+}
+
+/** What messages mean, in their order. */
+export interface Interpretation extends Omit<IngestBatch, 'position'> {
+  /** Fields that are not part of the contract and were left out. */
+  unknownFields: number;
+}
+
+/** A terminal's clock may run ahead of ours by this much. */
+export const MAX_AHEAD_MS = 2 * 60_000;
+const deadLetterBytes = 1024;
+
+/**
+ * Reads journal records. One bad message becomes a dead letter and harms no other; nothing is thrown.
+ * Depends on the records and the registry alone, so a replay says the same again.
+ */
+export function interpret(records: Iterable<JournalRecord>, context: InterpretContext): Interpretation {
+  const meaning: Interpretation = { samples: [], presences: [], deadLetters: [], unknownFields: 0 };
+  for (const record of records) {
+    try {
+      interpretOne(record, context, meaning);
+    } catch (error) {
+      meaning.deadLetters.push(deadLetter(record, refusalOf(error), null));
+    }
+  }
+  return meaning;
+}
+
+/** Reads one record into `meaning`. @throws ContractError when nothing can be said of whose it is */
+function interpretOne(record: JournalRecord, context: InterpretContext, meaning: Interpretation): void {
+  const sender = identify(record.topic, context);
+  const terminalId = record.resolvedTerminalId ?? sender.terminalId;
+  const refuse = (refusal: ContractError): void => {
+    const owner = sender.format === undefined ? sender.claimed : (terminalId ?? null);
+    meaning.deadLetters.push(deadLetter(record, refusal, owner));
+  };
+  try {
+    const bytes = record.fullBytes ?? record.payload.length;
+    if (terminalId !== undefined && bytes > MAX_MESSAGE_BYTES) {
+      throw new ContractError('tooLarge', `at most ${MAX_MESSAGE_BYTES} bytes`, String(bytes));
+    }
+    // Only the beginning was kept of what came from a stranger, even if somebody knows them by now.
+    if (terminalId === undefined || record.fullBytes !== undefined) {
+      const who = sender.format === undefined ? sender.claimed : `${sender.format.name} ${sender.claimed}`;
+      throw new ContractError('unknownTerminal', 'a registered terminal', who);
+    }
+    const { receivedAt, retained } = record;
+    switch (sender.kind) {
+      case 'presence': {
+        // An empty retained message is how MQTT clears one: it says nothing.
+        if (record.payload.length === 0) return;
+        const presence = parsePresencePayload(decodePayload(record.payload));
+        meaning.presences.push({ terminalId, receivedAt, retained, presence });
+        return;
+      }
+      case 'samples':
+      case 'samples.z': {
+        const json = sender.kind === 'samples' ? record.payload : inflate(record.payload);
+        const { samples, unknownFields } = parseSamplesPayload(decodePayload(json));
+        meaning.unknownFields += unknownFields;
+        takeSamples(samples, terminalId);
+        return;
+      }
+      case 'foreign': {
+        // Without a timestamp of its own a repeated message would pass for a fresh measurement.
+        if (retained) return;
+        const samples = sender.format.parse(record.topic, decodePayload(record.payload), receivedAt);
+        if (samples !== 'ignored') takeSamples(samples, terminalId);
+        return;
+      }
+      case 'inventory': {
+        if (record.payload.length === 0) return;
+        // Only checked for now: the registry takes it up later.
+        meaning.unknownFields += parseInventoryPayload(decodePayload(record.payload)).unknownFields;
+        return;
+      }
+      case 'replies':
+        return;
+      case 'commands':
+      case 'stored':
+        throw new ContractError('badTopic', 'a topic that terminals publish', sender.kind);
+    }
+  } catch (error) {
+    refuse(refusalOf(error));
+  }
+
+  function takeSamples(samples: readonly Sample[], owner: string): void {
+    const { receivedAt } = record;
+    const newest = receivedAt + MAX_AHEAD_MS;
+    const oldest = receivedAt - context.retentionMs;
+    let ahead = 0;
+    let old = 0;
+    for (const sample of samples) {
+      if (sample.measuredAt > newest) ahead += 1;
+      else if (sample.measuredAt < oldest) old += 1;
+      else meaning.samples.push({ terminalId: owner, receivedAt, sample });
+    }
+    const got = (count: number) => `${count} of ${samples.length} samples`;
+    if (ahead > 0) refuse(new ContractError('clockAhead', `measuredAt up to ${isoTime(newest)}`, got(ahead)));
+    if (old > 0) refuse(new ContractError('tooOld', `measuredAt from ${isoTime(oldest)}`, got(old)));
+  }
+}
+
+function inflate(payload: Uint8Array): Buffer {
+  try {
+    return inflateSync(payload, { maxOutputLength: MAX_MESSAGE_BYTES });
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new ContractError('tooLarge', `at most ${MAX_MESSAGE_BYTES} bytes inflated`, 'more');
+    }
+    throw new ContractError('notInflatable', 'a zlib stream', `${payload.length} other bytes`);
+  }
+}
+
+/** A fault of ours in reading a message is the message's refusal, not the stream's end. */
+function refusalOf(error: unknown): ContractError {
+  if (error instanceof ContractError) return error;
+  return new ContractError('unsupported', 'a message this version can read', String(error));
+}
+
+function deadLetter(record: JournalRecord, refusal: ContractError, terminalId: string | null): DeadLetter {
+  return {
+    receivedAt: record.receivedAt,
+    topic: printable(record.topic),
+    terminalId,
+    reason: refusal.reason,
+    expected: refusal.expected,
+    got: refusal.got,
+    payload: Uint8Array.from(record.payload.subarray(0, deadLetterBytes)),
+  };
+}
+
+/** A broker may let anything through; a database and a log line take less. */
+function printable(topic: string): string {
+  return topic
+    .slice(0, 256)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, '\ufffd');
+}
+
+/** Never throws, unlike Date for what is out of its range. */
+function isoTime(time: number): string {
+  return Number.isFinite(time) && Math.abs(time) < 8.64e15 ? new Date(time).toISOString() : String(time);
+}

@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { StoreRefusedError, type SampleStore, type TerminalSample } from '../store/sample-store.ts';
+
+export interface StoreWriterOptions {
+  store: SampleStore;
+  /** First and longest wait between attempts while the store is away. Default 0.5 s and 30 s. */
+  backOffMs?: { first: number; longest: number };
+  /** The store is away (one line saying why), or back (undefined). */
+  onProblem: (problem: string | undefined) => void;
+  /** The store will never take these. */
+  onRefused: (samples: readonly TerminalSample[], why: string) => void;
+  signal: AbortSignal;
+}
+
+/** Writes until the store has everything it will ever take. Rejects only when `signal` aborts. */
+export type StoreWriter = (samples: readonly TerminalSample[]) => Promise<TerminalSample[]>;
+
+/** The writer resolves with the samples that were stored. */
+export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
+  const { store, backOffMs = { first: 500, longest: 30_000 }, onProblem, onRefused, signal } = options;
+  let away = false;
+
+  return write;
+
+  async function write(samples: readonly TerminalSample[]): Promise<TerminalSample[]> {
+    if (samples.length === 0) return [];
+    const refusal = await persist(samples);
+    if (refusal === undefined) return [...samples];
+    const refused = new Set(refusal.refused);
+    const rest = samples.filter((sample) => !refused.has(sample));
+    if (rest.length < samples.length) {
+      onRefused(
+        samples.filter((sample) => refused.has(sample)),
+        refusal.message,
+      );
+      return rest;
+    }
+    // The store did not tell which one it was: halve until it is alone.
+    if (samples.length === 1) {
+      onRefused(samples, refusal.message);
+      return [];
+    }
+    const middle = samples.length >> 1;
+    return [...(await write(samples.slice(0, middle))), ...(await write(samples.slice(middle)))];
+  }
+
+  /** Tries for ever; resolves with the store's refusal when trying again is useless. */
+  async function persist(samples: readonly TerminalSample[]): Promise<StoreRefusedError | undefined> {
+    for (let wait = backOffMs.first; ; wait = Math.min(wait * 2, backOffMs.longest)) {
+      signal.throwIfAborted();
+      try {
+        await store.writeBatch(samples);
+        report(undefined);
+        return undefined;
+      } catch (error) {
+        if (error instanceof StoreRefusedError) {
+          report(undefined);
+          return error;
+        }
+        report(`the store cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      await delay(wait * (0.75 + Math.random() / 2), undefined, { signal });
+    }
+  }
+
+  function report(problem: string | undefined): void {
+    if (problem !== undefined || away) onProblem(problem);
+    away = problem !== undefined;
+  }
+}

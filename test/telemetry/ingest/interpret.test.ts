@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { deflateSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { deadLetterReasons } from '../../../telemetry/contract/contract-error.ts';
+import { MAX_MESSAGE_BYTES } from '../../../telemetry/contract/payload.ts';
+import { buildTopic, topicKinds } from '../../../telemetry/contract/topics.ts';
+import { interpret, MAX_AHEAD_MS } from '../../../telemetry/ingest/interpret.ts';
+import type { JournalRecord } from '../../../telemetry/ingest/journal-record.ts';
+import { context, dayMs, message, now } from './fixtures.ts';
+
+function meaning(record: JournalRecord) {
+  return interpret([record], context);
+}
+
+function reasons(record: JournalRecord): string[] {
+  return meaning(record).deadLetters.map(({ reason }) => reason);
+}
+
+describe('samples', () => {
+  const sample = { measuredAt: now - 1000, latencyMs: null, packetLossRatio: 1 };
+
+  test('belong to the terminal of the topic', () => {
+    expect(meaning(message('samples', JSON.stringify(sample))).samples).toEqual([
+      { terminalId: 'T-1', receivedAt: now, sample },
+    ]);
+  });
+
+  test('may come deflated', () => {
+    const payload = deflateSync(JSON.stringify([sample, sample]));
+    expect(meaning(message('samples.z', payload)).samples.map((item) => item.sample)).toEqual([
+      sample,
+      sample,
+    ]);
+  });
+
+  test('that inflate beyond the limit are refused without being inflated', () => {
+    expect(reasons(message('samples.z', deflateSync(Buffer.alloc(MAX_MESSAGE_BYTES + 1, ' '))))).toEqual([
+      'tooLarge',
+    ]);
+    expect(reasons(message('samples.z', 'not a stream'))).toEqual(['notInflatable']);
+  });
+
+  test('must be UTF-8, to the byte', () => {
+    const payload = Buffer.concat([
+      Buffer.from('{"measuredAt":1,"modcod":"'),
+      Buffer.from([0xff]),
+      Buffer.from('"}'),
+    ]);
+    expect(reasons(message('samples', payload))).toEqual(['notJson']);
+  });
+
+  test('ahead of our clock or older than retention are refused, the others of the message are not', () => {
+    const times = [
+      now - 91 * dayMs,
+      now - 89 * dayMs,
+      now + MAX_AHEAD_MS,
+      now + MAX_AHEAD_MS + 1,
+      now + 9 * dayMs,
+    ];
+    const found = meaning(message('samples', JSON.stringify(times.map((measuredAt) => ({ measuredAt })))));
+    expect(found.samples.map((item) => item.sample.measuredAt)).toEqual([
+      now - 89 * dayMs,
+      now + MAX_AHEAD_MS,
+    ]);
+    expect(found.deadLetters.map(({ reason, got }) => [reason, got])).toEqual([
+      ['clockAhead', '2 of 5 samples'],
+      ['tooOld', '1 of 5 samples'],
+    ]);
+  });
+
+  test('from a terminal nobody registered become a dead letter that names it', () => {
+    const { samples, deadLetters } = meaning(
+      message('samples', 'whatever', { topic: buildTopic('stranger', 'samples') }),
+    );
+    expect(samples).toEqual([]);
+    expect(deadLetters).toMatchObject([{ reason: 'unknownTerminal', terminalId: 'stranger' }]);
+  });
+});
+
+describe('presence', () => {
+  test('says online or offline', () => {
+    expect(
+      meaning(message('presence', '{"state":"offline","session":"s"}', { retained: true })).presences,
+    ).toEqual([
+      { terminalId: 'T-1', receivedAt: now, retained: true, presence: { state: 'offline', session: 's' } },
+    ]);
+  });
+
+  test('when cleared says nothing', () => {
+    expect(meaning(message('presence', ''))).toEqual({
+      samples: [],
+      presences: [],
+      deadLetters: [],
+      unknownFields: 0,
+    });
+  });
+});
+
+describe('foreign messages', () => {
+  const payload = '{"dish_status":{"uptime":77,"pop_ping_latency_ms":31.5}}';
+
+  test('belong to the terminal the registry gives the foreign id', () => {
+    const { samples } = meaning(message('samples', payload, { topic: 'starlink/ut-1' }));
+    expect(samples).toMatchObject([{ terminalId: 'T-1', sample: { measuredAt: now, latencyMs: 31.5 } }]);
+  });
+
+  test('belong to whom they belonged when they came, whatever the registry says by now', () => {
+    const { samples } = meaning(
+      message('samples', payload, { topic: 'starlink/ut-9', resolvedTerminalId: 'T-9' }),
+    );
+    expect(samples).toMatchObject([{ terminalId: 'T-9' }]);
+  });
+
+  test('repeated by the broker are no measurement', () => {
+    expect(meaning(message('samples', payload, { topic: 'starlink/ut-1', retained: true })).samples).toEqual(
+      [],
+    );
+  });
+
+  test('of an unknown dish name format and dish', () => {
+    const { deadLetters } = meaning(message('samples', payload, { topic: 'starlink/ut-2' }));
+    expect(deadLetters).toMatchObject([
+      { reason: 'unknownTerminal', terminalId: null, got: 'starlink-grpc-tools ut-2' },
+    ]);
+  });
+});
+
+test('a topic of nobody is a dead letter', () => {
+  expect(reasons(message('samples', '{}', { topic: 'garden/gnome' }))).toEqual(['badTopic']);
+  expect(reasons(message('commands', '{}'))).toEqual(['badTopic']);
+});
+
+test('a format that fails in a way nobody thought of harms no other message', () => {
+  const broken = {
+    ...context,
+    formatFor: () => ({
+      name: 'broken',
+      subscriptions: [],
+      matches: () => true,
+      foreignId: (): string => {
+        throw new TypeError('oops');
+      },
+      parse: () => 'ignored' as const,
+    }),
+  };
+  const good = message('samples', `{"measuredAt":${now}}`);
+  const found = interpret([message('samples', '', { topic: 'x' }), good], broken);
+  expect(found.samples.length).toBe(1);
+  expect(found.deadLetters).toMatchObject([{ reason: 'unsupported', got: 'TypeError: oops' }]);
+});
+
+test('no message of any kind throws, and dead letters are small and printable', () => {
+  const topic = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(...topicKinds).map((kind) => buildTopic('T-1', kind)),
+    fc.constantFrom(...topicKinds).map((kind) => buildTopic('U-1', kind)),
+    fc.constantFrom('starlink/ut-1', 'starlink/ut-1/x', 'starlink/', 'atalaya/v1/terminals/T-1'),
+  );
+  const payload = fc.oneof(
+    fc.uint8Array({ maxLength: 3000 }),
+    fc.json().map((text) => Buffer.from(text)),
+    fc.json().map((text) => deflateSync(text)),
+    fc.record({ measuredAt: fc.anything(), seq: fc.anything() }).map((value) => Buffer.from(safeJson(value))),
+  );
+  const record = fc.record({
+    topic,
+    payload,
+    receivedAt: fc.oneof(fc.double(), fc.constant(now)),
+    retained: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(record, (any) => {
+      for (const letter of meaning(any).deadLetters) {
+        expect(deadLetterReasons).toContain(letter.reason);
+        expect(letter.payload.length).toBeLessThanOrEqual(1024);
+        expect(letter.topic.length).toBeLessThanOrEqual(256);
+        expect(letter.topic + letter.got + letter.expected).not.toMatch(/[\u0000-\u001f]/);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function safeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '{}';
+  }
+}
