@@ -1,0 +1,252 @@
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Everything an installation can set, read once at start. docs/operating.md has the table. */
+export interface Config {
+  readonly host: string;
+  readonly httpPort: number;
+  readonly mqttPort: number;
+  readonly dataDir: string;
+  /** Without a trailing slash. Links in notifications start with it; `https:` makes cookies Secure. */
+  readonly publicUrl: string;
+  readonly retentionDays: number;
+  /** Set: an external broker is used instead of the embedded one. */
+  readonly mqtt?: MqttConfig;
+  /** Set: samples live in InfluxDB instead of the embedded store. */
+  readonly influx?: InfluxConfig;
+  /** Set: the registry and all that is relational lives in PostgreSQL instead of SQLite. */
+  readonly databaseUrl?: string;
+  readonly smtp?: SmtpConfig;
+  /** Base map tiles of the operator's own; nothing is asked of another host without it. */
+  readonly tiles?: { readonly url: string; readonly attribution: string };
+  /** The spool on our own disk never grows beyond this. */
+  readonly journalMaxBytes: number;
+  readonly logLevel: string;
+}
+
+export interface MqttConfig {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly caFile?: string;
+}
+
+export interface InfluxConfig {
+  readonly url: string;
+  readonly token?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly database: string;
+}
+
+export interface SmtpConfig {
+  readonly url: string;
+  readonly from: string;
+}
+
+/** Every fault of the configuration, each a line that says what is wrong and how to mend it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.join('\n')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+const blank = (value: unknown): unknown => (value === '' ? undefined : value);
+const text = z.preprocess(blank, z.string().optional());
+const port = (fallback: number) =>
+  z.preprocess(
+    blank,
+    z.coerce
+      .number({ error: 'must be a port number 1..65535' })
+      .int({ error: 'must be a port number 1..65535' })
+      .min(0, { error: 'must be a port number 1..65535' })
+      .max(65_535, { error: 'must be a port number 1..65535' })
+      .default(fallback),
+  );
+const url = (schemes: readonly string[]) =>
+  z.preprocess(
+    blank,
+    z
+      .string()
+      .refine((value) => schemes.includes(schemeOf(value)), {
+        error: `must be a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+      })
+      .optional(),
+  );
+
+const environment = z
+  .object({
+    ATALAYA_HOST: z.preprocess(blank, z.string().default('127.0.0.1')),
+    ATALAYA_HTTP_PORT: port(8080),
+    ATALAYA_MQTT_PORT: port(1883),
+    ATALAYA_DATA_DIR: z.preprocess(blank, z.string().default('./data')),
+    ATALAYA_PUBLIC_URL: url(['http', 'https']),
+    ATALAYA_RETENTION_DAYS: z.preprocess(
+      blank,
+      z.coerce.number({ error: 'must be a number of days 1..3650' }).int().min(1).max(3650).default(90),
+    ),
+    ATALAYA_JOURNAL_MAX_MB: z.preprocess(
+      blank,
+      z.coerce.number({ error: 'must be a number of megabytes, 64 or more' }).int().min(64).default(4096),
+    ),
+    ATALAYA_LOG_LEVEL: z.preprocess(
+      blank,
+      z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    ),
+    ATALAYA_TILE_URL: url(['http', 'https']),
+    ATALAYA_TILE_ATTRIBUTION: text,
+    MQTT_URL: url(['mqtt', 'mqtts', 'ws', 'wss']),
+    MQTT_USERNAME: text,
+    MQTT_PASSWORD: text,
+    MQTT_CA_FILE: text.refine((file) => file === undefined || existsSync(file), {
+      error: 'must name a readable file with the CA certificate',
+    }),
+    INFLUX_URL: url(['http', 'https']),
+    INFLUX_TOKEN: text,
+    INFLUX_USERNAME: text,
+    INFLUX_PASSWORD: text,
+    INFLUX_DATABASE: z.preprocess(
+      blank,
+      z
+        .string()
+        .regex(/^[A-Za-z0-9_.-]{1,64}$/)
+        .default('atalaya'),
+    ),
+    DATABASE_URL: url(['postgres', 'postgresql']),
+    SMTP_URL: url(['smtp', 'smtps']),
+    SMTP_FROM: text,
+  })
+  .superRefine((env, context) => {
+    const fault = (name: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    if (env.SMTP_URL !== undefined && env.SMTP_FROM === undefined) {
+      fault('SMTP_FROM', 'must be set with SMTP_URL, e.g. "Atalaya <atalaya@example.org>"');
+    }
+    if ((env.INFLUX_USERNAME === undefined) !== (env.INFLUX_PASSWORD === undefined)) {
+      fault('INFLUX_PASSWORD', 'and INFLUX_USERNAME go together: set both or neither');
+    }
+    if (env.INFLUX_TOKEN !== undefined && env.INFLUX_USERNAME !== undefined) {
+      fault(
+        'INFLUX_TOKEN',
+        'and INFLUX_USERNAME exclude each other: InfluxDB 2 and 3 take a token, 1.x a user',
+      );
+    }
+    if (
+      env.ATALAYA_HTTP_PORT !== 0 &&
+      env.ATALAYA_HTTP_PORT === env.ATALAYA_MQTT_PORT &&
+      env.MQTT_URL === undefined
+    ) {
+      fault('ATALAYA_MQTT_PORT', 'must differ from ATALAYA_HTTP_PORT');
+    }
+  });
+
+/**
+ * Reads the configuration from the environment and makes the data folder.
+ * Names starting with `ATALAYA_` that nobody knows are faults too: they are misspellings.
+ * @throws ConfigError with every fault at once
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(env);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map(
+        (issue) => `${issue.path.join('.')} ${issue.message}${gotten(env, issue.path)}`,
+      );
+  faults.push(...unknownNames(env));
+  const dataDir = resolve(env['ATALAYA_DATA_DIR'] ?? './data');
+  const folderFault = makeWritable(dataDir);
+  if (folderFault !== undefined) faults.push(folderFault);
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(toConfig(parsed.data, dataDir));
+}
+
+function toConfig(env: z.output<typeof environment>, dataDir: string): Config {
+  const mqtt = env.MQTT_URL === undefined ? undefined : mqttConfig(env.MQTT_URL, env);
+  return {
+    host: env.ATALAYA_HOST,
+    httpPort: env.ATALAYA_HTTP_PORT,
+    mqttPort: env.ATALAYA_MQTT_PORT,
+    dataDir,
+    publicUrl: (
+      env.ATALAYA_PUBLIC_URL ?? `http://${hostInUrl(env.ATALAYA_HOST)}:${env.ATALAYA_HTTP_PORT}`
+    ).replace(/\/+$/, ''),
+    retentionDays: env.ATALAYA_RETENTION_DAYS,
+    journalMaxBytes: env.ATALAYA_JOURNAL_MAX_MB * 1024 * 1024,
+    logLevel: env.ATALAYA_LOG_LEVEL,
+    ...(mqtt && { mqtt }),
+    ...(env.INFLUX_URL !== undefined && {
+      influx: {
+        url: env.INFLUX_URL,
+        database: env.INFLUX_DATABASE,
+        ...(env.INFLUX_TOKEN !== undefined && { token: env.INFLUX_TOKEN }),
+        ...(env.INFLUX_USERNAME !== undefined && { username: env.INFLUX_USERNAME }),
+        ...(env.INFLUX_PASSWORD !== undefined && { password: env.INFLUX_PASSWORD }),
+      },
+    }),
+    ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
+    ...(env.SMTP_URL !== undefined && { smtp: { url: env.SMTP_URL, from: env.SMTP_FROM ?? '' } }),
+    ...(env.ATALAYA_TILE_URL !== undefined && {
+      tiles: { url: env.ATALAYA_TILE_URL, attribution: env.ATALAYA_TILE_ATTRIBUTION ?? '' },
+    }),
+  };
+}
+
+/** User and password may stand in the URL or in their own variables; the URL without them is what gets logged. */
+function mqttConfig(raw: string, env: z.output<typeof environment>): MqttConfig {
+  const parsed = new URL(raw);
+  const username = env.MQTT_USERNAME ?? (decodeURIComponent(parsed.username) || undefined);
+  const password = env.MQTT_PASSWORD ?? (decodeURIComponent(parsed.password) || undefined);
+  parsed.username = '';
+  parsed.password = '';
+  return {
+    url: parsed.href,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(env.MQTT_CA_FILE !== undefined && { caFile: env.MQTT_CA_FILE }),
+  };
+}
+
+function makeWritable(folder: string): string | undefined {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return `ATALAYA_DATA_DIR ${folder} cannot be written (${code}): give this user write permission or set another folder`;
+  }
+}
+
+function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set([...Object.keys(environment.shape), 'ATALAYA_DEMO_SITES', 'ATALAYA_SHARED_DATA']);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('ATALAYA_') && !known.has(name))
+    .map((name) => `${name} is not a setting of Atalaya: check its spelling against docs/operating.md`);
+}
+
+/** Secrets never get into an error message. */
+function gotten(env: Readonly<Record<string, string | undefined>>, path: readonly PropertyKey[]): string {
+  const name = String(path[0]);
+  const value = env[name];
+  return value === undefined || /PASSWORD|TOKEN|URL/.test(name) ? '' : `, got "${value.slice(0, 60)}"`;
+}
+
+function schemeOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : '';
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The CA certificate of the broker, where one is configured. */
+export function readCa(mqtt: MqttConfig): Buffer | undefined {
+  return mqtt.caFile === undefined ? undefined : readFileSync(mqtt.caFile);
+}
