@@ -19,6 +19,7 @@ export const stateReasons = [
   'monitoring',
   'maintenance',
   'suspended',
+  'recovering',
 ] as const;
 export type StateReason = (typeof stateReasons)[number];
 

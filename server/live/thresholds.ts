@@ -1,0 +1,83 @@
+import type { Sample } from '../../telemetry/contract/sample.ts';
+import type { LinkTechnology } from '../../telemetry/contract/inventory.ts';
+import type { StateReason } from '../../telemetry/contract/site-state.ts';
+
+/** The numbers behind the judgement. docs/judgement.md explains each. */
+export const thresholds = {
+  /** A minute with more loss is bad (form of ITU-T Y.1540, clause 7: the availability criterion on the loss ratio). */
+  badLossRatio: 0.2,
+  degradedLossRatio: 0.05,
+  /** So many samples in a row must agree before `degraded` is entered or left. */
+  degradedSamples: 2,
+  /** A broker's word that a terminal is gone is believed after this: short reconnects are no news. */
+  disconnectedGraceMs: 20_000,
+  /** A will is sent up to 1.5 keepalives after the link died: the outage cannot have begun earlier than this before it. */
+  willDelayMs: 90_000,
+  /** Silent after so many of the terminal's own reporting rhythms ... */
+  silentRhythms: 2.5,
+  silentMinMs: 90_000,
+  silentMaxMs: 3_600_000,
+  /** ... and judged offline after so many times that. */
+  offlineSilences: 3,
+  /** A message older than this on arrival is a replay, unless the terminal's clock is steadily slow. */
+  replayLagMs: 300_000,
+  /** When we cannot see for longer than this, nothing is shown as known. */
+  blindGraceMs: 15_000,
+} as const;
+
+const highLatencyMs: Record<LinkTechnology, number> = {
+  leo: 250,
+  geo: 1_000,
+  fiber: 150,
+  cellular: 300,
+  fixedWireless: 200,
+  other: 1_000,
+};
+
+/** What one sample alone says of its interval. */
+export interface Verdict {
+  bad: boolean;
+  degraded: boolean;
+  reason: StateReason;
+}
+
+const healthy: Verdict = { bad: false, degraded: false, reason: 'healthy' };
+const linkDown: Verdict = { bad: true, degraded: true, reason: 'linkDown' };
+const totalLoss: Verdict = { bad: true, degraded: true, reason: 'totalLoss' };
+const badLoss: Verdict = { bad: true, degraded: true, reason: 'highLoss' };
+const someLoss: Verdict = { bad: false, degraded: true, reason: 'highLoss' };
+const slow: Verdict = { bad: false, degraded: true, reason: 'highLatency' };
+
+/** Judges one sample by itself: bad, degraded or healthy, and for what reason. */
+export function judgeSample(sample: Sample, technology: LinkTechnology | null): Verdict {
+  const loss = lossRatio(sample);
+  if (sample.linkUp === false) return linkDown;
+  if (loss === 1 || (loss === null && sample.latencyMs === null)) return totalLoss;
+  if (loss !== null && loss > thresholds.badLossRatio) return badLoss;
+  if (badShare(sample) > 0.5) return badLoss;
+  if (loss !== null && loss > thresholds.degradedLossRatio) return someLoss;
+  if ((sample.latencyMs ?? 0) > highLatencyMs[technology ?? 'other']) return slow;
+  return healthy;
+}
+
+/** Start of the measured interval; samples without `intervalS` cover a minute. */
+export function startOf(sample: Sample): number {
+  return sample.measuredAt - intervalMsOf(sample);
+}
+
+export function intervalMsOf(sample: Sample): number {
+  return (sample.intervalS ?? 60) * 1000;
+}
+
+/** Loss to the internet or the provider's point of presence; null where the sample does not speak of it. */
+function lossRatio(sample: Sample): number | null {
+  if (sample.packetLossRatio !== undefined) return sample.packetLossRatio;
+  const probe =
+    sample.probes?.find(({ target }) => target === 'internet') ??
+    sample.probes?.find(({ target }) => target === 'pop');
+  return probe === undefined || probe.sent === 0 ? null : probe.lost / probe.sent;
+}
+
+function badShare(sample: Sample): number {
+  return sample.badSeconds === undefined ? 0 : (sample.badSeconds * 1000) / intervalMsOf(sample);
+}

@@ -1,0 +1,42 @@
+import { subtract, type Interval } from './intervals.ts';
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+
+/** Time without evidence. */
+export interface AbsenceInterval extends Interval {
+  kind: 'disconnected' | 'silent' | 'monitoring';
+}
+
+export interface Absence extends AbsenceInterval {
+  id: string;
+}
+
+export interface Outage extends Interval {
+  id: string;
+  cause: OutageCause;
+  causeConfidence: number;
+  evidence: string[];
+  incidentId: string;
+  detectedAt: number;
+}
+
+/** How a stretch of a terminal's time counts. Time that is in no segment counts as up. */
+export interface Segment extends Interval {
+  counts: 'down' | 'unknownSilent' | 'unknownMonitoring';
+}
+
+/** Each moment counts once: an outage wins over the absence it was judged from. */
+export function segmentsOf(outages: readonly Interval[], absences: readonly AbsenceInterval[]): Segment[] {
+  const sortedOutages = [...outages].sort((a, b) => a.from - b.from);
+  const unknown = subtract(
+    [...absences].sort((a, b) => a.from - b.from),
+    sortedOutages,
+  );
+  return [
+    ...sortedOutages.map(({ from, to }) => ({ from, to, counts: 'down' as const })),
+    ...unknown.map(({ from, to, kind }) => ({
+      from,
+      to,
+      counts: kind === 'monitoring' ? ('unknownMonitoring' as const) : ('unknownSilent' as const),
+    })),
+  ];
+}

@@ -1,0 +1,282 @@
+import { segmentsOf, type Absence, type AbsenceInterval, type Outage, type Segment } from './history.ts';
+import { overlaps, type Interval } from './intervals.ts';
+import { phaseUp, type Phase } from './machine.ts';
+
+/** One terminal's recorded time: what is open and what ended lately. */
+export interface TerminalHistory {
+  outages: Outage[];
+  absences: Absence[];
+  phase: Phase;
+  /** Grows with every change, so that a judgement made meanwhile can be seen to be stale. */
+  revision: number;
+}
+
+export type OutageEventKind = 'opened' | 'closed' | 'changed' | 'withdrawn';
+
+/** What the next stages want to know. `terminalIndex` is the fleet's. */
+export interface LedgerListener {
+  segmentsChanged(terminalIndex: number, before: readonly Segment[], after: readonly Segment[]): void;
+  outageChanged(kind: OutageEventKind, terminalIndex: number, outage: Outage): void;
+}
+
+/** A change of an outage's interval and why, kept for whoever asks later. */
+export interface OutageChange {
+  outageId: string;
+  at: number;
+  reason: string;
+  startsAt: number | null;
+  endsAt: number | null;
+}
+
+/** Rows the database does not have yet. */
+export interface LedgerChanges {
+  outages: { terminalIndex: number; outage: Outage }[];
+  removedOutages: string[];
+  absences: { terminalIndex: number; absence: Absence }[];
+  removedAbsences: string[];
+  changes: OutageChange[];
+}
+
+/** Outages and absences of every terminal, in memory, with what still has to be written down. */
+export class OutageLedger {
+  readonly #histories = new Map<number, TerminalHistory>();
+  readonly #listener: LedgerListener;
+  readonly #newId: () => string;
+  readonly #now: () => number;
+  #pending: LedgerChanges = nothing();
+
+  constructor(options: { listener: LedgerListener; newId: () => string; now: () => number }) {
+    this.#listener = options.listener;
+    this.#newId = options.newId;
+    this.#now = options.now;
+  }
+
+  history(terminalIndex: number): TerminalHistory {
+    let history = this.#histories.get(terminalIndex);
+    if (history === undefined) {
+      history = { outages: [], absences: [], phase: phaseUp(), revision: 0 };
+      this.#histories.set(terminalIndex, history);
+    }
+    return history;
+  }
+
+  /** Terminals with anything recorded. */
+  indexes(): Iterable<number> {
+    return this.#histories.keys();
+  }
+
+  openOutage(terminalIndex: number): Outage | undefined {
+    return this.#histories.get(terminalIndex)?.outages.find(({ to }) => to === Infinity);
+  }
+
+  openAbsence(terminalIndex: number): Absence | undefined {
+    return this.#histories.get(terminalIndex)?.absences.find(({ to }) => to === Infinity);
+  }
+
+  /** Begins an outage with its first facts. */
+  beginOutage(terminalIndex: number, from: number, evidence: string[]): void {
+    this.#mutate(terminalIndex, (history) => {
+      this.#addOutage(terminalIndex, history, { from, to: Infinity }, evidence);
+    });
+  }
+
+  endOutage(terminalIndex: number, to: number): void {
+    this.#mutate(terminalIndex, (history) => {
+      const outage = history.outages.find((candidate) => candidate.to === Infinity);
+      if (outage !== undefined) this.#moveOutage(terminalIndex, outage, outage.from, to, 'service returned');
+    });
+  }
+
+  beginAbsence(terminalIndex: number, kind: AbsenceInterval['kind'], from: number, to = Infinity): void {
+    if (to <= from) return;
+    this.#mutate(terminalIndex, (history) => {
+      const absence = { id: this.#newId(), kind, from, to };
+      history.absences.push(absence);
+      this.#pending.absences.push({ terminalIndex, absence });
+    });
+  }
+
+  /** What looked like one kind of absence proved to be another. */
+  reclassifyAbsence(terminalIndex: number, kind: AbsenceInterval['kind']): void {
+    this.#mutate(terminalIndex, () => {
+      const absence = this.openAbsence(terminalIndex);
+      if (absence === undefined) return;
+      absence.kind = kind;
+      this.#pending.absences.push({ terminalIndex, absence });
+    });
+  }
+
+  endAbsence(terminalIndex: number, to: number): void {
+    this.#mutate(terminalIndex, (history) => {
+      const absence = history.absences.find((candidate) => candidate.to === Infinity);
+      if (absence === undefined) return;
+      if (to <= absence.from) this.#removeAbsence(history, absence);
+      else {
+        absence.to = to;
+        this.#pending.absences.push({ terminalIndex, absence });
+      }
+    });
+  }
+
+  /** Puts what was judged anew in the place of what stood in the window. Outages that still overlap keep their identity. */
+  replace(
+    terminalIndex: number,
+    window: Interval,
+    outages: readonly Interval[],
+    absences: readonly AbsenceInterval[],
+    reason: string,
+  ): void {
+    this.#mutate(terminalIndex, (history) => {
+      this.#replaceAbsences(terminalIndex, history, window, absences);
+      this.#replaceOutages(terminalIndex, history, window, outages, reason);
+    });
+  }
+
+  /** Hands over what the database does not have yet; the caller writes it in one transaction or gives it back. */
+  takeChanges(): LedgerChanges {
+    const taken = this.#pending;
+    this.#pending = nothing();
+    return taken;
+  }
+
+  giveBack(changes: LedgerChanges): void {
+    const later = this.#pending;
+    this.#pending = {
+      outages: [...changes.outages, ...later.outages],
+      removedOutages: [...changes.removedOutages, ...later.removedOutages],
+      absences: [...changes.absences, ...later.absences],
+      removedAbsences: [...changes.removedAbsences, ...later.removedAbsences],
+      changes: [...changes.changes, ...later.changes],
+    };
+  }
+
+  /** Takes in rows read from the database, without telling anybody: they were counted when they were made. */
+  load(terminalIndex: number, outages: readonly Outage[], absences: readonly Absence[]): void {
+    const history = this.history(terminalIndex);
+    for (const outage of outages) {
+      if (!history.outages.some(({ id }) => id === outage.id)) history.outages.push(outage);
+    }
+    for (const absence of absences) {
+      if (!history.absences.some(({ id }) => id === absence.id)) history.absences.push(absence);
+    }
+    if (history.outages.some(({ to }) => to === Infinity)) history.phase.down = true;
+  }
+
+  /** Lets go of what ended before `time`; the database keeps it. */
+  forget(time: number): void {
+    for (const [index, history] of this.#histories) {
+      history.outages = history.outages.filter(({ to }) => to >= time);
+      history.absences = history.absences.filter(({ to }) => to >= time);
+      const idle =
+        history.outages.length + history.absences.length === 0 && Number.isNaN(history.phase.candidateFrom);
+      if (idle && !history.phase.down) this.#histories.delete(index);
+    }
+  }
+
+  #mutate(terminalIndex: number, change: (history: TerminalHistory) => void): void {
+    const history = this.history(terminalIndex);
+    const before = segmentsOf(history.outages, history.absences);
+    change(history);
+    history.revision += 1;
+    this.#listener.segmentsChanged(terminalIndex, before, segmentsOf(history.outages, history.absences));
+  }
+
+  #replaceOutages(
+    terminalIndex: number,
+    history: TerminalHistory,
+    window: Interval,
+    outages: readonly Interval[],
+    reason: string,
+  ): void {
+    const standing = history.outages.filter((outage) => overlaps(outage, window));
+    for (const interval of outages) {
+      const match = standing.findIndex((outage) => overlaps(outage, interval));
+      const [outage] = match < 0 ? [] : standing.splice(match, 1);
+      if (outage === undefined) this.#addOutage(terminalIndex, history, interval, [reason]);
+      else if (outage.from !== interval.from || outage.to !== interval.to) {
+        this.#moveOutage(terminalIndex, outage, interval.from, interval.to, reason);
+      }
+    }
+    for (const outage of standing) this.#withdraw(terminalIndex, history, outage, reason);
+  }
+
+  #replaceAbsences(
+    terminalIndex: number,
+    history: TerminalHistory,
+    window: Interval,
+    absences: readonly AbsenceInterval[],
+  ): void {
+    const standing = history.absences.filter((absence) => overlaps(absence, window));
+    for (const interval of absences) {
+      const match = standing.findIndex(
+        (absence) => overlaps(absence, interval) && absence.kind === interval.kind,
+      );
+      const [kept] = match < 0 ? [] : standing.splice(match, 1);
+      if (kept?.from === interval.from && kept.to === interval.to) continue;
+      const absence = kept ?? { ...interval, id: this.#newId() };
+      absence.from = interval.from;
+      absence.to = interval.to;
+      if (kept === undefined) history.absences.push(absence);
+      this.#pending.absences.push({ terminalIndex, absence });
+    }
+    for (const absence of standing) this.#removeAbsence(history, absence);
+  }
+
+  #addOutage(terminalIndex: number, history: TerminalHistory, interval: Interval, evidence: string[]): void {
+    const outage: Outage = {
+      ...interval,
+      id: this.#newId(),
+      cause: 'undetermined',
+      causeConfidence: 0,
+      evidence,
+      incidentId: '',
+      detectedAt: this.#now(),
+    };
+    history.outages.push(outage);
+    this.#record(terminalIndex, outage, evidence.join('; '));
+    this.#listener.outageChanged('opened', terminalIndex, outage);
+    if (outage.to !== Infinity) this.#listener.outageChanged('closed', terminalIndex, outage);
+  }
+
+  #moveOutage(terminalIndex: number, outage: Outage, from: number, to: number, reason: string): void {
+    const wasOpen = outage.to === Infinity;
+    outage.from = from;
+    outage.to = to;
+    this.#record(terminalIndex, outage, reason);
+    const kind = wasOpen && to !== Infinity ? 'closed' : !wasOpen && to === Infinity ? 'opened' : 'changed';
+    this.#listener.outageChanged(kind, terminalIndex, outage);
+  }
+
+  #withdraw(terminalIndex: number, history: TerminalHistory, outage: Outage, reason: string): void {
+    history.outages = history.outages.filter(({ id }) => id !== outage.id);
+    this.#pending.removedOutages.push(outage.id);
+    this.#pending.changes.push({
+      outageId: outage.id,
+      at: this.#now(),
+      reason,
+      startsAt: null,
+      endsAt: null,
+    });
+    this.#listener.outageChanged('withdrawn', terminalIndex, outage);
+  }
+
+  #removeAbsence(history: TerminalHistory, absence: Absence): void {
+    history.absences = history.absences.filter(({ id }) => id !== absence.id);
+    this.#pending.removedAbsences.push(absence.id);
+  }
+
+  #record(terminalIndex: number, outage: Outage, reason: string): void {
+    this.#pending.outages.push({ terminalIndex, outage });
+    this.#pending.changes.push({
+      outageId: outage.id,
+      at: this.#now(),
+      reason,
+      startsAt: outage.from,
+      endsAt: outage.to === Infinity ? null : outage.to,
+    });
+  }
+}
+
+function nothing(): LedgerChanges {
+  return { outages: [], removedOutages: [], absences: [], removedAbsences: [], changes: [] };
+}

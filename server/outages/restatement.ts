@@ -1,0 +1,139 @@
+import type { OutageLedger } from './ledger.ts';
+import { overlaps, type Interval } from './intervals.ts';
+import { restate, type Evidence } from './restate.ts';
+
+/** How far beyond the late samples the judgement looks: enough for a run of minutes to begin and end. */
+const MARGIN_MS = 900_000;
+const AT_ONCE = 4;
+
+/** What the restatement asks of the rest. */
+export interface RestatementSource {
+  /** The terminal's samples from the store, as evidence sorted by `from`. */
+  evidence(terminalIndex: number, from: number, to: number): Promise<Evidence[]>;
+  /** Loads what the ledger has already let go of. */
+  recall(terminalIndex: number, from: number): Promise<void>;
+  /** Up to here the terminal's samples have been judged live. */
+  coveredUntil(terminalIndex: number): number;
+  now(): number;
+  /** After a terminal was judged anew. */
+  restated(terminalIndex: number): void;
+  failed(error: unknown): void;
+}
+
+/** Late time of one terminal, waiting until the store has the samples. */
+export interface Waiting extends Interval {
+  /** The journal position of the newest of them. */
+  position: number;
+}
+
+/** Judges anew what late samples touch, as soon as the store holds them. */
+export class Restatement {
+  readonly #ledger: OutageLedger;
+  readonly #source: RestatementSource;
+  readonly #waiting = new Map<number, Waiting>();
+  #stored = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(ledger: OutageLedger, source: RestatementSource) {
+    this.#ledger = ledger;
+    this.#source = source;
+  }
+
+  /** Late evidence came; `position` is that of its batch in the journal. */
+  late(terminalIndex: number, from: number, to: number, position: number): void {
+    const waiting = this.#waiting.get(terminalIndex);
+    this.#waiting.set(terminalIndex, {
+      from: Math.min(from, waiting?.from ?? from),
+      to: Math.max(to, waiting?.to ?? to),
+      position: Math.max(position, waiting?.position ?? 0),
+    });
+  }
+
+  /** The store now holds everything up to `position`. */
+  stored(position: number): void {
+    this.#stored = Math.max(this.#stored, position);
+    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+  }
+
+  /** Resolves when nothing that the store already holds waits any more. */
+  async settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  save(): [number, Waiting][] {
+    return [...this.#waiting];
+  }
+
+  load(terminalIndex: number, waiting: Waiting): void {
+    this.#waiting.set(terminalIndex, waiting);
+  }
+
+  async #run(): Promise<void> {
+    for (;;) {
+      const due = [...this.#waiting].filter(([, { position }]) => position <= this.#stored).slice(0, AT_ONCE);
+      if (due.length === 0) return;
+      const results = await Promise.allSettled(due.map(([index, waiting]) => this.#restate(index, waiting)));
+      const failure = results.find((result) => result.status === 'rejected');
+      if (failure !== undefined) {
+        // The store or the database is away: what waits is kept, and the next stored batch tries again.
+        this.#source.failed(failure.reason);
+        return;
+      }
+    }
+  }
+
+  async #restate(terminalIndex: number, waiting: Waiting): Promise<void> {
+    await this.#source.recall(terminalIndex, waiting.from - 2 * MARGIN_MS);
+    const history = this.#ledger.history(terminalIndex);
+    const revision = history.revision;
+    const window = this.#widen(terminalIndex, waiting);
+    const evidence = await this.#source.evidence(terminalIndex, window.from, window.to);
+    const changedMeanwhile = history.revision !== revision || this.#waiting.get(terminalIndex) !== waiting;
+    if (changedMeanwhile) return;
+
+    this.#waiting.delete(terminalIndex);
+    const startsDown = history.outages.some(({ from, to }) => from < window.from && to > window.from);
+    const absences = history.absences
+      .filter((absence) => overlaps(absence, window))
+      .sort((a, b) => a.from - b.from);
+    const judged = restate(window, evidence, absences, startsDown);
+    const covered = this.#source.coveredUntil(terminalIndex);
+    const reachesNow = window.to >= covered;
+    const last = evidence.at(-1)?.to ?? 0;
+    if (reachesNow) history.phase = judged.phase;
+    this.#ledger.replace(
+      terminalIndex,
+      window,
+      judged.outages,
+      judged.absences,
+      'judged anew with late samples',
+    );
+    // Samples judged live that the store does not have yet: once more when it has them.
+    if (reachesNow && covered > last && last > 0 && this.#ledger.openAbsence(terminalIndex) === undefined) {
+      this.#waiting.set(terminalIndex, { from: last, to: covered, position: this.#stored + 1 });
+    }
+    this.#source.restated(terminalIndex);
+  }
+
+  /** Takes in every outage and absence the window touches, whole, until nothing sticks out. */
+  #widen(terminalIndex: number, { from, to }: Interval): Interval {
+    const now = this.#source.now();
+    const { outages, absences } = this.#ledger.history(terminalIndex);
+    const window = { from: from - MARGIN_MS, to: to + MARGIN_MS };
+    for (let grown = true; grown;) {
+      grown = false;
+      for (const interval of [...outages, ...absences]) {
+        if (
+          !overlaps(interval, window) ||
+          (interval.from - MARGIN_MS >= window.from && interval.to <= window.to)
+        )
+          continue;
+        const from = Math.min(window.from, interval.from - MARGIN_MS);
+        const to = Math.max(window.to, interval.to);
+        grown ||= from !== window.from || to !== window.to;
+        Object.assign(window, { from, to });
+      }
+    }
+    return { from: window.from, to: Math.min(window.to, now) };
+  }
+}

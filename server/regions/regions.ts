@@ -1,0 +1,237 @@
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
+import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
+import type { Database } from '../database/schema.ts';
+import type { LiveView } from '../live/live-view.ts';
+import type { Segment } from '../outages/history.ts';
+import type { Fleet } from '../registry/fleet.ts';
+import { readHours, readSegments, type TerminalSegments } from './region-queries.ts';
+import { hourOf, RegionHours, type HourDelta } from './region-hours.ts';
+import { RegionsNow } from './region-now.ts';
+import type { AvailabilityRow, RegionHour, RegionView } from './region-view.ts';
+import { addTotals, availabilityOf, HOUR_MS, meanBps, zeroTotals, type Totals } from './totals.ts';
+
+/** Since when each terminal counts; 0: never heard. */
+export type ActiveFrom = (terminalIndex: number) => number;
+
+/**
+ * Uptime and throughput per state and municipality, kept incrementally.
+ * Only terminals with a primary link enter: a backup is there to be idle.
+ */
+export class Regions implements RegionView {
+  readonly #fleet: Fleet;
+  readonly #clock: Clock;
+  readonly #db: Database;
+  readonly #activeFrom: ActiveFrom;
+  readonly #now: RegionsNow;
+  readonly #listeners = new Set<(codes: readonly RegionCode[]) => void>();
+  hours: (code: RegionCode, from: number, to: number) => Promise<RegionHour[]>;
+  readonly #hours: RegionHours;
+
+  constructor(options: { fleet: Fleet; clock: Clock; db: Database; live: LiveView; activeFrom: ActiveFrom }) {
+    this.#fleet = options.fleet;
+    this.#clock = options.clock;
+    this.#db = options.db;
+    this.#activeFrom = options.activeFrom;
+    this.#now = new RegionsNow(options.fleet, options.live);
+    this.#hours = new RegionHours(options.clock.now());
+    this.hours = (code, from, to) => this.#readHours(code, from, to);
+  }
+
+  /** A terminal counts from `from` on; it did from `before` (Infinity: not yet). */
+  activated(terminalIndex: number, from: number, before: number): void {
+    const path = this.#pathOf(terminalIndex);
+    if (path !== undefined) this.#hours.account(path, { counts: 'scheduled', from, to: before }, 1);
+  }
+
+  segmentsChanged(terminalIndex: number, before: readonly Segment[], after: readonly Segment[]): void {
+    const path = this.#pathOf(terminalIndex);
+    if (path === undefined) return;
+    for (const segment of before) this.#hours.account(path, segment, -1);
+    for (const segment of after) this.#hours.account(path, segment, 1);
+  }
+
+  /** Takes a sample that was not seen before into the throughput of its hour. */
+  measured(terminalIndex: number, { sample }: TerminalSample): void {
+    const path = this.#pathOf(terminalIndex);
+    if (path !== undefined) this.#hours.throughput(path, sample.measuredAt - 1, sample.downlinkBps, sample.uplinkBps);
+    this.#touchTerminal(terminalIndex);
+  }
+
+  touch(siteIndexes: readonly number[]): void {
+    for (const index of siteIndexes) this.#now.touch(index);
+  }
+
+  /** Lets time pass and tells listeners what changed; call it once a second. */
+  tick(): void {
+    const minute = 60_000;
+    if (this.#clock.now() - this.#hours.accountedUntil >= minute) this.#hours.advance(this.#clock.now());
+    const changed = this.#now.settle();
+    if (changed.size === 0) return;
+    for (const listener of this.#listeners) listener([...changed]);
+  }
+
+  figures(code: RegionCode): RegionFigures | undefined {
+    const region = this.#fleet.region(code);
+    if (region === undefined) return undefined;
+    this.#hours.advance(this.#clock.now());
+    const to = this.#hours.accountedUntil;
+    const from = hourOf(to) - 23 * HOUR_MS;
+    const totals = this.#hours.since(code, from);
+    const { lowerBound: _lower, upperBound: _upper, ...availability } = availabilityOf(totals);
+    return {
+      regionCode: code,
+      name: region.name,
+      ...this.#now.of(code),
+      siteCounts: { ...this.#now.of(code).siteCounts },
+      downlinkMeanBps: meanBps(totals.downlinkSumBps, totals.downlinkSamples),
+      uplinkMeanBps: meanBps(totals.uplinkSumBps, totals.uplinkSamples),
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      ...availability,
+    };
+  }
+
+  onChange(listener: (codes: readonly RegionCode[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async regionAvailability(codes: readonly RegionCode[], from: number, to: number): Promise<AvailabilityRow[]> {
+    const end = Math.min(to, this.#clock.now());
+    this.#hours.advance(this.#clock.now());
+    const rows: AvailabilityRow[] = [];
+    for (const regionCode of codes) {
+      const totals = await this.#totals(regionCode, from, Math.max(from, end));
+      rows.push({ regionCode, from, to, ...availabilityOf(totals) });
+    }
+    return rows;
+  }
+
+  async siteAvailability(siteIndexes: readonly number[], from: number, to: number): Promise<AvailabilityRow[]> {
+    const end = Math.max(from, Math.min(to, this.#clock.now()));
+    const sites = siteIndexes.flatMap((index) => this.#fleet.sites[index] ?? []);
+    const terminals = sites.flatMap((site) => this.#countedTerminals(site.terminalIndexes));
+    const segments = await readSegments(this.#db, { terminalIds: terminals.map(({ id }) => id) }, from, end);
+    return sites.map((site) => {
+      const totals = zeroTotals();
+      for (const terminal of this.#countedTerminals(site.terminalIndexes)) {
+        addClipped(totals, segments.get(terminal.id), this.#activeFrom(terminal.index), from, end);
+      }
+      return { siteId: site.id, from, to, ...availabilityOf(totals) };
+    });
+  }
+
+  takeDeltas(): HourDelta[] {
+    return this.#hours.takeDeltas();
+  }
+
+  giveBack(deltas: readonly HourDelta[]): void {
+    this.#hours.giveBack(deltas);
+  }
+
+  get accountedUntil(): number {
+    return this.#hours.accountedUntil;
+  }
+
+  /** Takes up the sums of the database and what went on when they were written. */
+  async load(accountedUntil: number, going: Iterable<{ terminalIndex: number; segments: readonly Segment[] }>): Promise<void> {
+    this.#hours.resume(accountedUntil);
+    const now = this.#clock.now();
+    for (const row of await readHours(this.#db, undefined, hourOf(now) - 25 * HOUR_MS, now + HOUR_MS)) {
+      this.#hours.load(row.regionCode, row.hour, row.totals);
+    }
+    for (const terminal of this.#fleet.terminals) {
+      const path = this.#pathOf(terminal.index);
+      if (path !== undefined && this.#activeFrom(terminal.index) > 0) this.#hours.resumeGoing(path, 'scheduled');
+    }
+    for (const { terminalIndex, segments } of going) {
+      const path = this.#pathOf(terminalIndex);
+      if (path === undefined) continue;
+      for (const { counts, to } of segments) if (to === Infinity) this.#hours.resumeGoing(path, counts);
+    }
+  }
+
+  /** Whole hours from the sums, the ragged ends from the intervals themselves: exact for any range. */
+  async #totals(code: RegionCode, from: number, to: number): Promise<Totals> {
+    const firstHour = hourOf(from + HOUR_MS - 1);
+    const lastHour = Math.max(firstHour, hourOf(to));
+    const totals = zeroTotals();
+    if (firstHour >= to) {
+      addTotals(totals, await this.#fromIntervals(code, from, to));
+      return totals;
+    }
+    const pending = this.#hours.unwritten(code, firstHour, lastHour).map(({ totals }) => ({ ...totals }));
+    for (const row of await readHours(this.#db, code, firstHour, lastHour)) addTotals(totals, row.totals);
+    for (const more of pending) addTotals(totals, more);
+    if (from < firstHour) addTotals(totals, await this.#fromIntervals(code, from, firstHour));
+    if (lastHour < to) addTotals(totals, await this.#fromIntervals(code, lastHour, to));
+    return totals;
+  }
+
+  async #fromIntervals(code: RegionCode, from: number, to: number): Promise<Totals> {
+    const segments = await readSegments(this.#db, { regionCode: code }, from, to);
+    const totals = zeroTotals();
+    for (const terminal of this.#fleet.terminals) {
+      if (this.#pathOf(terminal.index)?.includes(code) !== true) continue;
+      addClipped(totals, segments.get(terminal.id), this.#activeFrom(terminal.index), from, to);
+    }
+    return totals;
+  }
+
+  async #readHours(code: RegionCode, from: number, to: number): Promise<RegionHour[]> {
+    const hours = new Map<number, Totals>();
+    const rows = await readHours(this.#db, code, hourOf(from), to);
+    for (const row of [...rows, ...this.#hours.unwritten(code, hourOf(from), to)]) {
+      const totals = hours.get(row.hour) ?? zeroTotals();
+      addTotals(totals, row.totals);
+      hours.set(row.hour, totals);
+    }
+    return [...hours]
+      .sort(([a], [b]) => a - b)
+      .map(([hour, totals]) => ({
+        hour,
+        strict: availabilityOf(totals).strict,
+        downlinkMeanBps: meanBps(totals.downlinkSumBps, totals.downlinkSamples),
+        uplinkMeanBps: meanBps(totals.uplinkSumBps, totals.uplinkSamples),
+      }));
+  }
+
+  #countedTerminals(indexes: readonly number[]): { index: number; id: string }[] {
+    return indexes.flatMap((index) => {
+      const terminal = this.#fleet.terminals[index];
+      return terminal === undefined || terminal.role !== 'primary' ? [] : [terminal];
+    });
+  }
+
+  #pathOf(terminalIndex: number): RegionCode[] | undefined {
+    const terminal = this.#fleet.terminals[terminalIndex];
+    const site = terminal === undefined ? undefined : this.#fleet.sites[terminal.siteIndex];
+    if (terminal?.role !== 'primary' || site === undefined) return undefined;
+    return this.#fleet.regionPath(site.regionCode);
+  }
+
+  #touchTerminal(terminalIndex: number): void {
+    const siteIndex = this.#fleet.terminals[terminalIndex]?.siteIndex;
+    if (siteIndex !== undefined) this.#now.touch(siteIndex);
+  }
+}
+
+function addClipped(
+  totals: Totals,
+  segments: TerminalSegments | undefined,
+  activeFrom: number,
+  from: number,
+  to: number,
+): void {
+  if (activeFrom === 0) return;
+  totals.scheduled += overlapSeconds({ from: activeFrom, to: Infinity }, from, to);
+  for (const segment of segments ?? []) {
+    totals[segment.counts] += overlapSeconds(segment, Math.max(from, activeFrom), to);
+  }
+}
+
+function overlapSeconds(interval: { from: number; to: number }, from: number, to: number): number {
+  return Math.max(0, Math.min(interval.to, to) - Math.max(interval.from, from)) / 1000;
+}
