@@ -1,5 +1,11 @@
-import { segmentsOf, type Absence, type AbsenceInterval, type Outage, type Segment } from './history.ts';
-import { overlaps, type Interval } from './intervals.ts';
+import {
+  segmentsOf,
+  type Absence,
+  type AbsenceInterval,
+  type Outage,
+  type Segment,
+} from '../timeline/segments.ts';
+import { overlaps, type Interval } from '../timeline/intervals.ts';
 import { phaseUp, type Phase } from './machine.ts';
 
 /** One terminal's recorded time: what is open and what ended lately. */

@@ -1,5 +1,5 @@
-import type { Interval } from './intervals.ts';
-import type { AbsenceInterval } from './history.ts';
+import type { Interval } from '../timeline/intervals.ts';
+import type { AbsenceInterval } from '../timeline/segments.ts';
 import type { OutageLedger } from './ledger.ts';
 import { breakRun, consider, RUN_MS } from './machine.ts';
 

@@ -1,6 +1,6 @@
 import { breakRun, consider, phaseUp, type Phase } from './machine.ts';
-import { subtract, unite, type Interval } from './intervals.ts';
-import type { AbsenceInterval } from './history.ts';
+import { subtract, unite, type Interval } from '../timeline/intervals.ts';
+import type { AbsenceInterval } from '../timeline/segments.ts';
 
 /** One sample as evidence. */
 export interface Evidence extends Interval {

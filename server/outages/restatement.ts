@@ -1,5 +1,5 @@
 import type { OutageLedger } from './ledger.ts';
-import { overlaps, type Interval } from './intervals.ts';
+import { overlaps, type Interval } from '../timeline/intervals.ts';
 import { restate, type Evidence } from './restate.ts';
 
 /** How far beyond the late samples the judgement looks: enough for a run of minutes to begin and end. */

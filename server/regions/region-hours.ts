@@ -45,7 +45,12 @@ export class RegionHours {
     }
   }
 
-  throughput(path: readonly RegionCode[], at: number, downlinkBps: number | undefined, uplinkBps: number | undefined): void {
+  throughput(
+    path: readonly RegionCode[],
+    at: number,
+    downlinkBps: number | undefined,
+    uplinkBps: number | undefined,
+  ): void {
     for (const code of path) {
       for (const totals of this.#totalsAt(code, hourOf(at))) {
         if (downlinkBps !== undefined) {
@@ -81,7 +86,9 @@ export class RegionHours {
 
   /** Not yet written totals of full hours, for queries that read the database. */
   unwritten(code: RegionCode, from: number, to: number): HourDelta[] {
-    return [...this.#deltas.values()].filter(({ regionCode, hour }) => regionCode === code && hour >= from && hour < to);
+    return [...this.#deltas.values()].filter(
+      ({ regionCode, hour }) => regionCode === code && hour >= from && hour < to,
+    );
   }
 
   /** What to add to the database, in the transaction that also moves the checkpoint. */
@@ -116,7 +123,7 @@ export class RegionHours {
       this.#spread(code, counts, to, from, -weight);
       return;
     }
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const hour = hourOf(at);
       const end = Math.min(to, hour + HOUR_MS);
       for (const totals of this.#totalsAt(code, hour)) totals[counts] += (weight * (end - at)) / 1000;
@@ -138,7 +145,7 @@ export class RegionHours {
 
   #recentAt(code: RegionCode, hour: number): Totals {
     let hours = this.#recent.get(code);
-    if (hours === undefined) this.#recent.set(code, (hours = new Map()));
+    if (hours === undefined) this.#recent.set(code, (hours = new Map<number, Totals>()));
     let totals = hours.get(hour);
     if (totals === undefined) hours.set(hour, (totals = zeroTotals()));
     return totals;

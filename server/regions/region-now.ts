@@ -52,7 +52,10 @@ export class RegionsNow {
   of(code: RegionCode): RegionNow {
     let region = this.#regions.get(code);
     if (region === undefined) {
-      const siteCounts = Object.fromEntries(siteStates.map((state) => [state, 0])) as Record<SiteState, number>;
+      const siteCounts = Object.fromEntries(siteStates.map((state) => [state, 0])) as Record<
+        SiteState,
+        number
+      >;
       this.#regions.set(code, (region = { siteCounts, downlinkBps: 0, uplinkBps: 0 }));
     }
     return region;

@@ -1,9 +1,10 @@
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import { COUNTRY_CODE } from '../../telemetry/contract/inventory.ts';
 import type { Database } from '../database/schema.ts';
-import type { AbsenceInterval, Segment } from '../outages/history.ts';
+import type { AbsenceInterval, Segment } from '../timeline/segments.ts';
+import type { Interval } from '../timeline/intervals.ts';
 import type { HourDelta } from './region-hours.ts';
-import { segmentsFromRows } from './segments-from-rows.ts';
+import { segmentsOf } from '../timeline/segments.ts';
 
 export type TerminalSegments = readonly Segment[];
 
@@ -46,12 +47,14 @@ export async function readSegments(
 ): Promise<Map<string, TerminalSegments>> {
   const result = new Map<string, TerminalSegments>();
   if ('regionCode' in which) {
-    for (const [id, segments] of await readSegmentsOf(db, undefined, which.regionCode, from, to)) result.set(id, segments);
+    for (const [id, segments] of await readSegmentsOf(db, undefined, which.regionCode, from, to))
+      result.set(id, segments);
     return result;
   }
   for (let at = 0; at < which.terminalIds.length; at += IDS_AT_ONCE) {
     const ids = which.terminalIds.slice(at, at + IDS_AT_ONCE);
-    for (const [id, segments] of await readSegmentsOf(db, ids, COUNTRY_CODE, from, to)) result.set(id, segments);
+    for (const [id, segments] of await readSegmentsOf(db, ids, COUNTRY_CODE, from, to))
+      result.set(id, segments);
   }
   return result;
 }
@@ -82,13 +85,17 @@ async function readSegmentsOf(
     absences = absences.where('absences.terminal_id', 'in', terminalIds);
   }
   const [outageRows, absenceRows] = await Promise.all([outages.execute(), absences.execute()]);
-  return segmentsFromRows(
-    outageRows.map((row) => ({ terminalId: row.terminal_id, from: row.starts_at, to: row.ends_at ?? Infinity })),
-    absenceRows.map((row) => ({
-      terminalId: row.terminal_id,
-      kind: row.kind as AbsenceInterval['kind'],
-      from: row.starts_at,
-      to: row.ends_at ?? Infinity,
-    })),
-  );
+  const recorded = new Map<string, { outages: Interval[]; absences: AbsenceInterval[] }>();
+  const of = (terminalId: string) => {
+    const known = recorded.get(terminalId) ?? { outages: [], absences: [] };
+    recorded.set(terminalId, known);
+    return known;
+  };
+  for (const row of outageRows)
+    of(row.terminal_id).outages.push({ from: row.starts_at, to: row.ends_at ?? Infinity });
+  for (const row of absenceRows) {
+    const kind = row.kind as AbsenceInterval['kind'];
+    of(row.terminal_id).absences.push({ kind, from: row.starts_at, to: row.ends_at ?? Infinity });
+  }
+  return new Map([...recorded].map(([id, { outages, absences }]) => [id, segmentsOf(outages, absences)]));
 }

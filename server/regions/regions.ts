@@ -4,7 +4,7 @@ import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { Database } from '../database/schema.ts';
 import type { LiveView } from '../live/live-view.ts';
-import type { Segment } from '../outages/history.ts';
+import type { Segment } from '../timeline/segments.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { readHours, readSegments, type TerminalSegments } from './region-queries.ts';
 import { hourOf, RegionHours, type HourDelta } from './region-hours.ts';
@@ -26,7 +26,6 @@ export class Regions implements RegionView {
   readonly #activeFrom: ActiveFrom;
   readonly #now: RegionsNow;
   readonly #listeners = new Set<(codes: readonly RegionCode[]) => void>();
-  hours: (code: RegionCode, from: number, to: number) => Promise<RegionHour[]>;
   readonly #hours: RegionHours;
 
   constructor(options: { fleet: Fleet; clock: Clock; db: Database; live: LiveView; activeFrom: ActiveFrom }) {
@@ -36,7 +35,6 @@ export class Regions implements RegionView {
     this.#activeFrom = options.activeFrom;
     this.#now = new RegionsNow(options.fleet, options.live);
     this.#hours = new RegionHours(options.clock.now());
-    this.hours = (code, from, to) => this.#readHours(code, from, to);
   }
 
   /** A terminal counts from `from` on; it did from `before` (Infinity: not yet). */
@@ -55,7 +53,8 @@ export class Regions implements RegionView {
   /** Takes a sample that was not seen before into the throughput of its hour. */
   measured(terminalIndex: number, { sample }: TerminalSample): void {
     const path = this.#pathOf(terminalIndex);
-    if (path !== undefined) this.#hours.throughput(path, sample.measuredAt - 1, sample.downlinkBps, sample.uplinkBps);
+    if (path !== undefined)
+      this.#hours.throughput(path, sample.measuredAt - 1, sample.downlinkBps, sample.uplinkBps);
     this.#touchTerminal(terminalIndex);
   }
 
@@ -98,7 +97,11 @@ export class Regions implements RegionView {
     return () => this.#listeners.delete(listener);
   }
 
-  async regionAvailability(codes: readonly RegionCode[], from: number, to: number): Promise<AvailabilityRow[]> {
+  async regionAvailability(
+    codes: readonly RegionCode[],
+    from: number,
+    to: number,
+  ): Promise<AvailabilityRow[]> {
     const end = Math.min(to, this.#clock.now());
     this.#hours.advance(this.#clock.now());
     const rows: AvailabilityRow[] = [];
@@ -109,7 +112,11 @@ export class Regions implements RegionView {
     return rows;
   }
 
-  async siteAvailability(siteIndexes: readonly number[], from: number, to: number): Promise<AvailabilityRow[]> {
+  async siteAvailability(
+    siteIndexes: readonly number[],
+    from: number,
+    to: number,
+  ): Promise<AvailabilityRow[]> {
     const end = Math.max(from, Math.min(to, this.#clock.now()));
     const sites = siteIndexes.flatMap((index) => this.#fleet.sites[index] ?? []);
     const terminals = sites.flatMap((site) => this.#countedTerminals(site.terminalIndexes));
@@ -136,7 +143,10 @@ export class Regions implements RegionView {
   }
 
   /** Takes up the sums of the database and what went on when they were written. */
-  async load(accountedUntil: number, going: Iterable<{ terminalIndex: number; segments: readonly Segment[] }>): Promise<void> {
+  async load(
+    accountedUntil: number,
+    going: Iterable<{ terminalIndex: number; segments: readonly Segment[] }>,
+  ): Promise<void> {
     this.#hours.resume(accountedUntil);
     const now = this.#clock.now();
     for (const row of await readHours(this.#db, undefined, hourOf(now) - 25 * HOUR_MS, now + HOUR_MS)) {
@@ -144,7 +154,8 @@ export class Regions implements RegionView {
     }
     for (const terminal of this.#fleet.terminals) {
       const path = this.#pathOf(terminal.index);
-      if (path !== undefined && this.#activeFrom(terminal.index) > 0) this.#hours.resumeGoing(path, 'scheduled');
+      if (path !== undefined && this.#activeFrom(terminal.index) > 0)
+        this.#hours.resumeGoing(path, 'scheduled');
     }
     for (const { terminalIndex, segments } of going) {
       const path = this.#pathOf(terminalIndex);
@@ -180,7 +191,7 @@ export class Regions implements RegionView {
     return totals;
   }
 
-  async #readHours(code: RegionCode, from: number, to: number): Promise<RegionHour[]> {
+  async hours(code: RegionCode, from: number, to: number): Promise<RegionHour[]> {
     const hours = new Map<number, Totals>();
     const rows = await readHours(this.#db, code, hourOf(from), to);
     for (const row of [...rows, ...this.#hours.unwritten(code, hourOf(from), to)]) {

@@ -1,0 +1,123 @@
+import type { Transaction } from 'kysely';
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+import type { Database, Schema } from '../database/schema.ts';
+import type { Fleet } from '../registry/fleet.ts';
+import type { Absence, AbsenceInterval, Outage } from '../timeline/segments.ts';
+import type { LedgerChanges } from './ledger.ts';
+
+/** Writes what the ledger changed. Rows are whole, so writing them again changes nothing. */
+export async function writeLedgerChanges(
+  trx: Transaction<Schema>,
+  fleet: Fleet,
+  changes: LedgerChanges,
+  now: number,
+): Promise<void> {
+  const outages = new Map(changes.outages.map((change) => [change.outage.id, change]));
+  for (const { terminalIndex, outage } of outages.values()) {
+    const row = { ...placeOf(fleet, terminalIndex), ...outageRow(outage, now) };
+    const { id: _id, ...update } = row;
+    await trx
+      .insertInto('outages')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(update))
+      .execute();
+  }
+  const absences = new Map(changes.absences.map((change) => [change.absence.id, change]));
+  for (const { terminalIndex, absence } of absences.values()) {
+    const { region_code: _region, ...place } = placeOf(fleet, terminalIndex);
+    const row = { ...place, ...absenceRow(absence) };
+    const { id: _id, ...update } = row;
+    await trx
+      .insertInto('absences')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(update))
+      .execute();
+  }
+  for (const id of changes.removedOutages) await trx.deleteFrom('outages').where('id', '=', id).execute();
+  for (const id of changes.removedAbsences) await trx.deleteFrom('absences').where('id', '=', id).execute();
+  for (const { outageId, at, reason, startsAt, endsAt } of changes.changes) {
+    await trx
+      .insertInto('outage_changes')
+      .values({ outage_id: outageId, at, reason, starts_at: startsAt, ends_at: endsAt })
+      .execute();
+  }
+}
+
+/** What a terminal's time held since `from`: everything still open, and what ended after it. */
+export interface RecordedTime {
+  terminalId: string;
+  outages: Outage[];
+  absences: Absence[];
+}
+
+/** Reads recorded time of all terminals, or of one. */
+export async function readRecordedTime(
+  db: Database,
+  from: number,
+  terminalId?: string,
+): Promise<RecordedTime[]> {
+  let outages = db
+    .selectFrom('outages')
+    .selectAll()
+    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>=', from)]));
+  let absences = db
+    .selectFrom('absences')
+    .selectAll()
+    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>=', from)]));
+  if (terminalId !== undefined) {
+    outages = outages.where('terminal_id', '=', terminalId);
+    absences = absences.where('terminal_id', '=', terminalId);
+  }
+  const [outageRows, absenceRows] = await Promise.all([outages.execute(), absences.execute()]);
+  const recorded = new Map<string, RecordedTime>();
+  const of = (id: string): RecordedTime => {
+    const known = recorded.get(id) ?? { terminalId: id, outages: [], absences: [] };
+    recorded.set(id, known);
+    return known;
+  };
+  for (const row of outageRows) {
+    of(row.terminal_id).outages.push({
+      id: row.id,
+      from: row.starts_at,
+      to: row.ends_at ?? Infinity,
+      cause: row.cause as OutageCause,
+      causeConfidence: row.cause_confidence,
+      evidence: JSON.parse(row.evidence) as string[],
+      incidentId: row.incident_id ?? '',
+      detectedAt: row.detected_at,
+    });
+  }
+  for (const row of absenceRows) {
+    const kind = row.kind as AbsenceInterval['kind'];
+    of(row.terminal_id).absences.push({ id: row.id, kind, from: row.starts_at, to: row.ends_at ?? Infinity });
+  }
+  return [...recorded.values()];
+}
+
+function placeOf(
+  fleet: Fleet,
+  terminalIndex: number,
+): { terminal_id: string; site_id: string; region_code: string } {
+  const terminal = fleet.terminals[terminalIndex];
+  const site = terminal === undefined ? undefined : fleet.sites[terminal.siteIndex];
+  return { terminal_id: terminal?.id ?? '', site_id: site?.id ?? '', region_code: site?.regionCode ?? '' };
+}
+
+function outageRow(outage: Outage, now: number) {
+  return {
+    id: outage.id,
+    starts_at: outage.from,
+    ends_at: outage.to === Infinity ? null : outage.to,
+    cause: outage.cause,
+    cause_confidence: outage.causeConfidence,
+    evidence: JSON.stringify(outage.evidence),
+    incident_id: outage.incidentId,
+    detected_at: outage.detectedAt,
+    updated_at: now,
+  };
+}
+
+function absenceRow(absence: Absence) {
+  const { id, kind, from, to } = absence;
+  return { id, kind, starts_at: from, ends_at: to === Infinity ? null : to };
+}
