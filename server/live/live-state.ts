@@ -25,7 +25,8 @@ export interface LiveListener {
   late(terminalIndex: number, from: number, to: number): void;
   absent(terminalIndex: number, kind: AbsenceKind, from: number, to?: number): void;
   judgedDisconnected(terminalIndex: number): void;
-  returned(terminalIndex: number, at: number): void;
+  /** A silence of at most `bridgedMs` counts as a lost report. */
+  returned(terminalIndex: number, at: number, bridgedMs: number): void;
   isDown(terminalIndex: number): boolean;
 }
 
@@ -57,7 +58,7 @@ export class LiveState implements LiveView {
     this.#clock = options.clock;
     this.#listener = options.listener;
     this.#seeingSince = options.clock.now();
-    this.#grow();
+    this.load([]);
   }
 
   /** Follows the registry: new terminals and sites, moved and withdrawn ones. */
@@ -88,7 +89,7 @@ export class LiveState implements LiveView {
     terminal.session = presence.session ?? '';
     if (retained || terminal.lastMeasuredAt === 0) return;
     terminal.lastReceivedAt = Math.max(terminal.lastReceivedAt, receivedAt);
-    if (terminal.absence !== 'none') this.#return(index, terminal, receivedAt);
+    if (terminal.absence !== 'none') this.#return(index, terminal, receivedAt, BRIDGED_MS);
     this.#refoldTerminal(index);
   }
 
@@ -210,6 +211,7 @@ export class LiveState implements LiveView {
   }
 
   load(saved: readonly [string, TerminalLive][]): void {
+    this.#grow();
     for (const [id, terminal] of saved) {
       const index = this.#fleet.terminalById(id)?.index;
       if (index === undefined) continue;
@@ -244,9 +246,10 @@ export class LiveState implements LiveView {
     verdict: Verdict,
   ): void {
     const bridgedMs = Math.max(BRIDGED_MS, 3 * (to - from));
-    if (terminal.absence !== 'none') this.#return(index, terminal, from);
+    if (terminal.absence !== 'none') this.#return(index, terminal, from, bridgedMs);
     else if (from - terminal.coveredUntil > bridgedMs) {
-      this.#listener.absent(index, 'silent', terminal.coveredUntil, from);
+      const weWereAway = terminal.coveredUntil < this.#seeingSince && this.#seeingSince < from;
+      this.#listener.absent(index, weWereAway ? 'monitoring' : 'silent', terminal.coveredUntil, from);
     }
     terminal.coveredUntil = Math.max(terminal.coveredUntil, to);
     this.#listener.measured(index, { from, to, bad: verdict.bad, reason: verdict.reason });
@@ -296,9 +299,9 @@ export class LiveState implements LiveView {
     this.#refoldTerminal(index);
   }
 
-  #return(index: number, terminal: TerminalLive, at: number): void {
+  #return(index: number, terminal: TerminalLive, at: number, bridgedMs: number): void {
     const returnedAt = Math.max(at, terminal.absentFrom);
-    this.#listener.returned(index, returnedAt);
+    this.#listener.returned(index, returnedAt, bridgedMs);
     terminal.coveredUntil = Math.max(terminal.coveredUntil, returnedAt);
     terminal.absence = 'none';
     terminal.absentFrom = 0;

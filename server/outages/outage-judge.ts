@@ -42,12 +42,14 @@ export class OutageJudge {
     this.#disconnected.add(terminalIndex);
   }
 
-  returned(terminalIndex: number, at: number): void {
+  /** Something came again. A silence of at most `bridgedMs` was a lost report and is forgotten. */
+  returned(terminalIndex: number, at: number, bridgedMs: number): void {
     const absence = this.#ledger.openAbsence(terminalIndex);
     this.#disconnected.delete(terminalIndex);
     if (absence === undefined) return;
     const { kind, from } = absence;
-    this.#ledger.endAbsence(terminalIndex, at);
+    const bridged = kind === 'silent' && at - from <= bridgedMs;
+    this.#ledger.endAbsence(terminalIndex, bridged ? from : at);
     if (kind === 'disconnected' && at > from)
       this.measured(terminalIndex, { from, to: at, bad: true, reason: kind });
   }

@@ -69,8 +69,11 @@ function findHoles(
 ): AbsenceInterval[] {
   const longestMs = samples.reduce((longest, { from, to }) => Math.max(longest, to - from), 0);
   const covered = unite(samples, SLIVER_MS);
-  const known = subtract(absences, covered).filter(({ from, to }) => to - from > SLIVER_MS);
-  const bridged = unite([...covered, ...known], Math.max(BRIDGED_MS, 3 * longestMs));
+  const bridgedMs = Math.max(BRIDGED_MS, 3 * longestMs);
+  const known = subtract(absences, covered).filter(
+    ({ kind, from, to }) => to - from > (kind === 'silent' ? bridgedMs : SLIVER_MS),
+  );
+  const bridged = unite([...covered, ...known], bridgedMs);
   const seen: AbsenceInterval = {
     from: bridged.at(0)?.from ?? 0,
     to: bridged.at(-1)?.to ?? 0,

@@ -69,10 +69,11 @@ async function readSegmentsOf(
   const within = regionCode === COUNTRY_CODE ? '%' : `${regionCode}%`;
   let outages = db
     .selectFrom('outages')
-    .select(['terminal_id', 'starts_at', 'ends_at'])
-    .where('starts_at', '<', to)
-    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', from)]))
-    .where('region_code', 'like', within);
+    .innerJoin('sites', 'sites.id', 'outages.site_id')
+    .select(['outages.terminal_id', 'outages.starts_at', 'outages.ends_at'])
+    .where('outages.starts_at', '<', to)
+    .where((where) => where.or([where('outages.ends_at', 'is', null), where('outages.ends_at', '>', from)]))
+    .where('sites.region_code', 'like', within);
   let absences = db
     .selectFrom('absences')
     .innerJoin('sites', 'sites.id', 'absences.site_id')
@@ -81,7 +82,7 @@ async function readSegmentsOf(
     .where((where) => where.or([where('absences.ends_at', 'is', null), where('absences.ends_at', '>', from)]))
     .where('sites.region_code', 'like', within);
   if (terminalIds !== undefined) {
-    outages = outages.where('terminal_id', 'in', terminalIds);
+    outages = outages.where('outages.terminal_id', 'in', terminalIds);
     absences = absences.where('absences.terminal_id', 'in', terminalIds);
   }
   const [outageRows, absenceRows] = await Promise.all([outages.execute(), absences.execute()]);

@@ -1,0 +1,162 @@
+import type { Clock } from '../telemetry/contract/clock.ts';
+import type { IngestBatch } from '../telemetry/ingest/message.ts';
+import type { SampleStore } from '../telemetry/store/sample-store.ts';
+import type { Database } from './database/schema.ts';
+import { Incidents } from './incidents/incidents.ts';
+import type { IncidentEvent } from './incidents/incident-events.ts';
+import { LiveState } from './live/live-state.ts';
+import { SeenSamples } from './live/seen-samples.ts';
+import { judgeSample, startOf } from './live/thresholds.ts';
+import { OutageLedger } from './outages/ledger.ts';
+import { OutageJudge } from './outages/outage-judge.ts';
+import { readRecordedTime } from './outages/outage-tables.ts';
+import type { Evidence } from './outages/restate.ts';
+import { Restatement } from './outages/restatement.ts';
+import { Regions } from './regions/regions.ts';
+import type { Fleet } from './registry/fleet.ts';
+
+/** What the judgement is made of; `app.ts` gives each part to whoever asks it. */
+export interface JudgementParts {
+  live: LiveState;
+  seen: SeenSamples;
+  ledger: OutageLedger;
+  judge: OutageJudge;
+  restatement: Restatement;
+  incidents: Incidents;
+  regions: Regions;
+}
+
+/** What ended longer ago than this is only in the database. */
+export const MEMORY_MS = 48 * 3_600_000;
+const SAMPLES_AT_ONCE = 10_000;
+
+/**
+ * live -> outages -> incidents and regions, connected. Everything here happens in memory and at once;
+ * `checkpoint.ts` makes it durable.
+ */
+export class Judgement implements JudgementParts {
+  readonly live: LiveState;
+  readonly seen = new SeenSamples();
+  readonly ledger: OutageLedger;
+  readonly judge: OutageJudge;
+  readonly restatement: Restatement;
+  readonly incidents: Incidents;
+  readonly regions: Regions;
+  /** Terminals that spoke for the first time and still count as merely installed in the registry. */
+  readonly firstHeard = new Set<string>();
+  /** The journal position of the newest judged batch. */
+  position = 0;
+  /** Newly counted samples, without repeats. */
+  counted = 0;
+  readonly #fleet: Fleet;
+  readonly #store: SampleStore;
+
+  constructor(options: {
+    fleet: Fleet;
+    db: Database;
+    store: SampleStore;
+    clock: Clock;
+    newId: () => string;
+    incidentHappened: (event: IncidentEvent) => void;
+    restatementFailed: (error: unknown) => void;
+  }) {
+    const { fleet, db, store, clock, newId } = options;
+    const now = () => clock.now();
+    this.#fleet = fleet;
+    this.#store = store;
+    const siteOf = (terminalIndex: number) => fleet.terminals[terminalIndex]?.siteIndex ?? -1;
+    this.incidents = new Incidents({ now, newId, siteOf, happened: options.incidentHappened });
+    this.ledger = new OutageLedger({
+      now,
+      newId,
+      listener: {
+        segmentsChanged: (index, before, after) => this.regions.segmentsChanged(index, before, after),
+        outageChanged: (kind, index, outage) => this.incidents.outageChanged(kind, index, outage),
+      },
+    });
+    this.judge = new OutageJudge(this.ledger);
+    this.live = new LiveState({
+      fleet,
+      clock,
+      listener: {
+        activated: (index, from, before) => this.#activated(index, from, before),
+        measured: (index, stretch) => this.judge.measured(index, stretch),
+        late: (index, from, to) => this.restatement.late(index, from, to, this.position),
+        absent: (index, kind, from, to) => this.judge.absent(index, kind, from, to),
+        judgedDisconnected: (index) => this.judge.judgedDisconnected(index),
+        returned: (index, at, bridgedMs) => this.judge.returned(index, at, bridgedMs),
+        isDown: (index) => this.judge.isDown(index),
+      },
+    });
+    const activeFrom = (index: number) => this.live.terminal(index).activeFrom;
+    this.regions = new Regions({ fleet, clock, db, live: this.live, activeFrom });
+    this.restatement = new Restatement(this.ledger, {
+      now,
+      evidence: (index, from, to) => this.#evidence(index, from, to),
+      recall: (index, from) => this.#recall(db, index, from, now()),
+      coveredUntil: (index) => this.live.terminal(index).coveredUntil,
+      restated: (index) => this.live.restated(index),
+      failed: options.restatementFailed,
+    });
+    this.live.onSiteChanges((indexes) => this.regions.touch(indexes));
+    this.regions.touch(fleet.sites.map(({ index }) => index));
+    fleet.onChange((change) => {
+      this.live.fleetChanged(change);
+      this.regions.touch([...change.addedSites, ...change.changedSites]);
+    });
+  }
+
+  /** Judges one durable batch. */
+  batch(batch: IngestBatch): void {
+    this.position = batch.position;
+    for (const presence of batch.presences) this.live.presence(presence);
+    for (const sample of batch.samples) {
+      this.live.sample(sample);
+      const terminal = this.#fleet.terminalById(sample.terminalId);
+      if (terminal === undefined || !this.seen.isNew(sample.terminalId, sample.sample)) continue;
+      this.counted += 1;
+      this.regions.measured(terminal.index, sample);
+    }
+    this.live.publish();
+  }
+
+  /** Lets time pass: silence, outages by absence, running sums. Call it once a second. */
+  tick(now: number): void {
+    this.live.tick();
+    this.judge.tick(now);
+    this.regions.tick();
+    this.ledger.forget(now - MEMORY_MS);
+  }
+
+  #activated(terminalIndex: number, from: number, before: number): void {
+    this.regions.activated(terminalIndex, from, before);
+    const terminal = this.#fleet.terminals[terminalIndex];
+    if (before === Infinity && terminal !== undefined && terminal.lifecycle !== 'active')
+      this.firstHeard.add(terminal.id);
+  }
+
+  async #evidence(terminalIndex: number, from: number, to: number): Promise<Evidence[]> {
+    const terminal = this.#fleet.terminals[terminalIndex];
+    if (terminal === undefined) return [];
+    const evidence: Evidence[] = [];
+    for (let after = from; ;) {
+      const page = await this.#store.samples(terminal.id, after, to + 1, SAMPLES_AT_ONCE);
+      for (const { sample } of page) {
+        const { bad } = judgeSample(sample, terminal.technology);
+        evidence.push({ from: startOf(sample), to: sample.measuredAt, bad });
+      }
+      const last = page.at(-1)?.sample.measuredAt;
+      if (last === undefined || page.length < SAMPLES_AT_ONCE) break;
+      after = last + 1;
+    }
+    return evidence.sort((a, b) => a.from - b.from);
+  }
+
+  async #recall(db: Database, terminalIndex: number, from: number, now: number): Promise<void> {
+    const terminalId = this.#fleet.terminals[terminalIndex]?.id;
+    if (terminalId === undefined || from >= now - MEMORY_MS) return;
+    for (const { outages, absences } of await readRecordedTime(db, from, terminalId)) {
+      this.ledger.load(terminalIndex, outages, absences);
+    }
+  }
+}
