@@ -27,6 +27,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
   return {
     '0001-initial': { up: (db) => createAll(db as Kysely<unknown>, types) },
     '0002-secrets': { up: (db) => addSecrets(db as Kysely<unknown>, types) },
+    '0003-registry-changes': { up: (db) => markRegistryChanges(db as Kysely<unknown>, types) },
   };
 }
 
@@ -117,4 +118,12 @@ async function createAll(db: Kysely<unknown>, { whole, float, bytes, counter }: 
   for (const table of tables) await sql.raw(`create table ${table}`).execute(db);
   for (const index of indexes) await sql.raw(`create index ${index}`).execute(db);
   await sql.raw('insert into registry_version (id, version) values (1, 1)').execute(db);
+}
+
+/** Each row of the registry carries the version in which it last changed, so that a reload reads only what is new. */
+async function markRegistryChanges(db: Kysely<unknown>, { whole }: ColumnTypes): Promise<void> {
+  for (const table of ['regions', 'sites', 'terminals', 'bridges']) {
+    await sql.raw(`alter table ${table} add column version ${whole} not null default 0`).execute(db);
+    await sql.raw(`create index ${table}_version on ${table} (version)`).execute(db);
+  }
 }

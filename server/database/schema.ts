@@ -37,8 +37,10 @@ export interface RegionTable {
   parent_code: string | null;
   latitude: number | null;
   longitude: number | null;
-  /** GeoJSON geometry as text. */
+  /** GeoJSON geometry as text, with the member `errorKm`: how far the line may be off. */
   outline: string | null;
+  /** The registry version in which the row last changed. */
+  version: Generated<number>;
 }
 
 export interface SiteTable {
@@ -46,7 +48,7 @@ export interface SiteTable {
   name: string;
   kind: string;
   region_code: string;
-  /** What the imported file said, e.g. an alcaldía's name; kept so that better regions can be applied later. */
+  /** What the imported file said, as server/registry/declared-region.ts writes it; kept so that better regions can be applied later. */
   declared_region: string | null;
   latitude: number | null;
   longitude: number | null;
@@ -54,6 +56,8 @@ export interface SiteTable {
   position_disagrees: number;
   created_at: number;
   updated_at: number;
+  /** The registry version in which the row last changed. */
+  version: Generated<number>;
 }
 
 export interface ServiceTable {
@@ -77,10 +81,12 @@ export interface TerminalTable {
   lifecycle: string;
   foreign_format: string | null;
   foreign_id: string | null;
-  /** scrypt, with its parameters and salt; null: no credential of its own. */
+  /** As server/registry/secret.ts writes it; null: no credential of its own. */
   credential_hash: string | null;
   revoked_at: number | null;
   created_at: number;
+  /** The registry version in which the row last changed. */
+  version: Generated<number>;
 }
 
 export interface LinkTable {
@@ -104,6 +110,8 @@ export interface BridgeTable {
   credential_hash: string;
   revoked_at: number | null;
   created_at: number;
+  /** The registry version in which the row last changed. */
+  version: Generated<number>;
 }
 
 export interface UnknownTerminalTable {

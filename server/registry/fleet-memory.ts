@@ -1,0 +1,151 @@
+import type { Region, RegionCode } from '../../telemetry/contract/inventory.ts';
+import { COUNTRY_CODE, type Lifecycle } from '../../telemetry/contract/inventory.ts';
+import type { Fleet, FleetChange, FleetSite, FleetTerminal } from './fleet.ts';
+import { parentOf } from './regions.ts';
+
+/** A site as read from the database. */
+export type LoadedSite = Pick<FleetSite, 'id' | 'name' | 'kind' | 'regionCode' | 'latitude' | 'longitude'>;
+
+/** A terminal as read from the database. */
+export type LoadedTerminal = Omit<FleetTerminal, 'index' | 'siteIndex'> & { siteId: string };
+
+/** Equipment in a store room or taken away stands at no site. */
+const standing: readonly Lifecycle[] = ['planned', 'installed', 'active', 'suspended'];
+
+/** The registry in memory. Filled by a loader through `apply`; everybody else sees a `Fleet`. */
+export class FleetMemory implements Fleet {
+  readonly sites: FleetSite[] = [];
+  readonly terminals: FleetTerminal[] = [];
+  #version = 0;
+  readonly #siteIndexes = new Map<string, number>();
+  readonly #terminalIndexes = new Map<string, number>();
+  readonly #foreign = new Map<string, number>();
+  readonly #regions = new Map<RegionCode, Region>();
+  readonly #listeners = new Set<(change: FleetChange) => void>();
+  readonly #reportError: (error: unknown) => void;
+
+  constructor(reportError: (error: unknown) => void) {
+    this.#reportError = reportError;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  siteById(id: string): FleetSite | undefined {
+    return this.sites[this.#siteIndexes.get(id) ?? -1];
+  }
+
+  terminalById(id: string): FleetTerminal | undefined {
+    return this.terminals[this.#terminalIndexes.get(id) ?? -1];
+  }
+
+  terminalByForeignId(format: string, foreignId: string): FleetTerminal | undefined {
+    return this.terminals[this.#foreign.get(foreignKey(format, foreignId)) ?? -1];
+  }
+
+  region(code: RegionCode): Region | undefined {
+    return this.#regions.get(code);
+  }
+
+  regions(): Iterable<Region> {
+    return this.#regions.values();
+  }
+
+  regionPath(code: RegionCode): RegionCode[] {
+    const path: RegionCode[] = [];
+    for (let at: RegionCode | null = code; at !== null && at !== COUNTRY_CODE; at = parentOf(at))
+      path.push(at);
+    path.push(COUNTRY_CODE);
+    return path;
+  }
+
+  onChange(listener: (change: FleetChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes over what was read at `version`, then tells the listeners. A terminal of a site nobody knows is left out. */
+  apply(
+    version: number,
+    read: { regions: Region[]; sites: LoadedSite[]; terminals: LoadedTerminal[] },
+  ): void {
+    this.#version = version;
+    for (const region of read.regions) this.#regions.set(region.code, region);
+    const addedSites: number[] = [];
+    const changedSites = new Set<number>();
+    for (const site of read.sites) this.#applySite(site, addedSites, changedSites);
+    const addedTerminals: number[] = [];
+    const changedTerminals: number[] = [];
+    const firstNew = this.sites.length - addedSites.length;
+    for (const terminal of read.terminals) {
+      for (const index of this.#applyTerminal(terminal, addedTerminals, changedTerminals)) {
+        if (index < firstNew) changedSites.add(index);
+      }
+    }
+    this.#tell({ version, addedSites, changedSites: [...changedSites], addedTerminals, changedTerminals });
+  }
+
+  #applySite(site: LoadedSite, added: number[], changed: Set<number>): void {
+    const known = this.siteById(site.id);
+    if (known === undefined) {
+      const index = this.sites.length;
+      this.sites.push({ index, ...site, terminalIndexes: [] });
+      this.#siteIndexes.set(site.id, index);
+      added.push(index);
+    } else {
+      Object.assign(known, site);
+      changed.add(known.index);
+    }
+  }
+
+  /** Answers the sites whose terminals changed. */
+  #applyTerminal({ siteId, ...read }: LoadedTerminal, added: number[], changed: number[]): number[] {
+    const siteIndex = this.#siteIndexes.get(siteId);
+    if (siteIndex === undefined) return [];
+    const known = this.terminalById(read.id);
+    const terminal: FleetTerminal = known ?? { index: this.terminals.length, ...read, siteIndex };
+    const before = known?.siteIndex ?? siteIndex;
+    if (known === undefined) {
+      this.terminals.push(terminal);
+      this.#terminalIndexes.set(read.id, terminal.index);
+      added.push(terminal.index);
+    } else {
+      this.#leave(known);
+      Object.assign(known, read, { siteIndex });
+      changed.push(known.index);
+    }
+    this.#stand(terminal);
+    return [before, siteIndex];
+  }
+
+  #leave(terminal: FleetTerminal): void {
+    const site = this.sites[terminal.siteIndex];
+    if (site) site.terminalIndexes = site.terminalIndexes.filter((index) => index !== terminal.index);
+    const key = terminal.foreignId !== null && foreignKey(terminal.foreignFormat ?? '', terminal.foreignId);
+    if (key && this.#foreign.get(key) === terminal.index) this.#foreign.delete(key);
+  }
+
+  #stand(terminal: FleetTerminal): void {
+    if (standing.includes(terminal.lifecycle)) {
+      this.sites[terminal.siteIndex]?.terminalIndexes.push(terminal.index);
+    }
+    if (terminal.foreignId !== null) {
+      this.#foreign.set(foreignKey(terminal.foreignFormat ?? '', terminal.foreignId), terminal.index);
+    }
+  }
+
+  #tell(change: FleetChange): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        this.#reportError(error);
+      }
+    }
+  }
+}
+
+function foreignKey(format: string, foreignId: string): string {
+  return `${format}\n${foreignId}`;
+}

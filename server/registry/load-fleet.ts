@@ -1,0 +1,89 @@
+import type { Lifecycle, LinkRole, LinkTechnology, SiteKind } from '../../telemetry/contract/inventory.ts';
+import type { Database } from '../database/schema.ts';
+import type { FleetMemory, LoadedSite, LoadedTerminal } from './fleet-memory.ts';
+import { regionOfRow } from './regions.ts';
+
+/** Rows per read, so that neither thread is held for long. */
+const ROWS_PER_READ = 10_000;
+
+/**
+ * Reads what changed since the fleet was last read, all of it the first time, and hands it to the fleet as `version`.
+ * `version` must have been read before: rows of a later change are then read now or again next time, never missed.
+ * Rejects when the database cannot be read; the fleet is then as it was.
+ */
+export async function reloadFleet(db: Database, fleet: FleetMemory, version: number): Promise<void> {
+  const since = fleet.version;
+  const regions = await db
+    .selectFrom('regions')
+    .select(['code', 'name', 'level', 'parent_code', 'latitude', 'longitude'])
+    .where('version', since === 0 ? '>=' : '>', since)
+    .orderBy('code')
+    .execute();
+  const sites = await readSites(db, since);
+  const terminals = await readTerminals(db, since);
+  fleet.apply(version, { regions: regions.map(regionOfRow), sites, terminals });
+}
+
+/** By id, so that a restart gives an unchanged fleet the same indexes. */
+async function readSites(db: Database, since: number): Promise<LoadedSite[]> {
+  return readByKey(async (after) => {
+    const rows = await db
+      .selectFrom('sites')
+      .select(['id', 'name', 'kind', 'region_code', 'latitude', 'longitude'])
+      .where('version', since === 0 ? '>=' : '>', since)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(ROWS_PER_READ)
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      kind: row.kind as SiteKind,
+      regionCode: row.region_code,
+      latitude: row.latitude,
+      longitude: row.longitude,
+    }));
+  });
+}
+
+/** Each terminal with the role and technology of its first link. */
+async function readTerminals(db: Database, since: number): Promise<LoadedTerminal[]> {
+  return readByKey(async (after) => {
+    const rows = await db
+      .selectFrom('terminals')
+      .leftJoin('links', (join) =>
+        join.onRef('links.terminal_id', '=', 'terminals.id').on('links.id', '=', (eb) =>
+          eb
+            .selectFrom('links as first')
+            .select(({ fn }) => fn.min('first.id').as('id'))
+            .whereRef('first.terminal_id', '=', 'terminals.id'),
+        ),
+      )
+      .select(['terminals.id', 'site_id', 'lifecycle', 'foreign_format', 'foreign_id', 'role', 'technology'])
+      .where('terminals.version', since === 0 ? '>=' : '>', since)
+      .where('terminals.id', '>', after)
+      .orderBy('terminals.id')
+      .limit(ROWS_PER_READ)
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      siteId: row.site_id,
+      lifecycle: row.lifecycle as Lifecycle,
+      foreignFormat: row.foreign_format,
+      foreignId: row.foreign_id,
+      role: (row.role ?? 'primary') as LinkRole,
+      technology: row.technology as LinkTechnology | null,
+    }));
+  });
+}
+
+async function readByKey<T extends { id: string }>(read: (after: string) => Promise<T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for (let after = ''; ;) {
+    const rows = await read(after);
+    for (const row of rows) all.push(row);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_PER_READ) return all;
+    after = last.id;
+  }
+}
