@@ -1,0 +1,39 @@
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import type { Database } from '../database/schema.ts';
+
+export type AuditAction =
+  | 'signIn'
+  | 'signInFailed'
+  | 'signOut'
+  | 'linkRedeemed'
+  | 'linkIssued'
+  | 'personInvited'
+  | 'personChanged'
+  | 'passwordChanged'
+  | 'tokenIssued'
+  | 'tokenRevoked'
+  | 'terminalAdopted'
+  | 'incidentAcknowledged'
+  | 'subscriptionAdded'
+  | 'subscriptionRemoved';
+
+/** Writes one row: who (`actor`) did what to whom. `detail` never holds a secret. */
+export async function audit(
+  db: Database,
+  clock: Clock,
+  actor: string,
+  action: AuditAction,
+  subject: string,
+  detail?: Record<string, unknown>,
+): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({
+      at: clock.now(),
+      actor,
+      action,
+      subject,
+      detail: detail === undefined ? null : JSON.stringify(detail),
+    })
+    .execute();
+}
