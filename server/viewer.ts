@@ -15,7 +15,7 @@ export interface Viewer {
 }
 
 /** True when `regionCode` lies inside what the viewer may see. INEGI codes nest by prefix. */
-export function maySee(viewer: Viewer, regionCode: RegionCode): boolean {
+export function maySee(viewer: Pick<Viewer, 'regionCodes'>, regionCode: RegionCode): boolean {
   return (
     viewer.regionCodes === null ||
     viewer.regionCodes.some((code) => code === '00' || regionCode.startsWith(code))

@@ -1,4 +1,5 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
+import { SESSION_COOKIE } from '../account-rules.ts';
 import type { Database } from '../database/schema.ts';
 import type { Viewer } from '../viewer.ts';
 import { AccountError } from './account-error.ts';
@@ -18,7 +19,6 @@ import { endSession, startSession, useSession, type NewSession } from './session
 import { issueLink, redeemLink, type Redemption, type SignInLink } from './sign-in-links.ts';
 import { PasswordGate } from './sign-in.ts';
 
-export const SESSION_COOKIE = 'atalaya_session';
 const DAY_MS = 86_400_000;
 const KEEP_AUDIT_MS = 2 * 365 * DAY_MS;
 
@@ -56,7 +56,7 @@ export class Accounts {
     this.#gate = new PasswordGate(db, clock);
   }
 
-  /** Calls back when all sessions of a person ended: password, role, regions changed, or disabled. Returns its undo. */
+  /** Calls back when sessions of a person ended: signed out; password, role or regions changed; disabled. Returns its undo. */
   onSessionsEnded(listener: (personId: string) => void): () => void {
     this.#sessionsEnded.add(listener);
     return () => this.#sessionsEnded.delete(listener);
@@ -89,7 +89,9 @@ export class Accounts {
   async signOut(authentication: Authentication): Promise<void> {
     if (authentication.sessionHash === null) return;
     await endSession(this.#db, authentication.sessionHash);
-    await this.audit(authentication.viewer, 'signOut', authentication.viewer.actor);
+    const { viewer } = authentication;
+    await this.audit(viewer, 'signOut', viewer.actor);
+    if (viewer.personId !== null) this.#tellSessionsEnded(viewer.personId);
   }
 
   async listPeople(after: string | undefined, limit: number): Promise<Person[]> {

@@ -1,10 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { AccountError } from './account-error.ts';
 
-export const MIN_PASSWORD_LENGTH = 10;
-/** Long enough for any passphrase; short enough that hashing it costs nothing extra. */
-export const MAX_PASSWORD_LENGTH = 200;
-
 /** 32 MB and some 80 ms each: dear to guess, cheap to sign in (RFC 7914; OWASP's table of equal strength). */
 const parameters = { N: 2 ** 15, r: 8, p: 1 };
 const KEY_BYTES = 32;

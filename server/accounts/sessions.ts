@@ -1,11 +1,8 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
+import { SESSION_IDLE_MS, SESSION_MAX_MS } from '../account-rules.ts';
 import type { Database, PersonTable } from '../database/schema.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 
-const HOUR = 3_600_000;
-/** A session ends when unused for this long, and in any case after the second. */
-export const SESSION_IDLE_MS = 12 * HOUR;
-export const SESSION_MAX_MS = 7 * 24 * HOUR;
 /** The end is moved at most this often, so that reading does not mean writing. */
 const SLIDE_EVERY_MS = 5 * 60_000;
 

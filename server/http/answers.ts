@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { lifecycles, linkTechnologies, siteKinds } from '../../telemetry/contract/inventory.ts';
+import {
+  incidentStatuses,
+  outageCauses,
+  roles,
+  siteStates,
+  stateReasons,
+} from '../../telemetry/contract/site-state.ts';
+
+/*
+ * What the interface answers, as schemas: the description is made of them, and the routes' types. Times are ISO 8601 UTC.
+ */
+
+const time = z.string().meta({ format: 'date-time' });
+const maybeText = z.string().nullable();
+const maybeNumber = z.number().nullable();
+const maybeTime = time.nullable();
+
+/** The answer of a list. */
+export function listOf(item: z.ZodType): z.ZodType {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+export const site = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(siteKinds),
+  regionCode: z.string(),
+  latitude: maybeNumber,
+  longitude: maybeNumber,
+  state: z.enum(siteStates),
+  stateReason: z.enum(stateReasons),
+  stateSince: time,
+  lastMeasuredAt: maybeTime,
+});
+
+const service = z.object({
+  id: z.string(),
+  scheme: z.string(),
+  key: z.string(),
+  shift: maybeText,
+  name: maybeText,
+  peopleServed: maybeNumber,
+  contactName: maybeText.optional(),
+  contactPhone: maybeText.optional(),
+  contactEmail: maybeText.optional(),
+  validFrom: maybeTime,
+  validTo: maybeTime,
+});
+
+const terminal = z.object({
+  id: z.string(),
+  lifecycle: z.enum(lifecycles),
+  foreignFormat: maybeText,
+  foreignId: maybeText,
+});
+
+const link = z.object({
+  id: z.string(),
+  terminalId: z.string(),
+  provider: maybeText,
+  contract: maybeText,
+  serviceLine: maybeText,
+  technology: z.enum(linkTechnologies),
+  beam: maybeText,
+  gateway: maybeText,
+  role: z.enum(['primary', 'backup']),
+  committedDownlinkBps: maybeNumber,
+  committedUplinkBps: maybeNumber,
+});
+
+export const outage = z.object({
+  id: z.string(),
+  siteId: z.string(),
+  terminalId: z.string(),
+  startsAt: time,
+  endsAt: maybeTime,
+  cause: z.enum(outageCauses),
+  causeConfidence: z.number(),
+  incidentId: maybeText,
+  evidence: z.array(z.unknown()),
+});
+
+export const siteDetail = site.extend({
+  place: z.string(),
+  lastReceivedAt: maybeTime,
+  downlinkBps: maybeNumber,
+  uplinkBps: maybeNumber,
+  declaredRegion: maybeText,
+  positionDisagrees: z.boolean(),
+  services: z.array(service),
+  terminals: z.array(terminal),
+  links: z.array(link),
+  openOutage: outage.nullable(),
+});
+
+export const incident = z.object({
+  id: z.string(),
+  cause: z.enum(outageCauses),
+  startsAt: time,
+  endsAt: maybeTime,
+  status: z.enum(incidentStatuses),
+  siteIds: z.array(z.string()),
+  siteNames: z.array(z.string()),
+  regionCodes: z.array(z.string()),
+  place: z.string(),
+  peopleServed: z.number(),
+  openedAt: time,
+  resolvedAt: maybeTime,
+  acknowledgedBy: maybeText,
+  assignedTo: maybeText,
+  withdrawn: z.boolean(),
+});
+
+export const historyPoint = z.object({
+  terminalId: z.string(),
+  at: time,
+  samples: z.number(),
+  latencyMs: maybeNumber,
+  packetLossRatio: maybeNumber,
+  downlinkBps: maybeNumber,
+  uplinkBps: maybeNumber,
+  linkUpRatio: maybeNumber,
+});
+
+export const rawSample = z.looseObject({ terminalId: z.string(), receivedAt: maybeTime, measuredAt: time });
+
+export const regionFigures = z.object({
+  regionCode: z.string(),
+  name: z.string(),
+  level: z.enum(['country', 'state', 'municipality', 'locality']),
+  parentCode: maybeText,
+  latitude: maybeNumber,
+  longitude: maybeNumber,
+  siteCounts: z.record(z.enum(siteStates), z.number()),
+  downlinkBps: z.number(),
+  uplinkBps: z.number(),
+  downlinkMeanBps: maybeNumber,
+  uplinkMeanBps: maybeNumber,
+  from: time,
+  to: time,
+  strict: maybeNumber,
+  contractual: maybeNumber,
+  upSeconds: z.number(),
+  scheduledSeconds: z.number(),
+  unknownSeconds: z.number(),
+  excludedSeconds: z.number(),
+});
+
+export const regionHour = z.object({
+  hour: time,
+  strict: maybeNumber,
+  downlinkMeanBps: maybeNumber,
+  uplinkMeanBps: maybeNumber,
+});
+
+export const availabilityRow = z.object({
+  siteId: z.string().optional(),
+  regionCode: z.string().optional(),
+  from: time,
+  to: time,
+  strict: maybeNumber,
+  contractual: maybeNumber,
+  lowerBound: maybeNumber,
+  upperBound: maybeNumber,
+  upSeconds: z.number(),
+  scheduledSeconds: z.number(),
+  unknownSeconds: z.number(),
+  excludedSeconds: z.number(),
+});
+
+export const deadLetter = z.object({
+  id: z.number(),
+  receivedAt: time,
+  reason: z.string(),
+  expected: z.string(),
+  got: z.string(),
+  topic: z.string(),
+  terminalId: maybeText,
+  payload: z.string().describe('The first bytes, base64'),
+});
+
+export const unknownTerminal = z.object({
+  id: z.string(),
+  format: z.string(),
+  topic: z.string(),
+  firstSeenAt: time,
+  lastSeenAt: time,
+  messages: z.number(),
+});
+
+export const me = z.object({
+  id: maybeText,
+  name: z.string(),
+  email: maybeText,
+  role: z.enum(roles),
+  language: z.enum(['es', 'en']),
+  regionCodes: z.array(z.string()).nullable(),
+});
+
+export const session = z.object({ person: me, csrfToken: maybeText, expiresAt: maybeTime });
+
+export const person = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roles),
+  language: z.enum(['es', 'en']),
+  regionCodes: z.array(z.string()).nullable(),
+  createdAt: time,
+  disabledAt: maybeTime,
+  hasPassword: z.boolean(),
+});
+
+export const signInLink = z.object({ signInLink: z.string(), expiresAt: time });
+
+export const subscription = z.object({
+  id: z.string(),
+  personId: z.string(),
+  regionCode: z.string(),
+  channel: z.enum(['email', 'webhook']),
+  target: z.string(),
+  language: z.enum(['es', 'en']),
+  createdAt: time,
+});
+
+export const auditRow = z.object({
+  id: z.number(),
+  at: time,
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  detail: z.unknown(),
+});
+
+/** Epoch milliseconds as ISO 8601 UTC. */
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+export function isoOrNull(at: number | null): string | null {
+  return at === null ? null : iso(at);
+}

@@ -1,0 +1,93 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import type { RegionCode, SiteKind } from '../../telemetry/contract/inventory.ts';
+import type { SampleStore } from '../../telemetry/store/sample-store.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Database } from '../database/schema.ts';
+import type { LiveView } from '../live/live-view.ts';
+import type { Snapshots } from '../push/snapshots.ts';
+import type { RegionView } from '../regions/region-view.ts';
+import type { Fleet } from '../registry/fleet.ts';
+import type { Viewer } from '../viewer.ts';
+
+/** What of the configuration the HTTP interface needs. */
+export interface HttpConfig {
+  /** Without a trailing slash; `https:` makes cookies Secure. */
+  readonly publicUrl: string;
+  /** Base map tiles of the operator's own; nothing is asked of another host without it. */
+  readonly tiles?: { readonly url: string; readonly attribution: string } | undefined;
+}
+
+/** Everything the HTTP interface asks of the rest of the product. */
+export interface HttpDeps {
+  config: HttpConfig;
+  clock: Clock;
+  log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+  db: Database;
+  fleet: Fleet;
+  live: LiveView;
+  regions: RegionView;
+  store: Pick<SampleStore, 'samples' | 'history'>;
+  accounts: Accounts;
+  snapshots: Snapshots;
+  /** Folder of the built console. */
+  consoleDir: string;
+  /** State outlines as a GeoJSON feature collection. */
+  outlines: () => unknown;
+  /** What keeps the product from doing its work, in words for an operator; empty when ready. */
+  readiness: () => readonly string[] | Promise<readonly string[]>;
+  /** Prometheus text. */
+  metricsText: () => Promise<string>;
+  /** A person changed an incident here; consoles should hear of it. */
+  incidentChanged: (incidentId: string) => void;
+  adoptTerminal: AdoptTerminal;
+  underserved: UnderservedReport;
+  cards: IncidentCards;
+}
+
+/** An unknown terminal becomes one of ours, at a site that exists or at a new one. */
+export interface Adoption {
+  format: string;
+  id: string;
+  /** What it shall be called; made of the foreign id where nothing is said. */
+  terminalId?: string | undefined;
+  place:
+    | { siteId: string }
+    | {
+        name: string;
+        kind?: SiteKind | undefined;
+        regionCode?: RegionCode | undefined;
+        latitude?: number | null | undefined;
+        longitude?: number | null | undefined;
+      };
+}
+
+/** Written by the registry: one transaction, in effect at once. */
+export type AdoptTerminal = (
+  adoption: Adoption,
+) => Promise<{ terminalId: string; siteId: string } | 'noSuchTerminal' | 'noSuchSite' | 'terminalExists'>;
+
+export interface UnderservedQuestion {
+  viewer: Viewer;
+  /** Epoch milliseconds. */
+  from: number;
+  to: number;
+  /** null: everything the viewer may see. */
+  regionCode: RegionCode | null;
+  format: 'json' | 'csv';
+}
+
+/** Written by the reports stage: the finished file, in one piece or piece by piece. */
+export type UnderservedReport = (question: UnderservedQuestion) => Promise<{
+  contentType: string;
+  fileName?: string;
+  content: string | AsyncIterable<string>;
+}>;
+
+/** Written by the notify stage: the page for technicians, below 30 kB. */
+export interface IncidentCards {
+  /** Whom the `t` parameter of a link in a notification stands for; undefined when it is forged, old or of another incident. */
+  open(incidentId: string, token: string): Viewer | undefined;
+  /** The page's HTML; undefined when there is no such incident or the viewer may not see it. */
+  render(incidentId: string, viewer: Viewer): Promise<string | undefined>;
+}

@@ -1,0 +1,146 @@
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import type { IncidentView } from '../../telemetry/contract/console-events.ts';
+import { COUNTRY_CODE, type RegionCode } from '../../telemetry/contract/inventory.ts';
+import { incidentStatuses } from '../../telemetry/contract/site-state.ts';
+import type { Database, IncidentTable } from '../database/schema.ts';
+import type { Fleet, FleetSite } from '../registry/fleet.ts';
+import { maySee, type Viewer } from '../viewer.ts';
+import { iso, isoOrNull } from './answers.ts';
+import { causeOf } from './outage-view.ts';
+
+/** An IncidentView with what only the interface tells. */
+export interface FullIncidentView extends IncidentView {
+  openedAt: string;
+  resolvedAt: string | null;
+  /** A person's name, or `token:NAME`. */
+  acknowledgedBy: string | null;
+  assignedTo: string | null;
+  withdrawn: boolean;
+}
+
+type IncidentRow = IncidentTable & { acknowledged_name: string | null; assigned_name: string | null };
+/** Where incidents are described from. */
+export interface IncidentSources {
+  db: Database;
+  fleet: Fleet;
+  clock: Clock;
+}
+
+/** Ids per query: both databases limit how many values one query takes. */
+const CHUNK = 5000;
+
+/** All incidents, with the names of who acknowledged them and who handles them. */
+export function incidentRows(db: Database) {
+  return db
+    .selectFrom('incidents')
+    .leftJoin('people as by', 'by.id', 'incidents.acknowledged_by')
+    .leftJoin('people as to', 'to.id', 'incidents.assigned_to')
+    .selectAll('incidents')
+    .select(['by.name as acknowledged_name', 'to.name as assigned_name']);
+}
+
+/** One incident as a console sees it; undefined when there is none, or the viewer may see none of its sites. */
+export async function describeIncident(
+  sources: IncidentSources,
+  incidentId: string,
+  viewer: Pick<Viewer, 'regionCodes'>,
+): Promise<IncidentView | undefined> {
+  const rows = await incidentRows(sources.db).where('incidents.id', '=', incidentId).execute();
+  const [view] = await describeIncidents(sources, rows, viewer);
+  return view;
+}
+
+/** Incidents as the viewer may see them: only the sites inside their regions, and no incident without any. */
+export async function describeIncidents(
+  { db, fleet, clock }: IncidentSources,
+  rows: readonly IncidentRow[],
+  viewer: Pick<Viewer, 'regionCodes'>,
+): Promise<FullIncidentView[]> {
+  const sitesByIncident = await sitesOf(
+    db,
+    fleet,
+    rows.map(({ id }) => id),
+  );
+  const visible = rows
+    .map((row) => ({
+      row,
+      sites: (sitesByIncident.get(row.id) ?? []).filter((site) => maySee(viewer, site.regionCode)),
+    }))
+    .filter(({ sites }) => sites.length > 0);
+  const people = await peopleServed(db, clock.now(), [
+    ...new Set(visible.flatMap(({ sites }) => sites.map(({ id }) => id))),
+  ]);
+  return visible.map(({ row, sites }) => ({
+    id: row.id,
+    cause: causeOf(row.cause),
+    startsAt: iso(row.starts_at),
+    endsAt: isoOrNull(row.ends_at),
+    status: incidentStatuses.find((each) => each === row.status) ?? 'opened',
+    siteIds: sites.map(({ id }) => id),
+    siteNames: sites.map(({ name }) => name),
+    regionCodes: [...new Set(sites.map(({ regionCode }) => regionCode))].sort(),
+    place: placeOf(
+      fleet,
+      sites.map(({ regionCode }) => regionCode),
+    ),
+    peopleServed: sites.reduce((sum, { id }) => sum + (people.get(id) ?? 0), 0),
+    openedAt: iso(row.opened_at),
+    resolvedAt: isoOrNull(row.resolved_at),
+    acknowledgedBy: row.acknowledged_name ?? row.acknowledged_by,
+    assignedTo: row.assigned_name ?? row.assigned_to,
+    withdrawn: row.withdrawn !== 0,
+  }));
+}
+
+/** "Cuauhtémoc, Ciudad de México": the smallest region that holds all of these, and those above it but the country. */
+export function placeOf(fleet: Fleet, regionCodes: readonly RegionCode[]): string {
+  const [first, ...others] = [...new Set(regionCodes)].map((code) => fleet.regionPath(code));
+  const common = (first ?? []).filter((code) => others.every((path) => path.includes(code)));
+  const named = common.filter((code) => code !== COUNTRY_CODE);
+  return (named.length > 0 ? named : [COUNTRY_CODE])
+    .map((code) => fleet.region(code)?.name)
+    .filter((name) => name !== undefined)
+    .join(', ');
+}
+
+async function sitesOf(
+  db: Database,
+  fleet: Fleet,
+  incidentIds: readonly string[],
+): Promise<Map<string, FleetSite[]>> {
+  const result = new Map<string, FleetSite[]>();
+  if (incidentIds.length === 0) return result;
+  const rows = await db
+    .selectFrom('incident_sites')
+    .selectAll()
+    .where('incident_id', 'in', incidentIds)
+    .orderBy('site_id')
+    .execute();
+  for (const { incident_id, site_id } of rows) {
+    const site = fleet.siteById(site_id);
+    if (site === undefined) continue;
+    const sites = result.get(incident_id) ?? [];
+    sites.push(site);
+    result.set(incident_id, sites);
+  }
+  return result;
+}
+
+async function peopleServed(
+  db: Database,
+  now: number,
+  siteIds: readonly string[],
+): Promise<Map<string, number>> {
+  const result = new Map<string, number>();
+  for (let start = 0; start < siteIds.length; start += CHUNK) {
+    const rows = await db
+      .selectFrom('services')
+      .select(['site_id', ({ fn }) => fn.sum<number | string | null>('people_served').as('people')])
+      .where('site_id', 'in', siteIds.slice(start, start + CHUNK))
+      .where((is) => is.or([is('valid_to', 'is', null), is('valid_to', '>', now)]))
+      .groupBy('site_id')
+      .execute();
+    for (const { site_id, people } of rows) result.set(site_id, Number(people ?? 0));
+  }
+  return result;
+}

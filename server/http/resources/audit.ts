@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { auditRow, iso, listOf } from '../answers.ts';
+import { byTime, pageOf, readCursor } from '../cursor.ts';
+import type { HttpDeps } from '../deps.ts';
+import { olderThan } from '../filters.ts';
+import { inOrder, page, period } from '../parameters.ts';
+import { json, route, type Route } from '../route.ts';
+
+/** Who did what, newest first. */
+export function auditRoutes({ db }: HttpDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/audit',
+      summary: 'Who did what and when',
+      access: ['administrator'],
+      wholeCountry: true,
+      query: z.strictObject({ ...period, ...page }).superRefine(inOrder),
+      answer: { status: 200, description: 'Newest first', schema: listOf(auditRow) },
+      handle: async ({ query }) => {
+        let rows = db
+          .selectFrom('audit')
+          .selectAll()
+          .orderBy('at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(query.limit + 1);
+        if (query.from !== undefined) rows = rows.where('at', '>=', query.from);
+        if (query.to !== undefined) rows = rows.where('at', '<', query.to);
+        const after = readCursor(byTime, query.cursor);
+        if (after !== undefined) rows = rows.where(olderThan('at', 'id', after));
+        return json(
+          pageOf(
+            await rows.execute(),
+            query.limit,
+            (row) => [row.at, row.id],
+            (row) => ({ ...row, at: iso(row.at), detail: detailOf(row.detail) }),
+          ),
+        );
+      },
+    }),
+  ];
+}
+
+function detailOf(text: string | null): unknown {
+  return text === null ? null : JSON.parse(text);
+}

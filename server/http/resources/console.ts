@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { z } from 'zod';
+import type { HttpDeps } from '../deps.ts';
+import { everyRole, json, route, type Answer, type Route } from '../route.ts';
+
+const expand = promisify(gunzip);
+
+/** What the console loads before it listens to changes. */
+export function consoleRoutes({ snapshots, outlines, config }: HttpDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/console/snapshot',
+      summary: 'All sites and their states, in columns',
+      access: everyRole,
+      answer: { status: 200, description: 'FleetSnapshot of telemetry/contract/console-events.ts' },
+      handle: async (request) => {
+        const { etag, gzipped } = await snapshots.for(request.viewer);
+        // no-cache: keep it, but ask before every use.
+        const headers = {
+          etag,
+          'cache-control': 'private, no-cache',
+          vary: 'Accept-Encoding, Cookie, Authorization',
+        };
+        if (matches(request.header('if-none-match'), etag)) return { status: 304, headers };
+        const type = { 'content-type': 'application/json; charset=utf-8' };
+        if (!/\bgzip\b/.test(request.header('accept-encoding') ?? '')) {
+          return { headers: { ...headers, ...type }, content: await expand(gzipped) };
+        }
+        return { headers: { ...headers, ...type, 'content-encoding': 'gzip' }, content: gzipped };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/console/outlines',
+      summary: 'Outlines of the states',
+      access: everyRole,
+      answer: {
+        status: 200,
+        description: 'A GeoJSON feature collection',
+        contentType: 'application/geo+json',
+      },
+      handle: async (request): Promise<Answer> => {
+        const text = JSON.stringify(await outlines());
+        const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+        const headers = { etag, 'cache-control': 'private, max-age=3600' };
+        if (matches(request.header('if-none-match'), etag)) return { status: 304, headers };
+        return {
+          headers: { ...headers, 'content-type': 'application/geo+json; charset=utf-8' },
+          content: text,
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/console/configuration',
+      summary: 'What the console needs to know before anybody signs in',
+      access: 'anybody',
+      answer: {
+        status: 200,
+        description: 'The tile server, if there is one',
+        schema: z.object({ tileUrl: z.string().nullable(), attribution: z.string().nullable() }),
+      },
+      handle: () =>
+        json({ tileUrl: config.tiles?.url ?? null, attribution: config.tiles?.attribution ?? null }),
+    }),
+  ];
+}
+
+/** Proxies mark a tag as weak when they compress; the content is the same. */
+function matches(header: string | undefined, etag: string): boolean {
+  return header?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag) ?? false;
+}

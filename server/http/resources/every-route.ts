@@ -1,0 +1,36 @@
+import type { HttpDeps } from '../deps.ts';
+import type { Route } from '../route.ts';
+import { auditRoutes } from './audit.ts';
+import { availabilityRoutes } from './availability.ts';
+import { consoleRoutes } from './console.ts';
+import { deadLetterRoutes } from './dead-letters.ts';
+import { incidentRoutes } from './incidents.ts';
+import { outageRoutes } from './outages.ts';
+import { peopleRoutes } from './people.ts';
+import { regionRoutes } from './regions.ts';
+import { reportRoutes } from './reports.ts';
+import { sampleRoutes } from './samples.ts';
+import { sessionRoutes } from './session.ts';
+import { siteRoutes } from './sites.ts';
+import { subscriptionRoutes } from './subscriptions.ts';
+import { unknownTerminalRoutes } from './unknown-terminals.ts';
+
+/** All resources under `/api/v1`. */
+export function everyRoute(deps: HttpDeps): Route[] {
+  return [
+    ...sessionRoutes(deps),
+    ...peopleRoutes(deps),
+    ...siteRoutes(deps),
+    ...sampleRoutes(deps),
+    ...regionRoutes(deps),
+    ...outageRoutes(deps),
+    ...incidentRoutes(deps),
+    ...availabilityRoutes(deps),
+    ...reportRoutes(deps),
+    ...deadLetterRoutes(deps),
+    ...unknownTerminalRoutes(deps),
+    ...subscriptionRoutes(deps),
+    ...auditRoutes(deps),
+    ...consoleRoutes(deps),
+  ];
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Region } from '../../../telemetry/contract/inventory.ts';
+import { maySee, type Viewer } from '../../viewer.ts';
+import { iso, listOf, regionFigures, regionHour } from '../answers.ts';
+import { byId, pageOf, readCursor } from '../cursor.ts';
+import type { HttpDeps } from '../deps.ts';
+import { inOrder, isInside, narrowed, page, period, periodOf, places, regionCode } from '../parameters.ts';
+import { notFound } from '../problem.ts';
+import { everyRole, json, route, type Route } from '../route.ts';
+
+const levels = ['country', 'state', 'municipality', 'locality'] as const;
+const params = z.object({ code: regionCode });
+
+/** Administrative areas with their figures. */
+export function regionRoutes({ fleet, regions, clock }: HttpDeps): Route[] {
+  const view = ({ code, name, level, parentCode, latitude, longitude }: Region): object => ({
+    ...regions.figures(code),
+    regionCode: code,
+    name,
+    level,
+    parentCode,
+    latitude,
+    longitude,
+  });
+  const sorted = (keep: (region: Region) => boolean): Region[] =>
+    [...fleet.regions()].filter(keep).sort((a, b) => (a.code < b.code ? -1 : 1));
+  const visible = (code: string, viewer: Viewer): Region => {
+    const region = fleet.region(code);
+    if (region === undefined || !maySee(viewer, code)) throw notFound('region');
+    return region;
+  };
+
+  return [
+    route({
+      method: 'get',
+      path: '/regions',
+      summary: 'Regions with uptime and throughput',
+      access: everyRole,
+      query: z.strictObject({
+        ...period,
+        region: places.region,
+        ...page,
+        level: z.enum(levels).optional(),
+      }),
+      answer: { status: 200, description: 'By code', schema: listOf(regionFigures) },
+      handle: ({ viewer, query }) => {
+        const codes = narrowed(viewer.regionCodes, query.region);
+        const after = readCursor(byId, query.cursor)?.[0];
+        const found = sorted(
+          ({ code, level }) =>
+            isInside(codes, code) &&
+            (query.level === undefined || level === query.level) &&
+            (after === undefined || code > after),
+        );
+        return json(pageOf(found, query.limit, ({ code }) => [code], view));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/regions/{code}',
+      summary: 'One region, and the regions directly inside it',
+      access: everyRole,
+      params,
+      answer: {
+        status: 200,
+        description: 'The region',
+        schema: regionFigures.extend({ children: z.array(regionFigures) }),
+      },
+      handle: ({ viewer, params }) => {
+        const region = visible(params.code, viewer);
+        const children = sorted(({ parentCode }) => parentCode === region.code);
+        return json({ ...view(region), children: children.map(view) });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/regions/{code}/hours',
+      summary: 'Uptime and throughput of a region, hour by hour',
+      access: everyRole,
+      params,
+      query: z.strictObject(period).superRefine(inOrder),
+      answer: { status: 200, description: 'Oldest first', schema: listOf(regionHour) },
+      handle: async ({ viewer, params, query }) => {
+        const { code } = visible(params.code, viewer);
+        const { from, to } = periodOf(query, clock.now());
+        const hours = await regions.hours(code, from, to);
+        return json({ items: hours.map((each) => ({ ...each, hour: iso(each.hour) })), nextCursor: null });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import { lifecycles, linkTechnologies } from '../../telemetry/contract/inventory.ts';
+import type { LinkTable, ServiceTable, TerminalTable } from '../database/schema.ts';
+import type { FleetSite } from '../registry/fleet.ts';
+import type { Viewer } from '../viewer.ts';
+import { isoOrNull, type site, type siteDetail } from './answers.ts';
+import type { HttpDeps } from './deps.ts';
+import { placeOf } from './incident-views.ts';
+import { outageView } from './outage-view.ts';
+
+type SiteDetail = z.infer<typeof siteDetail>;
+
+/** What a site's page tells beyond the list: services, terminals, links, and the outage that lasts. */
+export async function siteFacts(
+  { db, fleet, live }: Pick<HttpDeps, 'db' | 'fleet' | 'live'>,
+  { id, index, regionCode }: FleetSite,
+  viewer: Viewer,
+): Promise<Omit<SiteDetail, keyof z.infer<typeof site>>> {
+  const row = await db
+    .selectFrom('sites')
+    .select(['declared_region', 'position_disagrees'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  const services = await db
+    .selectFrom('services')
+    .selectAll()
+    .where('site_id', '=', id)
+    .orderBy('key')
+    .execute();
+  const terminals = await db
+    .selectFrom('terminals')
+    .selectAll()
+    .where('site_id', '=', id)
+    .orderBy('id')
+    .execute();
+  const links = await db
+    .selectFrom('links')
+    .innerJoin('terminals', 'terminals.id', 'links.terminal_id')
+    .selectAll('links')
+    .where('terminals.site_id', '=', id)
+    .orderBy('links.id')
+    .execute();
+  const openOutage = await db
+    .selectFrom('outages')
+    .selectAll()
+    .where('site_id', '=', id)
+    .where('ends_at', 'is', null)
+    .orderBy('starts_at')
+    .executeTakeFirst();
+  const { lastReceivedAt, downlinkBps, uplinkBps } = live.site(index);
+  return {
+    place: placeOf(fleet, [regionCode]),
+    lastReceivedAt: isoOrNull(lastReceivedAt),
+    downlinkBps,
+    uplinkBps,
+    declaredRegion: row?.declared_region ?? null,
+    positionDisagrees: row?.position_disagrees === 1,
+    // A planner's figures need nobody's telephone number.
+    services: services.map((each) => serviceView(each, viewer.role !== 'planner')),
+    terminals: terminals.map(terminalView),
+    links: links.map(linkView),
+    openOutage: openOutage === undefined ? null : outageView(openOutage),
+  };
+}
+
+function serviceView(row: ServiceTable, withContact: boolean): SiteDetail['services'][number] {
+  return {
+    id: row.id,
+    scheme: row.scheme,
+    key: row.key,
+    shift: row.shift,
+    name: row.name,
+    peopleServed: row.people_served,
+    ...(withContact && {
+      contactName: row.contact_name,
+      contactPhone: row.contact_phone,
+      contactEmail: row.contact_email,
+    }),
+    validFrom: isoOrNull(row.valid_from),
+    validTo: isoOrNull(row.valid_to),
+  };
+}
+
+function terminalView(
+  row: Pick<TerminalTable, 'id' | 'lifecycle' | 'foreign_format' | 'foreign_id'>,
+): SiteDetail['terminals'][number] {
+  return {
+    id: row.id,
+    lifecycle: lifecycles.find((each) => each === row.lifecycle) ?? 'planned',
+    foreignFormat: row.foreign_format,
+    foreignId: row.foreign_id,
+  };
+}
+
+function linkView(row: LinkTable): SiteDetail['links'][number] {
+  return {
+    id: row.id,
+    terminalId: row.terminal_id,
+    provider: row.provider,
+    contract: row.contract,
+    serviceLine: row.service_line,
+    technology: linkTechnologies.find((each) => each === row.technology) ?? 'other',
+    beam: row.beam,
+    gateway: row.gateway,
+    role: row.role === 'backup' ? 'backup' : 'primary',
+    committedDownlinkBps: row.committed_downlink_bps,
+    committedUplinkBps: row.committed_uplink_bps,
+  };
+}

@@ -1,0 +1,109 @@
+import type { RegionFigures, SiteChanges } from '../../telemetry/contract/console-events.ts';
+import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+import { maySee } from '../viewer.ts';
+import { changesOf } from './change-stream.ts';
+import type { Consoles } from './consoles.ts';
+import type { PushDeps } from './create-push.ts';
+
+/** Figures of regions go out this often. */
+const REGIONS_MS = 2000;
+/** Municipalities a message; the others wait for the next, those that wait longest first. */
+const MAX_MUNICIPALITIES = 100;
+
+/** What changed, to each audience what it may see. */
+export class Broadcasts {
+  readonly #consoles: Consoles;
+  readonly #deps: PushDeps;
+  readonly #changedRegions = new Set<RegionCode>();
+  readonly #changedIncidents = new Set<string>();
+  #describing = false;
+
+  constructor(consoles: Consoles, deps: PushDeps) {
+    this.#consoles = consoles;
+    this.#deps = deps;
+  }
+
+  /** Listens to the stages; returns its undo. */
+  start(): () => void {
+    const { stream, live, regions, fleet } = this.#deps;
+    const timer = setInterval(() => this.#regions(), REGIONS_MS);
+    const undo = [
+      stream.onChanges((changes) => this.#changes(changes)),
+      live.onHealthChange((health) => {
+        for (const audience of this.#consoles.audiences()) this.#consoles.tell(audience, 'health', health);
+      }),
+      regions.onChange((codes) => {
+        for (const code of codes) this.#changedRegions.add(code);
+      }),
+      // Sites were added, moved or renamed: where the stream stands is said again, and consoles load a new snapshot.
+      fleet.onChange(() => this.#consoles.welcomeAll()),
+      () => clearInterval(timer),
+    ];
+    return () => {
+      for (const each of undo) each();
+    };
+  }
+
+  /** Described one after the other, so that an older description never arrives after a newer one. */
+  incident(incidentId: string): void {
+    this.#changedIncidents.add(incidentId);
+    if (!this.#describing) void this.#incidents();
+  }
+
+  #changes(changes: SiteChanges): void {
+    const { sites } = this.#deps.fleet;
+    this.#consoles.dropSlow();
+    for (const audience of this.#consoles.audiences()) {
+      const theirs =
+        audience.regionCodes === null
+          ? changes
+          : changesOf(changes, (index) => {
+              const site = sites[index];
+              return site !== undefined && maySee(audience, site.regionCode);
+            });
+      this.#consoles.tell(audience, 'changes', theirs);
+    }
+  }
+
+  #regions(): void {
+    const figures = this.#takeRegions()
+      .map((code) => this.#deps.regions.figures(code))
+      .filter((each): each is RegionFigures => each !== undefined);
+    if (figures.length === 0) return;
+    this.#consoles.dropSlow();
+    for (const audience of this.#consoles.audiences()) {
+      const theirs = figures.filter(({ regionCode }) => maySee(audience, regionCode));
+      if (theirs.length > 0) this.#consoles.tell(audience, 'regions', theirs);
+    }
+  }
+
+  /** The country and states that changed, and the municipalities whose turn it is. */
+  #takeRegions(): RegionCode[] {
+    const taken: RegionCode[] = [];
+    let municipalities = 0;
+    for (const code of this.#changedRegions) {
+      const isLarge = code.length === 2;
+      if (!isLarge && municipalities >= MAX_MUNICIPALITIES) continue;
+      if (!isLarge) municipalities += 1;
+      taken.push(code);
+    }
+    for (const code of taken) this.#changedRegions.delete(code);
+    return taken;
+  }
+
+  async #incidents(): Promise<void> {
+    this.#describing = true;
+    for (const incidentId of this.#changedIncidents) {
+      this.#changedIncidents.delete(incidentId);
+      try {
+        for (const audience of this.#consoles.audiences()) {
+          const view = await this.#deps.describeIncident(incidentId, audience);
+          if (view !== undefined) this.#consoles.tell(audience, 'incident', view);
+        }
+      } catch (error) {
+        this.#deps.log.error({ err: error, incidentId }, 'an incident could not be told to the consoles');
+      }
+    }
+    this.#describing = false;
+  }
+}

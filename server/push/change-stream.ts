@@ -1,0 +1,101 @@
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import type { SiteChanges } from '../../telemetry/contract/console-events.ts';
+import { siteStates, stateReasons } from '../../telemetry/contract/site-state.ts';
+import type { SiteLive, LiveView } from '../live/live-view.ts';
+
+/** Changes wait this long for others, so that a storm is a few messages and not thousands. */
+export const BATCH_MS = 200;
+
+/** One site's state as it goes over the wire: codes, and seconds since the epoch. */
+export interface StateCodes {
+  state: number;
+  reason: number;
+  since: number;
+}
+
+export function stateCodes({ state, reason, since }: SiteLive): StateCodes {
+  return {
+    state: siteStates.indexOf(state),
+    reason: stateReasons.indexOf(reason),
+    since: Math.floor(since / 1000),
+  };
+}
+
+/**
+ * The one place that numbers changes. A snapshot made at `sequence` contains every batch up to that number, because a batch
+ * reads the live state when it is numbered; what changed since then comes in a later batch. States are absolute, so hearing
+ * of one twice does no harm.
+ */
+export class ChangeStream {
+  readonly #live: LiveView;
+  readonly #changed = new Set<number>();
+  readonly #listeners = new Set<(changes: SiteChanges) => void>();
+  #sequence: number;
+  #stop: (() => void) | undefined;
+
+  /** Numbering starts at the clock: there are fewer batches than milliseconds, so it keeps growing over a restart. */
+  constructor(live: LiveView, clock: Clock) {
+    this.#live = live;
+    this.#sequence = clock.now();
+  }
+
+  /** Number of the newest batch. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  start(): void {
+    const undo = this.#live.onSiteChanges((indexes) => {
+      for (const index of indexes) this.#changed.add(index);
+    });
+    const timer = setInterval(() => this.flush(), BATCH_MS);
+    this.#stop = () => {
+      undo();
+      clearInterval(timer);
+    };
+  }
+
+  stop(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  /** Calls back with every batch; returns its undo. */
+  onChanges(listener: (changes: SiteChanges) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Numbers what changed since the last batch and hands it out. */
+  flush(): void {
+    if (this.#changed.size === 0) return;
+    const indexes = [...this.#changed].sort((a, b) => a - b);
+    this.#changed.clear();
+    const after = this.#sequence;
+    this.#sequence += 1;
+    const codes = indexes.map((index) => stateCodes(this.#live.site(index)));
+    const changes: SiteChanges = {
+      after,
+      sequence: this.#sequence,
+      indexes,
+      states: codes.map(({ state }) => state),
+      reasons: codes.map(({ reason }) => reason),
+      since: codes.map(({ since }) => since),
+    };
+    for (const listener of this.#listeners) listener(changes);
+  }
+}
+
+/** The changes that concern some sites only. Numbered as the whole, so that an empty batch still shows that none was missed. */
+export function changesOf(changes: SiteChanges, concerns: (index: number) => boolean): SiteChanges {
+  const kept = [...changes.indexes.keys()].filter((at) => concerns(changes.indexes[at] as number));
+  const pick = (column: readonly number[]): number[] => kept.map((at) => column[at] as number);
+  return {
+    after: changes.after,
+    sequence: changes.sequence,
+    indexes: pick(changes.indexes),
+    states: pick(changes.states),
+    reasons: pick(changes.reasons),
+    since: pick(changes.since),
+  };
+}

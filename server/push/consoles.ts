@@ -1,0 +1,183 @@
+import type { Server, Socket } from 'socket.io';
+import type {
+  ConsoleToServer,
+  FleetSnapshot,
+  ServerToConsole,
+} from '../../telemetry/contract/console-events.ts';
+import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+import type { Credentials } from '../accounts/accounts.ts';
+import type { Viewer } from '../viewer.ts';
+import { bufferedBytes } from './buffered-bytes.ts';
+import type { PushDeps } from './create-push.ts';
+import { audienceOf } from './snapshots.ts';
+
+/** What is kept of a console's socket. */
+export interface SocketFacts {
+  viewer: Viewer;
+  credentials: Credentials;
+  audience: string;
+}
+type Unused = Record<string, never>;
+export type ConsoleServer = Server<ConsoleToServer, ServerToConsole, Unused, SocketFacts>;
+export type ConsoleSocket = Socket<ConsoleToServer, ServerToConsole, Unused, SocketFacts>;
+
+/** All consoles that see the same regions, and hence the same messages. */
+export interface Audience {
+  room: string;
+  regionCodes: readonly RegionCode[] | null;
+}
+
+/** A console that leaves more than this waiting is dropped; it comes back and resynchronises. */
+const MAX_BUFFERED_BYTES = 1_000_000;
+const MAX_CONSOLES = 5000;
+/** A session may end by time, a token on the command line: nobody tells us, so we look. */
+const RECHECK_MS = 4000;
+
+/** The sockets: who they are, which messages they get, and when they have to go. */
+export class Consoles {
+  readonly #io: ConsoleServer;
+  readonly #deps: PushDeps;
+  readonly #audiences = new Map<string, readonly RegionCode[] | null>();
+
+  constructor(io: ConsoleServer, deps: PushDeps) {
+    this.#io = io;
+    this.#deps = deps;
+  }
+
+  get count(): number {
+    return this.#io.sockets.sockets.size;
+  }
+
+  /** Watches over sessions; returns its undo. */
+  start(): () => void {
+    const undo = this.#deps.accounts.onSessionsEnded((personId) => {
+      void this.#recheck((socket) => socket.data.viewer.personId === personId);
+    });
+    let busy = false;
+    const timer = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      void this.#recheck(() => true).finally(() => (busy = false));
+    }, RECHECK_MS);
+    return () => {
+      undo();
+      clearInterval(timer);
+    };
+  }
+
+  /** At the handshake: who is it? Nobody is told to sign in. */
+  async admit(socket: ConsoleSocket, next: (error?: Error) => void): Promise<void> {
+    try {
+      const credentials = credentialsOf(socket);
+      const viewer = (await this.#deps.accounts.authenticate(credentials))?.viewer;
+      if (viewer === undefined) {
+        next(refusal('signedOut', 401));
+        return;
+      }
+      if (this.count > MAX_CONSOLES) {
+        next(refusal('tooManyConsoles', 503));
+        return;
+      }
+      socket.data.viewer = viewer;
+      socket.data.credentials = credentials;
+      socket.data.audience = audienceOf(viewer.regionCodes);
+      next();
+    } catch (error) {
+      this.#deps.log.error({ err: error }, 'a console could not be let in');
+      next(refusal('server', 500));
+    }
+  }
+
+  /** Tells a new console where the stream stands; from here on it hears every batch. */
+  welcome(socket: ConsoleSocket): void {
+    const { audience, viewer } = socket.data;
+    void socket.join(audience);
+    this.#audiences.set(audience, viewer.regionCodes);
+    socket.on('disconnect', () => {
+      if (this.#io.sockets.adapter.rooms.get(audience) === undefined) this.#audiences.delete(audience);
+    });
+    socket.emit('welcome', this.#position());
+    socket.emit('health', this.#deps.live.health());
+  }
+
+  welcomeAll(): void {
+    this.#io.emit('welcome', this.#position());
+  }
+
+  audiences(): Audience[] {
+    return [...this.#audiences].map(([room, regionCodes]) => ({ room, regionCodes }));
+  }
+
+  /** To everybody of an audience, encoded once. */
+  tell<Event extends keyof ServerToConsole>(
+    { room }: Audience,
+    event: Event,
+    ...message: Parameters<ServerToConsole[Event]>
+  ): void {
+    this.#io.to(room).emit(event, ...(message as never));
+  }
+
+  /** Drops the consoles that do not take what they are sent. */
+  dropSlow(): void {
+    for (const socket of this.#io.sockets.sockets.values()) {
+      const bytes = bufferedBytes(socket.conn);
+      if (bytes <= MAX_BUFFERED_BYTES) continue;
+      this.#deps.log.warn(
+        { actor: socket.data.viewer.actor, bytes },
+        'dropped a console that reads too slowly',
+      );
+      socket.conn.close(true);
+    }
+  }
+
+  /** Says goodbye to those whose session ended, or who may now see something else. */
+  async #recheck(concerns: (socket: ConsoleSocket) => boolean): Promise<void> {
+    const known = new Map<string, Promise<Viewer | undefined>>();
+    for (const socket of [...this.#io.sockets.sockets.values()].filter(concerns)) {
+      const { credentials, audience, viewer } = socket.data;
+      const key = JSON.stringify(credentials);
+      try {
+        const asked = known.get(key) ?? this.#viewerOf(credentials);
+        known.set(key, asked);
+        const now = await asked;
+        const same =
+          now !== undefined && audienceOf(now.regionCodes) === audience && now.role === viewer.role;
+        if (!same) this.#signOut(socket);
+      } catch (error) {
+        // Nobody is sent away because the database is slow; the next round asks again.
+        this.#deps.log.warn({ err: error }, 'could not check the session of a console');
+      }
+    }
+  }
+
+  #signOut(socket: ConsoleSocket): void {
+    socket.emit('signedOut');
+    void socket.leave(socket.data.audience);
+    socket.disconnect(true);
+  }
+
+  async #viewerOf(credentials: Credentials): Promise<Viewer | undefined> {
+    return (await this.#deps.accounts.authenticate(credentials))?.viewer;
+  }
+
+  #position(): Pick<FleetSnapshot, 'fleetVersion' | 'sequence'> & { serverTime: string } {
+    const { fleet, stream, clock } = this.#deps;
+    return {
+      fleetVersion: fleet.version,
+      sequence: stream.sequence,
+      serverTime: new Date(clock.now()).toISOString(),
+    };
+  }
+}
+
+/** The cookie or header of the handshake, or `auth: { token }` where a program cannot set headers. */
+function credentialsOf(socket: ConsoleSocket): Credentials {
+  const { headers, auth } = socket.handshake;
+  const token: unknown = auth['token'];
+  const authorization = typeof token === 'string' ? `Bearer ${token}` : headers.authorization;
+  return { cookie: headers.cookie, authorization };
+}
+
+function refusal(message: string, status: number): Error {
+  return Object.assign(new Error(message), { data: { status } });
+}

@@ -1,0 +1,78 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import type { Logger } from 'pino';
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import type { IncidentView } from '../../telemetry/contract/console-events.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { LiveView } from '../live/live-view.ts';
+import type { RegionView } from '../regions/region-view.ts';
+import type { Fleet } from '../registry/fleet.ts';
+import type { Viewer } from '../viewer.ts';
+import { Broadcasts } from './broadcasts.ts';
+import type { ChangeStream } from './change-stream.ts';
+import { admission } from './admission.ts';
+import { Consoles, type ConsoleServer } from './consoles.ts';
+
+/** Everything push asks of the rest of the product. */
+export interface PushDeps {
+  httpServer: HttpServer;
+  config: { readonly publicUrl: string };
+  clock: Clock;
+  log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+  fleet: Fleet;
+  live: LiveView;
+  regions: RegionView;
+  stream: ChangeStream;
+  accounts: Pick<Accounts, 'authenticate' | 'onSessionsEnded'>;
+  /** One incident as these regions may see it; undefined when they see none of its sites. */
+  describeIncident(
+    incidentId: string,
+    viewer: Pick<Viewer, 'regionCodes'>,
+  ): Promise<IncidentView | undefined>;
+}
+
+export interface Push {
+  /** Begins to listen to the stages and to let consoles in. */
+  start(): void;
+  /** Closes all sockets and undoes `start`. */
+  stop(): Promise<void>;
+  /** Tells the consoles that may see it how an incident stands now. */
+  incidentChanged(incidentId: string): void;
+  /** Consoles connected now, for `atalaya_consoles`. */
+  consoleCount(): number;
+}
+
+/** Serves consoles over socket.io on the given HTTP server: `welcome`, then numbered changes. */
+export function createPush(deps: PushDeps): Push {
+  const io: ConsoleServer = new Server({
+    serveClient: false,
+    // A console only listens: whatever it sends is small.
+    maxHttpBufferSize: 10_000,
+    pingInterval: 20_000,
+    pingTimeout: 20_000,
+    connectTimeout: 10_000,
+    ...admission(deps),
+  });
+  const consoles = new Consoles(io, deps);
+  const broadcasts = new Broadcasts(consoles, deps);
+  let undo: (() => void)[] = [];
+
+  return {
+    start() {
+      io.use((socket, next) => void consoles.admit(socket, next));
+      io.on('connection', (socket) => consoles.welcome(socket));
+      io.attach(deps.httpServer);
+      undo = [broadcasts.start(), consoles.start()];
+    },
+    async stop() {
+      for (const each of undo) each();
+      undo = [];
+      io.disconnectSockets(true);
+      // socket.io's own close would also close the HTTP server, which is not ours.
+      io.engine.close();
+      await Promise.resolve();
+    },
+    incidentChanged: (incidentId) => broadcasts.incident(incidentId),
+    consoleCount: () => consoles.count,
+  };
+}

@@ -1,0 +1,169 @@
+import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Accounts } from '../../../server/accounts/accounts.ts';
+import { issueToken } from '../../../server/accounts/api-tokens.ts';
+import { hashPassword } from '../../../server/accounts/passwords.ts';
+import { openDatabase } from '../../../server/database/open.ts';
+import type { Database } from '../../../server/database/schema.ts';
+import { createHttpApp } from '../../../server/http/create-http-app.ts';
+import type { HttpDeps } from '../../../server/http/deps.ts';
+import { ChangeStream } from '../../../server/push/change-stream.ts';
+import { Snapshots } from '../../../server/push/snapshots.ts';
+import type { RegionCode } from '../../../telemetry/contract/inventory.ts';
+import type { Role } from '../../../telemetry/contract/site-state.ts';
+import { ManualClock } from '../../support/clock.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { MemoryFleet, MemoryLive, MemoryRegions, startedAt } from './world.ts';
+
+export const password = 'correct horse battery';
+let passwordHash: Promise<string> | undefined;
+
+export interface Reply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of every kind
+  json: any;
+}
+
+export interface Ask {
+  method?: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON, a string as it is. */
+  body?: unknown;
+}
+
+/** A real HTTP server on a free port over a real SQLite database, and people to ask it. */
+export interface RunningServer {
+  db: Database;
+  clock: ManualClock;
+  accounts: Accounts;
+  fleet: MemoryFleet;
+  live: MemoryLive;
+  regions: MemoryRegions;
+  stream: ChangeStream;
+  deps: HttpDeps;
+  http: Server;
+  port: number;
+  ask(path: string, options?: Ask): Promise<Reply>;
+  /** Headers of a new API token. */
+  token(role: Role, regionCodes?: readonly RegionCode[] | null): Promise<Record<string, string>>;
+  /** A new person with `password`; answers the id. */
+  person(email: string, role: Role, regionCodes?: readonly RegionCode[] | null): Promise<string>;
+  /** Signs in and answers the headers that a console would send from then on. */
+  signIn(email: string): Promise<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export async function runServer(change: (deps: HttpDeps) => void = () => undefined): Promise<RunningServer> {
+  const folder = tempFolder('http');
+  const db = await openDatabase({ dataDir: folder.path });
+  const clock = new ManualClock(startedAt);
+  const accounts = new Accounts(db, clock);
+  const fleet = new MemoryFleet();
+  const live = new MemoryLive();
+  const regions = new MemoryRegions(fleet);
+  const stream = new ChangeStream(live, clock);
+  const deps: HttpDeps = {
+    config: { publicUrl: 'http://atalaya.test' },
+    clock,
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    db,
+    fleet,
+    live,
+    regions,
+    accounts,
+    snapshots: new Snapshots(fleet, live, stream),
+    store: { samples: () => Promise.resolve([]), history: () => Promise.resolve([]) },
+    consoleDir: `${folder.path}/no-console`,
+    outlines: () => ({ type: 'FeatureCollection', features: [] }),
+    readiness: () => [],
+    metricsText: () => Promise.resolve('atalaya_consoles 0\n'),
+    incidentChanged: () => undefined,
+    adoptTerminal: () => Promise.resolve('noSuchTerminal'),
+    underserved: ({ format }) =>
+      Promise.resolve({ contentType: format === 'csv' ? 'text/csv' : 'application/json', content: '{}' }),
+    cards: { open: () => undefined, render: () => Promise.resolve(undefined) },
+  };
+  change(deps);
+  const http = createServer(createHttpApp(deps));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  const ask = (path: string, options: Ask = {}): Promise<Reply> => askServer(port, path, options);
+
+  return {
+    db,
+    clock,
+    accounts,
+    fleet,
+    live,
+    regions,
+    stream,
+    deps,
+    http,
+    port,
+    ask,
+    async token(role, regionCodes = null) {
+      const { token } = await issueToken(db, clock, { name: role, role, regionCodes });
+      return { authorization: `Bearer ${token}` };
+    },
+    async person(email, role, regionCodes = null) {
+      passwordHash ??= hashPassword(password);
+      const viewer = { actor: 'test', personId: null, name: '', language: 'es', role, regionCodes } as const;
+      const { person } = await accounts.invite(viewer, {
+        name: email,
+        email,
+        role,
+        language: 'es',
+        regionCodes,
+      });
+      const hash = await passwordHash;
+      await db.updateTable('people').set({ password_hash: hash }).where('id', '=', person.id).execute();
+      return person.id;
+    },
+    async signIn(email) {
+      const reply = await ask('/api/v1/session', { method: 'POST', body: { email, password } });
+      if (reply.status !== 200) throw new Error(`sign-in failed: ${reply.text}`);
+      const [cookie = ''] = reply.headers['set-cookie'] ?? [];
+      return {
+        cookie: cookie.split(';', 1)[0] ?? '',
+        'x-csrf-token': (reply.json as { csrfToken: string }).csrfToken,
+      };
+    },
+    async stop() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      await db.destroy();
+      folder.remove();
+    },
+  };
+}
+
+/** A plain client: unlike fetch it sends `Origin` and `Host` as it is told. */
+function askServer(port: number, path: string, { method = 'GET', headers = {}, body }: Ask): Promise<Reply> {
+  const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const contentType = payload === undefined ? {} : { 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: '127.0.0.1', port, path, method, headers: { ...contentType, ...headers } },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json: jsonOf(text) });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(payload);
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
