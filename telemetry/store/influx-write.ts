@@ -1,0 +1,65 @@
+import { InfluxError } from './influx-connection.ts';
+import type { Point } from './influx-lines.ts';
+import { StoreRefusedError } from './sample-store.ts';
+
+/** Sends lines and resolves when they are durable. @throws InfluxError */
+export type SendLines = (lines: string) => Promise<void>;
+
+/**
+ * Writes all points. Where the server refuses some for good, the batch is split until they stand alone, so that all
+ * others are stored; repeating a point changes nothing.
+ * @throws StoreRefusedError naming the refused samples once all others are stored
+ * @throws InfluxError when writing again may help
+ */
+export async function writePoints(
+  send: SendLines,
+  points: readonly Point[],
+  blamedLines: (body: string) => number[],
+): Promise<void> {
+  let reason = '';
+  const refused = await write(points);
+  if (refused.length > 0) {
+    throw new StoreRefusedError(
+      reason,
+      refused.flatMap(({ sources }) => sources),
+    );
+  }
+
+  /** Returns the points that were refused. */
+  async function write(some: readonly Point[]): Promise<readonly Point[]> {
+    if (some.length === 0) return [];
+    try {
+      await send(some.map(({ line }) => line).join('\n'));
+      return [];
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (reason === '') reason = error.message;
+      if (some.length === 1 || droppedCount(error) === some.length) return some;
+      const refusedParts: Point[] = [];
+      for (const part of split(some, new Set(blamedLines(error.body))))
+        refusedParts.push(...(await write(part)));
+      return refusedParts;
+    }
+  }
+}
+
+/** The points not blamed together and each blamed one alone; halves where nobody, or everybody, is blamed. */
+function split(points: readonly Point[], blamed: ReadonlySet<number>): (readonly Point[])[] {
+  const suspects = points.filter((_, index) => blamed.has(index));
+  if (suspects.length === 0 || suspects.length === points.length) {
+    const half = points.length >> 1;
+    return [points.slice(0, half), points.slice(half)];
+  }
+  return [points.filter((_, index) => !blamed.has(index)), ...suspects.map((point) => [point])];
+}
+
+/** 400 (1.x, 3) and 422 (2.x): bad points; 413: too large. A limit that the operator can raise blames no point. */
+function isRefusal(error: unknown): error is InfluxError {
+  if (!(error instanceof InfluxError)) return false;
+  return [400, 413, 422].includes(error.status ?? 0) && !/\blimit\b/.test(error.message);
+}
+
+/** `dropped=N` of a partial write in 1.x and 2.x. */
+function droppedCount(error: InfluxError): number {
+  return Number(/dropped=(\d+)/.exec(error.body)?.[1] ?? 0);
+}

@@ -1,0 +1,92 @@
+/** What a stub InfluxDB holds, and answers to the few forms of query the store asks. */
+export interface StubPoint {
+  terminal: string;
+  time: number;
+  fields: Record<string, number | string>;
+}
+
+interface Series {
+  name: string;
+  tags?: { terminal: string };
+  columns: string[];
+  values: unknown[][];
+}
+
+/** Reads a line as the store writes them: one tag, no escapes outside strings. */
+export function parseLine(line: string): StubPoint {
+  const match = /^samples,terminal=([^ ]+) (.*) (\d+)$/.exec(line);
+  if (match === null) throw new Error(`not a line: ${line}`);
+  const [, terminal = '', fieldText = '', time] = match;
+  const fields: StubPoint['fields'] = {};
+  for (const [, name = '', value = ''] of fieldText.matchAll(/(\w+)=("(?:[^"\\]|\\.)*"|[^,]+)/g)) {
+    fields[name] = value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : parseFloat(value);
+  }
+  return { terminal, time: Number(time), fields };
+}
+
+export function answerQuery(points: ReadonlyMap<string, StubPoint>, statement: string): unknown {
+  const [, from = 0, to = 0] = /time >= (-?\d+)ms AND time < (\d+)ms/.exec(statement) ?? [];
+  const names = new Set(Array.from(statement.matchAll(/"terminal" = '([^']+)'/g), ([, name]) => name));
+  const within = [...points.values()]
+    .filter(
+      ({ time, terminal }) =>
+        time >= Number(from) && time < Number(to) && (names.size === 0 || names.has(terminal)),
+    )
+    .sort((a, b) => a.time - b.time);
+  const series = answer(within, statement).filter(({ values }) => values.length > 0);
+  return { results: [{ statement_id: 0, ...(series.length > 0 && { series }) }] };
+}
+
+function answer(points: StubPoint[], statement: string): Series[] {
+  const terminals = [...new Set(points.map(({ terminal }) => terminal))].sort();
+  if (statement.startsWith('SHOW TAG VALUES')) {
+    const [, limit = 0, offset = 0] = /LIMIT (\d+) OFFSET (\d+)/.exec(statement) ?? [];
+    const page = terminals.slice(Number(offset), Number(offset) + Number(limit));
+    return [{ name: 'samples', columns: ['key', 'value'], values: page.map((name) => ['terminal', name]) }];
+  }
+  if (statement.startsWith('SELECT *')) {
+    const columns = [...new Set(points.flatMap(({ fields }) => Object.keys(fields)))];
+    const values = points.map(({ time, terminal, fields }) => [
+      time,
+      terminal,
+      ...columns.map((name) => fields[name] ?? null),
+    ]);
+    const limit = Number(/LIMIT (\d+)$/.exec(statement)?.[1]);
+    return [{ name: 'samples', columns: ['time', 'terminal', ...columns], values: values.slice(0, limit) }];
+  }
+  if (statement.startsWith('SELECT receivedAt')) {
+    const columns = ['receivedAt', 'downlinkBps', 'latencyMs'];
+    return terminals.map((terminal) => ({
+      name: 'samples',
+      tags: { terminal },
+      columns: ['time', ...columns],
+      values: points
+        .filter((point) => point.terminal === terminal)
+        .map(({ time, fields }) => [time, ...columns.map((name) => fields[name] ?? null)]),
+    }));
+  }
+  return [sums(points, statement)];
+}
+
+/** `SELECT count(x) AS a, sum(y) AS b, ... GROUP BY time(Nms) fill(none)` */
+function sums(points: StubPoint[], statement: string): Series {
+  const step = Number(/GROUP BY time\((\d+)ms\)/.exec(statement)?.[1]);
+  const columns = Array.from(
+    statement.matchAll(/(sum|count)\((\w+)\) AS (\w+)/g),
+    ([, what, field = '', name = '']) => ({
+      what,
+      field,
+      name,
+    }),
+  );
+  const steps = Map.groupBy(points, ({ time }) => Math.floor(time / step) * step);
+  const values = Array.from(steps, ([at, some]) => [
+    at,
+    ...columns.map(({ what, field }) => {
+      const numbers = some.map(({ fields }) => fields[field]).filter((value) => typeof value === 'number');
+      if (numbers.length === 0) return null;
+      return what === 'count' ? numbers.length : numbers.reduce((total, value) => total + value, 0);
+    }),
+  ]);
+  return { name: 'samples', columns: ['time', ...columns.map(({ name }) => name)], values };
+}
