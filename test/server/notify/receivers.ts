@@ -16,6 +16,8 @@ export interface Mailbox {
   port: number;
   mails: ReceivedMail[];
   refuse: (address: string) => number | undefined;
+  /** Waited for when a mail is kept and before the sender is told so. */
+  beforeAnswer: () => Promise<void>;
   /** Resolves when that many mails are there. */
   received(count: number): Promise<ReceivedMail[]>;
   close(): Promise<void>;
@@ -28,6 +30,7 @@ export async function openMailbox(port = 0): Promise<Mailbox> {
     port: 0,
     mails: [],
     refuse: () => undefined,
+    beforeAnswer: () => Promise.resolve(),
     received: (count) =>
       new Promise((resolve) => {
         const look = (): void => {
@@ -52,8 +55,9 @@ export async function openMailbox(port = 0): Promise<Mailbox> {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const raw = Buffer.concat(chunks).toString('utf8');
-        void PostalMime.parse(raw).then((mail) => {
+        void PostalMime.parse(raw).then(async (mail) => {
           mailbox.mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw, mail });
+          await mailbox.beforeAnswer();
           done();
           for (const look of [...waiting]) look();
         });
