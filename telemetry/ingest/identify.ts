@@ -32,3 +32,17 @@ export function identify(topic: string, { directory, formatFor }: Interpreting):
   const terminalId = directory.byForeignId(format.name, foreignId);
   return { terminalId, claimed: foreignId, kind: 'foreign', format };
 }
+
+/** Who says to be the sender, known or not; `format` is undefined for the contract's own topics. Undefined for a topic of nobody. */
+export function claimOf(
+  topic: string,
+  formatFor: Interpreting['formatFor'],
+): { format: string | undefined; id: string } | undefined {
+  const directory: TerminalDirectory = { isRegistered: () => false, byForeignId: () => undefined };
+  try {
+    const { format, claimed } = identify(topic, { directory, formatFor });
+    return { format: format?.name, id: claimed };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,266 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Aedes, type Client, type ConnectPacket, type PublishPacket } from 'aedes';
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import { MAX_MESSAGE_BYTES } from '../../telemetry/contract/payload.ts';
+import type { ReceivedMessage } from '../../telemetry/ingest/message.ts';
+import { limitPackets } from './packet-limit.ts';
+import { isCleanText, maySubscribe, principalKey, refusePublish, type Principal } from './principal.ts';
+
+export interface EmbeddedBrokerOptions {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  clock: Clock;
+  /** Whose credential this is; undefined when it is nobody's. */
+  authenticate: (
+    username: string,
+    password: string,
+  ) => Principal | undefined | Promise<Principal | undefined>;
+  /** Resolves when the message is durable. */
+  receive: (message: ReceivedMessage) => Promise<void>;
+  /** Default 20,000; further connections are dropped at once. */
+  maxConnections?: number;
+  /** A line about what a client did wrong, for the log. Holds no secret. */
+  onRefusal?: (what: string) => void;
+}
+
+/** A broker in the product itself. It keeps no sessions and passes nothing from one client to another. */
+export interface EmbeddedBroker {
+  /** Rejects with one line that says how to mend it when it cannot listen. */
+  start(): Promise<void>;
+  /** Closes every connection; no last will is published for them. */
+  stop(): Promise<void>;
+  /** The port it listens on. */
+  readonly port: number;
+  /** Clients connected now. */
+  readonly connections: number;
+  /** Connections and publishes refused since the start. */
+  readonly refusals: number;
+  /** Closes the principal's connections, as after its credential was withdrawn. */
+  disconnect(principal: Principal): void;
+  /** Sends to whoever is subscribed now. QoS 1 waits for no acknowledgement. */
+  publish(
+    topic: string,
+    payload: string | Buffer,
+    options?: { qos?: 0 | 1; retain?: boolean },
+  ): Promise<void>;
+}
+
+const maxClientIdLength = 256;
+const maxCredentialLength = 1024;
+/** Topic and headers beside the payload of a PUBLISH; also the most a client may send before we know it. */
+const packetSlackBytes = 72 * 1024;
+/** More connections of one principal close its oldest: a half-open one must not lock it out. */
+const maxConnectionsOf = { terminal: 4, bridge: 64 };
+const identifierRejected = 2;
+const serverUnavailable = 3;
+const badCredential = 4;
+const notAuthorized = 5;
+
+export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
+  const { host, clock, receive } = options;
+  const principals = new WeakMap<Client, Principal>();
+  const connects = new WeakMap<Client, ConnectPacket>();
+  const clientsOf = new Map<string, Set<Client>>();
+  const sockets = new Set<Socket>();
+  /** Grows with every withdrawal: an authentication that ran meanwhile is repeated. */
+  let withdrawals = 0;
+  let refusals = 0;
+  let stopping = false;
+
+  const aedes = new Aedes({
+    connectTimeout: 10_000,
+    drainTimeout: 10_000,
+    preConnect(client, packet, callback) {
+      connects.set(client, { ...packet });
+      // No session outlives its connection, so that no queue grows for who never comes back.
+      packet.clean = true;
+      callback(null, true);
+    },
+    authenticate(client, username, password, callback) {
+      admit(client, username ?? '', password?.toString() ?? '').then(
+        () => callback(null, true),
+        (error: unknown) => {
+          const refusal = error instanceof ConnectRefusal ? error : unavailable(error);
+          callback(refusal, false);
+        },
+      );
+    },
+    authorizePublish(client, packet, callback) {
+      take(client, packet).then(
+        () => callback(null),
+        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+      );
+    },
+    authorizeSubscribe(client, subscription, callback) {
+      const principal = principals.get(client);
+      const allowed = principal !== undefined && maySubscribe(principal, subscription.topic);
+      if (!allowed) refused(client, `subscribes to ${subscription.topic.slice(0, 100)}`);
+      callback(null, allowed ? subscription : null);
+    },
+  });
+  passNothingOn(aedes);
+  aedes.on('clientError', (client, error) => refused(client, error.message));
+  aedes.on('connectionError', (client, error) => refused(client, error.message));
+
+  const server: Server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
+  server.maxConnections = options.maxConnections ?? 20_000;
+  server.on('drop', () => (refusals += 1));
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    const client = aedes.handle(socket);
+    limitPackets(client, () => (principals.has(client) ? MAX_MESSAGE_BYTES : 0) + packetSlackBytes);
+  });
+
+  /** Lets a client in or throws. Binds its client id to its principal: nobody takes over another's connection. */
+  async function admit(client: Client, username: string, password: string): Promise<void> {
+    const packet = connects.get(client);
+    if (packet === undefined) throw new ConnectRefusal(serverUnavailable, 'no CONNECT');
+    // [MQTT-3.1.3-8]
+    if (packet.clientId === '' && packet.clean === false) {
+      throw new ConnectRefusal(identifierRejected, 'an empty client id without clean session');
+    }
+    if (packet.clientId.length > maxClientIdLength || !isCleanText(packet.clientId)) {
+      throw new ConnectRefusal(identifierRejected, 'a client id that is too long or not clean text');
+    }
+    const principal = await authenticated(username, password);
+    if (principal === undefined)
+      throw new ConnectRefusal(badCredential, `a wrong credential for ${username}`);
+    const { will } = packet;
+    const willRefusal = will && refusePublish(principal, will.topic, will.retain ?? false);
+    if (willRefusal !== undefined) throw new ConnectRefusal(notAuthorized, `a last will on ${willRefusal}`);
+    if (stopping || client.closed) throw new ConnectRefusal(serverUnavailable, 'closing');
+    (client as { id: string }).id = `${principalKey(principal)}:${client.id}`;
+    principals.set(client, principal);
+    register(client, principal);
+  }
+
+  async function authenticated(username: string, password: string): Promise<Principal | undefined> {
+    if (username === '' || username.length > maxCredentialLength || !isCleanText(username)) return undefined;
+    if (password.length > maxCredentialLength) return undefined;
+    for (;;) {
+      const before = withdrawals;
+      const principal = await options.authenticate(username, password);
+      if (before === withdrawals) return principal;
+    }
+  }
+
+  function register(client: Client, principal: Principal): void {
+    const key = principalKey(principal);
+    const clients = clientsOf.get(key) ?? new Set();
+    clientsOf.set(key, clients);
+    clients.add(client);
+    client.conn.once('close', () => {
+      clients.delete(client);
+      if (clients.size === 0 && clientsOf.get(key) === clients) clientsOf.delete(key);
+    });
+    const [oldest] = clients;
+    if (clients.size > maxConnectionsOf[principal.kind]) oldest?.close();
+  }
+
+  /** Resolves when the message is durable: aedes acknowledges it then. Rejecting closes the connection. */
+  async function take(client: Client | null, packet: PublishPacket): Promise<void> {
+    const principal = client === null ? undefined : principals.get(client);
+    // What is broken off by our own end is no news of the terminals.
+    if (principal === undefined || stopping) throw new Error('the broker is closing');
+    const refusal = refusePublish(principal, packet.topic, packet.retain);
+    if (refusal !== undefined) throw new Error(`publishes to ${refusal}`);
+    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+    try {
+      await receive({ topic: packet.topic, payload, receivedAt: clock.now(), retained: false });
+    } catch (error) {
+      // QoS 0 promises nothing, and closing would not bring it back.
+      if (packet.qos > 0) throw error;
+      refusals += 1;
+    }
+  }
+
+  function refused(client: Client, what: string): void {
+    refusals += 1;
+    options.onRefusal?.(`${(client as { id: string | null }).id ?? 'a client'}: ${what}`);
+  }
+
+  return {
+    async start() {
+      await aedes.listen();
+      await listen(server, host, options.port);
+    },
+    async stop() {
+      if (stopping) return;
+      stopping = true;
+      const closed = new Promise((resolve) => server.close(resolve));
+      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+    get port() {
+      return (server.address() as AddressInfo | null)?.port ?? options.port;
+    },
+    get connections() {
+      return aedes.connectedClients;
+    },
+    get refusals() {
+      return refusals;
+    },
+    disconnect(principal) {
+      withdrawals += 1;
+      for (const client of [...(clientsOf.get(principalKey(principal)) ?? [])]) client.close();
+    },
+    publish(topic, payload, { qos = 0, retain = false } = {}) {
+      return new Promise((resolve, reject) => {
+        aedes.publish({ cmd: 'publish', topic, payload, qos, retain, dup: false }, (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+      });
+    },
+  };
+}
+
+/** A refused CONNECT, with the return code of MQTT 3.1.1 section 3.2.2.3. */
+class ConnectRefusal extends Error {
+  readonly returnCode: number;
+  constructor(returnCode: number, message: string) {
+    super(message);
+    this.returnCode = returnCode;
+  }
+}
+
+function unavailable(error: unknown): ConnectRefusal {
+  return new ConnectRefusal(serverUnavailable, `credentials cannot be checked: ${String(error)}`);
+}
+
+/**
+ * What clients publish is for the product alone, and is durable by the time aedes would distribute it. Leaving that out
+ * saves the matching, keeps no retained messages, and lets no slow reader delay those who publish.
+ */
+function passNothingOn(aedes: Aedes): void {
+  const publish = aedes.publish.bind(aedes) as (...args: unknown[]) => void;
+  (aedes as { publish: unknown }).publish = (packet: unknown, client: unknown, done?: () => void) => {
+    if (typeof client === 'object' && client !== null) done?.();
+    else publish(packet, client, done);
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new Error(`MQTT cannot listen on ${host}:${port}: ${remedy(error)}`, { cause: error }));
+    });
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function remedy(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return 'the port is taken. Stop the program that has it, or set ATALAYA_MQTT_PORT to another';
+    case 'EACCES':
+      return 'ports below 1024 need privileges. Set ATALAYA_MQTT_PORT to a higher one';
+    case 'EADDRNOTAVAIL':
+      return 'this machine has no such address. Set ATALAYA_HOST to one it has';
+    default:
+      return error.message;
+  }
+}

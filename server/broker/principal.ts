@@ -1,0 +1,63 @@
+import {
+  parseTopic,
+  terminalPublishes,
+  terminalReads,
+  TOPIC_PREFIX,
+} from '../../telemetry/contract/topics.ts';
+
+/** Who is at the other end of a connection, proven by a credential. */
+export type Principal =
+  | { kind: 'terminal'; terminalId: string }
+  /** Publishes for others, below a prefix: another program, or a broker that passes messages on. */
+  | { kind: 'bridge'; name: string; prefix: string };
+
+/** Identifies a principal among all others. */
+export function principalKey(principal: Principal): string {
+  return principal.kind === 'terminal' ? `terminal:${principal.terminalId}` : `bridge:${principal.name}`;
+}
+
+/**
+ * Why the principal may not publish this; undefined when it may. A terminal publishes its own topics only,
+ * a bridge below its prefix only, and nobody what the server says to terminals. Wills obey the same rules.
+ */
+export function refusePublish(principal: Principal, topic: string, retain: boolean): string | undefined {
+  if (!isCleanText(topic)) return 'a topic with NUL or bytes that are not UTF-8';
+  if (principal.kind === 'bridge') {
+    if (!isBelow(topic, principal.prefix)) return `a topic outside ${principal.prefix}`;
+    if (!topic.startsWith(TOPIC_PREFIX)) return undefined;
+  }
+  const parsed = parsedTopic(topic);
+  if (parsed === undefined) return 'a topic that is not of the contract';
+  if (principal.kind === 'terminal' && parsed.terminalId !== principal.terminalId) {
+    return 'a topic of another terminal';
+  }
+  if (!terminalPublishes.includes(parsed.kind)) return `${parsed.kind}, which only the server publishes`;
+  if (retain && parsed.kind !== 'presence' && parsed.kind !== 'inventory') return `${parsed.kind}, retained`;
+  return undefined;
+}
+
+/** A terminal may read what the server says to it, by exact topic; a bridge nothing. */
+export function maySubscribe(principal: Principal, filter: string): boolean {
+  if (principal.kind !== 'terminal') return false;
+  const parsed = parsedTopic(filter);
+  return parsed?.terminalId === principal.terminalId && terminalReads.includes(parsed.kind);
+}
+
+/** MQTT wants UTF-8 without NUL in every text [MQTT-1.5.3-1, MQTT-1.5.3-2]; the parser turns other bytes into U+FFFD. */
+export function isCleanText(text: string): boolean {
+  return !text.includes('\0') && !text.includes('\ufffd');
+}
+
+/** A prefix means whole levels: `starlink` holds `starlink/x`, not `starlinks/x`. */
+function isBelow(topic: string, prefix: string): boolean {
+  if (prefix === '' || prefix === '/' || topic.startsWith('$')) return false;
+  return topic.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
+}
+
+function parsedTopic(topic: string): ReturnType<typeof parseTopic> | undefined {
+  try {
+    return parseTopic(topic);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { maySubscribe, refusePublish, type Principal } from '../../../server/broker/principal.ts';
+import { topicKinds } from '../../../telemetry/contract/topics.ts';
+
+const terminal: Principal = { kind: 'terminal', terminalId: 'T-1' };
+const foreign: Principal = { kind: 'bridge', name: 'dishes', prefix: 'starlink' };
+const bridge: Principal = { kind: 'bridge', name: 'north', prefix: 'atalaya/v1/terminals/' };
+const own = 'atalaya/v1/terminals/T-1';
+
+test.each([
+  [terminal, `${own}/samples`, false, 'may'],
+  [terminal, `${own}/samples.z`, false, 'may'],
+  [terminal, `${own}/replies`, false, 'may'],
+  [terminal, `${own}/presence`, true, 'may'],
+  [terminal, `${own}/inventory`, true, 'may'],
+  [terminal, `${own}/samples`, true, 'samples, retained'],
+  [terminal, `${own}/replies`, true, 'replies, retained'],
+  [terminal, `${own}/commands`, false, 'only the server'],
+  [terminal, `${own}/stored`, false, 'only the server'],
+  [terminal, 'atalaya/v1/terminals/T-2/samples', false, 'another terminal'],
+  [terminal, 'atalaya/v1/terminals/t-1/samples', false, 'another terminal'],
+  [terminal, `${own}/samples/x`, false, 'not of the contract'],
+  [terminal, `${own}/`, false, 'not of the contract'],
+  [terminal, `/${own}/samples`, false, 'not of the contract'],
+  [terminal, 'starlink/dish', false, 'not of the contract'],
+  [terminal, '$SYS/broker', false, 'not of the contract'],
+  [terminal, `${own}/samples\0`, false, 'NUL'],
+  [foreign, 'starlink/ut-1', false, 'may'],
+  [foreign, 'starlink/ut-1', true, 'may'],
+  [foreign, 'starlink', false, 'outside'],
+  [foreign, 'starlinks/ut-1', false, 'outside'],
+  [foreign, `${own}/samples`, false, 'outside'],
+  [bridge, `${own}/samples`, false, 'may'],
+  [bridge, `${own}/presence`, true, 'may'],
+  [bridge, `${own}/samples`, true, 'samples, retained'],
+  [bridge, `${own}/stored`, false, 'only the server'],
+  [bridge, 'atalaya/v1/terminals/T-1', false, 'not of the contract'],
+  [{ kind: 'bridge', name: 'all', prefix: '' }, 'any/topic', false, 'outside'],
+  [{ kind: 'bridge', name: 'system', prefix: '$SYS' }, '$SYS/x', false, 'outside'],
+] satisfies [Principal, string, boolean, string][])(
+  '%o publishing to %s, retained %s: %s',
+  (who, topic, retain, answer) => {
+    const refusal = refusePublish(who, topic, retain);
+    if (answer === 'may') expect(refusal).toBeUndefined();
+    else expect(refusal).toContain(answer);
+  },
+);
+
+test('a terminal reads what is said to it, and nothing else; a bridge reads nothing', () => {
+  const readable = topicKinds.filter((kind) => maySubscribe(terminal, `${own}/${kind}`));
+  expect(readable).toEqual(['commands', 'stored']);
+  const filters = [
+    '#',
+    '+',
+    `${own}/#`,
+    `${own}/+`,
+    'atalaya/v1/terminals/+/stored',
+    'atalaya/v1/terminals/T-2/stored',
+  ];
+  for (const filter of [...filters, '$SYS/#', '', `$share/g/${own}/stored`]) {
+    expect(maySubscribe(terminal, filter)).toBe(false);
+  }
+  expect(maySubscribe(bridge, `${own}/stored`)).toBe(false);
+});
