@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
@@ -80,6 +80,21 @@ test('a folder that cannot be written is refused in one clear line', async () =>
   await expect(store.open()).rejects.toThrow(
     /^The data folder .*file cannot be written .*ATALAYA_DATA_DIR.*$/,
   );
+  await store.close();
+});
+
+test('a folder without write permission is refused in one clear line', async () => {
+  const folder = temporaryFolder();
+  chmodSync(folder, 0o555);
+  const store = createSqliteStore({ file: path.join(folder, 'data', 'samples.db') });
+  const isRoot = process.geteuid?.() === 0;
+  // Permissions do not hold for root: be nobody meanwhile.
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    await expect(store.open()).rejects.toThrow(/^The data folder .*data cannot be written \(EACCES\): .*$/);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
   await store.close();
 });
 
