@@ -1,0 +1,100 @@
+import { ShapeError } from './shape.ts';
+import type { Reader } from './shape.ts';
+
+/** Why a request gave nothing, in the few kinds a person can act on. */
+export type Failure = 'network' | 'signedOut' | 'forbidden' | 'notFound' | 'throttled' | 'refused' | 'server';
+
+/** A request that failed. `detail` is the server's own words (RFC 9457), safe to show. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly failure: Failure;
+  readonly status: number;
+  readonly detail: string | null;
+
+  constructor(failure: Failure, status: number, detail: string | null) {
+    super(detail ?? failure);
+    this.failure = failure;
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+let csrfToken = '';
+let signedOut: () => void = () => undefined;
+
+/** The token that unsafe methods carry; it comes with the session. */
+export function useCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+/** Calls back whenever the server says that nobody is signed in. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
+
+interface Options {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  signal?: AbortSignal;
+  /** A 401 is the answer (signing in), not the end of a session. */
+  quiet?: boolean;
+}
+
+/**
+ * Asks the server for a resource under `/api/v1`. Rejects with ApiError.
+ * An abort by `signal` rejects with the DOMException of fetch.
+ */
+export async function ask<T>(path: string, read: Reader<T>, options: Options = {}): Promise<T> {
+  const response = await send(path, options);
+  const value: unknown = await response.json().catch(() => undefined);
+  try {
+    return read(value, path);
+  } catch (error) {
+    if (error instanceof ShapeError) throw new ApiError('server', response.status, error.message);
+    throw error;
+  }
+}
+
+/** Sends a request whose answer does not matter. Rejects with ApiError. */
+export async function tell(path: string, options: Options): Promise<void> {
+  await send(path, options);
+}
+
+async function send(path: string, options: Options): Promise<Response> {
+  const method = options.method ?? 'GET';
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (method !== 'GET') headers['x-csrf-token'] = csrfToken;
+  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+  } catch (error) {
+    if (options.signal?.aborted === true) throw error;
+    throw new ApiError('network', 0, null);
+  }
+  if (response.ok) return response;
+  if (response.status === 401 && options.quiet !== true) signedOut();
+  throw new ApiError(failureOf(response.status), response.status, await problemDetail(response));
+}
+
+function failureOf(status: number): Failure {
+  if (status === 401) return 'signedOut';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'notFound';
+  if (status === 429) return 'throttled';
+  return status >= 500 ? 'server' : 'refused';
+}
+
+async function problemDetail(response: Response): Promise<string | null> {
+  const value: unknown = await response.json().catch(() => null);
+  if (typeof value !== 'object' || value === null) return null;
+  const { detail, title } = value as { detail?: unknown; title?: unknown };
+  if (typeof detail === 'string') return detail;
+  return typeof title === 'string' ? title : null;
+}

@@ -1,0 +1,266 @@
+import type { FleetSnapshot, IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
+import { lifecycles, linkTechnologies, siteKinds } from '../../telemetry/contract/inventory.ts';
+import {
+  incidentStatuses,
+  outageCauses,
+  roles,
+  siteStates,
+  stateReasons,
+} from '../../telemetry/contract/site-state.ts';
+import type { SiteState } from '../../telemetry/contract/site-state.ts';
+import {
+  flag,
+  items,
+  list,
+  nullable,
+  number,
+  oneOf,
+  optional,
+  record,
+  ShapeError,
+  text,
+  time,
+} from './shape.ts';
+import type { Reader } from './shape.ts';
+
+/*
+ * The resources of `/api/v1` as the console reads them. Each is a reader; its type is what the reader gives.
+ * Times become epoch milliseconds here and nowhere else, except in the contract's own views, which stay as sent.
+ */
+
+type Read<R> = R extends Reader<infer T> ? T : never;
+const maybeText = nullable(text);
+const maybeNumber = nullable(number);
+const maybeTime = nullable(time);
+const texts = list(text);
+const numbers = list(number);
+
+export const session = record({
+  person: record({
+    name: text,
+    email: optional(text, ''),
+    role: oneOf(roles),
+    language: oneOf(['es', 'en'] as const),
+    regionCodes: nullable(texts),
+  }),
+  csrfToken: optional(text, ''),
+});
+export type Session = Read<typeof session>;
+
+/** `tiles` is null unless the operator runs a tile server of their own. */
+export const settings = record({ tiles: nullable(record({ url: text, attribution: optional(text, '') })) });
+
+const snapshotColumns = record<FleetSnapshot>({
+  fleetVersion: number,
+  sequence: number,
+  indexes: numbers,
+  ids: texts,
+  names: texts,
+  kinds: numbers,
+  regionCodes: texts,
+  latitudesE5: list(maybeNumber),
+  longitudesE5: list(maybeNumber),
+  states: numbers,
+  reasons: numbers,
+  since: numbers,
+});
+
+export const fleetSnapshot: Reader<FleetSnapshot> = (value, path) => {
+  const snapshot = snapshotColumns(value, path);
+  const size = snapshot.indexes.length;
+  for (const [name, column] of Object.entries(snapshot) as [string, unknown][]) {
+    if (Array.isArray(column) && column.length !== size) {
+      throw new ShapeError(`${path}.${name}: expected ${size} entries, got ${column.length}`);
+    }
+  }
+  return snapshot;
+};
+
+const siteCounts = record<Record<SiteState, number>>(
+  Object.fromEntries(siteStates.map((state) => [state, optional(number, 0)])) as Record<
+    SiteState,
+    Reader<number>
+  >,
+);
+
+const figureFields = {
+  regionCode: text,
+  name: text,
+  siteCounts,
+  downlinkBps: number,
+  uplinkBps: number,
+  downlinkMeanBps: maybeNumber,
+  uplinkMeanBps: maybeNumber,
+  from: text,
+  to: text,
+  strict: maybeNumber,
+  contractual: maybeNumber,
+  upSeconds: number,
+  scheduledSeconds: number,
+  unknownSeconds: number,
+  excludedSeconds: number,
+};
+export const regionFigures = record<RegionFigures>(figureFields);
+export const regionList = items(regionFigures);
+
+export const regionHours = items(
+  record({ hour: time, strict: maybeNumber, downlinkMeanBps: maybeNumber, uplinkMeanBps: maybeNumber }),
+);
+export type RegionHour = Read<typeof regionHours>[number];
+
+export const incident = record<IncidentView>({
+  id: text,
+  cause: oneOf(outageCauses),
+  startsAt: text,
+  endsAt: maybeText,
+  status: oneOf(incidentStatuses),
+  siteIds: texts,
+  siteNames: texts,
+  regionCodes: texts,
+  place: text,
+  peopleServed: number,
+});
+export const incidentList = items(incident);
+
+export const outage = record({
+  id: text,
+  startsAt: time,
+  endsAt: maybeTime,
+  cause: oneOf(outageCauses),
+  causeConfidence: maybeNumber,
+  incidentId: maybeText,
+});
+export type Outage = Read<typeof outage>;
+export const outageList = items(outage);
+
+const service = record({
+  key: text,
+  scheme: text,
+  shift: maybeText,
+  name: maybeText,
+  peopleServed: maybeNumber,
+  contactName: maybeText,
+  contactPhone: maybeText,
+  contactEmail: maybeText,
+});
+export type Service = Read<typeof service>;
+
+const link = record({
+  terminalId: maybeText,
+  provider: maybeText,
+  technology: nullable(oneOf(linkTechnologies)),
+  beam: maybeText,
+  gateway: maybeText,
+  role: nullable(oneOf(['primary', 'backup'] as const)),
+  committedDownlinkBps: maybeNumber,
+  committedUplinkBps: maybeNumber,
+});
+export type Link = Read<typeof link>;
+
+export const site = record({
+  id: text,
+  name: text,
+  kind: oneOf(siteKinds),
+  regionCode: text,
+  place: optional(text, ''),
+  latitude: maybeNumber,
+  longitude: maybeNumber,
+  state: oneOf(siteStates),
+  stateReason: oneOf(stateReasons),
+  stateSince: maybeTime,
+  lastMeasuredAt: maybeTime,
+  services: optional(list(service), []),
+  terminals: optional(list(record({ id: text, lifecycle: oneOf(lifecycles) })), []),
+  links: optional(list(link), []),
+  openOutage: nullable(outage),
+});
+export type SiteDetail = Read<typeof site>;
+
+export const historyPoints = items(
+  record({
+    terminalId: optional(text, ''),
+    at: time,
+    samples: optional(number, 1),
+    latencyMs: maybeNumber,
+    packetLossRatio: maybeNumber,
+    downlinkBps: maybeNumber,
+    uplinkBps: maybeNumber,
+    linkUpRatio: maybeNumber,
+  }),
+);
+export type HistoryPoint = Read<typeof historyPoints>[number];
+
+export const availabilityList = items(
+  record({
+    from: time,
+    to: time,
+    strict: maybeNumber,
+    contractual: maybeNumber,
+    upSeconds: number,
+    scheduledSeconds: number,
+    unknownSeconds: number,
+    excludedSeconds: number,
+  }),
+);
+export type Availability = Read<typeof availabilityList>[number];
+
+export const unknownTerminals = items(
+  record({ id: text, format: text, topic: text, firstSeenAt: time, lastSeenAt: time, messages: number }),
+);
+export type UnknownTerminal = Read<typeof unknownTerminals>[number];
+
+export const deadLetters = items(
+  record({ receivedAt: time, reason: text, expected: text, got: text, topic: text, terminalId: maybeText }),
+);
+
+export const people = items(
+  record({
+    id: text,
+    name: text,
+    email: text,
+    role: oneOf(roles),
+    language: optional(text, 'es'),
+    regionCodes: nullable(texts),
+    disabledAt: maybeTime,
+    hasPassword: optional(flag, true),
+  }),
+);
+export type Person = Read<typeof people>[number];
+
+export const subscriptions = items(record({ id: text, regionCode: text, channel: text, target: text }));
+export type Subscription = Read<typeof subscriptions>[number];
+
+/** A one-time link to hand over; also the answer to an invitation. */
+export const signInLink = record({ signInLink: text, expiresAt: time });
+
+/** One row of the report: a site or a municipality below the standard, with every reason why. */
+const underservedRow: Reader<UnderservedRow> = (value, path) => {
+  const row = underservedFields(value, path);
+  const id = row.siteId ?? row.id ?? row.regionCode;
+  if (id === null) throw new ShapeError(`${path}: expected a siteId or a regionCode`);
+  const reasons = row.reasons ?? (row.reason === null ? [] : row.reason.split(/[,;]\s*/));
+  return { ...row, id, reasons, isSite: row.level === null ? row.siteId !== null : row.level === 'site' };
+};
+const underservedFields = record({
+  level: maybeText,
+  id: maybeText,
+  siteId: maybeText,
+  regionCode: maybeText,
+  name: optional(text, ''),
+  place: maybeText,
+  reasons: nullable(texts),
+  reason: maybeText,
+  strict: maybeNumber,
+  downlinkMedianBps: maybeNumber,
+  latencyP95Ms: maybeNumber,
+  peopleServed: maybeNumber,
+});
+export interface UnderservedRow extends Omit<Read<typeof underservedFields>, 'id' | 'reasons'> {
+  id: string;
+  reasons: string[];
+  isSite: boolean;
+}
+export const underservedReport = record({
+  standard: nullable((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
+  items: list(underservedRow),
+});

@@ -1,0 +1,241 @@
+import type { DeadLetterReason } from '../../telemetry/contract/contract-error.ts';
+import type { MonitoringHealth } from '../../telemetry/contract/console-events.ts';
+import type { Lifecycle, LinkTechnology, SiteKind } from '../../telemetry/contract/inventory.ts';
+import type {
+  IncidentStatus,
+  OutageCause,
+  Role,
+  SiteState,
+  StateReason,
+} from '../../telemetry/contract/site-state.ts';
+
+type Text = string;
+/** A text with one or more values in it; the values arrive formatted. */
+type With1 = (value: string) => string;
+type With2 = (first: string, second: string) => string;
+type Texts<Key extends string> = Record<Key, Text>;
+
+/**
+ * Every text of the console. Each language is one object of this type, so that a missing text is a type error;
+ * the words of the contract are keyed by its own types, so that a new state or cause is one too.
+ */
+export interface Words {
+  product: Texts<'name' | 'purpose'>;
+  states: Record<SiteState, Text>;
+  reasons: Record<StateReason, Text>;
+  causes: Record<OutageCause, Text>;
+  kinds: Record<SiteKind, Text>;
+  roles: Record<Role, Text>;
+  lifecycles: Record<Lifecycle, Text>;
+  incidentStatuses: Record<IncidentStatus, Text>;
+  healthProblems: Record<MonitoringHealth['problems'][number], Text>;
+  deadLetterReasons: Record<DeadLetterReason, Text>;
+  technologies: Record<LinkTechnology, Text>;
+  connection: Texts<'live' | 'connecting' | 'lost' | 'noData'> &
+    Record<'dataAge' | 'lostBanner' | 'staleBanner' | 'unhealthyBanner', With1>;
+  actions: Texts<
+    | 'close'
+    | 'retry'
+    | 'search'
+    | 'cancel'
+    | 'acknowledge'
+    | 'acknowledging'
+    | 'showMore'
+    | 'signOut'
+    | 'skipToContent'
+    | 'clearFilter'
+    | 'zoomIn'
+    | 'zoomOut'
+    | 'wholeCountry'
+    | 'foldPanel'
+    | 'unfoldPanel'
+    | 'copy'
+    | 'copied'
+    | 'back'
+  >;
+  menu: Texts<
+    | 'map'
+    | 'reports'
+    | 'administration'
+    | 'subscriptions'
+    | 'account'
+    | 'pages'
+    | 'switchLanguage'
+    | 'switchLanguageLabel'
+    | 'toDark'
+    | 'toLight'
+  >;
+  status: Texts<'loading' | 'failed' | 'failedAdvice' | 'forbidden' | 'notFound' | 'network'>;
+  signIn: Texts<
+    | 'title'
+    | 'email'
+    | 'password'
+    | 'submit'
+    | 'wrong'
+    | 'throttled'
+    | 'expiredTitle'
+    | 'expired'
+    | 'linkTitle'
+    | 'linkHelp'
+    | 'newPassword'
+    | 'newPasswordHelp'
+    | 'tooShort'
+    | 'optionalName'
+    | 'optionalEmail'
+    | 'optionalHelp'
+    | 'emailTaken'
+    | 'linkSubmit'
+    | 'linkWrong'
+  >;
+  map: Texts<'label' | 'legend' | 'clusterHint' | 'attribution'> &
+    Record<'cluster' | 'withoutPosition', With1>;
+  counts: { label: Text; total: Text; filter: With2 };
+  incidents: Texts<
+    | 'title'
+    | 'allWell'
+    | 'noneButStale'
+    | 'noneButStaleDetail'
+    | 'peopleUnknown'
+    | 'acknowledgedNote'
+    | 'order'
+    | 'newest'
+    | 'widest'
+    | 'titleOne'
+    | 'cause'
+    | 'status'
+    | 'start'
+    | 'end'
+    | 'duration'
+    | 'affected'
+    | 'place'
+    | 'peopleLabel'
+    | 'ongoing'
+    | 'acknowledgeFailed'
+  > &
+    Record<'open' | 'allWellDetail' | 'people' | 'sites' | 'since', With1>;
+  regions: Texts<
+    | 'title'
+    | 'country'
+    | 'up'
+    | 'path'
+    | 'availability'
+    | 'last24h'
+    | 'throughput'
+    | 'down'
+    | 'uplink'
+    | 'noProblems'
+    | 'nothingScheduled'
+    | 'name'
+    | 'noChildren'
+    | 'chart'
+    | 'worstFirst'
+    | 'sitesHere'
+  > &
+    Record<'withProblems' | 'unknownPart', With1> & {
+      evidence: With2;
+      children: Texts<'country' | 'state' | 'municipality'>;
+    };
+  sites: Texts<
+    'title' | 'searchLabel' | 'searchPlaceholder' | 'none' | 'name' | 'state' | 'since' | 'region'
+  > & { shown: With2; inRegion: With1 };
+  site: Texts<
+    | 'lastMeasured'
+    | 'never'
+    | 'callFirst'
+    | 'call'
+    | 'write'
+    | 'noContact'
+    | 'last24h'
+    | 'latency'
+    | 'loss'
+    | 'downlink'
+    | 'uplink'
+    | 'noSamples'
+    | 'gaps'
+    | 'availability'
+    | 'strict'
+    | 'contractual'
+    | 'unknownTime'
+    | 'excludedTime'
+    | 'outages'
+    | 'noOutages'
+    | 'ongoing'
+    | 'services'
+    | 'noServices'
+    | 'shift'
+    | 'equipment'
+    | 'noTerminals'
+    | 'primary'
+    | 'backup'
+    | 'position'
+    | 'noPosition'
+    | 'showOnMap'
+  > &
+    Record<'since' | 'seconds' | 'committed', With2> &
+    Record<'chartSummary' | 'days' | 'people', With1>;
+  reports: Texts<
+    | 'title'
+    | 'intro'
+    | 'from'
+    | 'to'
+    | 'region'
+    | 'wholeCountry'
+    | 'standard'
+    | 'download'
+    | 'sites'
+    | 'municipalities'
+    | 'reason'
+    | 'availability'
+    | 'downlink'
+    | 'latency'
+    | 'people'
+    | 'none'
+    | 'badPeriod'
+    | 'unnamedReason'
+  > &
+    Record<'period' | 'evaluated' | 'zone', With1> & { count: With2; reasons: Record<string, Text> };
+  administration: Texts<
+    | 'title'
+    | 'adoption'
+    | 'adoptionHelp'
+    | 'noUnknown'
+    | 'terminal'
+    | 'format'
+    | 'messages'
+    | 'lastSeen'
+    | 'adopt'
+    | 'chooseSite'
+    | 'people'
+    | 'invite'
+    | 'inviteTitle'
+    | 'name'
+    | 'email'
+    | 'role'
+    | 'regions'
+    | 'regionsHelp'
+    | 'language'
+    | 'linkTitle'
+    | 'linkHelp'
+    | 'disabled'
+    | 'disable'
+    | 'enable'
+    | 'newLink'
+    | 'noPeople'
+    | 'deadLetters'
+    | 'deadLettersHelp'
+    | 'noDeadLetters'
+    | 'reason'
+    | 'expected'
+    | 'got'
+    | 'topic'
+    | 'received'
+  > & { adopted: With2 };
+  subscriptions: Texts<
+    'title' | 'intro' | 'region' | 'regionHelp' | 'channel' | 'add' | 'remove' | 'none' | 'added'
+  > & {
+    channels: Texts<'email' | 'webhook'>;
+    target: Texts<'email' | 'webhook'>;
+    removeLabel: With2;
+  };
+  units: Texts<'year' | 'day' | 'hour' | 'minute' | 'second' | 'now'> & { ago: With1 };
+}

@@ -1,0 +1,22 @@
+import '@fontsource-variable/inter/wght.css';
+import './look/tokens.css';
+import './look/base.css';
+import './look/controls.css';
+import './look/map.css';
+import './look/shell.css';
+import './look/panels.css';
+import './look/drawer.css';
+import './look/pages.css';
+import { render } from 'preact';
+import { Console } from './console.tsx';
+import { startClock } from './state/clock.ts';
+import { followAddress } from './state/place.ts';
+import { applyPreferences } from './state/preferences.ts';
+import { loadSession } from './state/session.ts';
+
+applyPreferences();
+startClock();
+followAddress();
+void loadSession();
+const root = document.getElementById('console');
+if (root !== null) render(<Console />, root);

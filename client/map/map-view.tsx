@@ -1,0 +1,112 @@
+import { effect, signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { FeatureCollection } from 'geojson';
+import { siteStates } from '../../telemetry/contract/site-state.ts';
+import { ask } from '../connection/api.ts';
+import { settings } from '../connection/resources.ts';
+import type { Reader } from '../connection/shape.ts';
+import { words } from '../language/current.ts';
+import { fleet, freshness, onRowsChanged } from '../state/live.ts';
+import { go, place } from '../state/place.ts';
+import { theme } from '../state/preferences.ts';
+import type { Theme } from '../state/preferences.ts';
+import { mapInsets, mapWish, shownStates } from '../state/view.ts';
+import { boundsOfRegion } from './region-bounds.ts';
+import { SiteMap } from './site-map.ts';
+import { MapTooltip } from './tooltip.tsx';
+import type { Hovered } from './tooltip.tsx';
+
+const hovered = signal<Hovered | null>(null);
+const outlines = signal<FeatureCollection | null>(null);
+const attribution = signal<string | null>(null);
+
+/** The map, edge to edge. Everything it shows comes from signals; panels ask it for views by `mapWish`. */
+export function MapView() {
+  const element = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (element.current === null) return undefined;
+    const map = new SiteMap(element.current, {
+      hover: (picked, x, y) => (hovered.value = picked === null ? null : { picked, x, y }),
+      choose: (row) => go({ siteId: fleet.peek()?.ids[row] ?? null, incidentId: null }),
+    });
+    const stops = [
+      effect(() => {
+        if (fleet.value !== null) map.setFleet(fleet.value);
+      }),
+      onRowsChanged((rows) => map.changed(rows)),
+      effect(() => map.setFilter(wireCodes(shownStates.value))),
+      effect(() => {
+        if (outlines.value !== null) map.setOutlines(outlines.value);
+      }),
+      effect(() => map.setInsets(mapInsets.value)),
+      effect(() => {
+        recolourFor(map, theme.value);
+      }),
+      effect(() => chooseOn(map)),
+      effect(() => fulfilWish(map)),
+    ];
+    void loadGround(map);
+    return () => {
+      for (const stop of stops) stop();
+      map.destroy();
+    };
+  }, []);
+
+  const stale = freshness.value === 'lost' || freshness.value === 'stale';
+  return (
+    <section class={stale ? 'map is-stale' : 'map'} aria-label={words.value.map.label}>
+      <div class="map-canvas" ref={element} />
+      <MapTooltip hovered={hovered.value} />
+      <p class="map-attribution" style={{ marginRight: `${mapInsets.value.right}px` }}>
+        {attribution.value ?? words.value.map.attribution}
+      </p>
+    </section>
+  );
+}
+
+/** The colours are read from the document, which takes the theme on in an effect of its own: a frame later is safe. */
+function recolourFor(map: SiteMap, _theme: Theme): void {
+  requestAnimationFrame(() => map.recolour());
+}
+
+function chooseOn(map: SiteMap): void {
+  const { siteId } = place.value;
+  const row = siteId === null ? undefined : fleet.value?.rowOf(siteId);
+  map.choose(row ?? null, row !== undefined);
+}
+
+function fulfilWish(map: SiteMap): void {
+  const wish = mapWish.value;
+  if (wish === null) return;
+  queueMicrotask(() => (mapWish.value = null));
+  if (wish.kind === 'zoom') map.zoomBy(wish.steps);
+  else if (wish.kind === 'country' || wish.regionCode === '00') map.showCountry();
+  else {
+    const bounds = boundsOfRegion(wish.regionCode, outlines.peek(), fleet.peek());
+    if (bounds !== null) map.showBounds(bounds.south, bounds.west, bounds.north, bounds.east);
+  }
+}
+
+/** Outlines and the operator's own tiles; without either the map still shows its sites. */
+async function loadGround(map: SiteMap): Promise<void> {
+  try {
+    outlines.value ??= await ask('/console/outlines', featureCollection);
+  } catch {
+    // sites on plain ground are better than no map
+  }
+  try {
+    const { tiles } = await ask('/console/settings', settings);
+    if (tiles === null) return;
+    map.setBase(tiles.url, tiles.attribution);
+    attribution.value = tiles.attribution;
+  } catch {
+    // no tile server configured
+  }
+}
+
+const featureCollection: Reader<FeatureCollection> = (value) => value as FeatureCollection;
+
+function wireCodes(states: typeof shownStates.value): ReadonlySet<number> | null {
+  return states === null ? null : new Set([...states].map((state) => siteStates.indexOf(state)));
+}

@@ -1,0 +1,20 @@
+import { siteStates } from '../../telemetry/contract/site-state.ts';
+
+/** The colours the canvas needs, by wire code of the state, read from the style sheet: one source for both. */
+export interface Palette {
+  fill: string[];
+  halo: string;
+}
+
+/** Reads the colours of the present theme. Custom properties may hold light-dark(), so the browser resolves them. */
+export function readPalette(element: HTMLElement): Palette {
+  const probe = document.createElement('i');
+  element.append(probe);
+  const resolve = (name: string) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const palette = { fill: siteStates.map((state) => resolve(`--mark-${state}`)), halo: resolve('--land') };
+  probe.remove();
+  return palette;
+}

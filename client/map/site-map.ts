@@ -1,0 +1,255 @@
+import 'leaflet/dist/leaflet.css';
+import { divIcon, geoJSON, map as createMap, marker, svg, tileLayer } from 'leaflet';
+import type { LatLngBoundsExpression, LeafletMouseEvent, Map as LeafletMap, Marker } from 'leaflet';
+import type { FeatureCollection } from 'geojson';
+import type { FleetColumns } from '../state/fleet-columns.ts';
+import { worldX, worldY } from './morton.ts';
+import { centreOf } from './outline-centre.ts';
+import { pickSites } from './pick.ts';
+import type { Picked } from './pick.ts';
+import { SiteIndex } from './site-index.ts';
+import { SiteLayer } from './site-layer.ts';
+
+/** What the map tells about the pointer. Positions are pixels within the map's element. */
+export interface MapListener {
+  hover(picked: Picked | null, x: number, y: number): void;
+  /** One site was meant. */
+  choose(row: number): void;
+}
+
+/** How much of the map lies under panels, in pixels. */
+export interface Insets {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+const MEXICO: LatLngBoundsExpression = [
+  [14.4, -117.3],
+  [32.8, -86.6],
+];
+const HOVER_REACH_PX = 9;
+const TOUCH_REACH_PX = 20;
+/** Under this zoom several sites under the pointer mean "closer", not "this one". */
+const CHOOSE_FROM_ZOOM = 13;
+/** Small states are named later, or their names would lie over each other. */
+const LABELS_FROM_ZOOM = { large: 5.5, middle: 6.5, small: 8 };
+const SITE_ZOOM = 13;
+
+/** The map itself: outlines, sites, the pointer. Holds no state of the application. */
+export class SiteMap {
+  readonly #map: LeafletMap;
+  readonly #sites = new SiteLayer();
+  readonly #listener: MapListener;
+  #fleet: FleetColumns | null = null;
+  #chosen: Marker | null = null;
+  #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
+  #moved = false;
+
+  constructor(element: HTMLElement, listener: MapListener) {
+    this.#listener = listener;
+    this.#map = createMap(element, {
+      zoomControl: false,
+      attributionControl: false,
+      zoomSnap: 0.5,
+      minZoom: 3,
+      maxZoom: 18,
+      maxBounds: [
+        [2, -135],
+        [44, -70],
+      ],
+      maxBoundsViscosity: 0.6,
+      // the table of sites is the keyboard's way; the map keeps its own arrow keys once focused
+      keyboard: true,
+    });
+    // An own pane each: a base canvas in the tile pane would hide the sites.
+    this.#pane('base', 150);
+    this.#pane('outlines', 200);
+    this.#pane('labels', 250);
+    this.#pane('sites', 300);
+    this.#map.fitBounds(MEXICO);
+    this.#sites.addTo(this.#map);
+    this.#map.on('mousemove', (event) => this.#hover(event));
+    this.#map.on('mouseout movestart', () => listener.hover(null, 0, 0));
+    this.#map.on('click', (event) => this.#click(event));
+    this.#map.on('dragstart', () => (this.#moved = true));
+    this.#map.on('zoomend', () => this.#showLabels());
+    this.#showLabels();
+  }
+
+  destroy(): void {
+    this.#map.remove();
+  }
+
+  setFleet(fleet: FleetColumns): void {
+    this.#fleet = fleet;
+    this.#sites.setFleet(new SiteIndex(fleet.latitudes, fleet.longitudes), fleet.states);
+  }
+
+  changed(rows: readonly number[]): void {
+    this.#sites.changed(rows);
+  }
+
+  setFilter(states: ReadonlySet<number> | null): void {
+    this.#sites.setFilter(states);
+  }
+
+  recolour(): void {
+    this.#sites.recolour();
+  }
+
+  /** Draws the states of the country and writes their names. */
+  setOutlines(outlines: FeatureCollection): void {
+    geoJSON(outlines, {
+      pane: 'outlines',
+      interactive: false,
+      style: () => ({ className: 'map-outline', fillOpacity: 1, weight: 1, renderer: this.#outlineRenderer }),
+    }).addTo(this.#map);
+    for (const feature of outlines.features) {
+      const name: unknown = feature.properties?.['name'];
+      const centre = centreOf(feature.geometry);
+      if (typeof name !== 'string' || centre === null) continue;
+      const label = document.createElement('span');
+      label.textContent = name;
+      marker([centre.latitude, centre.longitude], {
+        pane: 'labels',
+        interactive: false,
+        keyboard: false,
+        icon: divIcon({ className: `map-label is-${labelSize(centre.area)}`, html: label, iconSize: [0, 0] }),
+      }).addTo(this.#map);
+    }
+  }
+
+  /** The operator's own tiles under everything. */
+  setBase(tileUrl: string, attribution: string): void {
+    tileLayer(tileUrl, { pane: 'base', attribution }).addTo(this.#map);
+    this.#map.getContainer().classList.add('has-base');
+  }
+
+  /** What lies under panels is not used to show things. The first view follows until somebody moves the map. */
+  setInsets(insets: Insets): void {
+    this.#insets = insets;
+    this.#map.invalidateSize({ animate: false });
+    if (!this.#moved) this.#fit(MEXICO, false);
+  }
+
+  zoomBy(steps: number): void {
+    this.#moved = true;
+    this.#map.setZoom(this.#map.getZoom() + steps);
+  }
+
+  showCountry(): void {
+    this.#moved = false;
+    this.#fit(MEXICO, true);
+  }
+
+  /** Shows a box of degrees. */
+  showBounds(south: number, west: number, north: number, east: number): void {
+    this.#moved = true;
+    this.#fit(
+      [
+        [south, west],
+        [north, east],
+      ],
+      true,
+    );
+  }
+
+  /** Marks the chosen site and brings it into view; null clears the mark. */
+  choose(row: number | null, bringIntoView: boolean): void {
+    this.#chosen?.remove();
+    this.#chosen = null;
+    const latitude = row === null ? NaN : (this.#fleet?.latitudes[row] ?? NaN);
+    const longitude = row === null ? NaN : (this.#fleet?.longitudes[row] ?? NaN);
+    if (Number.isNaN(latitude) || Number.isNaN(longitude)) return;
+    this.#chosen = marker([latitude, longitude], {
+      interactive: false,
+      keyboard: false,
+      icon: divIcon({ className: 'map-chosen', iconSize: [36, 36], iconAnchor: [18, 18] }),
+    }).addTo(this.#map);
+    if (bringIntoView) this.#bringIntoView(latitude, longitude);
+  }
+
+  readonly #outlineRenderer = svg({ pane: 'outlines', padding: 0.5 });
+
+  #pane(name: string, zIndex: number): void {
+    this.#map.createPane(name).style.zIndex = String(zIndex);
+  }
+
+  #fit(bounds: LatLngBoundsExpression, animate: boolean): void {
+    const { left, right, top, bottom } = this.#insets;
+    this.#map.fitBounds(bounds, {
+      paddingTopLeft: [left + 16, top + 16],
+      paddingBottomRight: [right + 16, bottom + 16],
+      maxZoom: 15,
+      animate: animate && !calm(),
+    });
+  }
+
+  #bringIntoView(latitude: number, longitude: number): void {
+    const { left, right, top, bottom } = this.#insets;
+    const size = this.#map.getSize();
+    const point = this.#map.latLngToContainerPoint([latitude, longitude]);
+    const visible =
+      point.x > left + 24 &&
+      point.x < size.x - right - 24 &&
+      point.y > top + 24 &&
+      point.y < size.y - bottom - 24;
+    if (visible && this.#map.getZoom() >= 8) return;
+    this.#moved = true;
+    const zoom = Math.max(this.#map.getZoom(), Math.min(SITE_ZOOM, 9));
+    const target = this.#map.project([latitude, longitude], zoom);
+    const centre = target.subtract([(left - right) / 2, (top - bottom) / 2]);
+    this.#map.setView(this.#map.unproject(centre, zoom), zoom, { animate: !calm() });
+  }
+
+  #hover(event: LeafletMouseEvent): void {
+    const picked = this.#pick(event, HOVER_REACH_PX);
+    this.#map.getContainer().classList.toggle('points-at-site', picked !== null);
+    this.#listener.hover(picked, event.containerPoint.x, event.containerPoint.y);
+  }
+
+  #click(event: LeafletMouseEvent): void {
+    const touch = 'pointerType' in event.originalEvent && event.originalEvent.pointerType === 'touch';
+    const picked = this.#pick(event, touch ? TOUCH_REACH_PX : HOVER_REACH_PX);
+    if (picked === null) return;
+    const troubled = picked.countByState.get(this.#fleet?.states[picked.row] ?? 0) ?? 0;
+    if (picked.count === 1 || troubled === 1 || this.#map.getZoom() >= CHOOSE_FROM_ZOOM) {
+      this.#listener.choose(picked.row);
+    } else {
+      this.#moved = true;
+      this.#map.setView(event.latlng, Math.min(18, this.#map.getZoom() + 2), { animate: !calm() });
+    }
+  }
+
+  #pick(event: LeafletMouseEvent, reachPx: number): Picked | null {
+    if (this.#fleet === null) return null;
+    const at = { x: worldX(event.latlng.lng), y: worldY(event.latlng.lat) };
+    return pickSites(
+      this.#sites.index,
+      this.#fleet.states,
+      this.#sites.filter,
+      at,
+      this.#map.getZoom(),
+      reachPx,
+    );
+  }
+
+  #showLabels(): void {
+    const container = this.#map.getContainer();
+    for (const [size, zoom] of Object.entries(LABELS_FROM_ZOOM)) {
+      container.classList.toggle(`shows-${size}-labels`, this.#map.getZoom() >= zoom);
+    }
+  }
+}
+
+/** By the outline's area in square degrees. */
+function labelSize(area: number): keyof typeof LABELS_FROM_ZOOM {
+  return area > 4.5 ? 'large' : area > 1.5 ? 'middle' : 'small';
+}
+
+/** True for people who asked their system for less motion. */
+function calm(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}

@@ -1,0 +1,137 @@
+import { siteStates } from '../../telemetry/contract/site-state.ts';
+import { isTrouble, severityRank } from '../state/severity.ts';
+import type { SiteIndex } from './site-index.ts';
+
+/** One mark on a tile, in pixels of the tile; `count` sites of this state stand behind it. */
+export interface Mark {
+  x: number;
+  y: number;
+  /** Wire code of the state. */
+  state: number;
+  count: number;
+}
+
+/** What a tile shows: the quiet ground first, trouble on top, the worst last. */
+export interface TilePlan {
+  ground: Mark[];
+  trouble: Mark[];
+  /** True when the marks are single sites. */
+  single: boolean;
+}
+
+export const TILE_PX = 256;
+/** Quiet sites merge within cells of this many pixels. */
+export const GROUND_CELL_PX = 4;
+/** Trouble merges within larger cells, each keeping one mark per state, so that one failed site never hides. */
+export const TROUBLE_CELL_PX = 16;
+/** From this zoom on every site has its own mark... */
+export const SINGLE_FROM_ZOOM = 9;
+/** ...unless a tile would show more than this many. */
+export const SINGLE_UP_TO = 2000;
+/** Marks reach over the edge of their tile by at most this many pixels. */
+export const MARGIN_PX = 12;
+/** Whole cells are gathered this far over the edge, so that neighbours agree about a mark both of them show. */
+const GATHER_PX = 2 * TROUBLE_CELL_PX;
+
+const troubled = siteStates.map(isTrouble);
+
+/** Which states are shown; null shows all. */
+export type StateFilter = ReadonlySet<number> | null;
+
+/** Decides what one tile shows. Costs as much as there are sites in and around the tile. */
+export function planTile(
+  index: SiteIndex,
+  states: Uint8Array,
+  filter: StateFilter,
+  tile: { z: number; x: number; y: number },
+): TilePlan {
+  const scale = TILE_PX * 2 ** tile.z;
+  const left = tile.x * TILE_PX;
+  const top = tile.y * TILE_PX;
+  const [from, to] = index.run(tile.z, tile.x, tile.y);
+  const single = tile.z >= SINGLE_FROM_ZOOM && to - from <= SINGLE_UP_TO;
+  const ground = new Gathering(single ? 0 : GROUND_CELL_PX, left, top);
+  const trouble = new Gathering(single ? 0 : TROUBLE_CELL_PX, left, top);
+  index.within(
+    (left - GATHER_PX) / scale,
+    (top - GATHER_PX) / scale,
+    (left + TILE_PX + GATHER_PX) / scale,
+    (top + TILE_PX + GATHER_PX) / scale,
+    (row) => {
+      const state = states[row] ?? 0;
+      if (filter !== null && !filter.has(state)) return;
+      const x = (index.x[row] ?? 0) * scale;
+      const y = (index.y[row] ?? 0) * scale;
+      (troubled[state] === true ? trouble : ground).add(x, y, state);
+    },
+  );
+  return { ground: ground.marks(), trouble: trouble.marks(), single };
+}
+
+/**
+ * Gathers sites of one state by cells of the world's pixel grid (not the tile's), so that neighbouring tiles
+ * agree about a cell that both of them show.
+ */
+class Gathering {
+  readonly #cellPx: number;
+  readonly #left: number;
+  readonly #top: number;
+  readonly #sums = new Map<number, Mark>();
+
+  constructor(cellPx: number, left: number, top: number) {
+    this.#cellPx = cellPx;
+    this.#left = left;
+    this.#top = top;
+  }
+
+  add(x: number, y: number, state: number): void {
+    const key =
+      this.#cellPx === 0
+        ? this.#sums.size
+        : this.#cell(x, this.#left, 0) * 4096 + this.#cell(y, this.#top, state);
+    const mark = this.#sums.get(key);
+    if (mark === undefined) {
+      this.#sums.set(key, { x, y, state, count: 1 });
+    } else {
+      mark.x += x;
+      mark.y += y;
+      mark.count += 1;
+    }
+  }
+
+  /** Mean positions relative to the tile, the best state first so that the worst is painted last. */
+  marks(): Mark[] {
+    let marks = [...this.#sums.values()];
+    for (const mark of marks) {
+      mark.x = mark.x / mark.count - this.#left;
+      mark.y = mark.y / mark.count - this.#top;
+    }
+    marks = marks.filter((mark) => reaches(mark.x) && reaches(mark.y));
+    return marks.sort((a, b) => (severityRank[b.state] ?? 0) - (severityRank[a.state] ?? 0));
+  }
+
+  /** Tiles begin on a border of cells, so counting cells from the tile keeps the numbers small. */
+  #cell(position: number, origin: number, state: number): number {
+    return (Math.floor((position - origin) / this.#cellPx) + 16) * 16 + state;
+  }
+}
+
+/** True where a mark at this place of one axis shows on the tile. */
+function reaches(position: number): boolean {
+  return position >= -MARGIN_PX && position <= TILE_PX + MARGIN_PX;
+}
+
+/** The tiles of one zoom on which a site shows, its own and those its mark may reach into. */
+export function tilesOf(x: number, y: number, zoom: number): { x: number; y: number }[] {
+  const scale = TILE_PX * 2 ** zoom;
+  // a merged mark lies anywhere in its cell, so the whole cell's reach counts
+  const reach = MARGIN_PX + TROUBLE_CELL_PX;
+  const tiles: { x: number; y: number }[] = [];
+  const tileOf = (pixels: number) => Math.floor(pixels / TILE_PX);
+  for (let tileY = tileOf(y * scale - reach); tileY <= tileOf(y * scale + reach); tileY += 1) {
+    for (let tileX = tileOf(x * scale - reach); tileX <= tileOf(x * scale + reach); tileX += 1) {
+      tiles.push({ x: tileX, y: tileY });
+    }
+  }
+  return tiles;
+}

@@ -1,0 +1,65 @@
+import { siteStates } from '../../telemetry/contract/site-state.ts';
+import { format, words } from '../language/current.ts';
+import { StateMark } from '../parts/state-mark.tsx';
+import { serverNow } from '../state/clock.ts';
+import { fleet, watchedFleet } from '../state/live.ts';
+import { statesBySeverity } from '../state/severity.ts';
+import type { Picked } from './pick.ts';
+
+export interface Hovered {
+  picked: Picked;
+  x: number;
+  y: number;
+}
+
+/** What is under the mouse. The keyboard and the screen reader have the table of sites instead. */
+export function MapTooltip({ hovered }: { hovered: Hovered | null }) {
+  const { columns } = watchedFleet.value;
+  if (hovered === null || columns === null || hovered.picked.row >= columns.size) return null;
+  const { picked, x, y } = hovered;
+  const style = { transform: `translate(${Math.round(x)}px, ${Math.round(y)}px)` };
+  const flip = x > innerWidth - 300 ? ' is-flipped' : '';
+  return (
+    <div class={`map-tooltip${flip}`} style={style} aria-hidden="true">
+      <div class="map-tooltip-card">
+        {picked.count === 1 ? <OneSite row={picked.row} /> : <SeveralSites picked={picked} />}
+      </div>
+    </div>
+  );
+}
+
+function OneSite({ row }: { row: number }) {
+  const columns = fleet.value;
+  if (columns === null) return null;
+  const state = columns.stateOf(row);
+  const sinceMs = (columns.since[row] ?? 0) * 1000;
+  return (
+    <>
+      <strong>{columns.names[row]}</strong>
+      <span class="map-tooltip-line">
+        <StateMark state={state} /> {words.value.states[state]}
+        {sinceMs > 0 && ` · ${format.value.duration(serverNow() - sinceMs)}`}
+      </span>
+      {state !== 'online' && <span class="quiet">{words.value.reasons[columns.reasonOf(row)]}</span>}
+    </>
+  );
+}
+
+function SeveralSites({ picked }: { picked: Picked }) {
+  return (
+    <>
+      <strong>{words.value.map.cluster(format.value.count(picked.count))}</strong>
+      {statesBySeverity.map((state) => {
+        const count = picked.countByState.get(siteStates.indexOf(state)) ?? 0;
+        if (count === 0) return null;
+        return (
+          <span class="map-tooltip-line" key={state}>
+            <StateMark state={state} /> {words.value.states[state]}
+            <b>{format.value.count(count)}</b>
+          </span>
+        );
+      })}
+      <span class="quiet">{words.value.map.clusterHint}</span>
+    </>
+  );
+}

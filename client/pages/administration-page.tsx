@@ -1,0 +1,21 @@
+import { words } from '../language/current.ts';
+import { session } from '../state/session.ts';
+import { AdoptionSection } from './adoption-section.tsx';
+import { DeadLetterSection } from './dead-letter-section.tsx';
+import { PeopleSection } from './people-section.tsx';
+
+/** What keeps the house in order: terminals nobody registered, people, messages that were refused. */
+export function AdministrationPage() {
+  const state = session.value;
+  const role = 'person' in state ? state.person.role : 'operator';
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>{words.value.administration.title}</h1>
+      </header>
+      <AdoptionSection mayAdopt={role === 'administrator'} />
+      {role === 'administrator' && <PeopleSection />}
+      <DeadLetterSection />
+    </div>
+  );
+}

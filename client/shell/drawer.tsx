@@ -1,0 +1,54 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { words } from '../language/current.ts';
+import { Icon } from '../parts/icon.tsx';
+import { go } from '../state/place.ts';
+
+interface DrawerProps {
+  title: string;
+  /** Beside the title, e.g. what kind of thing this is. */
+  note?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/**
+ * One subject beside the map; a sheet on a phone. Not modal: the map stays in use.
+ * Opening moves the focus to its title, Escape closes it and gives the focus back.
+ */
+export function Drawer({ title, note, children }: DrawerProps) {
+  const root = useRef<HTMLElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    root.current?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+  const close = () => go({ siteId: null, incidentId: null });
+  return (
+    <aside
+      class="drawer"
+      ref={root}
+      aria-labelledby={titleId}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close();
+      }}
+    >
+      <header class="drawer-head">
+        <div>
+          {note !== undefined && <p class="drawer-note">{note}</p>}
+          <h2 id={titleId} tabIndex={-1}>
+            {title}
+          </h2>
+        </div>
+        <button type="button" class="icon-button" aria-label={words.value.actions.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <div class="drawer-body" tabIndex={0} role="region" aria-label={title}>
+        {children}
+      </div>
+    </aside>
+  );
+}

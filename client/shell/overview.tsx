@@ -1,0 +1,87 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { IncidentDrawer } from '../incidents/incident-drawer.tsx';
+import { words } from '../language/current.ts';
+import { MapView } from '../map/map-view.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { SiteDrawer } from '../sites/site-drawer.tsx';
+import { fleet } from '../state/live.ts';
+import { place } from '../state/place.ts';
+import type { Person } from '../state/session.ts';
+import { mapInsets, mapWish, panelFolded } from '../state/view.ts';
+import { SidePanel } from './side-panel.tsx';
+
+/** The map with its panels over it: what is wrong on the left, one subject on the right. */
+export function Overview({ person }: { person: Person }) {
+  const root = useRef<HTMLDivElement>(null);
+  const { siteId, incidentId } = place.value;
+  const folded = panelFolded.value;
+
+  useEffect(() => {
+    const element = root.current;
+    if (element === null) return undefined;
+    const measure = () => (mapInsets.value = coveredBy(element));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [folded, siteId !== null || incidentId !== null]);
+
+  return (
+    <div class="overview" ref={root}>
+      <MapView />
+      <SidePanel person={person} />
+      {siteId !== null && <SiteDrawer key={siteId} siteId={siteId} />}
+      {siteId === null && incidentId !== null && (
+        <IncidentDrawer key={incidentId} incidentId={incidentId} person={person} />
+      )}
+      <MapTools />
+    </div>
+  );
+}
+
+function MapTools() {
+  const text = words.value;
+  const unplaced = fleet.value?.latitudes.filter(Number.isNaN).length ?? 0;
+  return (
+    <div class="map-tools">
+      {unplaced > 0 && <p class="map-note">{text.map.withoutPosition(String(unplaced))}</p>}
+      <div class="map-buttons">
+        <button
+          type="button"
+          aria-label={text.actions.zoomIn}
+          onClick={() => (mapWish.value = { kind: 'zoom', steps: 1 })}
+        >
+          <Icon name="plus" />
+        </button>
+        <button
+          type="button"
+          aria-label={text.actions.zoomOut}
+          onClick={() => (mapWish.value = { kind: 'zoom', steps: -1 })}
+        >
+          <Icon name="minus" />
+        </button>
+        <button
+          type="button"
+          aria-label={text.actions.wholeCountry}
+          onClick={() => (mapWish.value = { kind: 'country' })}
+        >
+          <Icon name="country" />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Panels stand at the sides on a wide screen and at the foot on a phone. */
+function coveredBy(overview: HTMLElement): { left: number; right: number; top: number; bottom: number } {
+  const insets = { left: 0, right: 0, top: 0, bottom: 0 };
+  const whole = overview.getBoundingClientRect();
+  for (const panel of overview.querySelectorAll('.side-panel, .drawer')) {
+    const box = panel.getBoundingClientRect();
+    if (box.width > whole.width * 0.9)
+      insets.bottom = Math.max(insets.bottom, Math.min(whole.bottom - box.top, whole.height * 0.7));
+    else if (panel.classList.contains('drawer')) insets.right = whole.right - box.left;
+    else if (box.height > whole.height * 0.5) insets.left = box.right - whole.left;
+  }
+  return insets;
+}

@@ -1,0 +1,175 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { siteStates } from '../../telemetry/contract/site-state.ts';
+import { format, words } from '../language/current.ts';
+import { Icon } from '../parts/icon.tsx';
+import { StateMark } from '../parts/state-mark.tsx';
+import { freshness, watchedFleet } from '../state/live.ts';
+import { go } from '../state/place.ts';
+import type { Page } from '../state/place.ts';
+import { chooseLanguage, chooseTheme, language, theme } from '../state/preferences.ts';
+import { pagesOf, signOut } from '../state/session.ts';
+import type { Person } from '../state/session.ts';
+import { statesBySeverity } from '../state/severity.ts';
+import { shownStates, toggleState } from '../state/view.ts';
+import { Freshness } from './freshness.tsx';
+
+/** Product, counts that add up and filter, freshness, pages and account. */
+export function TopBar({ person, page }: { person: Person; page: Page }) {
+  const text = words.value;
+  return (
+    <header class="top-bar">
+      <a class="brand" href="/" onClick={(event) => follow(event, 'map')}>
+        <img src="/icon.svg" alt="" width="28" height="28" />
+        <span>{text.product.name}</span>
+      </a>
+      <nav class="page-links" aria-label={text.menu.pages}>
+        {pagesOf(person).map((one) => (
+          <a
+            key={one}
+            href={one === 'map' ? '/' : `/${one}`}
+            aria-current={one === page ? 'page' : undefined}
+            onClick={(event) => follow(event, one)}
+          >
+            {text.menu[one as keyof typeof text.menu]}
+          </a>
+        ))}
+      </nav>
+      {page === 'map' && <Counts />}
+      <Freshness />
+      <div class="top-bar-tools">
+        <button
+          type="button"
+          class="icon-button has-text"
+          lang={language.value === 'es' ? 'en' : 'es'}
+          aria-label={text.menu.switchLanguageLabel}
+          onClick={() => chooseLanguage(language.value === 'es' ? 'en' : 'es')}
+        >
+          {language.value === 'es' ? 'EN' : 'ES'}
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={theme.value === 'dark' ? text.menu.toLight : text.menu.toDark}
+          onClick={() => chooseTheme(theme.value === 'dark' ? 'light' : 'dark')}
+        >
+          <Icon name={theme.value === 'dark' ? 'sun' : 'moon'} />
+        </button>
+        <AccountMenu person={person} page={page} />
+      </div>
+    </header>
+  );
+}
+
+/** How many sites are in each state. They add up to the fleet; pressing one shows only those. */
+function Counts() {
+  const { columns } = watchedFleet.value;
+  const shown = shownStates.value;
+  if (columns === null) return <div class="counts" aria-hidden="true" />;
+  const stale = freshness.value === 'lost' || freshness.value === 'stale';
+  return (
+    <div class={stale ? 'counts is-stale' : 'counts'} role="group" aria-label={words.value.counts.label}>
+      <span class="counts-total">
+        <b>{format.value.count(columns.size)}</b>
+        {words.value.counts.total}
+      </span>
+      {statesBySeverity.map((state) => {
+        const count = columns.counts[siteStates.indexOf(state)] ?? 0;
+        const pressed = shown?.has(state) ?? false;
+        if (count === 0 && !pressed) return null;
+        const name = words.value.states[state];
+        return (
+          <button
+            key={state}
+            type="button"
+            class={`count state-${state}`}
+            aria-pressed={pressed}
+            aria-label={words.value.counts.filter(name, format.value.count(count))}
+            onClick={() => toggleState(state)}
+          >
+            <StateMark state={state} />
+            <b>{format.value.count(count)}</b>
+            <span class="count-name">{name}</span>
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function AccountMenu({ person, page }: { person: Person; page: Page }) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open) return undefined;
+    const closeOutside = (event: Event) => {
+      if (!(event.target instanceof Node) || root.current?.contains(event.target) !== true) setOpen(false);
+    };
+    document.addEventListener('pointerdown', closeOutside);
+    document.addEventListener('focusin', closeOutside);
+    return () => {
+      document.removeEventListener('pointerdown', closeOutside);
+      document.removeEventListener('focusin', closeOutside);
+    };
+  }, [open]);
+  const text = words.value;
+  return (
+    <div
+      class="account"
+      ref={root}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        setOpen(false);
+        root.current?.querySelector('button')?.focus();
+      }}
+    >
+      <button
+        type="button"
+        class="account-button"
+        aria-expanded={open}
+        aria-label={`${text.menu.account}: ${person.name}`}
+        onClick={() => setOpen(!open)}
+      >
+        {initials(person.name)}
+      </button>
+      {open && (
+        <div class="account-menu">
+          <p>
+            <strong>{person.name}</strong>
+            <span class="quiet">{person.email}</span>
+            <span class="quiet">{text.roles[person.role]}</span>
+          </p>
+          <nav class="account-pages" aria-label={`${text.menu.pages} · ${text.menu.account}`}>
+            {pagesOf(person).map((one) => (
+              <a
+                key={one}
+                href={one === 'map' ? '/' : `/${one}`}
+                aria-current={one === page ? 'page' : undefined}
+                onClick={(event) => {
+                  follow(event, one);
+                  setOpen(false);
+                }}
+              >
+                {text.menu[one as keyof typeof text.menu]}
+              </a>
+            ))}
+          </nav>
+          <button type="button" class="button" onClick={() => void signOut()}>
+            {text.actions.signOut}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Follows a link inside the console; a click meant for a new tab is left to the browser. */
+function follow(event: MouseEvent, page: Page): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  go({ page });
+}
+
+function initials(name: string): string {
+  const parts = name.trim().split(/\s+/);
+  return `${parts[0]?.[0] ?? ''}${parts.length > 1 ? (parts.at(-1)?.[0] ?? '') : ''}`.toUpperCase();
+}

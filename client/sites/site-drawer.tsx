@@ -1,0 +1,92 @@
+import { site as siteResource } from '../connection/resources.ts';
+import type { SiteDetail } from '../connection/resources.ts';
+import { format, words } from '../language/current.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Failed, Loading } from '../parts/status.tsx';
+import { StateMark } from '../parts/state-mark.tsx';
+import { Drawer } from '../shell/drawer.tsx';
+import { serverNow } from '../state/clock.ts';
+import { fleet, watchedFleet } from '../state/live.ts';
+import { isTrouble } from '../state/severity.ts';
+import { useResource } from '../state/use-resource.ts';
+import { SiteAvailability } from './site-availability.tsx';
+import { SiteCharts } from './site-charts.tsx';
+import { SiteEquipment } from './site-equipment.tsx';
+import { SiteOutages } from './site-outages.tsx';
+import { SiteServices } from './site-services.tsx';
+
+const REFRESH_MS = 30_000;
+
+/** One site, in the order of a shift's questions: how is it, since when, why, whom to call, what happened. */
+export function SiteDrawer({ siteId }: { siteId: string }) {
+  const path = `/sites/${encodeURIComponent(siteId)}`;
+  const resource = useResource(path, siteResource, REFRESH_MS);
+  const detail = resource.data;
+  const columns = fleet.value;
+  const row = columns?.rowOf(siteId);
+  const name = detail?.name ?? (row === undefined ? undefined : columns?.names[row]) ?? siteId;
+  if (detail === null) {
+    return (
+      <Drawer title={name}>
+        {resource.error === null ? (
+          <Loading lines={8} />
+        ) : (
+          <Failed error={resource.error} retry={resource.reload} />
+        )}
+      </Drawer>
+    );
+  }
+  return (
+    <Drawer
+      title={name}
+      note={`${words.value.kinds[detail.kind]} · ${detail.place === '' ? detail.regionCode : detail.place}`}
+    >
+      <Headline detail={detail} />
+      <SiteCharts siteId={siteId} state={detail.state} />
+      <SiteAvailability siteId={siteId} />
+      <SiteOutages siteId={siteId} />
+      <SiteServices services={detail.services} />
+      <SiteEquipment detail={detail} />
+    </Drawer>
+  );
+}
+
+/** The state as it is now (the stream is newer than what was loaded), and whom to call when it is bad. */
+function Headline({ detail }: { detail: SiteDetail }) {
+  const { columns } = watchedFleet.value;
+  const row = columns?.rowOf(detail.id);
+  const state = row === undefined ? detail.state : (columns?.stateOf(row) ?? detail.state);
+  const reason = row === undefined ? detail.stateReason : (columns?.reasonOf(row) ?? detail.stateReason);
+  const since = (row === undefined ? null : (columns?.since[row] ?? 0) * 1000) ?? detail.stateSince ?? 0;
+  const text = words.value;
+  const show = format.value;
+  const contact = detail.services.find((service) => service.contactPhone !== null);
+  const phone = contact?.contactPhone ?? null;
+  return (
+    <div class={`site-headline state-${state}`}>
+      <StateMark state={state} large />
+      <div>
+        <strong>{text.states[state]}</strong>
+        <p>{text.reasons[reason]}</p>
+        {since > 0 && (
+          <p class="quiet">
+            {text.site.since(show.duration(serverNow() - since), show.time(since, serverNow()))}
+          </p>
+        )}
+        <p class="quiet">
+          {text.site.lastMeasured}:{' '}
+          {detail.lastMeasuredAt === null ? text.site.never : show.age(serverNow() - detail.lastMeasuredAt)}
+        </p>
+      </div>
+      {isTrouble(state) && phone !== null && (
+        <a class="button is-primary call" href={`tel:${phone.replace(/[^+\d]/g, '')}`}>
+          <Icon name="phone" />
+          <span>
+            {text.site.callFirst} {contact?.contactName ?? ''}
+            <b>{phone}</b>
+          </span>
+        </a>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { format, words } from '../language/current.ts';
+import { regionName } from '../regions/region-path.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Loading } from '../parts/status.tsx';
+import { StateLabel } from '../parts/state-mark.tsx';
+import { serverNow } from '../state/clock.ts';
+import { fleet, fleetRevision } from '../state/live.ts';
+import { go, place } from '../state/place.ts';
+import { findSites } from '../state/site-query.ts';
+import { shownStates } from '../state/view.ts';
+
+const PAGE = 100;
+const typed = signal('');
+
+/** The map's content as a table: the way of the keyboard and the screen reader, and of whoever looks for a name. */
+export function SiteTable() {
+  const [limit, setLimit] = useState(PAGE);
+  const columns = fleet.value;
+  useSlow(fleetRevision.value);
+  if (columns === null) return <Loading lines={8} />;
+  const text = words.value.sites;
+  const { siteId, regionCode } = place.value;
+  const { rows, matching } = findSites(
+    columns,
+    { text: typed.value, states: shownStates.value, regionCode },
+    limit,
+  );
+  return (
+    <>
+      <div class="search">
+        <Icon name="search" />
+        <input
+          type="search"
+          aria-label={text.searchLabel}
+          placeholder={text.searchPlaceholder}
+          value={typed.value}
+          onInput={(event) => (typed.value = event.currentTarget.value)}
+        />
+      </div>
+      <div class="list-head">
+        <span class="quiet" role="status">
+          {text.shown(format.value.count(rows.length), format.value.count(matching))}
+        </span>
+        <Filters />
+      </div>
+      {rows.length === 0 ? (
+        <p class="quiet padded">{text.none}</p>
+      ) : (
+        <table class="site-table">
+          <thead class="unseen">
+            <tr>
+              <th scope="col">{text.name}</th>
+              <th scope="col">{text.state}</th>
+              <th scope="col">{text.since}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const id = columns.ids[row] ?? '';
+              const since = (columns.since[row] ?? 0) * 1000;
+              return (
+                <tr key={id} class={id === siteId ? 'is-chosen' : undefined}>
+                  <th scope="row">
+                    <button
+                      type="button"
+                      class="link-button"
+                      onClick={() => go({ siteId: id, incidentId: null })}
+                    >
+                      {columns.names[row]}
+                    </button>
+                    <span class="quiet">{regionName((columns.regionCodes[row] ?? '').slice(0, 2))}</span>
+                  </th>
+                  <td>
+                    <StateLabel state={columns.stateOf(row)} />
+                  </td>
+                  <td class="number">{since > 0 ? format.value.duration(serverNow() - since) : '–'}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+      {matching > rows.length && (
+        <button type="button" class="button is-wide" onClick={() => setLimit(limit + PAGE)}>
+          {words.value.actions.showMore}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** What narrows the table besides the text, each with its way out. */
+function Filters() {
+  const { regionCode } = place.value;
+  return (
+    <span class="filters">
+      {regionCode !== null && (
+        <button type="button" class="chip" onClick={() => go({ regionCode: null })}>
+          {regionName(regionCode)}
+          <Icon name="close" />
+        </button>
+      )}
+      {shownStates.value !== null && (
+        <button type="button" class="chip" onClick={() => (shownStates.value = null)}>
+          {[...shownStates.value].map((state) => words.value.states[state]).join(', ')}
+          <Icon name="close" />
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** A value that follows at most once a second: a thousand changes a second need not sort the table each time. */
+function useSlow(value: number): number {
+  const [slow, setSlow] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(value), 1000);
+    return () => clearTimeout(timer);
+  }, [slow, value !== slow]);
+  return slow;
+}

@@ -1,0 +1,28 @@
+import { signal } from '@preact/signals';
+import { siteStates } from '../../telemetry/contract/site-state.ts';
+import type { SiteState } from '../../telemetry/contract/site-state.ts';
+import type { Insets } from '../map/site-map.ts';
+
+/** States chosen in the top bar; null shows all. Applies to the map and to the table of sites alike. */
+export const shownStates = signal<ReadonlySet<SiteState> | null>(null);
+
+/** Adds a state to the filter or takes it out; the last one out means all again. */
+export function toggleState(state: SiteState): void {
+  const next = new Set(shownStates.value);
+  if (!next.delete(state)) next.add(state);
+  shownStates.value = next.size === 0 || next.size === siteStates.length ? null : next;
+}
+
+export const panelTabs = ['incidents', 'regions', 'sites'] as const;
+export type PanelTab = (typeof panelTabs)[number];
+export const panelTab = signal<PanelTab>('incidents');
+/** Folded to its head. On a phone it is then a bar at the foot of the map. */
+export const panelFolded = signal(matchMedia('(max-width: 720px)').matches);
+
+/** How much of the map the panels cover. */
+export const mapInsets = signal<Insets>({ left: 0, right: 0, top: 0, bottom: 0 });
+
+/** What the map is asked to show next; the map takes it and sets it back to null. */
+export type MapWish =
+  { kind: 'country' } | { kind: 'region'; regionCode: string } | { kind: 'zoom'; steps: number };
+export const mapWish = signal<MapWish | null>(null);

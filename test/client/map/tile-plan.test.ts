@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { siteStates } from '../../../telemetry/contract/site-state.ts';
+import { SiteIndex } from '../../../client/map/site-index.ts';
+import { pickSites } from '../../../client/map/pick.ts';
+import { planTile, SINGLE_UP_TO, TILE_PX, tilesOf } from '../../../client/map/tile-plan.ts';
+
+const ONLINE = siteStates.indexOf('online');
+const OFFLINE = siteStates.indexOf('offline');
+const DEGRADED = siteStates.indexOf('degraded');
+
+interface Dot {
+  latitude: number;
+  longitude: number;
+  state: number;
+}
+const dot = fc.record({
+  latitude: fc.double({ min: 18.9, max: 19.6, noNaN: true }),
+  longitude: fc.double({ min: -99.6, max: -98.8, noNaN: true }),
+  state: fc.nat(siteStates.length - 1),
+});
+
+function fleetOf(dots: Dot[]) {
+  const index = new SiteIndex(
+    Float64Array.from(dots, ({ latitude }) => latitude),
+    Float64Array.from(dots, ({ longitude }) => longitude),
+  );
+  return { index, states: Uint8Array.from(dots, ({ state }) => state) };
+}
+
+function tileAt(index: SiteIndex, row: number, z: number) {
+  const side = 2 ** z;
+  return { z, x: Math.floor((index.x[row] ?? 0) * side), y: Math.floor((index.y[row] ?? 0) * side) };
+}
+
+/** Sites in one town, all well but one. */
+function town(size: number): Dot[] {
+  return Array.from({ length: size }, (_, at) => ({
+    latitude: 19.4 + (at % 50) * 1e-4,
+    longitude: -99.1 + Math.floor(at / 50) * 1e-4,
+    state: at === 17 ? OFFLINE : ONLINE,
+  }));
+}
+
+describe('a tile', () => {
+  test.each([3, 5, 8, 9, 11])('at zoom %i never hides the one failed site among thousands', (zoom) => {
+    const { index, states } = fleetOf(town(5000));
+    const plan = planTile(index, states, null, tileAt(index, 17, zoom));
+    expect(plan.trouble.filter((mark) => mark.state === OFFLINE)).toHaveLength(1);
+    expect(plan.trouble.at(-1)?.state).toBe(OFFLINE);
+  });
+
+  test('merges the quiet ones into fewer marks and counts them', () => {
+    const { index, states } = fleetOf(town(5000));
+    const { ground } = planTile(index, states, null, tileAt(index, 0, 5));
+    expect(ground.length).toBeLessThan(10);
+    expect(ground.reduce((sum, mark) => sum + mark.count, 0)).toBe(4999);
+  });
+
+  test('shows single sites from zoom 9, unless there are too many', () => {
+    const few = fleetOf(town(300));
+    expect(planTile(few.index, few.states, null, tileAt(few.index, 0, 9)).single).toBe(true);
+    expect(planTile(few.index, few.states, null, tileAt(few.index, 0, 8)).single).toBe(false);
+    const many = fleetOf(town(SINGLE_UP_TO + 1));
+    expect(planTile(many.index, many.states, null, tileAt(many.index, 0, 9)).single).toBe(false);
+  });
+
+  test('leaves out what the filter leaves out', () => {
+    const { index, states } = fleetOf(town(300));
+    const plan = planTile(index, states, new Set([DEGRADED]), tileAt(index, 0, 6));
+    expect([...plan.ground, ...plan.trouble]).toEqual([]);
+  });
+
+  test('is one of the dirty tiles of every site whose change alters it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(dot, { minLength: 1, maxLength: 40 }),
+        fc.nat(),
+        fc.nat(5),
+        fc.integer({ min: 4, max: 13 }),
+        (dots, at, state, zoom) => {
+          const row = at % dots.length;
+          const { index, states } = fleetOf(dots);
+          const home = tileAt(index, row, zoom);
+          const around = [-1, 0, 1].flatMap((dx) =>
+            [-1, 0, 1].map((dy) => ({ z: zoom, x: home.x + dx, y: home.y + dy })),
+          );
+          const before = around.map((tile) => planTile(index, states, null, tile));
+          states[row] = state;
+          const dirty = tilesOf(index.x[row] ?? 0, index.y[row] ?? 0, zoom);
+          around.forEach((tile, which) => {
+            if (dirty.some(({ x, y }) => x === tile.x && y === tile.y)) return;
+            expect(planTile(index, states, null, tile)).toEqual(before[which]);
+          });
+        },
+      ),
+    );
+  });
+
+  test('agrees with its neighbour about the marks that both of them show', () => {
+    // the border between two tiles of zoom 6 runs through these dots
+    const nearBorder = fc.record({
+      latitude: fc.double({ min: 19.2, max: 19.8, noNaN: true }),
+      longitude: fc.double({ min: -102, max: -100.5, noNaN: true }),
+      state: fc.constant(OFFLINE),
+    });
+    fc.assert(
+      fc.property(fc.array(nearBorder, { minLength: 1, maxLength: 60 }), (dots) => {
+        const { index, states } = fleetOf(dots);
+        const tile = { z: 6, x: 13, y: tileAt(index, 0, 6).y };
+        const right = planTile(index, states, null, { ...tile, x: tile.x + 1 });
+        const shared = (marks: { x: number; y: number; state: number; count: number }[], shift: number) =>
+          marks
+            .map(({ x, y, state, count }) => ({ x: Math.round((x + shift) * 1e3) / 1e3, y, state, count }))
+            .filter(({ x }) => Math.abs(x - TILE_PX) < 11.9)
+            .sort((a, b) => a.x - b.x || a.y - b.y || a.state - b.state);
+        const plan = planTile(index, states, null, tile);
+        expect(shared(plan.trouble, 0)).toEqual(shared(right.trouble, TILE_PX));
+      }),
+    );
+  });
+
+  test('places its marks where the sites are', () => {
+    const { index, states } = fleetOf(town(1));
+    const tile = tileAt(index, 0, 12);
+    const [mark] = planTile(index, states, null, tile).ground;
+    expect(((mark?.x ?? 0) + tile.x * TILE_PX) / (TILE_PX * 2 ** 12)).toBeCloseTo(index.x[0] ?? 0, 12);
+  });
+});
+
+describe('picking', () => {
+  test('finds what a linear scan finds: the worst, then the nearest', () => {
+    fc.assert(
+      fc.property(
+        fc.array(dot, { maxLength: 40 }),
+        dot,
+        fc.integer({ min: 5, max: 14 }),
+        (dots, at, zoom) => {
+          const { index, states } = fleetOf(dots);
+          const pointer = fleetOf([at]).index;
+          const [x = 0, y = 0] = [pointer.x[0], pointer.y[0]];
+          const reach = 9 / (TILE_PX * 2 ** zoom);
+          const near = dots.flatMap((_, row) =>
+            Math.hypot((index.x[row] ?? 0) - x, (index.y[row] ?? 0) - y) <= reach ? [row] : [],
+          );
+          const picked = pickSites(index, states, null, { x, y }, zoom, 9);
+          expect(picked?.count ?? 0).toBe(near.length);
+          if (near.some((row) => states[row] === OFFLINE)) expect(states[picked?.row ?? -1]).toBe(OFFLINE);
+        },
+      ),
+    );
+  });
+
+  test('passes over what the filter leaves out', () => {
+    const { index, states } = fleetOf(town(1));
+    const at = { x: index.x[0] ?? 0, y: index.y[0] ?? 0 };
+    expect(pickSites(index, states, null, at, 10, 5)?.row).toBe(0);
+    expect(pickSites(index, states, new Set([OFFLINE]), at, 10, 5)).toBeNull();
+  });
+});

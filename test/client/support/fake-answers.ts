@@ -1,0 +1,299 @@
+import type { FakeFleet } from './fake-fleet.ts';
+import { mulberry, outlines } from './fake-fleet.ts';
+
+const STEP = 300_000;
+const HOUR = 3_600_000;
+
+export interface Asked {
+  path: string;
+  query: URLSearchParams;
+}
+
+/** What the fake server answers to a GET under `/api/v1`; undefined: 404. */
+export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
+  const [resource, id, part] = path.split('/').slice(1);
+  switch (resource) {
+    case 'console':
+      if (id === 'snapshot') return fleet.snapshot;
+      return id === 'outlines' ? outlines : { tiles: null, version: 'test' };
+    case 'regions':
+      if (id === undefined) {
+        const codes = fleet.regionCodes(query.get('level'), query.get('region') ?? '00');
+        return { items: codes.map((code) => fleet.figures(code)), nextCursor: null };
+      }
+      return part === 'hours' ? hours(id, query) : fleet.figures(id);
+    case 'incidents':
+      return id === undefined
+        ? { items: [...fleet.incidents.values()], nextCursor: null }
+        : fleet.incidents.get(id);
+    case 'sites':
+      return part === 'samples' ? samples(fleet, id ?? '', query) : site(fleet, id ?? '');
+    case 'outages':
+      return outages(fleet, query.get('site') ?? '');
+    case 'availability':
+      return availability(query);
+    case 'reports':
+      return underserved(fleet);
+    case 'unknown-terminals':
+      return unknownTerminals();
+    case 'people':
+      return people();
+    case 'dead-letters':
+      return deadLetters();
+    case 'subscriptions':
+      return {
+        items: [{ id: 's1', regionCode: '20', channel: 'email', target: 'ana@example.mx' }],
+        nextCursor: null,
+      };
+    default:
+      return undefined;
+  }
+}
+
+function site(fleet: FakeFleet, id: string): unknown {
+  const { snapshot } = fleet;
+  const row = snapshot.ids.indexOf(id);
+  if (row < 0) return undefined;
+  const regionCode = snapshot.regionCodes[row] ?? '00';
+  return {
+    id,
+    name: snapshot.names[row],
+    kind: snapshot.kinds[row] === 0 ? 'school' : 'clinic',
+    regionCode,
+    place: fleet.place(regionCode),
+    latitude: (snapshot.latitudesE5[row] ?? 0) / 1e5,
+    longitude: (snapshot.longitudesE5[row] ?? 0) / 1e5,
+    state: fleet.stateOf(row),
+    stateReason: 'disconnected',
+    stateSince: new Date((snapshot.since[row] ?? 0) * 1000).toISOString(),
+    lastMeasuredAt: new Date((snapshot.since[row] ?? 0) * 1000).toISOString(),
+    services: [
+      service(
+        '20DPR0001K',
+        'MATUTINO',
+        214,
+        'Mtra. Elena Ruiz Ortega',
+        '+52 951 555 0142',
+        'elena.ruiz@example.mx',
+      ),
+      service('20DPR0002J', 'VESPERTINO', 168, null, null, null),
+    ],
+    terminals: [{ id: `ut-${id}`, lifecycle: 'active' }],
+    links: [
+      {
+        terminalId: `ut-${id}`,
+        provider: 'Proveedor Norte',
+        technology: 'leo',
+        beam: 'celda 118',
+        gateway: 'Hermosillo',
+        role: 'primary',
+        committedDownlinkBps: 50e6,
+        committedUplinkBps: 10e6,
+      },
+    ],
+    openOutage: null,
+  };
+}
+
+function service(
+  key: string,
+  shift: string,
+  peopleServed: number,
+  contactName: string | null,
+  contactPhone: string | null,
+  contactEmail: string | null,
+): unknown {
+  return {
+    id: key,
+    scheme: 'CCT',
+    key,
+    shift,
+    name: null,
+    peopleServed,
+    contactName,
+    contactPhone,
+    contactEmail,
+  };
+}
+
+/** A day with an evening peak, some loss before the outage and a hole where nothing was measured. */
+function samples(fleet: FakeFleet, id: string, query: URLSearchParams): unknown {
+  const from = Number(query.get('from'));
+  const to = Number(query.get('to'));
+  const row = fleet.snapshot.ids.indexOf(id);
+  const random = mulberry(row + 11);
+  const dark = fleet.stateOf(row) === 'offline' ? (fleet.snapshot.since[row] ?? 0) * 1000 : Infinity;
+  const items = [];
+  for (let at = from; at < to; at += STEP) {
+    const hour = ((at / HOUR) % 24) - 6;
+    const busy = 0.35 + 0.65 * Math.exp(-((hour - 11) ** 2) / 18);
+    const noise = random();
+    if (at > dark || (at > from + 6 * HOUR && at < from + 6.8 * HOUR)) continue;
+    const near = dark - at < HOUR ? 0.18 * noise : noise > 0.96 ? 0.06 : 0;
+    items.push({
+      terminalId: `ut-${id}`,
+      at: new Date(at).toISOString(),
+      samples: 5,
+      latencyMs: 38 + 26 * busy * noise + near * 300,
+      packetLossRatio: near,
+      downlinkBps: 18e6 * busy * (0.6 + 0.4 * noise),
+      uplinkBps: 3e6 * busy * (0.6 + 0.4 * noise),
+      linkUpRatio: 1,
+    });
+  }
+  return { items, nextCursor: null };
+}
+
+function outages(fleet: FakeFleet, id: string): unknown {
+  const row = fleet.snapshot.ids.indexOf(id);
+  const now = Date.now();
+  const since = (fleet.snapshot.since[row] ?? 0) * 1000;
+  const closed = (hoursAgo: number, minutes: number, cause: string) => ({
+    id: `outage-${hoursAgo}`,
+    startsAt: new Date(now - hoursAgo * HOUR).toISOString(),
+    endsAt: new Date(now - hoursAgo * HOUR + minutes * 60_000).toISOString(),
+    cause,
+    causeConfidence: 0.8,
+    incidentId: null,
+  });
+  const open = { ...closed(0, 0, 'power'), startsAt: new Date(since).toISOString(), endsAt: null };
+  return {
+    items: [
+      ...(fleet.stateOf(row) === 'offline' ? [open] : []),
+      closed(17, 23, 'rainFade'),
+      closed(120, 410, 'power'),
+      closed(310, 9, 'undetermined'),
+    ],
+    nextCursor: null,
+  };
+}
+
+function hours(code: string, query: URLSearchParams): unknown {
+  const random = mulberry(Number(code) + 3);
+  const items = [];
+  for (let hour = Number(query.get('from')); hour < Number(query.get('to')); hour += HOUR) {
+    const dip = random() > 0.88 ? 0.03 : 0.004;
+    items.push({
+      hour: new Date(hour).toISOString(),
+      strict: 1 - dip * random(),
+      downlinkMeanBps: 4e6 + 3e6 * Math.sin(hour / HOUR / 4) + 5e5 * random(),
+      uplinkMeanBps: 8e5,
+    });
+  }
+  return { items, nextCursor: null };
+}
+
+function availability(query: URLSearchParams): unknown {
+  const from = Number(query.get('from'));
+  const to = Number(query.get('to'));
+  const scheduled = (to - from) / 1000;
+  const down = 1380 + scheduled * 0.004;
+  const row = {
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    strict: 1 - (down + 600) / scheduled,
+    contractual: 1 - down / (scheduled - 600),
+    upSeconds: scheduled - down - 600,
+    scheduledSeconds: scheduled,
+    unknownSeconds: 600,
+    excludedSeconds: 0,
+  };
+  return { items: [row], nextCursor: null };
+}
+
+function underserved(fleet: FakeFleet): unknown {
+  const reasons = [
+    ['availability'],
+    ['noTerminal'],
+    ['availability', 'downlink'],
+    ['latency'],
+    ['neverHeard'],
+  ];
+  const items = fleet.snapshot.ids.slice(0, 140).map((id, row) => {
+    const regionCode = fleet.snapshot.regionCodes[row] ?? '00';
+    const measured = row % 5 !== 1 && row % 5 !== 4;
+    return {
+      level: row % 4 === 3 ? 'municipality' : 'site',
+      id: row % 4 === 3 ? regionCode : id,
+      siteId: row % 4 === 3 ? null : id,
+      regionCode,
+      name: row % 4 === 3 ? fleet.figures(regionCode).name : fleet.snapshot.names[row],
+      place: fleet.place(regionCode),
+      reasons: reasons[row % 5],
+      strict: measured ? 0.82 + (row % 17) / 100 : null,
+      downlinkMedianBps: measured ? 2.1e6 + row * 3e4 : null,
+      latencyP95Ms: measured ? 90 + row * 4 : null,
+      peopleServed: 60 + row * 7,
+    };
+  });
+  return { standard: 'basic-v1', items, nextCursor: null };
+}
+
+function unknownTerminals(): unknown {
+  const seen = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  return {
+    items: [
+      {
+        id: 'ut01000000-00000000-0000aa',
+        format: 'starlink',
+        topic: 'starlink/ut01000000-00000000-0000aa',
+        firstSeenAt: seen(300),
+        lastSeenAt: seen(1),
+        messages: 291,
+      },
+      {
+        id: 'terminal-7',
+        format: 'atalaya',
+        topic: 'atalaya/v1/terminals/terminal-7/samples',
+        firstSeenAt: seen(40),
+        lastSeenAt: seen(3),
+        messages: 12,
+      },
+    ],
+    nextCursor: null,
+  };
+}
+
+function people(): unknown {
+  const person = (
+    id: string,
+    name: string,
+    role: string,
+    regionCodes: string[] | null,
+    disabledAt: string | null,
+  ) => ({
+    id,
+    name,
+    email: `${id}@example.mx`,
+    role,
+    language: 'es',
+    regionCodes,
+    createdAt: '2026-01-01T00:00:00Z',
+    disabledAt,
+    hasPassword: true,
+  });
+  return {
+    items: [
+      person('ana', 'Ana Torres Medina', 'administrator', null, null),
+      person('luis', 'Luis Hernández', 'operator', ['20', '07'], null),
+      person('marta', 'Marta Gómez', 'technician', ['20067'], '2026-02-01T00:00:00Z'),
+    ],
+    nextCursor: null,
+  };
+}
+
+function deadLetters(): unknown {
+  return {
+    items: Array.from({ length: 6 }, (_, at) => ({
+      id: at,
+      receivedAt: new Date(Date.now() - at * 700_000).toISOString(),
+      reason: at % 2 === 0 ? 'badSample' : 'unknownTerminal',
+      expected: 'latencyMs to be a number 0..1000000000',
+      got: 'nan',
+      topic: `atalaya/v1/terminals/ut-${at}/samples`,
+      terminalId: `ut-${at}`,
+      payload: '',
+    })),
+    nextCursor: null,
+  };
+}

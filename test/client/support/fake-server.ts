@@ -1,0 +1,171 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { Server } from 'socket.io';
+import type { ConsoleToServer, ServerToConsole } from '../../../telemetry/contract/console-events.ts';
+import { systemClock } from '../../../telemetry/contract/clock.ts';
+import { answer } from './fake-answers.ts';
+import { FakeFleet } from './fake-fleet.ts';
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.png': 'image/png',
+};
+
+/** As strict as the product's own, so that a test sees what the product would refuse. */
+const contentPolicy = (port: number) =>
+  `default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self' ws://127.0.0.1:${port}; ` +
+  `img-src 'self' data: blob:; font-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`;
+
+export interface FakeServerOptions {
+  /** Folder of the built console. */
+  consoleDir: string;
+  sites?: number;
+  trouble?: number;
+  seed?: number;
+  port?: number;
+  signedIn?: boolean;
+  role?: string;
+}
+
+/** The console's server as the console sees it, with a made-up fleet. For tests and pictures only. */
+export class FakeServer {
+  readonly fleet: FakeFleet;
+  readonly #options: FakeServerOptions;
+  readonly #http = createServer((request, response) => this.#handle(request, response));
+  readonly #io = new Server<ConsoleToServer, ServerToConsole>(this.#http);
+  #signedIn: boolean;
+  #beat: ReturnType<typeof setInterval> | undefined;
+  healthy = true;
+
+  constructor(options: FakeServerOptions) {
+    this.#options = options;
+    this.#signedIn = options.signedIn ?? true;
+    this.fleet = new FakeFleet(
+      options.sites ?? 2000,
+      options.seed ?? 7,
+      systemClock.now(),
+      options.trouble ?? 0.03,
+    );
+    this.#io.on('connection', (socket) => {
+      const { fleetVersion, sequence } = this.fleet.snapshot;
+      socket.emit('welcome', { fleetVersion, sequence, serverTime: new Date().toISOString() });
+      socket.emit('health', this.#health());
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#http.listen(this.#options.port ?? 0, '127.0.0.1', resolve));
+    this.#beat = setInterval(() => this.#io.emit('health', this.#health()), 1000);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#beat);
+    await this.#io.close();
+  }
+
+  get stream(): Server<ConsoleToServer, ServerToConsole> {
+    return this.#io;
+  }
+
+  /** Ends every session: the next request answers 401. */
+  signOutEverybody(): void {
+    this.#signedIn = false;
+    this.#io.emit('signedOut');
+  }
+
+  #health(): Parameters<ServerToConsole['health']>[0] {
+    return {
+      healthy: this.healthy,
+      problems: this.healthy ? [] : ['storeUnreachable'],
+      lastReceivedAt: new Date(Date.now() - 2000).toISOString(),
+    };
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    response.setHeader('content-security-policy', contentPolicy((this.#http.address() as AddressInfo).port));
+    if (url.pathname.startsWith('/api/v1/')) this.#api(request, url, response);
+    else this.#file(url.pathname, response);
+  }
+
+  #api(request: IncomingMessage, url: URL, response: ServerResponse): void {
+    const path = url.pathname.slice('/api/v1'.length);
+    const send = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(body === undefined ? '' : JSON.stringify(body));
+    };
+    if (path === '/session' && request.method === 'POST') this.#signedIn = true;
+    if (path === '/sign-in-links/redeem') this.#signedIn = true;
+    if (!this.#signedIn) {
+      send(401, { title: 'Sign in first', status: 401 });
+      return;
+    }
+    if (path === '/session' || path === '/sign-in-links/redeem') {
+      send(200, this.#session());
+      return;
+    }
+    if (request.method === 'GET') {
+      const body = answer(this.fleet, { path, query: url.searchParams });
+      if (body === undefined) send(404, { title: 'No such thing', status: 404 });
+      else send(200, body);
+      return;
+    }
+    if (request.headers['x-csrf-token'] !== 'csrf') {
+      send(403, { title: 'Forged', status: 403 });
+      return;
+    }
+    this.#write(path, send);
+  }
+
+  #write(path: string, send: (status: number, body: unknown) => void): void {
+    const acknowledged = /^\/incidents\/([^/]+)\/acknowledge$/.exec(path)?.[1];
+    const incident = acknowledged === undefined ? undefined : this.fleet.incidents.get(acknowledged);
+    if (incident !== undefined) {
+      incident.status = 'acknowledged';
+      this.#io.emit('incident', incident);
+      send(200, incident);
+      return;
+    }
+    if (path === '/people' || path.endsWith('/sign-in-link')) {
+      const signInLink = `${this.url}/sign-in#token=made-up`;
+      send(201, { signInLink, expiresAt: new Date(Date.now() + 86_400_000).toISOString() });
+      return;
+    }
+    send(200, {});
+  }
+
+  #session(): unknown {
+    const role = this.#options.role ?? 'administrator';
+    return {
+      person: {
+        id: 'ana',
+        name: 'Ana Torres',
+        email: 'ana@example.mx',
+        role,
+        language: 'es',
+        regionCodes: null,
+      },
+      csrfToken: 'csrf',
+      expiresAt: null,
+    };
+  }
+
+  #file(pathname: string, response: ServerResponse): void {
+    const wanted = join(this.#options.consoleDir, normalize(pathname));
+    const file =
+      extname(wanted) !== '' && existsSync(wanted) ? wanted : join(this.#options.consoleDir, 'index.html');
+    response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
+    createReadStream(file).pipe(response);
+  }
+}

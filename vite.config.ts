@@ -1,0 +1,17 @@
+import { defineConfig } from 'vite';
+
+/** Builds the console into `dist/console`. `ATALAYA_CONSOLE_OUT` lets the build command write elsewhere first. */
+export default defineConfig({
+  root: 'client',
+  base: '/',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: process.env['ATALAYA_CONSOLE_OUT'] ?? '../dist/console',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: { '/api': 'http://127.0.0.1:8080', '/socket.io': { target: 'ws://127.0.0.1:8080', ws: true } },
+  },
+});
