@@ -10,7 +10,8 @@ const MAX_WAITING = 64;
 
 let running = 0;
 const waiting: (() => void)[] = [];
-let decoy: Promise<string> | undefined;
+/** Nobody's password: verifying against it takes as long as against anybody's. */
+const decoy = `scrypt$${parameters.N}$${parameters.r}$${parameters.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
 export async function hashPassword(password: string): Promise<string> {
@@ -26,8 +27,7 @@ export async function hashPassword(password: string): Promise<string> {
  * @throws AccountError `busy`
  */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  decoy ??= hashPassword(randomBytes(16).toString('hex'));
-  const [scheme, N, r, p, salt, key] = (hash ?? (await decoy)).split('$');
+  const [scheme, N, r, p, salt, key] = (hash ?? decoy).split('$');
   if (scheme !== 'scrypt' || salt === undefined || key === undefined) {
     throw new Error('a stored password hash is not in the form scrypt$N$r$p$salt$hash');
   }

@@ -29,8 +29,8 @@ function boundedStore(attempts: Attempts): Store {
   return {
     localKeys: true,
     increment: (key) => {
-      const { attempts: totalHits, endsAt } = attempts.add(key);
-      return { totalHits, resetTime: new Date(endsAt) };
+      // Without a reset time: the library would compare it with the machine's clock.
+      return { totalHits: attempts.add(key).attempts, resetTime: undefined };
     },
     decrement: (key) => attempts.takeBack(key),
     resetKey: (key) => attempts.forget(key),

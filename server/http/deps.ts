@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import type { RegionCode, SiteKind } from '../../telemetry/contract/inventory.ts';
+import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { SampleStore } from '../../telemetry/store/sample-store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Database } from '../database/schema.ts';
@@ -8,6 +8,7 @@ import type { LiveView } from '../live/live-view.ts';
 import type { Snapshots } from '../push/snapshots.ts';
 import type { RegionView } from '../regions/region-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
+import type { Adoption } from '../registry/unknown-terminals.ts';
 import type { Viewer } from '../viewer.ts';
 
 /** What of the configuration the HTTP interface needs. */
@@ -38,34 +39,15 @@ export interface HttpDeps {
   readiness: () => readonly string[] | Promise<readonly string[]>;
   /** Prometheus text. */
   metricsText: () => Promise<string>;
-  /** A person changed an incident here; consoles should hear of it. */
-  incidentChanged: (incidentId: string) => void;
-  adoptTerminal: AdoptTerminal;
+  /** A person takes notice of an open incident; resolves when the database says so. False: it is not open. */
+  acknowledgeIncident: (incidentId: string, actor: string) => Promise<boolean>;
+  /** Registers an unknown terminal. @throws RegistryError, whose message says why not */
+  adoptTerminal: (adoption: Adoption) => Promise<{ terminalId: string; siteId: string }>;
+  /** Checks a subscription's target and gives it back as it is kept. @throws TargetError, whose message says what was expected */
+  parseTarget: (channel: 'email' | 'webhook', target: string) => string;
   underserved: UnderservedReport;
   cards: IncidentCards;
 }
-
-/** An unknown terminal becomes one of ours, at a site that exists or at a new one. */
-export interface Adoption {
-  format: string;
-  id: string;
-  /** What it shall be called; made of the foreign id where nothing is said. */
-  terminalId?: string | undefined;
-  place:
-    | { siteId: string }
-    | {
-        name: string;
-        kind?: SiteKind | undefined;
-        regionCode?: RegionCode | undefined;
-        latitude?: number | null | undefined;
-        longitude?: number | null | undefined;
-      };
-}
-
-/** Written by the registry: one transaction, in effect at once. */
-export type AdoptTerminal = (
-  adoption: Adoption,
-) => Promise<{ terminalId: string; siteId: string } | 'noSuchTerminal' | 'noSuchSite' | 'terminalExists'>;
 
 export interface UnderservedQuestion {
   viewer: Viewer;
@@ -75,9 +57,15 @@ export interface UnderservedQuestion {
   /** null: everything the viewer may see. */
   regionCode: RegionCode | null;
   format: 'json' | 'csv';
+  /** Only sites, or only municipalities. JSON only, as the following. */
+  level?: 'site' | 'municipality' | undefined;
+  /** Also those that meet the standard. */
+  all?: boolean | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
 }
 
-/** Written by the reports stage: the finished file, in one piece or piece by piece. */
+/** Written by the reports stage: the finished file, in one piece or piece by piece. @throws PageCursorError */
 export type UnderservedReport = (question: UnderservedQuestion) => Promise<{
   contentType: string;
   fileName?: string;

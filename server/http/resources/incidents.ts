@@ -96,21 +96,13 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
       params: z.object({ id }),
       answer: { status: 200, description: 'The incident', schema: incident },
       handle: async ({ viewer, params }) => {
-        await visibleIncident(deps, params.id, viewer);
-        const { numUpdatedRows } = await db
-          .updateTable('incidents')
-          .set({ status: 'acknowledged', acknowledged_by: viewer.actor })
-          .where('id', '=', params.id)
-          .where('status', '=', 'opened')
-          .executeTakeFirst();
-        const after = await visibleIncident(deps, params.id, viewer);
-        if (numUpdatedRows === 1n) {
-          await accounts.audit(viewer, 'incidentAcknowledged', params.id);
-          deps.incidentChanged(params.id);
-        } else if (after.status === 'resolved') {
+        const before = await visibleIncident(deps, params.id, viewer);
+        if (before.status !== 'opened' && before.status !== 'resolved') return json(before);
+        if (before.status === 'resolved' || !(await deps.acknowledgeIncident(params.id, viewer.actor))) {
           throw new Problem(409, 'This incident is resolved');
         }
-        return json(after);
+        await accounts.audit(viewer, 'incidentAcknowledged', params.id);
+        return json(await visibleIncident(deps, params.id, viewer));
       },
     }),
   ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HttpDeps } from '../deps.ts';
-import { inOrder, narrowed, period, periodOf, places } from '../parameters.ts';
-import { notFound } from '../problem.ts';
+import { inOrder, narrowed, page, period, periodOf, places } from '../parameters.ts';
+import { badParameter, notFound } from '../problem.ts';
 import { route, type Route } from '../route.ts';
 
 /** Reports for planners; the reports stage makes them. */
@@ -17,6 +17,19 @@ export function reportRoutes({ underserved, clock }: HttpDeps): Route[] {
           ...period,
           region: places.region,
           format: z.enum(['json', 'csv']).default('json'),
+          level: z.enum(['site', 'municipality']).optional(),
+          all: z
+            .enum(['true', 'false'])
+            .optional()
+            .describe('true: also those that meet the standard')
+            .transform((text) => text === 'true'),
+          limit: z
+            .string()
+            .regex(/^\d{1,5}$/, { error: 'a whole number 1..5000' })
+            .transform(Number)
+            .refine((value) => value >= 1 && value <= 5000, { error: 'a whole number 1..5000' })
+            .optional(),
+          cursor: page.cursor,
         })
         .superRefine(inOrder),
       answer: { status: 200, description: 'The report, as JSON or CSV' },
@@ -25,8 +38,9 @@ export function reportRoutes({ underserved, clock }: HttpDeps): Route[] {
         const codes = narrowed(viewer.regionCodes, query.region);
         if (codes?.length === 0) throw notFound('region');
         const regionCode = query.region === '00' ? null : (query.region ?? null);
-        const { format } = query;
-        const file = await underserved({ viewer, from, to, regionCode, format });
+        const { format, level, all, limit, cursor } = query;
+        const question = { viewer, from, to, regionCode, format, level, all, limit, cursor };
+        const file = await underserved(question).catch(refusal);
         return {
           headers: {
             'content-type': file.contentType,
@@ -39,4 +53,11 @@ export function reportRoutes({ underserved, clock }: HttpDeps): Route[] {
       },
     }),
   ];
+}
+
+function refusal(error: unknown): never {
+  if (error instanceof Error && error.name === 'PageCursorError') {
+    throw badParameter('cursor', 'the nextCursor of this report', undefined);
+  }
+  throw error;
 }

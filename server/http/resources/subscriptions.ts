@@ -8,18 +8,13 @@ import type { HttpDeps } from '../deps.ts';
 import { id, page, regionCode } from '../parameters.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { handlers, json, route, type Route } from '../route.ts';
-import { email, language } from './session.ts';
+import { language } from './session.ts';
 
 const MAX_PER_PERSON = 50;
-const webhook = z
-  .url({ protocol: /^https?$/, error: 'an http or https address' })
-  .max(500)
-  .refine((text) => URL.canParse(text) && new URL(text).username === '', {
-    error: 'an address without user and password',
-  });
 
 /** Who hears of incidents in a region, and how. One's own; an administrator's API token acts for anybody. */
-export function subscriptionRoutes({ db, clock, accounts, fleet }: HttpDeps): Route[] {
+export function subscriptionRoutes(deps: HttpDeps): Route[] {
+  const { db, clock, accounts, fleet } = deps;
   return [
     route({
       method: 'get',
@@ -49,7 +44,7 @@ export function subscriptionRoutes({ db, clock, accounts, fleet }: HttpDeps): Ro
       body: z.strictObject({
         regionCode,
         channel: z.enum(['email', 'webhook']),
-        target: z.string().trim().min(1).max(500),
+        target: z.string().min(1).max(2000),
         language: language.optional(),
         personId: id.optional().describe('administrators only: for somebody else'),
       }),
@@ -60,18 +55,13 @@ export function subscriptionRoutes({ db, clock, accounts, fleet }: HttpDeps): Ro
         if (fleet.region(body.regionCode) === undefined || !maySee(viewer, body.regionCode)) {
           throw badParameter('regionCode', 'a region you may see', body.regionCode);
         }
-        const target = (channel === 'email' ? email : webhook).safeParse(body.target);
-        if (!target.success) {
-          const expected =
-            channel === 'email' ? 'an e-mail address' : 'an http or https address without user';
-          throw badParameter('target', expected, body.target);
-        }
+        const target = checkedTarget(deps, channel, body.target);
         const row: SubscriptionTable = {
           id: randomUUID(),
           person_id: personId,
           region_code: body.regionCode,
           channel,
-          target: target.data,
+          target,
           language: body.language ?? viewer.language,
           created_at: clock.now(),
         };
@@ -131,6 +121,16 @@ function personFor(viewer: Viewer, personId: string | undefined): string {
   const owner = personId ?? ownerOf(viewer);
   if (owner === null) throw badParameter('personId', 'the person who shall hear of it', undefined);
   return owner;
+}
+
+/** @throws Problem 400 in the words of whoever will deliver to it */
+function checkedTarget(deps: HttpDeps, channel: 'email' | 'webhook', target: string): string {
+  try {
+    return deps.parseTarget(channel, target);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'TargetError') throw error;
+    throw badParameter('target', error.message.replace(/^expected /, ''), target);
+  }
 }
 
 function sameSubscription(a: SubscriptionTable, b: SubscriptionTable): boolean {

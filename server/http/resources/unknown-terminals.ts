@@ -3,7 +3,8 @@ import { siteKinds } from '../../../telemetry/contract/inventory.ts';
 import { isTerminalId } from '../../../telemetry/contract/topics.ts';
 import { iso, listOf, unknownTerminal } from '../answers.ts';
 import { byTime, pageOf, readCursor } from '../cursor.ts';
-import type { Adoption, HttpDeps } from '../deps.ts';
+import type { HttpDeps } from '../deps.ts';
+import type { Adoption } from '../../registry/unknown-terminals.ts';
 import { olderThan } from '../filters.ts';
 import { id, inOrder, page, period, regionCode } from '../parameters.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
@@ -23,7 +24,7 @@ const adoption = z.strictObject({
 });
 
 /** Terminals that publish and that nobody registered. */
-export function unknownTerminalRoutes({ db, accounts, adoptTerminal }: HttpDeps): Route[] {
+export function unknownTerminalRoutes({ db, accounts, fleet, adoptTerminal }: HttpDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -72,10 +73,19 @@ export function unknownTerminalRoutes({ db, accounts, adoptTerminal }: HttpDeps)
         schema: z.object({ terminalId: z.string(), siteId: z.string() }),
       },
       handle: async ({ viewer, params, body }) => {
-        const result = await adoptTerminal({ ...params, terminalId: body.terminalId, place: placeOf(body) });
-        if (result === 'noSuchTerminal') throw notFound('unknown terminal');
-        if (result === 'noSuchSite') throw badParameter('siteId', 'the id of a site', body.siteId);
-        if (result === 'terminalExists') throw new Problem(409, 'A terminal of this id exists already');
+        const site = placeOf(body);
+        const { format, id } = params;
+        const seen = await db
+          .selectFrom('unknown_terminals')
+          .select('id')
+          .where('format', '=', format)
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (seen === undefined) throw notFound('unknown terminal');
+        if ('id' in site && fleet.siteById(site.id) === undefined) {
+          throw badParameter('siteId', 'the id of a site', site.id);
+        }
+        const result = await adoptTerminal({ format, id, site, terminalId: body.terminalId }).catch(refusal);
         await accounts.audit(viewer, 'terminalAdopted', result.terminalId, { ...params, ...result });
         return json(result, 201);
       },
@@ -83,8 +93,17 @@ export function unknownTerminalRoutes({ db, accounts, adoptTerminal }: HttpDeps)
   ];
 }
 
-function placeOf({ siteId, site }: z.output<typeof adoption>): Adoption['place'] {
-  if (siteId !== undefined && site === undefined) return { siteId };
-  if (site !== undefined && siteId === undefined) return site;
-  throw badParameter('siteId', 'either siteId or site', siteId === undefined ? 'neither' : 'both');
+/** @throws Problem 409 where the registry says why not */
+function refusal(error: unknown): never {
+  if (error instanceof Error && error.name === 'RegistryError') throw new Problem(409, error.message);
+  throw error;
+}
+
+function placeOf({ siteId, site }: z.output<typeof adoption>): Adoption['site'] {
+  if (siteId !== undefined && site === undefined) return { id: siteId };
+  if (site === undefined || siteId !== undefined) {
+    throw badParameter('siteId', 'either siteId or site', siteId === undefined ? 'neither' : 'both');
+  }
+  const { name, kind = 'other', regionCode, latitude = null, longitude = null } = site;
+  return { name, kind, latitude, longitude, ...(regionCode !== undefined && { regionCode }) };
 }

@@ -7,8 +7,10 @@ import { openDatabase } from '../../../server/database/open.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import { createHttpApp } from '../../../server/http/create-http-app.ts';
 import type { HttpDeps } from '../../../server/http/deps.ts';
+import { parseTarget } from '../../../server/notify/target.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
 import { Snapshots } from '../../../server/push/snapshots.ts';
+import { adoptTerminal } from '../../../server/registry/unknown-terminals.ts';
 import type { RegionCode } from '../../../telemetry/contract/inventory.ts';
 import type { Role } from '../../../telemetry/contract/site-state.ts';
 import { ManualClock } from '../../support/clock.ts';
@@ -79,8 +81,16 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     outlines: () => ({ type: 'FeatureCollection', features: [] }),
     readiness: () => [],
     metricsText: () => Promise.resolve('atalaya_consoles 0\n'),
-    incidentChanged: () => undefined,
-    adoptTerminal: () => Promise.resolve('noSuchTerminal'),
+    acknowledgeIncident: async (id, actor) => {
+      await db
+        .updateTable('incidents')
+        .set({ status: 'acknowledged', acknowledged_by: actor })
+        .where('id', '=', id)
+        .execute();
+      return true;
+    },
+    adoptTerminal: (adoption) => adoptTerminal(db, adoption, clock),
+    parseTarget,
     underserved: ({ format }) =>
       Promise.resolve({ contentType: format === 'csv' ? 'text/csv' : 'application/json', content: '{}' }),
     cards: { open: () => undefined, render: () => Promise.resolve(undefined) },

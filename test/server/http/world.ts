@@ -58,7 +58,7 @@ export class MemoryFleet implements Fleet {
       name: `Site ${id}`,
       kind: 'school',
       regionCode,
-      latitude: 19.4 + index / 1000,
+      latitude: 19.5 + index,
       longitude: -99.1,
       terminalIndexes: [index],
       ...more,

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiRoutes } from '../../../server/http/create-http-app.ts';
+import type { Role } from '../../../telemetry/contract/site-state.ts';
+import { runServer, type RunningServer } from './running-server.ts';
+
+/** Who may ask what: o operator, t technician, p planner, a administrator, * anybody. Stated here, not derived. */
+const matrix: Record<string, string> = {
+  'get /session': 'otpa',
+  'post /session': '*',
+  'patch /session': 'otpa',
+  'delete /session': 'otpa',
+  'post /sign-in-links/redeem': '*',
+  'get /people': 'a',
+  'post /people': 'a',
+  'patch /people/{id}': 'a',
+  'post /people/{id}/sign-in-link': 'a',
+  'get /audit': 'a',
+  'get /sites': 'otpa',
+  'get /sites/{id}': 'otpa',
+  'get /sites/{id}/samples': 'otpa',
+  'get /regions': 'otpa',
+  'get /regions/{code}': 'otpa',
+  'get /regions/{code}/hours': 'otpa',
+  'get /outages': 'otpa',
+  'get /incidents': 'otpa',
+  'get /incidents/{id}': 'otpa',
+  'post /incidents/{id}/acknowledge': 'ota',
+  'get /availability': 'otpa',
+  'get /reports/underserved': 'opa',
+  'get /dead-letters': 'oa',
+  'get /unknown-terminals': 'oa',
+  'post /unknown-terminals/{format}/{id}/adopt': 'a',
+  'get /subscriptions': 'ota',
+  'post /subscriptions': 'ota',
+  'delete /subscriptions/{id}': 'ota',
+  'get /console/snapshot': 'otpa',
+  'get /console/outlines': 'otpa',
+  'get /console/configuration': '*',
+  'get /openapi.json': '*',
+};
+const letters: Record<string, Role> = { o: 'operator', t: 'technician', p: 'planner', a: 'administrator' };
+/** What belongs to no region is for those who see the whole country. */
+const wholeCountry = ['/people', '/audit', '/unknown-terminals'];
+
+let server: RunningServer;
+beforeAll(async () => {
+  server = await runServer();
+  server.fleet.add('site', '09015');
+});
+afterAll(() => server.stop());
+
+const addressOf = (path: string): string =>
+  `/api/v1${path.replace('{code}', '09').replace('{format}', 'starlink').replaceAll('{id}', 'site')}`;
+
+async function statusOf(key: string, headers: Record<string, string>): Promise<number> {
+  const [method = '', path = ''] = key.split(' ');
+  const body = method === 'get' || method === 'delete' ? {} : { body: {} };
+  return (await server.ask(addressOf(path), { method: method.toUpperCase(), headers, ...body })).status;
+}
+
+test('every route is in this matrix', () => {
+  expect(Object.keys(matrix).sort()).toEqual(
+    apiRoutes(server.deps)
+      .map(({ method, path }) => `${method} ${path}`)
+      .sort(),
+  );
+});
+
+describe.each(Object.entries(letters))('%s', (letter, role) => {
+  test('may ask what is theirs and nothing else', async () => {
+    const headers = await server.token(role);
+    const wrong: string[] = [];
+    for (const [key, who] of Object.entries(matrix)) {
+      const status = await statusOf(key, headers);
+      // Signing in with wrong data is 401 of its own.
+      if (who === '*') continue;
+      const allowed = status !== 401 && status !== 403;
+      // An API token has no own name, password or subscriptions: 403 for another reason, see subscriptions.test.ts.
+      const isPersonal = key === 'patch /session' || key.includes('/subscriptions');
+      if (isPersonal && who.includes(letter)) continue;
+      if (allowed !== who.includes(letter)) wrong.push(`${key}: ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('nobody may ask anything but what is for anybody', async () => {
+  const wrong: string[] = [];
+  for (const [key, who] of Object.entries(matrix)) {
+    const status = await statusOf(key, {});
+    if (who !== '*' && status !== 401) wrong.push(`${key}: ${status}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('an administrator of some regions does not administer the country', async () => {
+  const headers = await server.token('administrator', ['09']);
+  for (const key of Object.keys(matrix)) {
+    if (!wholeCountry.some((path) => key.includes(path))) continue;
+    expect([key, await statusOf(key, headers)]).toEqual([key, 403]);
+  }
+});
+
+test('a wrong token is told apart from none only by not working', async () => {
+  const reply = await server.ask('/api/v1/sites', { headers: { authorization: 'Bearer nonsense' } });
+  expect(reply.status).toBe(401);
+  expect(reply.headers['www-authenticate']).toContain('Bearer');
+  expect(reply.headers['content-type']).toContain('application/problem+json');
+});
