@@ -7,7 +7,7 @@ import type {
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { Credentials } from '../accounts/accounts.ts';
 import type { Viewer } from '../viewer.ts';
-import { bufferedBytes } from './buffered-bytes.ts';
+import { bufferedBytes, cut } from './connection.ts';
 import type { PushDeps } from './create-push.ts';
 import { audienceOf } from './snapshots.ts';
 
@@ -32,6 +32,7 @@ const MAX_BUFFERED_BYTES = 1_000_000;
 const MAX_CONSOLES = 5000;
 /** A session may end by time, a token on the command line: nobody tells us, so we look. */
 const RECHECK_MS = 4000;
+const GOODBYE_MS = 500;
 
 /** The sockets: who they are, which messages they get, and when they have to go. */
 export class Consoles {
@@ -126,8 +127,18 @@ export class Consoles {
         { actor: socket.data.viewer.actor, bytes },
         'dropped a console that reads too slowly',
       );
-      socket.conn.close(true);
+      cut(socket.conn);
     }
+  }
+
+  /** Closes all; who does not answer in time is cut off. */
+  async closeAll(): Promise<void> {
+    const sockets = [...this.#io.sockets.sockets.values()];
+    const gone = sockets.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)));
+    this.#io.disconnectSockets(true);
+    const patience = new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref());
+    await Promise.race([Promise.all(gone), patience]);
+    for (const { conn } of sockets) cut(conn);
   }
 
   /** Says goodbye to those whose session ended, or who may now see something else. */

@@ -67,10 +67,9 @@ export function createPush(deps: PushDeps): Push {
     async stop() {
       for (const each of undo) each();
       undo = [];
-      io.disconnectSockets(true);
-      // socket.io's own close would also close the HTTP server, which is not ours.
+      await consoles.closeAll();
+      // Not io.close(): that would also close the HTTP server, which is not ours.
       io.engine.close();
-      await Promise.resolve();
     },
     incidentChanged: (incidentId) => broadcasts.incident(incidentId),
     consoleCount: () => consoles.count,

@@ -144,8 +144,7 @@ describe('sites', () => {
   });
 
   test('tell what they house, how they are connected, and what lasts', async () => {
-    const { json } = await get('sites/c');
-    expect(json).toMatchObject({
+    expect((await get('sites/c')).json).toMatchObject({
       id: 'c',
       place: 'Oaxaca de Juárez, Oaxaca',
       services: [{ key: 'CCT-c', peopleServed: 80, contactPhone: '555' }],

@@ -1,0 +1,239 @@
+import { io, type Socket } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describeIncident } from '../../../server/http/incident-views.ts';
+import { createPush, type Push } from '../../../server/push/create-push.ts';
+import type { ServerToConsole } from '../../../telemetry/contract/console-events.ts';
+import { issueToken, revokeToken } from '../../../server/accounts/api-tokens.ts';
+import { addIncident, addSiteRows } from '../http/rows.ts';
+import { runServer, type RunningServer } from '../http/running-server.ts';
+
+let server: RunningServer;
+let push: Push;
+const sockets: Socket[] = [];
+
+beforeEach(async () => {
+  server = await runServer();
+  const { db, fleet, live, regions, stream, accounts, clock, http, deps } = server;
+  fleet.add('a', '09015');
+  fleet.add('b', '20067');
+  await addSiteRows(db, fleet);
+  push = createPush({
+    httpServer: http,
+    config: deps.config,
+    clock,
+    log: deps.log,
+    fleet,
+    live,
+    regions,
+    stream,
+    accounts,
+    describeIncident: (id, viewer) => describeIncident({ db, fleet, clock }, id, viewer),
+  });
+  push.start();
+  stream.start();
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.disconnect();
+  server.stream.stop();
+  await push.stop();
+  await server.stop();
+});
+
+function connect(options: { headers?: Record<string, string>; token?: string }): Socket {
+  const socket = io(`http://127.0.0.1:${server.port}`, {
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: options.headers ?? {},
+    ...(options.token !== undefined && { auth: { token: options.token } }),
+  });
+  sockets.push(socket);
+  return socket;
+}
+
+/** The next message of a kind. */
+function next<Event extends keyof ServerToConsole>(
+  socket: Socket,
+  event: Event | 'connect_error' | 'disconnect',
+): Promise<Parameters<ServerToConsole[Event]>[0]> {
+  return new Promise((resolve) => socket.once(event, resolve));
+}
+
+describe('a console', () => {
+  test('signed in by cookie hears where the stream stands, then numbered changes', async () => {
+    await server.person('ana@example.mx', 'operator');
+    const { cookie = '' } = await server.signIn('ana@example.mx');
+    const socket = connect({ headers: { cookie } });
+    const welcome = await next(socket, 'welcome');
+    expect(welcome).toEqual({
+      fleetVersion: 1,
+      sequence: server.stream.sequence,
+      serverTime: new Date(server.clock.now()).toISOString(),
+    });
+    expect(push.consoleCount()).toBe(1);
+    const heard = next(socket, 'changes');
+    server.live.set(1, { state: 'offline', reason: 'linkDown' });
+    expect(await heard).toMatchObject({
+      after: welcome.sequence,
+      sequence: server.stream.sequence,
+      indexes: [1],
+      states: [3],
+    });
+    const left = next(socket, 'disconnect');
+    socket.disconnect();
+    await left;
+  });
+
+  test('that is a program may bring its token in either place', async () => {
+    const headers = await server.token('operator');
+    await next(connect({ headers }), 'welcome');
+    await next(connect({ token: headers['authorization']?.slice(7) ?? '' }), 'welcome');
+  });
+
+  test.each([
+    ['brings nothing', {}, 'signedOut'],
+    ['brings a wrong token', { token: 'nonsense' }, 'signedOut'],
+    ['brings a wrong cookie', { headers: { cookie: 'atalaya_session=x' } }, 'signedOut'],
+  ])('that %s is not let in', async (_what, options, message) => {
+    const socket = connect(options);
+    const error = (await next(socket, 'connect_error')) as unknown as Error;
+    expect(error.message).toBe(message);
+    expect(push.consoleCount()).toBe(0);
+  });
+
+  test('opened by a page of another site is not let in, however good its cookie', async () => {
+    await server.person('ana@example.mx', 'operator');
+    const { cookie = '' } = await server.signIn('ana@example.mx');
+    await next(connect({ headers: { cookie, origin: 'http://evil.test' } }), 'connect_error');
+    await next(connect({ headers: { cookie, origin: 'http://atalaya.test' } }), 'welcome');
+    await next(connect({ headers: { cookie, origin: `http://127.0.0.1:${server.port}` } }), 'welcome');
+  });
+});
+
+describe('whoever is limited to Oaxaca', () => {
+  test('hears of its sites, regions and incidents only, and misses no number', async () => {
+    const socket = connect({ headers: await server.token('operator', ['20']) });
+    const everything = connect({ headers: await server.token('operator') });
+    await Promise.all([next(socket, 'welcome'), next(everything, 'welcome')]);
+
+    const first = Promise.all([next(socket, 'changes'), next(everything, 'changes')]);
+    server.live.set(0, { state: 'offline', reason: 'linkDown' });
+    const [theirs, all] = await first;
+    expect(all.indexes).toEqual([0]);
+    expect(theirs).toMatchObject({ indexes: [], after: all.after, sequence: all.sequence });
+
+    const second = next(socket, 'changes');
+    server.live.set(1, { state: 'offline', reason: 'linkDown' });
+    expect(await second).toMatchObject({ indexes: [1], after: all.sequence });
+
+    const figures = Promise.all([next(socket, 'regions'), next(everything, 'regions')]);
+    server.regions.changed(['00', '09', '09015', '20', '20067']);
+    const codes = (await figures).map((each) => each.map(({ regionCode }) => regionCode));
+    expect(codes).toEqual([
+      ['20', '20067'],
+      ['00', '09', '09015', '20', '20067'],
+    ]);
+
+    const { db } = server;
+    await addIncident(db, { id: 'i-a', siteIds: ['a'], startsAt: 0 });
+    await addIncident(db, { id: 'i-ab', siteIds: ['a', 'b'], startsAt: 0 });
+    const incident = next(socket, 'incident');
+    push.incidentChanged('i-a');
+    push.incidentChanged('i-ab');
+    expect(await incident).toMatchObject({ id: 'i-ab', siteIds: ['b'], place: 'Oaxaca de Juárez, Oaxaca' });
+  });
+});
+
+test('everybody hears how far the monitor can be trusted, and when the fleet grew', async () => {
+  const socket = connect({ headers: await server.token('technician', ['20']) });
+  expect(await next(socket, 'health')).toMatchObject({ healthy: true });
+  const health = next(socket, 'health');
+  server.live.setHealth({ healthy: false, problems: ['brokerUnreachable'], lastReceivedAt: null });
+  expect(await health).toMatchObject({ problems: ['brokerUnreachable'] });
+  const welcome = next(socket, 'welcome');
+  server.fleet.changed();
+  expect(await welcome).toMatchObject({ fleetVersion: 2 });
+});
+
+describe('a console is signed out', () => {
+  async function signedIn(): Promise<{ socket: Socket; personId: string; headers: Record<string, string> }> {
+    const personId = await server.person('ana@example.mx', 'operator');
+    const headers = await server.signIn('ana@example.mx');
+    const socket = connect({ headers: { cookie: headers['cookie'] ?? '' } });
+    await next(socket, 'welcome');
+    return { socket, personId, headers };
+  }
+  const viewer = {
+    actor: 'test',
+    personId: null,
+    name: '',
+    role: 'administrator',
+    language: 'es',
+    regionCodes: null,
+  } as const;
+
+  test.each([
+    ['when its person is disabled', { disabled: true }],
+    ['when its regions change', { regionCodes: ['20'] }],
+    ['when its role changes', { role: 'planner' as const }],
+  ])('%s', async (_when, change) => {
+    const { socket, personId } = await signedIn();
+    const gone = Promise.all([next(socket, 'signedOut'), next(socket, 'disconnect')]);
+    await server.accounts.changePerson(viewer, personId, change);
+    await gone;
+    expect(push.consoleCount()).toBe(0);
+  });
+
+  test('when its person signs out, and others stay', async () => {
+    const { socket, headers } = await signedIn();
+    const other = connect({ headers: { cookie: (await server.signIn('ana@example.mx'))['cookie'] ?? '' } });
+    await next(other, 'welcome');
+    const gone = next(socket, 'disconnect');
+    await server.ask('/api/v1/session', { method: 'DELETE', headers });
+    await gone;
+    expect(push.consoleCount()).toBe(1);
+    const heard = next(other, 'changes');
+    server.live.set(0, { state: 'offline' });
+    await heard;
+  });
+
+  test('when its session ended by time, or its token was revoked on the command line', async () => {
+    const { socket } = await signedIn();
+    const { db, clock } = server;
+    const { id, token } = await issueToken(db, clock, { name: 'wall', role: 'operator', regionCodes: null });
+    const wall = connect({ token });
+    await next(wall, 'welcome');
+    const gone = Promise.all([next(socket, 'signedOut'), next(wall, 'signedOut')]);
+    clock.advance(8 * 24 * 3_600_000);
+    await revokeToken(db, clock, id);
+    await gone;
+  });
+});
+
+test('a console that takes nothing is dropped, and the others hear on', async () => {
+  const headers = await server.token('operator');
+  const stuck = connect({ headers });
+  await next(stuck, 'welcome');
+  await new Promise<void>((resolve) => {
+    if (stuck.io.engine.transport.name === 'websocket') resolve();
+    else stuck.io.engine.once('upgrade', () => resolve());
+  });
+  const other = connect({ headers });
+  await next(other, 'welcome');
+  // Its network takes no more: nothing is read from the socket any longer.
+  const transport = stuck.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } };
+  transport.ws._socket.pause();
+  let told = 0;
+  while (push.consoleCount() === 2) {
+    const heard = next(other, 'health');
+    const problems = Array.from({ length: 20_000 }, () => 'brokerUnreachable' as const);
+    server.live.setHealth({ healthy: false, problems, lastReceivedAt: null });
+    await heard;
+    const changes = next(other, 'changes');
+    server.live.set(0, { since: told * 1000 });
+    server.stream.flush();
+    await changes;
+    told += 1;
+    expect(told).toBeLessThan(200);
+  }
+  expect(push.consoleCount()).toBe(1);
+}, 60_000);
