@@ -55,7 +55,8 @@ function next<Event extends keyof ServerToConsole>(
   socket: Socket,
   event: Event | 'connect_error' | 'disconnect',
 ): Promise<Parameters<ServerToConsole[Event]>[0]> {
-  return new Promise((resolve) => socket.once(event, resolve));
+  const name: string = event;
+  return new Promise((resolve) => socket.once(name, resolve));
 }
 
 describe('a console', () => {
