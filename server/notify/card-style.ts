@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** The card's whole style. Colours meet 4.5:1 on their ground in both schemes; targets of a thumb are 48 px high. */
 export const cardStyle = `
 :root{color-scheme:light dark;--ground:#f6f7f9;--sheet:#fff;--ink:#16191d;--soft:#59616b;--line:#dfe3e8;--accent:#0b57d0;--bad:#b3261e;--good:#1b6e3c}
@@ -24,15 +22,3 @@ section{background:var(--sheet);border:1px solid var(--line);border-radius:12px;
 footer{color:var(--soft);font-size:.85rem}
 a{color:var(--accent)}
 `;
-
-const hash = createHash('sha256').update(cardStyle).digest('base64');
-
-/** What the page is served with: nothing runs, nothing is loaded, its address (it may hold a link token) is told to nobody. */
-export const cardHeaders: Readonly<Record<string, string>> = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'private, no-store',
-  'x-robots-tag': 'noindex',
-  'x-content-type-options': 'nosniff',
-};

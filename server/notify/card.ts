@@ -144,7 +144,9 @@ ${navigation(site, t)}</section>`;
 
 function contactBlock({ name, phone, email, service }: ContactFacts, index: number, t: Texts): string {
   const dial = phone === null ? null : telephoneUri(phone);
-  const who = escapeHtml([name ?? service, phone].filter((part) => part !== null).join(' · '));
+  // A number is read in one line or misread.
+  const shown = phone?.replaceAll(' ', '\u00a0') ?? null;
+  const who = escapeHtml([name ?? service, shown].filter((part) => part !== null).join(' · '));
   const label = `<p class="soft">${escapeHtml(`${callLabel(index, t)} (${service})`)}</p>`;
   const call = dial === null ? `<p>${who}</p>` : `<a class="act call" href="${dial}">☎ ${who}</a>`;
   return label + call + (email === null ? '' : `<p>${escapeHtml(email)}</p>`);
