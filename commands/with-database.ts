@@ -1,0 +1,36 @@
+import { readConfig, type Config } from '../server/config.ts';
+import { openDatabase } from '../server/database/open.ts';
+import type { Database } from '../server/database/schema.ts';
+
+/**
+ * Runs a command that works on the database, whether or not the product runs beside it. An expected fault ends it with
+ * one clear line and exit code 1; anything else is a bug and shows its stack.
+ */
+export async function withDatabase(
+  name: string,
+  work: (db: Database, config: Config) => Promise<void>,
+): Promise<void> {
+  let db: Database | undefined;
+  try {
+    const config = readConfig(process.env);
+    db = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
+    await work(db, config);
+  } catch (error) {
+    console.error(`${name}: ${explain(error)}`);
+    process.exitCode = 1;
+  } finally {
+    await db?.destroy();
+  }
+}
+
+/** The command line was wrong; the message ends with how to write it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const expected = new Set(['UsageError', 'RegistryError', 'ConfigError', 'DatabaseOpenError', 'SqliteError']);
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return expected.has(error.name) || 'code' in error ? error.message : (error.stack ?? error.message);
+}
