@@ -20,6 +20,9 @@ import { MemoryFleet, MemoryLive, MemoryRegions, startedAt } from './world.ts';
 export const password = 'correct horse battery';
 let passwordHash: Promise<string> | undefined;
 
+/** Where the next server keeps its rows: SQLite, unless a test file puts PostgreSQL here. */
+export const emptyDatabase = { url: (): Promise<string | undefined> => Promise.resolve(undefined) };
+
 export interface Reply {
   status: number;
   headers: IncomingHttpHeaders;
@@ -59,7 +62,7 @@ export interface RunningServer {
 
 export async function runServer(change: (deps: HttpDeps) => void = () => undefined): Promise<RunningServer> {
   const folder = tempFolder('http');
-  const db = await openDatabase({ dataDir: folder.path });
+  const db = await openDatabase({ dataDir: folder.path, databaseUrl: await emptyDatabase.url() });
   const clock = new ManualClock(startedAt);
   const accounts = new Accounts(db, clock);
   const fleet = new MemoryFleet();

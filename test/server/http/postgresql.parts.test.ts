@@ -1,0 +1,11 @@
+import { afterAll } from 'vitest';
+import { startPostgresql } from '../../support/postgresql.ts';
+import { emptyDatabase } from './running-server.ts';
+
+/** The same questions with the rows in PostgreSQL: the queries of this stage are plain SQL in places. */
+const postgresql = await startPostgresql();
+emptyDatabase.url = () => postgresql.createDatabase();
+await import('./resources.test.ts');
+await import('./handling.test.ts');
+await import('./sign-in.test.ts');
+afterAll(() => postgresql.stop());
