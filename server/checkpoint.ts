@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { Transaction } from 'kysely';
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { Database, Schema } from './database/schema.ts';
+import { writeDeadLetters } from './dead-letters.ts';
 import { readOpenIncidents, writeIncidents } from './incidents/incident-tables.ts';
 import type { IncidentEvent } from './incidents/incident-events.ts';
 import { MEMORY_MS, type Judgement } from './judgement.ts';
@@ -40,6 +41,7 @@ export class Checkpoint {
   readonly #announce: (trx: Transaction<Schema>, event: IncidentEvent) => Promise<void>;
   readonly #activate: (terminalIds: readonly string[]) => Promise<void>;
   #writing: Promise<void> = Promise.resolve();
+  #written = 0;
 
   constructor(options: {
     db: Database;
@@ -96,8 +98,14 @@ export class Checkpoint {
     );
     // Folding needs the phases: once more, now that they are known.
     live.load([]);
-    this.#judgement.position = row?.position ?? 0;
-    return this.#judgement.position;
+    this.#written = row?.position ?? 0;
+    this.#judgement.position = this.#written;
+    return this.#written;
+  }
+
+  /** The journal position of the last checkpoint: what lies before is not needed any more. */
+  get position(): number {
+    return this.#written;
   }
 
   /** Writes everything judged so far. Calls queue up; a failed one leaves all for the next. */
@@ -113,6 +121,7 @@ export class Checkpoint {
     const ledgerChanges = ledger.takeChanges();
     const incidentChanges = incidents.takeChanges();
     const deltas = regions.takeDeltas();
+    const letters = this.#judgement.deadLetters.take();
     const heard = [...firstHeard];
     try {
       await this.#db.transaction().execute(async (trx) => {
@@ -120,6 +129,7 @@ export class Checkpoint {
         await writeIncidents(trx, this.#fleet, incidentChanges.incidents);
         for (const event of incidentChanges.announcements) await this.#announce(trx, event);
         await addRegionHours(trx, deltas);
+        await writeDeadLetters(trx, letters);
         const row = { position, saved_at: this.#clock.now(), state };
         await trx
           .insertInto('checkpoints')
@@ -131,8 +141,10 @@ export class Checkpoint {
       ledger.giveBack(ledgerChanges);
       incidents.giveBack(incidentChanges);
       regions.giveBack(deltas);
+      this.#judgement.deadLetters.giveBack(letters);
       throw error;
     }
+    this.#written = position;
     if (heard.length > 0) await this.#activate(heard);
     for (const id of heard) firstHeard.delete(id);
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../telemetry/contract/clock.ts';
 import type { IngestBatch } from '../telemetry/ingest/message.ts';
 import type { SampleStore } from '../telemetry/store/sample-store.ts';
 import type { Database } from './database/schema.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { Incidents } from './incidents/incidents.ts';
 import type { IncidentEvent } from './incidents/incident-events.ts';
 import { LiveState } from './live/live-state.ts';
@@ -37,6 +38,7 @@ const SAMPLES_AT_ONCE = 10_000;
 export class Judgement implements JudgementParts {
   readonly live: LiveState;
   readonly seen = new SeenSamples();
+  readonly deadLetters = new DeadLetters();
   readonly ledger: OutageLedger;
   readonly judge: OutageJudge;
   readonly restatement: Restatement;
@@ -109,6 +111,7 @@ export class Judgement implements JudgementParts {
   /** Judges one durable batch. */
   batch(batch: IngestBatch): void {
     this.position = batch.position;
+    this.deadLetters.add(batch.deadLetters);
     for (const presence of batch.presences) this.live.presence(presence);
     for (const sample of batch.samples) {
       this.live.sample(sample);

@@ -1,8 +1,12 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { IncidentStatus, OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { Database, Schema } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Incident } from './incidents.ts';
+
+/** Who took notice of an open incident is written by people, not by the judge: only opening and resolving are ours. */
+const keepsAcknowledgement = sql<string>`case when excluded.status = 'resolved' or incidents.status = 'resolved'
+  then excluded.status else incidents.status end`;
 
 /** Writes incidents whole, so that writing them again changes nothing. */
 export async function writeIncidents(
@@ -19,13 +23,14 @@ export async function writeIncidents(
       status: incident.status,
       opened_at: incident.openedAt,
       resolved_at: incident.resolvedAt,
-      acknowledged_by: incident.acknowledgedBy,
       withdrawn: incident.withdrawn ? 1 : 0,
     };
     await trx
       .insertInto('incidents')
-      .values({ id: incident.id, assigned_to: null, ...update })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(update))
+      .values({ id: incident.id, acknowledged_by: null, assigned_to: null, ...update })
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet({ ...update, status: keepsAcknowledgement }),
+      )
       .execute();
     const sites = incident.siteIndexes.flatMap((index) => fleet.sites[index]?.id ?? []);
     for (const site_id of sites) {
@@ -60,7 +65,6 @@ export async function readOpenIncidents(db: Database, fleet: Fleet): Promise<Inc
     status: row.status as IncidentStatus,
     openedAt: row.opened_at,
     resolvedAt: row.resolved_at,
-    acknowledgedBy: row.acknowledged_by,
     siteIndexes: siteIndexes.get(row.id) ?? [],
     withdrawn: row.withdrawn === 1,
   }));

@@ -12,7 +12,6 @@ export interface Incident {
   status: IncidentStatus;
   openedAt: number;
   resolvedAt: number | null;
-  acknowledgedBy: string | null;
   siteIndexes: number[];
   withdrawn: boolean;
 }
@@ -48,16 +47,6 @@ export class Incidents {
     else this.#follow(kind, terminalIndex, outage);
   }
 
-  /** A person takes notice. False: there is no such open incident. */
-  acknowledge(incidentId: string, actor: string): boolean {
-    const incident = this.#open.get(incidentId);
-    if (incident === undefined) return false;
-    incident.status = 'acknowledged';
-    incident.acknowledgedBy = actor;
-    this.#tell('changed', incident);
-    return true;
-  }
-
   openCount(): number {
     return this.#open.size;
   }
@@ -89,7 +78,6 @@ export class Incidents {
       status: 'opened',
       openedAt: this.#now(),
       resolvedAt: null,
-      acknowledgedBy: null,
       siteIndexes: [this.#siteOf(terminalIndex)],
       withdrawn: false,
     };
@@ -127,7 +115,6 @@ export class Incidents {
       status: open ? 'opened' : 'resolved',
       openedAt: outage.detectedAt,
       resolvedAt: null,
-      acknowledgedBy: null,
       siteIndexes: [this.#siteOf(terminalIndex)],
       withdrawn: false,
     };
