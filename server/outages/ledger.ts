@@ -71,6 +71,13 @@ export class OutageLedger {
     return this.#histories.keys();
   }
 
+  /** Outages going on. */
+  openCount(): number {
+    let count = 0;
+    for (const { outages } of this.#histories.values()) if (outages.some(({ to }) => to === Infinity)) count += 1;
+    return count;
+  }
+
   openOutage(terminalIndex: number): Outage | undefined {
     return this.#histories.get(terminalIndex)?.outages.find(({ to }) => to === Infinity);
   }

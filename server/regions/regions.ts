@@ -1,6 +1,7 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { Database } from '../database/schema.ts';
 import type { LiveView } from '../live/live-view.ts';
@@ -90,6 +91,11 @@ export class Regions implements RegionView {
       to: new Date(to).toISOString(),
       ...availability,
     };
+  }
+
+  /** Sites of a region by state. */
+  counts(code: RegionCode): Readonly<Record<SiteState, number>> {
+    return this.#now.of(code).siteCounts;
   }
 
   onChange(listener: (codes: readonly RegionCode[]) => void): () => void {

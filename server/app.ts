@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Clock } from '../telemetry/contract/clock.ts';
+import { COUNTRY_CODE } from '../telemetry/contract/inventory.ts';
+import { foreignSubscriptions, formatFor } from '../telemetry/formats/formats.ts';
+import { createForwarder } from '../telemetry/ingest/forwarder.ts';
+import { claimOf } from '../telemetry/ingest/identify.ts';
+import { createIntake } from '../telemetry/ingest/intake.ts';
+import { openJournal } from '../telemetry/ingest/journal.ts';
+import type { IngestBatch } from '../telemetry/ingest/message.ts';
+import { openStore } from '../telemetry/store/open-store.ts';
+import { Accounts } from './accounts/accounts.ts';
+import { ensureAdministrator } from './accounts/sign-in-links.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { createMessageSource } from './choose-broker.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './database/open.ts';
+import { createHttpApp } from './http/create-http-app.ts';
+import { describeIncident } from './http/incident-views.ts';
+import { housekeeping } from './housekeeping.ts';
+import { Judgement } from './judgement.ts';
+import { closeServer, listen } from './listen.ts';
+import { createMetrics } from './metrics.ts';
+import { technicianCard } from './notify/card.ts';
+import { createNotifier } from './notify/notifier.ts';
+import { ChangeStream } from './push/change-stream.ts';
+import { createPush } from './push/create-push.ts';
+import { Snapshots } from './push/snapshots.ts';
+import { loadStateOutlines } from './registry/shipped-places.ts';
+import { openRegistry } from './registry/open-registry.ts';
+import { setLifecycle } from './registry/terminals.ts';
+import { UnknownTerminalSightings } from './registry/unknown-terminals.ts';
+import { adoption } from './adoption.ts';
+import { underserved } from './reports/underserved-files.ts';
+import { Rhythm } from './rhythm.ts';
+import { storeCursor } from './store-cursor.ts';
+import { Undo } from './undo.ts';
+
+/** The product as a whole. `start` brings it up, `stop` takes it down in the reverse order; each works once. */
+export interface App {
+  start(): Promise<Started>;
+  stop(): Promise<void>;
+}
+
+export interface Started {
+  httpPort: number;
+  /** Undefined with an external broker. */
+  mqttPort: number | undefined;
+  /** Address that lets the first administrator in; undefined once one chose a password. */
+  signInLink: string | undefined;
+}
+
+const DAY_MS = 86_400_000;
+const consoleDir = fileURLToPath(new URL('../dist/console', import.meta.url));
+
+/** Wires everything and listens to nothing: terminal -> broker -> ingest -> spool -> store and live -> outages -> incidents -> notify and push. */
+export function createApp(config: Config, clock: Clock, log: Logger): App {
+  const undo = new Undo(log);
+
+  const start = async (): Promise<Started> => {
+    // What everything else stands on.
+    const db = undo.with(await openDatabase(config), (opened) => opened.destroy());
+    const accounts = new Accounts(db, clock);
+    const registry = await openRegistry({ db, onError: (error) => log.error({ err: error }, 'the registry cannot be read') });
+    const { fleet } = registry;
+    const store = undo.with(await openStore(config), (opened) => opened.close());
+
+    // Judging: live -> outages -> incidents and regions, made durable by checkpoints.
+    const judgement = new Judgement({
+      fleet,
+      db,
+      store,
+      clock,
+      newId: randomUUID,
+      incidentHappened: ({ incidentId }) => changedIncidents.add(incidentId),
+      restatementFailed: (error) => log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
+    });
+    const { live, regions, incidents, restatement } = judgement;
+    const changedIncidents = new Set<string>();
+    const notifier = await createNotifier({ ...config, db, fleet, clock, log, random: Math.random });
+    const checkpoint = new Checkpoint({
+      db,
+      fleet,
+      clock,
+      judgement,
+      announce: async (trx, event) => void (await notifier.writeOutbox(trx, event)),
+      activate: async (terminalIds) => void (await setLifecycle(db, terminalIds, 'active')),
+    });
+    const judgedUntil = await checkpoint.load();
+
+    // Ingest: broker -> journal -> acknowledgement -> store.
+    const cursor = storeCursor(db, clock);
+    const journal = undo.with(
+      await openJournal({
+        folder: join(config.dataDir, 'journal'),
+        maxBytes: config.journalMaxBytes,
+        minimumPosition: Math.max(judgedUntil, await cursor.load()),
+        onDamage: (damage) => log.error({ damage }, 'a part of the journal cannot be read and was set aside'),
+        onProblem: (problem) => report('journalFull', problem),
+      }),
+      (opened) => opened.close(),
+    );
+    const intake = createIntake({
+      journal,
+      directory: registry.directory,
+      formatFor,
+      retentionMs: config.retentionDays * DAY_MS,
+      onListenerError: (error) => log.error({ err: error, stage: 'judge' }, 'a batch could not be judged'),
+    });
+    const sightings = new UnknownTerminalSightings(db);
+    const judge = (batch: IngestBatch): void => {
+      stages.time('judge', () => judgement.batch(batch));
+      for (const letter of batch.deadLetters) {
+        const claim = letter.reason === 'unknownTerminal' ? claimOf(letter.topic, formatFor) : undefined;
+        if (claim !== undefined) {
+          sightings.saw({ format: claim.format ?? 'atalaya', id: claim.id, topic: letter.topic, at: letter.receivedAt });
+        }
+      }
+    };
+    const stages = new Rhythm();
+    await intake.replay(judgedUntil, judge);
+    undo.add(intake.onBatch(judge));
+    const forwarder = createForwarder({
+      journal,
+      intake,
+      store,
+      cursor,
+      onStored: ({ position }) => restatement.stored(position),
+      onDeadLetters: (letters) => judgement.deadLetters.add(letters),
+      onProblem: (problem) => report('storeUnreachable', problem),
+    });
+    const source = createMessageSource({
+      config,
+      clock,
+      journalId: journal.id,
+      foreignSubscriptions,
+      receive: (message) => intake.receive(message),
+      authenticate: (username, password) => registry.authenticator.authenticate(username, password),
+      onProblem: (problem) => report('brokerUnreachable', problem),
+      onWarning: (warning) => log.warn({ stage: 'broker' }, warning),
+    });
+    undo.add(registry.authenticator.onWithdrawn((principals) => source.disconnect(principals)));
+    const report = (word: 'brokerUnreachable' | 'storeUnreachable' | 'journalFull', problem: string | undefined): void => {
+      if (problem === undefined) live.solved(word);
+      else {
+        live.problem(word);
+        log.error({ problem }, word);
+      }
+    };
+
+    // People: HTTP, consoles, notifications.
+    const stream = new ChangeStream(live, clock);
+    const outlines = await loadStateOutlines();
+    const cardPage = technicianCard({ db, fleet, clock, publicUrl: config.publicUrl });
+    const metrics = createMetrics({
+      samplesReceived: () => intake.counters.samples,
+      samplesStored: () => forwarder.storedCount,
+      messagesRefused: () => intake.counters.refused,
+      deadLetters: () => intake.counters.deadLetters,
+      sites: () => regions.counts(COUNTRY_CODE),
+      outagesOpen: () => judgement.ledger.openCount(),
+      incidentsOpen: () => incidents.openCount(),
+      spoolBytes: () => journal.bytesBehind(forwarder.position),
+      journalBytes: () => journal.bytes,
+      consoles: () => push.consoleCount(),
+      problems: () => live.health().problems,
+      stageCpuUs: () => stages.cpuUs(),
+    });
+    const http = createHttpApp({
+      config,
+      clock,
+      log,
+      db,
+      fleet,
+      live,
+      regions,
+      store,
+      accounts,
+      snapshots: new Snapshots(fleet, live, stream),
+      consoleDir,
+      outlines: () => outlines,
+      readiness: () => live.health().problems,
+      metricsText: () => metrics.text(),
+      incidentChanged: (incidentId) => push.incidentChanged(incidentId),
+      adoptTerminal: adoption(db, clock, registry),
+      underserved: underserved({ db, fleet, store, regions, live, clock }),
+      cards: {
+        open: (incidentId, token) => notifier.links.open(incidentId, token),
+        render: (incidentId, viewer) => cardPage(incidentId, viewer, viewer.language),
+      },
+    });
+    const server = createServer(http);
+    const push = createPush({
+      httpServer: server,
+      config,
+      clock,
+      log,
+      fleet,
+      live,
+      regions,
+      stream,
+      accounts,
+      describeIncident: (incidentId, viewer) => describeIncident({ db, fleet, clock }, incidentId, viewer),
+    });
+
+    // Everything is wired: let time pass, then let the world in.
+    const save = async (): Promise<void> => {
+      const changed = [...changedIncidents];
+      changedIncidents.clear();
+      await checkpoint.write();
+      for (const incidentId of changed) push.incidentChanged(incidentId);
+      if (changed.length > 0) notifier.wake();
+      await journal.trim(Math.min(checkpoint.position, forwarder.savedPosition));
+    };
+    const saveEveryMs = () => Math.min(30_000, 5_000 + fleet.terminals.length / 10);
+    let savedAt = clock.now();
+    stages.every(1_000, () => judgement.tick(clock.now()), 'tick');
+    stages.every(1_000, async () => {
+      const due = changedIncidents.size > 0 || clock.now() - savedAt >= saveEveryMs();
+      if (!due) return;
+      savedAt = clock.now();
+      await save();
+    });
+    stages.every(1_000, () => sightings.flush());
+    stages.every(3_600_000, () => housekeeping({ db, store, config, clock }));
+    stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
+
+    undo.add(() => save());
+    registry.start();
+    undo.add(() => registry.stop());
+    await forwarder.start();
+    undo.add(() => forwarder.stop());
+    stages.start();
+    undo.add(() => stages.stop());
+    await listen(server, config);
+    undo.add(() => closeServer(server));
+    stream.start();
+    undo.add(() => stream.stop());
+    push.start();
+    undo.add(() => push.stop());
+    notifier.start();
+    undo.add(() => notifier.stop());
+    await source.start();
+    undo.add(() => source.stop());
+
+    const link = await ensureAdministrator(db, clock);
+    const address = server.address();
+    return {
+      httpPort: typeof address === 'object' && address !== null ? address.port : config.httpPort,
+      mqttPort: source.port(),
+      signInLink: link === undefined ? undefined : `${config.publicUrl}/sign-in#token=${link.token}`,
+    };
+  };
+
+  return {
+    start: async () => {
+      try {
+        return await start();
+      } catch (error) {
+        await undo.all();
+        throw error;
+      }
+    },
+    stop: () => undo.all(),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../telemetry/contract/clock.ts';
+import type { ReceivedMessage } from '../telemetry/ingest/message.ts';
+import { createMqttSource, ingestClientId } from '../telemetry/ingest/mqtt-source.ts';
+import { createEmbeddedBroker } from './broker/embedded-broker.ts';
+import type { Principal } from './broker/principal.ts';
+import type { Config } from './config.ts';
+
+/** Where messages come from, the embedded broker or one of somebody else's. */
+export interface MessageSource {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** The port terminals connect to; undefined when the broker is not ours. */
+  port(): number | undefined;
+  /** Credentials were withdrawn: close those connections. */
+  disconnect(principals: readonly Principal[]): void;
+}
+
+export interface SourceParts {
+  config: Config;
+  clock: Clock;
+  journalId: string;
+  foreignSubscriptions: readonly string[];
+  receive: (message: ReceivedMessage) => Promise<void>;
+  authenticate: (username: string, password: string) => Principal | undefined;
+  /** Undefined: connected again. */
+  onProblem: (problem: string | undefined) => void;
+  onWarning: (warning: string) => void;
+}
+
+/** An external broker when one is configured, else the embedded one. */
+export function createMessageSource(parts: SourceParts): MessageSource {
+  return parts.config.mqtt === undefined ? embedded(parts) : external(parts, parts.config.mqtt);
+}
+
+function embedded({ config, clock, receive, authenticate, onWarning }: SourceParts): MessageSource {
+  const broker = createEmbeddedBroker({
+    host: config.host,
+    port: config.mqttPort,
+    clock,
+    authenticate,
+    receive,
+    onRefusal: onWarning,
+  });
+  return {
+    start: () => broker.start(),
+    stop: () => broker.stop(),
+    port: () => broker.port,
+    disconnect: (principals) => {
+      for (const principal of principals) broker.disconnect(principal);
+    },
+  };
+}
+
+function external(parts: SourceParts, mqtt: NonNullable<Config['mqtt']>): MessageSource {
+  const { clock, receive, onProblem, onWarning } = parts;
+  const source = createMqttSource({
+    ...mqtt,
+    clock,
+    receive,
+    clientId: ingestClientId(parts.journalId),
+    foreignSubscriptions: parts.foreignSubscriptions,
+    onConnected: () => onProblem(undefined),
+    onDisconnected: onProblem,
+    onWarning,
+  });
+  return {
+    start: () => source.start(),
+    stop: () => source.stop(),
+    port: () => undefined,
+    disconnect: () => undefined,
+  };
+}

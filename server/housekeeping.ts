@@ -1,0 +1,19 @@
+import type { Clock } from '../telemetry/contract/clock.ts';
+import type { SampleStore } from '../telemetry/store/sample-store.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database/schema.ts';
+import { purgeDeadLetters } from './dead-letters.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Forgets what is older than the retention. Outages, incidents and region sums stay: reports rest on them. */
+export async function housekeeping(parts: {
+  db: Database;
+  store: SampleStore;
+  config: Pick<Config, 'retentionDays'>;
+  clock: Clock;
+}): Promise<void> {
+  const before = parts.clock.now() - parts.config.retentionDays * DAY_MS;
+  await purgeDeadLetters(parts.db, before);
+  await parts.store.purgeBefore(before);
+}

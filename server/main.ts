@@ -1,0 +1,50 @@
+import { destination, pino, type Logger } from 'pino';
+import { systemClock } from '../telemetry/contract/clock.ts';
+import { createApp } from './app.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+
+/** Stopping takes longer than this only when a part hangs; what is durable is durable, so the process may go. */
+const STOP_WITHIN_MS = 4_500;
+
+const config = configOrExit();
+const log = pino({ level: config.logLevel }, destination(2));
+const app = createApp(config, systemClock, log);
+let stopping = false;
+process.on('SIGINT', () => stop(130));
+process.on('SIGTERM', () => stop(143));
+// A parent that forked us is gone: nobody is left to stop us.
+process.on('disconnect', () => stop(0));
+
+try {
+  const { httpPort, mqttPort, signInLink } = await app.start();
+  console.log(`Atalaya is running: ${config.publicUrl}`);
+  if (mqttPort !== undefined) console.log(`Terminals connect to mqtt://${config.host}:${mqttPort}`);
+  if (signInLink !== undefined) console.log(`First sign-in, once, within 24 hours: ${signInLink}`);
+  process.send?.({ ready: true, httpPort, mqttPort, signInLink });
+} catch (error) {
+  fail(error, log);
+}
+
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** The first signal stops cleanly, the second at once. */
+function stop(secondCode: number): void {
+  if (stopping) process.exit(secondCode);
+  stopping = true;
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  void app.stop().then(() => process.exit(0));
+}
+
+function fail(error: unknown, log: Logger): never {
+  log.debug({ err: error }, 'start failed');
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

@@ -1,0 +1,111 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { deadLetterReasons, type DeadLetterReason } from '../telemetry/contract/contract-error.ts';
+import { siteStates, type SiteState } from '../telemetry/contract/site-state.ts';
+
+/** What is measured, asked for only when somebody looks. */
+export interface Measured {
+  samplesReceived(): number;
+  samplesStored(): number;
+  messagesRefused(): number;
+  deadLetters(): Readonly<Record<DeadLetterReason, number>>;
+  sites(): Readonly<Record<SiteState, number>>;
+  outagesOpen(): number;
+  incidentsOpen(): number;
+  /** Received and durable on our disk, not yet in the store. */
+  spoolBytes(): number;
+  journalBytes(): number;
+  consoles(): number;
+  problems(): readonly string[];
+  /** CPU time per stage since the start, in microseconds. */
+  stageCpuUs(): Readonly<Record<string, number>>;
+}
+
+/** The Prometheus registry of one product; names are fixed by DESIGN section 11. */
+export function createMetrics(measured: Measured): { text(): Promise<string> } {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+
+  total('atalaya_samples_received_total', 'Samples received, repeats included', () => measured.samplesReceived());
+  total('atalaya_samples_stored_total', 'Samples counted and stored, repeats not', () => measured.samplesStored());
+  total('atalaya_messages_refused_total', 'Messages not acknowledged, because they could not be made durable', () =>
+    measured.messagesRefused(),
+  );
+  gauge('atalaya_outages_open', 'Outages going on', () => measured.outagesOpen());
+  gauge('atalaya_incidents_open', 'Incidents not resolved', () => measured.incidentsOpen());
+  gauge('atalaya_spool_bytes', 'Received and durable, waiting for the store', () => measured.spoolBytes());
+  gauge('atalaya_journal_bytes', 'Size of the journal on disk', () => measured.journalBytes());
+  gauge('atalaya_consoles', 'Consoles connected', () => measured.consoles());
+  labelled('atalaya_sites', 'Sites by state', 'state', siteStates, () => measured.sites());
+  labelledTotal('atalaya_dead_letters_total', 'Messages that could not be used', 'reason', deadLetterReasons, () =>
+    measured.deadLetters(),
+  );
+  labelled('atalaya_problems', 'What the monitor itself suffers from', 'problem', [], () =>
+    Object.fromEntries(measured.problems().map((problem) => [problem, 1])),
+  );
+  labelledTotal('atalaya_stage_cpu_us_total', 'CPU time of the judging stages', 'stage', [], () => measured.stageCpuUs());
+  return { text: () => registry.metrics() };
+
+  function gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  function total(name: string, help: string, read: () => number): void {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+
+  function labelled(
+    name: string,
+    help: string,
+    label: string,
+    always: readonly string[],
+    read: () => Readonly<Record<string, number>>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const value of always) this.set({ [label]: value }, 0);
+        for (const [value, count] of Object.entries(read())) this.set({ [label]: value }, count);
+      },
+    });
+  }
+
+  function labelledTotal(
+    name: string,
+    help: string,
+    label: string,
+    always: readonly string[],
+    read: () => Readonly<Record<string, number>>,
+  ): void {
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const value of always) this.inc({ [label]: value }, 0);
+        for (const [value, count] of Object.entries(read())) this.inc({ [label]: value }, count);
+      },
+    });
+  }
+}
