@@ -34,7 +34,7 @@ import { openRegistry } from './registry/open-registry.ts';
 import { setLifecycle } from './registry/terminals.ts';
 import { UnknownTerminalSightings } from './registry/unknown-terminals.ts';
 import { adoption } from './adoption.ts';
-import { underserved } from './reports/underserved-files.ts';
+import { underservedReports } from './reports/underserved-report.ts';
 import { Rhythm } from './rhythm.ts';
 import { storeCursor } from './store-cursor.ts';
 import { Undo } from './undo.ts';
@@ -154,6 +154,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     // People: HTTP, consoles, notifications.
     const stream = new ChangeStream(live, clock);
     const outlines = await loadStateOutlines();
+    const reports = underservedReports({ db, fleet, store, regions, clock });
     const cardPage = technicianCard({ db, fleet, clock, publicUrl: config.publicUrl });
     const metrics = createMetrics({
       samplesReceived: () => intake.counters.samples,
@@ -186,7 +187,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       metricsText: () => metrics.text(),
       incidentChanged: (incidentId) => push.incidentChanged(incidentId),
       adoptTerminal: adoption(db, clock, registry),
-      underserved: underserved({ db, fleet, store, regions, live, clock }),
+      underserved: (question) => reports.file(question),
       cards: {
         open: (incidentId, token) => notifier.links.open(incidentId, token),
         render: (incidentId, viewer) => cardPage(incidentId, viewer, viewer.language),
