@@ -64,7 +64,10 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     // What everything else stands on.
     const db = undo.with(await openDatabase(config), (opened) => opened.destroy());
     const accounts = new Accounts(db, clock);
-    const registry = await openRegistry({ db, onError: (error) => log.error({ err: error }, 'the registry cannot be read') });
+    const registry = await openRegistry({
+      db,
+      onError: (error) => log.error({ err: error }, 'the registry cannot be read'),
+    });
     const { fleet } = registry;
     const store = undo.with(await openStore(config), (opened) => opened.close());
 
@@ -76,7 +79,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       clock,
       newId: randomUUID,
       incidentHappened: ({ incidentId }) => changedIncidents.add(incidentId),
-      restatementFailed: (error) => log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
+      restatementFailed: (error) =>
+        log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
     const { live, regions, incidents, restatement } = judgement;
     const changedIncidents = new Set<string>();
@@ -116,7 +120,12 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       for (const letter of batch.deadLetters) {
         const claim = letter.reason === 'unknownTerminal' ? claimOf(letter.topic, formatFor) : undefined;
         if (claim !== undefined) {
-          sightings.saw({ format: claim.format ?? 'atalaya', id: claim.id, topic: letter.topic, at: letter.receivedAt });
+          sightings.saw({
+            format: claim.format ?? 'atalaya',
+            id: claim.id,
+            topic: letter.topic,
+            at: letter.receivedAt,
+          });
         }
       }
     };
@@ -143,7 +152,10 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       onWarning: (warning) => log.warn({ stage: 'broker' }, warning),
     });
     undo.add(registry.authenticator.onWithdrawn((principals) => source.disconnect(principals)));
-    const report = (word: 'brokerUnreachable' | 'storeUnreachable' | 'journalFull', problem: string | undefined): void => {
+    const report = (
+      word: 'brokerUnreachable' | 'storeUnreachable' | 'journalFull',
+      problem: string | undefined,
+    ): void => {
       if (problem === undefined) live.solved(word);
       else {
         live.problem(word);

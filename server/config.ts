@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Everything an installation can set, read once at start. docs/operating.md has the table. */
@@ -214,13 +214,20 @@ function mqttConfig(raw: string, env: z.output<typeof environment>): MqttConfig 
 
 function makeWritable(folder: string): string | undefined {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return `ATALAYA_DATA_DIR ${folder} cannot be written (${code}): give this user write permission or set another folder`;
   }
+}
+
+/** Step by step: Node's own recursive form never returns below a place that refuses with ENOENT, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {

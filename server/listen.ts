@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 
 /** Listens, or rejects with one line that says how to mend it. */
-export async function listen(server: Server, { host, httpPort }: { host: string; httpPort: number }): Promise<void> {
+export async function listen(
+  server: Server,
+  { host, httpPort }: { host: string; httpPort: number },
+): Promise<void> {
   server.listen(httpPort, host);
   try {
     await once(server, 'listening');

@@ -26,10 +26,16 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
 
-  total('atalaya_samples_received_total', 'Samples received, repeats included', () => measured.samplesReceived());
-  total('atalaya_samples_stored_total', 'Samples counted and stored, repeats not', () => measured.samplesStored());
-  total('atalaya_messages_refused_total', 'Messages not acknowledged, because they could not be made durable', () =>
-    measured.messagesRefused(),
+  total('atalaya_samples_received_total', 'Samples received, repeats included', () =>
+    measured.samplesReceived(),
+  );
+  total('atalaya_samples_stored_total', 'Samples counted and stored, repeats not', () =>
+    measured.samplesStored(),
+  );
+  total(
+    'atalaya_messages_refused_total',
+    'Messages not acknowledged, because they could not be made durable',
+    () => measured.messagesRefused(),
   );
   gauge('atalaya_outages_open', 'Outages going on', () => measured.outagesOpen());
   gauge('atalaya_incidents_open', 'Incidents not resolved', () => measured.incidentsOpen());
@@ -37,13 +43,19 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
   gauge('atalaya_journal_bytes', 'Size of the journal on disk', () => measured.journalBytes());
   gauge('atalaya_consoles', 'Consoles connected', () => measured.consoles());
   labelled('atalaya_sites', 'Sites by state', 'state', siteStates, () => measured.sites());
-  labelledTotal('atalaya_dead_letters_total', 'Messages that could not be used', 'reason', deadLetterReasons, () =>
-    measured.deadLetters(),
+  labelledTotal(
+    'atalaya_dead_letters_total',
+    'Messages that could not be used',
+    'reason',
+    deadLetterReasons,
+    () => measured.deadLetters(),
   );
   labelled('atalaya_problems', 'What the monitor itself suffers from', 'problem', [], () =>
     Object.fromEntries(measured.problems().map((problem) => [problem, 1])),
   );
-  labelledTotal('atalaya_stage_cpu_us_total', 'CPU time of the judging stages', 'stage', [], () => measured.stageCpuUs());
+  labelledTotal('atalaya_stage_cpu_us_total', 'CPU time of the judging stages', 'stage', [], () =>
+    measured.stageCpuUs(),
+  );
   return { text: () => registry.metrics() };
 
   function gauge(name: string, help: string, read: () => number): void {

@@ -8,7 +8,11 @@ const NAME = 'store';
 export function storeCursor(db: Database, clock: Clock): Cursor {
   return {
     async load() {
-      const row = await db.selectFrom('checkpoints').select('position').where('name', '=', NAME).executeTakeFirst();
+      const row = await db
+        .selectFrom('checkpoints')
+        .select('position')
+        .where('name', '=', NAME)
+        .executeTakeFirst();
       return row?.position ?? 0;
     },
     async save(position) {

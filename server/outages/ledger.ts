@@ -74,7 +74,8 @@ export class OutageLedger {
   /** Outages going on. */
   openCount(): number {
     let count = 0;
-    for (const { outages } of this.#histories.values()) if (outages.some(({ to }) => to === Infinity)) count += 1;
+    for (const { outages } of this.#histories.values())
+      if (outages.some(({ to }) => to === Infinity)) count += 1;
     return count;
   }
 

@@ -20,5 +20,10 @@ test('a wiped disk starts a new epoch, and its numbers are new again', () => {
 
 test('unnumbered samples are told apart by their time', () => {
   const seen = new SeenSamples();
-  expect([1, 2, 1, 3].map((measuredAt) => seen.isNew('T-1', { measuredAt }))).toEqual([true, true, false, true]);
+  expect([1, 2, 1, 3].map((measuredAt) => seen.isNew('T-1', { measuredAt }))).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
 });
