@@ -19,6 +19,7 @@ import { createMessageSource } from './choose-broker.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createHttpApp } from './http/create-http-app.ts';
+import { acknowledgeIncident } from './incidents/acknowledge.ts';
 import { describeIncident } from './http/incident-views.ts';
 import { housekeeping } from './housekeeping.ts';
 import { Judgement } from './judgement.ts';
@@ -26,14 +27,14 @@ import { closeServer, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { technicianCard } from './notify/card.ts';
 import { createNotifier } from './notify/notifier.ts';
+import { parseTarget } from './notify/target.ts';
 import { ChangeStream } from './push/change-stream.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
 import { loadStateOutlines } from './registry/shipped-places.ts';
 import { openRegistry } from './registry/open-registry.ts';
 import { setLifecycle } from './registry/terminals.ts';
-import { UnknownTerminalSightings } from './registry/unknown-terminals.ts';
-import { adoption } from './adoption.ts';
+import { adoptTerminal, UnknownTerminalSightings } from './registry/unknown-terminals.ts';
 import { underservedReports } from './reports/underserved-report.ts';
 import { Rhythm } from './rhythm.ts';
 import { storeCursor } from './store-cursor.ts';
@@ -90,8 +91,12 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       fleet,
       clock,
       judgement,
-      announce: async (trx, event) => void (await notifier.writeOutbox(trx, event)),
-      activate: async (terminalIds) => void (await setLifecycle(db, terminalIds, 'active')),
+      announce: async (trx, event) => {
+        await notifier.writeOutbox(trx, event);
+      },
+      activate: async (terminalIds) => {
+        await setLifecycle(db, terminalIds, 'active');
+      },
     });
     const judgedUntil = await checkpoint.load();
 
@@ -197,8 +202,17 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       outlines: () => outlines,
       readiness: () => live.health().problems,
       metricsText: () => metrics.text(),
-      incidentChanged: (incidentId) => push.incidentChanged(incidentId),
-      adoptTerminal: adoption(db, clock, registry),
+      acknowledgeIncident: async (incidentId, actor) => {
+        const acknowledged = await acknowledgeIncident(db, incidentId, actor);
+        if (acknowledged) push.incidentChanged(incidentId);
+        return acknowledged;
+      },
+      adoptTerminal: async (adoption) => {
+        const adopted = await adoptTerminal(db, adoption, clock);
+        await registry.refresh();
+        return adopted;
+      },
+      parseTarget,
       underserved: (question) => reports.file(question),
       cards: {
         open: (incidentId, token) => notifier.links.open(incidentId, token),
