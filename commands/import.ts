@@ -14,8 +14,7 @@ const usage = `npm run import -- ${importSubjects.join('|')} FILE [--map field=C
 /** Reasons shown of each kind; the rejected file holds all of its own. */
 const REASONS_SHOWN = 20;
 
-await withDatabase('import', async (db, config) => {
-  const request = readArguments(process.argv.slice(2));
+await withDatabase('import', readArguments, async (request, db, config) => {
   const report = await runImport({ ...request, db, clock: systemClock, fallbackFolder: config.dataDir });
   printReasons(report);
   if (report.rejectedFileProblem !== null) {

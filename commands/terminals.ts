@@ -14,37 +14,41 @@ import { UsageError, withDatabase } from './with-database.ts';
 const usage =
   'npm run terminals -- add ID --site SITE [--foreign FORMAT:ID] | rotate ID | revoke ID | withdraw ID | bridge NAME --prefix TOPIC';
 
-await withDatabase('terminals', async (db) => {
-  const { values, positionals } = parse(process.argv.slice(2));
-  const [action, id, ...surplus] = positionals;
-  if (action === undefined || id === undefined || surplus.length > 0) throw new UsageError(`usage: ${usage}`);
-  console.log(JSON.stringify(await act(db, action, id, values)));
+await withDatabase('terminals', readArguments, async (act, db) => {
+  // A password is shown here and nowhere else.
+  console.log(JSON.stringify(await act(db)));
 });
 
-type Flags = Partial<Record<'site' | 'foreign' | 'prefix', string>>;
+type Action = (db: Database) => Promise<IssuedCredential | Record<string, unknown>>;
 
-/** Answers what the last line prints; a password is shown here and nowhere else. */
-async function act(
-  db: Database,
-  action: string,
-  id: string,
-  { site, foreign, prefix }: Flags,
-): Promise<IssuedCredential | Record<string, unknown>> {
+function readArguments(args: string[]): Action {
+  const { values, positionals } = parse(args);
+  const [action, id, ...surplus] = positionals;
+  if (action === undefined || id === undefined || surplus.length > 0) throw new UsageError(`usage: ${usage}`);
   switch (action) {
-    case 'add':
-      if (site === undefined) throw new UsageError(`--site is missing; usage: ${usage}`);
-      return addTerminal(db, { id, siteId: site, foreign: readForeign(foreign) }, clock);
+    case 'add': {
+      const siteId = values.site;
+      if (siteId === undefined) throw new UsageError(`--site is missing; usage: ${usage}`);
+      const foreign = readForeign(values.foreign);
+      return (db) => addTerminal(db, { id, siteId, foreign }, clock);
+    }
     case 'rotate':
-      return rotateTerminal(db, id);
+      return (db) => rotateTerminal(db, id);
     case 'revoke':
-      await revokeTerminal(db, id, clock);
-      return { terminalId: id, username: id, password: null, revoked: true };
+      return async (db) => {
+        await revokeTerminal(db, id, clock);
+        return { terminalId: id, username: id, password: null, revoked: true };
+      };
     case 'withdraw':
-      await withdrawTerminal(db, id, clock);
-      return { terminalId: id, username: id, password: null, withdrawn: true };
-    case 'bridge':
+      return async (db) => {
+        await withdrawTerminal(db, id, clock);
+        return { terminalId: id, username: id, password: null, withdrawn: true };
+      };
+    case 'bridge': {
+      const { prefix } = values;
       if (prefix === undefined) throw new UsageError(`--prefix is missing; usage: ${usage}`);
-      return addBridge(db, { name: id, prefix }, clock);
+      return (db) => addBridge(db, { name: id, prefix }, clock);
+    }
     default:
       throw new UsageError(`there is no "${action}"; usage: ${usage}`);
   }

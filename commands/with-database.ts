@@ -3,18 +3,21 @@ import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
 
 /**
- * Runs a command that works on the database, whether or not the product runs beside it. An expected fault ends it with
+ * Runs a command that works on the database, whether or not the product runs beside it: reads its arguments before anything
+ * is opened, then does its work. An expected fault ends it with
  * one clear line and exit code 1; anything else is a bug and shows its stack.
  */
-export async function withDatabase(
+export async function withDatabase<R>(
   name: string,
-  work: (db: Database, config: Config) => Promise<void>,
+  readArguments: (args: string[]) => R,
+  work: (request: R, db: Database, config: Config) => Promise<void>,
 ): Promise<void> {
   let db: Database | undefined;
   try {
+    const request = readArguments(process.argv.slice(2));
     const config = readConfig(process.env);
     db = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
-    await work(db, config);
+    await work(request, db, config);
   } catch (error) {
     console.error(`${name}: ${explain(error)}`);
     process.exitCode = 1;

@@ -1,4 +1,5 @@
 import type { Database } from '../database/schema.ts';
+import { readChanged } from './changed-rows.ts';
 import { hashSecret, matchesSecret } from './secret.ts';
 
 /** Who a credential stands for. A bridge may publish below its topic prefix only. */
@@ -37,11 +38,15 @@ export class Authenticator {
   /** Reads the credentials that changed up to `version`. */
   async reload(db: Database, version: number): Promise<void> {
     const since = this.#version;
-    const terminals = await db
-      .selectFrom('terminals')
-      .select(['id', 'credential_hash', 'revoked_at'])
-      .where('version', since === 0 ? '>=' : '>', since)
-      .execute();
+    const terminals = await readChanged(db, 'terminals', since, (page) => {
+      const changed = db
+        .selectFrom('terminals')
+        .select(['id', 'credential_hash', 'revoked_at'])
+        .where('version', since === 0 ? '>=' : '>', since);
+      return (
+        page ? changed.where('id', '>', page.after).orderBy('id').limit(page.limit) : changed
+      ).execute();
+    });
     const bridges = await db
       .selectFrom('bridges')
       .selectAll()

@@ -1,10 +1,8 @@
 import type { Lifecycle, LinkRole, LinkTechnology, SiteKind } from '../../telemetry/contract/inventory.ts';
 import type { Database } from '../database/schema.ts';
+import { readChanged } from './changed-rows.ts';
 import type { FleetMemory, LoadedSite, LoadedTerminal } from './fleet-memory.ts';
 import { regionOfRow } from './regions.ts';
-
-/** Rows per read, so that neither thread is held for long. */
-const ROWS_PER_READ = 10_000;
 
 /**
  * Reads what changed since the fleet was last read, all of it the first time, and hands it to the fleet as `version`.
@@ -26,16 +24,11 @@ export async function reloadFleet(db: Database, fleet: FleetMemory, version: num
 
 /** By id, so that a restart gives an unchanged fleet the same indexes. */
 async function readSites(db: Database, since: number): Promise<LoadedSite[]> {
-  return readByKey(async (after) => {
-    const rows = await db
-      .selectFrom('sites')
-      .select(['id', 'name', 'kind', 'region_code', 'latitude', 'longitude'])
-      .where('version', since === 0 ? '>=' : '>', since)
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(ROWS_PER_READ)
-      .execute();
-    return rows.map((row) => ({
+  const changed = db.selectFrom('sites').where('version', since === 0 ? '>=' : '>', since);
+  return readChanged(db, 'sites', since, async (page) => {
+    let query = changed.select(['id', 'name', 'kind', 'region_code', 'latitude', 'longitude']);
+    if (page) query = query.where('id', '>', page.after).orderBy('id').limit(page.limit);
+    return (await query.execute()).map((row) => ({
       id: row.id,
       name: row.name,
       kind: row.kind as SiteKind,
@@ -48,9 +41,9 @@ async function readSites(db: Database, since: number): Promise<LoadedSite[]> {
 
 /** Each terminal with the role and technology of its first link. */
 async function readTerminals(db: Database, since: number): Promise<LoadedTerminal[]> {
-  return readByKey(async (after) => {
-    const rows = await db
-      .selectFrom('terminals')
+  const changed = db.selectFrom('terminals').where('terminals.version', since === 0 ? '>=' : '>', since);
+  return readChanged(db, 'terminals', since, async (page) => {
+    let query = changed
       .leftJoin('links', (join) =>
         join.onRef('links.terminal_id', '=', 'terminals.id').on('links.id', '=', (eb) =>
           eb
@@ -59,13 +52,9 @@ async function readTerminals(db: Database, since: number): Promise<LoadedTermina
             .whereRef('first.terminal_id', '=', 'terminals.id'),
         ),
       )
-      .select(['terminals.id', 'site_id', 'lifecycle', 'foreign_format', 'foreign_id', 'role', 'technology'])
-      .where('terminals.version', since === 0 ? '>=' : '>', since)
-      .where('terminals.id', '>', after)
-      .orderBy('terminals.id')
-      .limit(ROWS_PER_READ)
-      .execute();
-    return rows.map((row) => ({
+      .select(['terminals.id', 'site_id', 'lifecycle', 'foreign_format', 'foreign_id', 'role', 'technology']);
+    if (page) query = query.where('terminals.id', '>', page.after).orderBy('terminals.id').limit(page.limit);
+    return (await query.execute()).map((row) => ({
       id: row.id,
       siteId: row.site_id,
       lifecycle: row.lifecycle as Lifecycle,
@@ -75,15 +64,4 @@ async function readTerminals(db: Database, since: number): Promise<LoadedTermina
       technology: row.technology as LinkTechnology | null,
     }));
   });
-}
-
-async function readByKey<T extends { id: string }>(read: (after: string) => Promise<T[]>): Promise<T[]> {
-  const all: T[] = [];
-  for (let after = ''; ;) {
-    const rows = await read(after);
-    for (const row of rows) all.push(row);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_PER_READ) return all;
-    after = last.id;
-  }
 }

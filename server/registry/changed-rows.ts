@@ -1,0 +1,38 @@
+import type { Database } from '../database/schema.ts';
+
+/** Rows per read, so that neither thread is held for long. */
+const ROWS_PER_READ = 10_000;
+
+/**
+ * Reads the rows of `table` that changed after version `since`; all of them for 0, whatever their version.
+ * Few are read at once, by their version's index; many page by page in the order of their ids, because a database asked
+ * for both chooses the order and walks the whole table.
+ * @param read all changed rows, or those after an id in order
+ */
+export async function readChanged<T extends { id: string }>(
+  db: Database,
+  table: 'sites' | 'terminals',
+  since: number,
+  read: (page?: { after: string; limit: number }) => Promise<T[]>,
+): Promise<T[]> {
+  if (since > 0 && (await countChanged(db, table, since)) <= ROWS_PER_READ) {
+    return (await read()).sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+  const all: T[] = [];
+  for (let after = ''; ;) {
+    const rows = await read({ after, limit: ROWS_PER_READ });
+    for (const row of rows) all.push(row);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_PER_READ) return all;
+    after = last.id;
+  }
+}
+
+async function countChanged(db: Database, table: 'sites' | 'terminals', since: number): Promise<number> {
+  const { count } = await db
+    .selectFrom(table)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('version', '>', since)
+    .executeTakeFirstOrThrow();
+  return count;
+}

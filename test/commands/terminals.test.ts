@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../server/database/open.ts';
+import type { Database } from '../../server/database/schema.ts';
+import { openRegistry, type Registry } from '../../server/registry/open-registry.ts';
+import { upsertSites } from '../../server/registry/sites.ts';
+import { ManualClock } from '../support/clock.ts';
+import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
+import { runCommand } from './run-command.ts';
+
+let folder: TempFolder;
+let db: Database;
+let registry: Registry;
+beforeEach(async () => {
+  folder = tempFolder('command');
+  db = await openDatabase({ dataDir: folder.path });
+  await upsertSites(db, [{ id: 'school', name: 'School' }], new ManualClock());
+  registry = await openRegistry({ db });
+});
+afterEach(async () => {
+  await db.destroy();
+  folder.remove();
+});
+const run = (...args: string[]) => runCommand('terminals', args, folder.path);
+const issued = async (...args: string[]) =>
+  (await run(...args)).last as { terminalId: string | null; username: string; password: string };
+
+describe('npm run terminals', { timeout: 60_000 }, () => {
+  it('adds, rotates, revokes and withdraws, heard by a process that runs', async () => {
+    const first = await issued('add', 't1', '--site', 'school', '--foreign', 'starlink:ut01:x');
+    expect(first).toEqual({
+      terminalId: 't1',
+      username: 't1',
+      password: expect.stringMatching(/^[\w-]{43}$/) as string,
+    });
+    await registry.refresh();
+    expect(registry.authenticator.authenticate('t1', first.password)).toBeDefined();
+    expect(registry.directory.byForeignId('starlink', 'ut01:x')).toBe('t1');
+
+    const second = await issued('rotate', 't1');
+    await registry.refresh();
+    expect(registry.authenticator.authenticate('t1', first.password)).toBeUndefined();
+    expect(registry.authenticator.authenticate('t1', second.password)).toBeDefined();
+
+    expect((await run('revoke', 't1')).last).toEqual({
+      terminalId: 't1',
+      username: 't1',
+      password: null,
+      revoked: true,
+    });
+    await registry.refresh();
+    expect(registry.authenticator.authenticate('t1', second.password)).toBeUndefined();
+    expect(registry.fleet.siteById('school')?.terminalIndexes).toEqual([0]);
+
+    expect((await run('withdraw', 't1')).code).toBe(0);
+    await registry.refresh();
+    expect(registry.fleet.siteById('school')?.terminalIndexes).toEqual([]);
+  });
+
+  it('makes a bridge', async () => {
+    const bridge = await issued('bridge', 'north', '--prefix', 'starlink/');
+    expect(bridge).toMatchObject({ terminalId: null, username: 'bridge/north' });
+    await registry.refresh();
+    expect(registry.authenticator.authenticate('bridge/north', bridge.password)).toEqual({
+      kind: 'bridge',
+      name: 'north',
+      prefix: 'starlink/',
+    });
+  });
+
+  it('refuses in one line what it cannot do', async () => {
+    const cases: [string[], RegExp][] = [
+      [[], /usage: npm run terminals -- add ID --site SITE/],
+      [['add', 't1'], /--site is missing/],
+      [['add', 't1', '--site', 'nowhere'], /there is no site nowhere; import it first/],
+      [['add', 't1', '--site', 'school', '--foreign', 'x'], /expected FORMAT:ID, got "x"/],
+    ];
+    const ends = await Promise.all(cases.map(([args]) => run(...args)));
+    for (const [index, [args, message]] of cases.entries()) {
+      const { code, stdout, stderr } = ends[index] ?? {};
+      expect({ args, code, stdout }).toEqual({ args, code: 1, stdout: '' });
+      expect(stderr).toMatch(message);
+      expect(stderr?.trim().split('\n')).toHaveLength(1);
+    }
+  });
+});
