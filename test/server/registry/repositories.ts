@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/database/schema.ts';
 import { findSite, listSites, upsertSites } from '../../../server/registry/sites.ts';
@@ -20,6 +22,8 @@ import {
 import type { FleetChange } from '../../../server/registry/fleet.ts';
 import type { Principal } from '../../../server/registry/authenticator.ts';
 import type { Link, Service } from '../../../telemetry/contract/inventory.ts';
+import { runImport } from '../../../server/registry/import/run-import.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { ManualClock } from '../../support/clock.ts';
 
 const service = (id: string, siteId: string, rest: Partial<Service>): Service => ({
@@ -294,6 +298,21 @@ export function describeRegistry(name: string, open: () => Promise<Database>): v
       const registry = await openRegistry({ db });
       expect(registry.fleet.terminalByForeignId('starlink', 'kept')?.id).toBe('starlink-kept');
       expect(await listUnknownTerminals(db)).toHaveLength(998);
+    });
+
+    it('imports a file, and again without change', async () => {
+      const folder = tempFolder('import');
+      const file = join(folder.path, 'sites.csv');
+      writeFileSync(
+        file,
+        'id,nombre,lat,lon,alcaldia\nx,Uno\u0000,"19.36, ",-99.1,iztapalapa\ny,Dos,,,\n,,,,Tlalpan\n',
+      );
+      const importing = () => runImport({ db, clock, subject: 'sites', file, fallbackFolder: folder.path });
+      expect(await importing()).toMatchObject({ accepted: 1, corrected: 1, duplicate: 0, rejected: 1 });
+      expect(await findSite(db, 'x')).toMatchObject({ name: 'Uno', regionCode: '09007', latitude: 19.36 });
+      clock.advance(1000);
+      expect(await importing()).toMatchObject({ accepted: 0, corrected: 0, duplicate: 2, rejected: 1 });
+      folder.remove();
     });
   });
 }
