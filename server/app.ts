@@ -219,7 +219,10 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         render: (incidentId, viewer) => cardPage(incidentId, viewer, viewer.language),
       },
     });
-    const server = createServer(http);
+    const server = createServer(
+      { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
+      http,
+    );
     const push = createPush({
       httpServer: server,
       config,
@@ -252,7 +255,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       await save();
     });
     stages.every(1_000, () => sightings.flush());
-    stages.every(3_600_000, () => housekeeping({ db, store, config, clock }));
+    stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock }));
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
     undo.add(() => save());
@@ -260,6 +263,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     undo.add(() => registry.stop());
     await forwarder.start();
     undo.add(() => forwarder.stop());
+    undo.add(() => intake.settled());
     stages.start();
     undo.add(() => stages.stop());
     await listen(server, config);

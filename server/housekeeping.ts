@@ -1,5 +1,6 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { SampleStore } from '../telemetry/store/sample-store.ts';
+import type { Accounts } from './accounts/accounts.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/schema.ts';
 import { purgeDeadLetters } from './dead-letters.ts';
@@ -10,10 +11,12 @@ const DAY_MS = 86_400_000;
 export async function housekeeping(parts: {
   db: Database;
   store: SampleStore;
+  accounts: Accounts;
   config: Pick<Config, 'retentionDays'>;
   clock: Clock;
 }): Promise<void> {
   const before = parts.clock.now() - parts.config.retentionDays * DAY_MS;
+  await parts.accounts.tidy();
   await purgeDeadLetters(parts.db, before);
   await parts.store.purgeBefore(before);
 }

@@ -48,8 +48,6 @@ export class Judgement implements JudgementParts {
   readonly firstHeard = new Set<string>();
   /** The journal position of the newest judged batch. */
   position = 0;
-  /** Newly counted samples, without repeats. */
-  counted = 0;
   readonly #fleet: Fleet;
   readonly #store: SampleStore;
 
@@ -114,10 +112,9 @@ export class Judgement implements JudgementParts {
     this.deadLetters.add(batch.deadLetters);
     for (const presence of batch.presences) this.live.presence(presence);
     for (const sample of batch.samples) {
-      this.live.sample(sample);
       const terminal = this.#fleet.terminalById(sample.terminalId);
       if (terminal === undefined || !this.seen.isNew(sample.terminalId, sample.sample)) continue;
-      this.counted += 1;
+      this.live.sample(sample);
       this.regions.measured(terminal.index, sample);
     }
     this.live.publish();

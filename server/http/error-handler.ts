@@ -23,14 +23,17 @@ const details: Record<number, string> = {
 
 /** Writes every error as a problem document; what was not foreseen is logged and answered without its text. */
 export function errorHandler({ log, clock }: Pick<HttpDeps, 'log' | 'clock'>): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, request, response, _next) => {
+    // Whoever asked has gone: nobody is left to answer, and nothing went wrong here.
+    if (response.destroyed) return;
     const requestId = requestIdOf(response.locals);
     const problem = problemOf(error, clock.now());
     if (problem.status >= 500 && !(error instanceof Problem)) {
       log.error({ requestId, method: request.method, path: request.path, err: error }, 'request failed');
     }
     // Half an answer is out: cutting the connection is the only way left to say that it is not whole.
-    if (response.headersSent) next(error);
+    if (response.headersSent) response.destroy();
     else sendProblem(response, problem);
   };
 }

@@ -104,6 +104,8 @@ export class LiveState implements LiveView {
     const first = terminal.lastMeasuredAt === 0;
     const replay = !first && isReplay(terminal, to, receivedAt);
     this.#hear(terminal, receivedAt, to, intervalMsOf(sample), replay);
+    // What lies between an earlier sample and the first one known has to be judged too.
+    const judgedUntil = from < terminal.activeFrom ? Math.max(to, terminal.activeFrom) : to;
     if (first || from < terminal.activeFrom) {
       this.#listener.activated(index, from, first ? Infinity : terminal.activeFrom);
       terminal.activeFrom = from;
@@ -114,7 +116,7 @@ export class LiveState implements LiveView {
     const inOrder = from >= terminal.coveredUntil - EPSILON_MS && (terminal.absence === 'none' || !replay);
     const newest = to > terminal.lastMeasuredAt;
     if (inOrder) this.#measure(index, terminal, { from, to }, verdict);
-    else this.#listener.late(index, from, to);
+    else this.#listener.late(index, from, judgedUntil);
     if (newest) {
       terminal.lastMeasuredAt = to;
       terminal.downlinkBps = sample.downlinkBps ?? terminal.downlinkBps;

@@ -1,6 +1,6 @@
 import type { OutageLedger } from './ledger.ts';
 import { overlaps, type Interval } from '../timeline/intervals.ts';
-import { restate, type Evidence } from './restate.ts';
+import { restate, type Evidence, type Restated } from './restate.ts';
 
 /** How far beyond the late samples the judgement looks: enough for a run of minutes to begin and end. */
 const MARGIN_MS = 900_000;
@@ -86,17 +86,11 @@ export class Restatement {
     await this.#source.recall(terminalIndex, waiting.from - 2 * MARGIN_MS);
     const history = this.#ledger.history(terminalIndex);
     const revision = history.revision;
-    const window = this.#widen(terminalIndex, waiting);
-    const evidence = await this.#source.evidence(terminalIndex, window.from, window.to);
+    const { window, evidence, judged } = await this.#judge(terminalIndex, waiting);
     const changedMeanwhile = history.revision !== revision || this.#waiting.get(terminalIndex) !== waiting;
     if (changedMeanwhile) return;
 
     this.#waiting.delete(terminalIndex);
-    const startsDown = history.outages.some(({ from, to }) => from < window.from && to > window.from);
-    const absences = history.absences
-      .filter((absence) => overlaps(absence, window))
-      .sort((a, b) => a.from - b.from);
-    const judged = restate(window, evidence, absences, startsDown);
     const covered = this.#source.coveredUntil(terminalIndex);
     const reachesNow = window.to >= covered;
     const last = evidence.at(-1)?.to ?? 0;
@@ -115,6 +109,22 @@ export class Restatement {
     this.#source.restated(terminalIndex);
   }
 
+  /** Judges a window that ends in the open: an outage that reaches its end is followed further. */
+  async #judge(
+    terminalIndex: number,
+    waiting: Interval,
+  ): Promise<{ window: Interval; evidence: Evidence[]; judged: Restated }> {
+    for (let reach = waiting.to; ; reach += 4 * MARGIN_MS) {
+      const window = this.#widen(terminalIndex, { from: waiting.from, to: reach });
+      const evidence = await this.#source.evidence(terminalIndex, window.from, window.to);
+      const { outages, absences } = this.#ledger.history(terminalIndex);
+      const startsDown = outages.some(({ from, to }) => from < window.from && to > window.from);
+      const touched = absences.filter((absence) => overlaps(absence, window)).sort((a, b) => a.from - b.from);
+      const judged = restate(window, evidence, touched, startsDown);
+      if (!judged.phase.down || window.to >= this.#source.now()) return { window, evidence, judged };
+    }
+  }
+
   /** Takes in every outage and absence the window touches, whole, until nothing sticks out. */
   #widen(terminalIndex: number, { from, to }: Interval): Interval {
     const now = this.#source.now();
@@ -123,13 +133,9 @@ export class Restatement {
     for (let grown = true; grown;) {
       grown = false;
       for (const interval of [...outages, ...absences]) {
-        if (
-          !overlaps(interval, window) ||
-          (interval.from - MARGIN_MS >= window.from && interval.to <= window.to)
-        )
-          continue;
+        if (!overlaps(interval, window)) continue;
         const from = Math.min(window.from, interval.from - MARGIN_MS);
-        const to = Math.max(window.to, interval.to);
+        const to = Math.max(window.to, interval.to + MARGIN_MS);
         grown ||= from !== window.from || to !== window.to;
         Object.assign(window, { from, to });
       }

@@ -63,6 +63,11 @@ export class Regions implements RegionView {
     for (const index of siteIndexes) this.#now.touch(index);
   }
 
+  /** Accounts what goes on until now. */
+  advance(): void {
+    this.#hours.advance(this.#clock.now());
+  }
+
   /** Lets time pass and tells listeners what changed; call it once a second. */
   tick(): void {
     const minute = 60_000;
@@ -75,7 +80,7 @@ export class Regions implements RegionView {
   figures(code: RegionCode): RegionFigures | undefined {
     const region = this.#fleet.region(code);
     if (region === undefined) return undefined;
-    this.#hours.advance(this.#clock.now());
+    this.advance();
     const to = this.#hours.accountedUntil;
     const from = hourOf(to) - 23 * HOUR_MS;
     const totals = this.#hours.since(code, from);
@@ -109,7 +114,7 @@ export class Regions implements RegionView {
     to: number,
   ): Promise<AvailabilityRow[]> {
     const end = Math.min(to, this.#clock.now());
-    this.#hours.advance(this.#clock.now());
+    this.advance();
     const rows: AvailabilityRow[] = [];
     for (const regionCode of codes) {
       const totals = await this.#totals(regionCode, from, Math.max(from, end));

@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bad, good, JudgedWorld, MINUTE, sampleOf, T0 } from './support/judged-world.ts';
+import { bad, good, JudgedWorld, MINUTE, T0 } from './support/judged-world.ts';
 
 test('a terminal that reports a good link is online', async () => {
   const world = await JudgedWorld.open();
@@ -141,49 +140,3 @@ test('a restart raises no false alert and carries an open outage on', async () =
   await world.checkpoint.write();
   expect(world.announced.map(({ event }) => event)).toEqual(['opened', 'resolved']);
 });
-
-test('any order and repetition of the same reports gives the same outages and figures as in order', async () => {
-  const runs = fc.array(fc.tuple(fc.constantFrom('good', 'bad', 'missing'), fc.integer({ min: 1, max: 8 })), {
-    minLength: 1,
-    maxLength: 5,
-  });
-  await fc.assert(
-    fc.asyncProperty(runs, fc.integer(), async (story, seed) => {
-      const minutes = story.flatMap(([kind, length]) => Array.from({ length }, () => kind));
-      const samples = minutes.flatMap((kind, minute) =>
-        kind === 'missing' ? [] : [sampleOf('T-1', minute, kind === 'good' ? good : bad, T0 + 200 * MINUTE)],
-      );
-      if (samples.length === 0) return;
-      const inOrder = await judged(samples);
-      const shuffled = await judged(shuffle([...samples, ...samples.slice(0, 3)], seed));
-      expect(shuffled).toEqual(inOrder);
-    }),
-    { numRuns: 10 },
-  );
-}, 120_000);
-
-async function judged(samples: ReturnType<typeof sampleOf>[]): Promise<unknown> {
-  const world = await JudgedWorld.open();
-  world.clock.set(T0 + 200 * MINUTE);
-  for (let at = 0; at < samples.length; at += 4) await world.receive(samples.slice(at, at + 4));
-  await world.checkpoint.write();
-  const closed = world.outages('T-1');
-  const [figures] = await world.judgement.regions.siteAvailability([0], T0, T0 + 180 * MINUTE);
-  const [region] = await world.judgement.regions.regionAvailability(['09015'], T0, T0 + 180 * MINUTE);
-  const sum = world.judgement.regions.figures('09')?.downlinkMeanBps;
-  const { siteId: _site, ...same } = figures ?? {};
-  expect(region).toEqual({ ...same, regionCode: '09015' });
-  await world.close();
-  return { closed, figures, sum };
-}
-
-function shuffle<T>(items: T[], seed: number): T[] {
-  let state = seed | 1;
-  for (let at = items.length - 1; at > 0; at -= 1) {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    const other = state % (at + 1);
-    const [a, b] = [items[at], items[other]];
-    if (a !== undefined && b !== undefined) [items[at], items[other]] = [b, a];
-  }
-  return items;
-}
