@@ -36,12 +36,18 @@ export interface FleetRun {
   readonly measured: number;
 }
 
+/** No simulated darkness lasts longer. */
+const LOOK_BACK_MS = 24 * 3_600_000;
+
 interface FleetTerminal {
   index: number;
   memory: TerminalMemory;
+  /** When it measures next; 0 before its first sample. */
   nextAt: number;
   /** When the link went dark; null while it is up. */
   darkSince: number | null;
+  /** Set while the last report before a darkness older than this run is under way: when that was. */
+  lastWordsAt: number | null;
   online: boolean;
   sessions: number;
   publishing: boolean;
@@ -55,6 +61,7 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
     memory: new TerminalMemory(terminal.id, runId, firstSeq),
     nextAt: 0,
     darkSince: null,
+    lastWordsAt: null,
     online: false,
     sessions: 0,
     publishing: false,
@@ -64,10 +71,39 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
   function step(): void {
     const now = clock.now();
     for (const terminal of terminals) {
-      if (now >= terminal.nextAt) takeSample(terminal, now);
+      if (terminal.lastWordsAt !== null) goDarkAfterLastWords(terminal, terminal.lastWordsAt);
+      else if (terminal.nextAt === 0) begin(terminal, now);
+      else if (now >= terminal.nextAt) takeSample(terminal, now);
       if (terminal.darkSince !== null) watchForReturn(terminal, terminal.darkSince, now);
       publishNext(terminal);
     }
+  }
+
+  /** A terminal that is dark at the start was heard before: its last report is what anybody knows of it. */
+  function begin(terminal: FleetTerminal, now: number): void {
+    const wasUpAt = lastUp(terminal.index, now);
+    if (wasUpAt === null || wasUpAt === now) {
+      takeSample(terminal, now);
+      return;
+    }
+    terminal.memory.record(measure(world.conditions(terminal.index, wasUpAt), wasUpAt, intervalMs / 1000));
+    measured += 1;
+    terminal.lastWordsAt = wasUpAt;
+    connect(terminal);
+  }
+
+  function lastUp(index: number, now: number): number | null {
+    for (let at = now; at > now - LOOK_BACK_MS; at -= Math.max(intervalMs, 60_000)) {
+      if (world.conditions(index, at).linkUp) return at;
+    }
+    return null;
+  }
+
+  function goDarkAfterLastWords(terminal: FleetTerminal, wasUpAt: number): void {
+    if (terminal.memory.next(true) !== undefined) return;
+    terminal.lastWordsAt = null;
+    terminal.darkSince = wasUpAt;
+    terminal.nextAt = 1;
   }
 
   function takeSample(terminal: FleetTerminal, now: number): void {

@@ -24,7 +24,7 @@ export interface FleetOptions {
   settlements: readonly Settlement[];
 }
 
-/** What every simulated id starts with: a bridge credential for this prefix covers the fleet and nothing real. */
+/** What every simulated id starts with, so that none can be taken for a real one. */
 export const SIMULATED_TERMINAL_PREFIX = 'sim-';
 
 /** Makes a fleet: the same seed and settlements give the same sites, and a larger fleet begins with the smaller one. */

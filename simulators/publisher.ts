@@ -47,6 +47,7 @@ export function createPublisher(
   const pending = new Set<(problem: Error) => void>();
   let client: MqttClient;
   let wanted = true;
+  let closing = false;
   let connected = false;
   let retryMs = FIRST_RETRY_MS;
   let retry: NodeJS.Timeout | undefined;
@@ -59,7 +60,6 @@ export function createPublisher(
     const opened = connect(options.url, clientOptions(options));
     opened.on('connect', () => {
       connected = true;
-      retryMs = FIRST_RETRY_MS;
       problem = undefined;
       onChange({ connected: true });
     });
@@ -79,7 +79,7 @@ export function createPublisher(
     const why = problem ?? 'the connection was closed';
     for (const reject of pending) reject(new Error(why));
     pending.clear();
-    if (was || problem !== undefined) onChange({ connected: false, problem: why });
+    if (!closing && (was || problem !== undefined)) onChange({ connected: false, problem: why });
     if (!wanted || retry !== undefined) return;
     retry = setTimeout(() => {
       retry = undefined;
@@ -108,8 +108,13 @@ export function createPublisher(
         pending.add(reject);
         client.publish(topic, payload, { qos: 1, retain }, (error) => {
           pending.delete(reject);
-          if (error) reject(error);
-          else resolve();
+          if (error) {
+            reject(error);
+            return;
+          }
+          // Only now: a broker that lets us in and throws us out at the first message is not to be hammered.
+          retryMs = FIRST_RETRY_MS;
+          resolve();
         });
       });
     },
@@ -123,6 +128,7 @@ export function createPublisher(
       client = open();
     },
     async close() {
+      closing = true;
       stayAway();
       await client.endAsync(!connected);
     },

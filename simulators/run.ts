@@ -35,7 +35,7 @@ function run(asked: RunOptions): void {
     },
     asked.connections,
     ({ connected, problem }) => {
-      if (!connected) say(`broker: ${problem ?? 'connection closed'}`);
+      if (!connected) process.stderr.write(`simulator: broker: ${problem ?? 'connection closed'}\n`);
     },
   );
   const live = createFleetRun({
@@ -61,7 +61,9 @@ function run(asked: RunOptions): void {
       epoch: runId,
       rowsPerSecond: asked.historyRowsPerSecond,
       signal: stopping.signal,
-    }).then(() => say('history: done'));
+    }).then(() => {
+      if (!stopping.signal.aborted) say('history replayed');
+    });
   }, HISTORY_STARTS_AFTER_MS);
   say(`simulating ${fleet.length} sites, scenario ${asked.scenario}, seed ${asked.seed}`);
 

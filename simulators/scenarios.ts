@@ -91,7 +91,7 @@ function slotted<T>(
   };
 }
 
-/** Beams of some size only, and never one that carries a tenth of the country: that would be another story. */
+/** Beams of some size only, and never one that carries a twentieth of the country: that would be another story. */
 function beamOutageNumber(
   beams: ReadonlyMap<string, number>,
   seed: number,
@@ -100,7 +100,7 @@ function beamOutageNumber(
   durationMs: number,
 ): BeamOutage[] {
   const total = [...beams.values()].reduce((sum, sites) => sum + sites, 0);
-  const fitting = [...beams].filter(([, sites]) => sites >= 3 && sites <= Math.max(10, total / 10));
+  const fitting = [...beams].filter(([, sites]) => sites >= 3 && sites <= Math.max(10, total / 20));
   const candidates = fitting.length > 0 ? fitting : [...beams];
   const chosen = candidates[Math.floor(noise(seed, 5_006, number) * candidates.length)];
   return chosen === undefined ? [] : [{ beam: chosen[0], startsAt, endsAt: startsAt + durationMs }];

@@ -133,6 +133,21 @@ describe('a fleet', () => {
     expect([...broker.samples.values()].map((samples) => samples.length)).toEqual([1, 1, 1]);
   });
 
+  it('that is dark at the start has told what it last knew, and is offline', async () => {
+    const broker = new MemoryBroker();
+    const { fleet } = await live(
+      darkDuring((second) => second >= -600 && second < 30),
+      60,
+      broker,
+      () => undefined,
+    );
+    const id = fleet[0]?.terminal.id ?? '';
+    const [last, ...later] = broker.samples.get(id) ?? [];
+    expect(last).toMatchObject({ linkUp: true, seq: 1, measuredAt: START - 660_000 });
+    expect(later[0]).toMatchObject({ linkUp: false, seq: 2 });
+    expect(broker.presences.get(id)?.map(({ state }) => state)).toEqual(['online', 'offline', 'online']);
+  });
+
   it('publishes the same bytes for the same seed and clock', async () => {
     const bytes = async (seed: number): Promise<string> => {
       const fleet = smallFleet(50, seed);

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Linux counts processor time in hundredths of a second for everybody (USER_HZ). */
+const TICK_US = 10_000;
+
+/** Processor time of a process so far, user and system, in microseconds. */
+export function processCpuUs(pid: number): number {
+  return readTicks(`/proc/${String(pid)}/stat`) * TICK_US;
+}
+
+/** The same by the name of the thread (the kernel keeps 15 characters); threads that ended are not in it. */
+export function threadCpuUs(pid: number): Map<string, number> {
+  const folder = `/proc/${String(pid)}/task`;
+  const sums = new Map<string, number>();
+  for (const thread of readdirSync(folder)) {
+    const name = readFileSync(`${folder}/${thread}/comm`, 'utf8').trim();
+    sums.set(name, (sums.get(name) ?? 0) + readTicks(`${folder}/${thread}/stat`) * TICK_US);
+  }
+  return sums;
+}
+
+/** What was used between two readings. */
+export function difference(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): Map<string, number> {
+  return new Map([...after].map(([name, us]) => [name, us - (before.get(name) ?? 0)]));
+}
+
+/** Fields 14 and 15 of proc(5): the name in front of them may hold spaces, so counting starts behind its bracket. */
+function readTicks(file: string): number {
+  const text = readFileSync(file, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}

@@ -1,0 +1,29 @@
+/** The value of a counter or gauge without labels in Prometheus text. */
+export function metricValue(text: string, name: string): number {
+  const line = new RegExp(`^${name}(?:\\{\\})? (\\S+)`, 'm').exec(text);
+  if (line === null) throw new Error(`/metrics has no ${name}`);
+  return Number(line[1]);
+}
+
+export async function readMetric(productUrl: string, name: string): Promise<number> {
+  const response = await fetch(`${productUrl}/metrics`);
+  return metricValue(await response.text(), name);
+}
+
+/** Resolves with the counter's value as soon as it has reached `value`; rejects after `timeoutMs`. */
+export async function untilMetric(
+  productUrl: string,
+  name: string,
+  value: number,
+  timeoutMs: number,
+): Promise<number> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const now = await readMetric(productUrl, name);
+    if (now >= value) return now;
+    if (performance.now() > deadline) {
+      throw new Error(`${name} is ${now} after ${timeoutMs} ms, expected ${value}: samples are missing`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}

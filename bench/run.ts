@@ -1,0 +1,41 @@
+import { cpus, totalmem } from 'node:os';
+
+/** A benchmark prints its progress as it likes; what it returns becomes the last line, one JSON object. */
+export interface Benchmark {
+  /** One line: what it measures. */
+  title: string;
+  flags: string;
+  run(args: string[]): Promise<Record<string, unknown>>;
+}
+
+const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
+  path: () => import('./path.ts'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+if (load === undefined) {
+  console.error(name === '' ? 'Which benchmark?' : `There is no benchmark "${name}".`);
+  console.error('usage: npm run bench -- NAME [flags]');
+  for (const [known, open] of Object.entries(benchmarks)) {
+    const { title, flags } = (await open()).benchmark;
+    console.error(`  ${known} ${flags}\n      ${title}`);
+  }
+  process.exit(2);
+}
+
+const { benchmark } = await load();
+try {
+  const result = await benchmark.run(args);
+  console.log(JSON.stringify({ benchmark: name, machine: machine(), ...result }));
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+function machine(): string {
+  const [first] = cpus();
+  const memoryGb = Math.round(totalmem() / 2 ** 30);
+  return `${String(cpus().length)} x ${first?.model.trim() ?? 'unknown'}, ${String(memoryGb)} GB, Node ${process.versions.node}`;
+}
