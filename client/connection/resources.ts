@@ -47,8 +47,8 @@ export const session = record({
 });
 export type Session = Read<typeof session>;
 
-/** `tiles` is null unless the operator runs a tile server of their own. */
-export const settings = record({ tiles: nullable(record({ url: text, attribution: optional(text, '') })) });
+/** `tileUrl` is null unless the operator runs a tile server of their own. */
+export const configuration = record({ tileUrl: maybeText, attribution: maybeText });
 
 const snapshotColumns = record<FleetSnapshot>({
   fleetVersion: number,
@@ -102,6 +102,8 @@ const figureFields = {
 };
 export const regionFigures = record<RegionFigures>(figureFields);
 export const regionList = items(regionFigures);
+/** A region with those directly inside it. */
+export const regionWithChildren = record({ ...figureFields, children: optional(list(regionFigures), []) });
 
 export const regionHours = items(
   record({ hour: time, strict: maybeNumber, downlinkMeanBps: maybeNumber, uplinkMeanBps: maybeNumber }),
@@ -233,34 +235,41 @@ export type Subscription = Read<typeof subscriptions>[number];
 /** A one-time link to hand over; also the answer to an invitation. */
 export const signInLink = record({ signInLink: text, expiresAt: time });
 
-/** One row of the report: a site or a municipality below the standard, with every reason why. */
-const underservedRow: Reader<UnderservedRow> = (value, path) => {
-  const row = underservedFields(value, path);
-  const id = row.siteId ?? row.id ?? row.regionCode;
-  if (id === null) throw new ShapeError(`${path}: expected a siteId or a regionCode`);
-  const reasons = row.reasons ?? (row.reason === null ? [] : row.reason.split(/[,;]\s*/));
-  return { ...row, id, reasons, isSite: row.level === null ? row.siteId !== null : row.level === 'site' };
-};
-const underservedFields = record({
-  level: maybeText,
-  id: maybeText,
+const underservedRow = record({
+  level: oneOf(['site', 'municipality'] as const),
   siteId: maybeText,
-  regionCode: maybeText,
-  name: optional(text, ''),
-  place: maybeText,
-  reasons: nullable(texts),
-  reason: maybeText,
+  regionCode: text,
+  name: text,
+  place: optional(text, ''),
+  reasons: texts,
   strict: maybeNumber,
+  upSeconds: maybeNumber,
+  scheduledSeconds: maybeNumber,
   downlinkMedianBps: maybeNumber,
   latencyP95Ms: maybeNumber,
   peopleServed: maybeNumber,
+  /** Of municipalities only. */
+  sites: maybeNumber,
+  underservedSites: maybeNumber,
+  share: maybeNumber,
+  peopleAffected: maybeNumber,
 });
-export interface UnderservedRow extends Omit<Read<typeof underservedFields>, 'id' | 'reasons'> {
-  id: string;
-  reasons: string[];
-  isSite: boolean;
-}
+/** A site or a municipality below the standard, with every reason why. */
+export type UnderservedRow = Read<typeof underservedRow>;
+
+/** `totals` are over everything asked about; `items` are at most the first 5,000 rows. */
 export const underservedReport = record({
-  standard: nullable((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
+  standard: text,
+  thresholds: record({ availabilityMin: number, downlinkMedianMinBps: number, latencyP95MaxMs: number }),
+  totals: record({
+    sites: number,
+    underservedSites: number,
+    peopleServed: number,
+    peopleAffected: number,
+    municipalities: number,
+    underservedMunicipalities: number,
+  }),
   items: list(underservedRow),
+  nextCursor: maybeText,
 });
+export type UnderservedReport = Read<typeof underservedReport>;

@@ -9,6 +9,18 @@ import type {
   StateReason,
 } from '../../telemetry/contract/site-state.ts';
 
+/** Why the report names a site or a municipality; the server's own words. */
+export const underservedReasons = [
+  'notConnected',
+  'noData',
+  'availabilityBelow',
+  'downlinkBelow',
+  'latencyAbove',
+  'noSite',
+  'shareAbove',
+] as const;
+export type UnderservedReason = (typeof underservedReasons)[number];
+
 type Text = string;
 /** A text with one or more values in it; the values arrive formatted. */
 type With1 = (value: string) => string;
@@ -36,14 +48,12 @@ export interface Words {
   actions: Texts<
     | 'close'
     | 'retry'
-    | 'search'
     | 'cancel'
     | 'acknowledge'
     | 'acknowledging'
     | 'showMore'
     | 'signOut'
     | 'skipToContent'
-    | 'clearFilter'
     | 'zoomIn'
     | 'zoomOut'
     | 'wholeCountry'
@@ -51,7 +61,6 @@ export interface Words {
     | 'unfoldPanel'
     | 'copy'
     | 'copied'
-    | 'back'
   >;
   menu: Texts<
     | 'map'
@@ -87,16 +96,14 @@ export interface Words {
     | 'linkSubmit'
     | 'linkWrong'
   >;
-  map: Texts<'label' | 'legend' | 'clusterHint' | 'attribution'> &
-    Record<'cluster' | 'withoutPosition', With1>;
-  counts: { label: Text; total: Text; filter: With2 };
+  map: Texts<'label' | 'clusterHint' | 'attribution'> & Record<'cluster' | 'withoutPosition', With1>;
+  counts: Texts<'label' | 'total'>;
   incidents: Texts<
     | 'title'
     | 'allWell'
     | 'noneButStale'
     | 'noneButStaleDetail'
     | 'peopleUnknown'
-    | 'acknowledgedNote'
     | 'order'
     | 'newest'
     | 'widest'
@@ -107,7 +114,6 @@ export interface Words {
     | 'end'
     | 'duration'
     | 'affected'
-    | 'place'
     | 'peopleLabel'
     | 'ongoing'
     | 'acknowledgeFailed'
@@ -131,13 +137,13 @@ export interface Words {
     | 'worstFirst'
     | 'sitesHere'
   > &
-    Record<'withProblems' | 'unknownPart', With1> & {
+    Record<'unknownPart', With1> & {
       evidence: With2;
       children: Texts<'country' | 'state' | 'municipality'>;
     };
   sites: Texts<
     'title' | 'searchLabel' | 'searchPlaceholder' | 'none' | 'name' | 'state' | 'since' | 'region'
-  > & { shown: With2; inRegion: With1 };
+  > & { shown: With2 };
   site: Texts<
     | 'lastMeasured'
     | 'never'
@@ -169,7 +175,6 @@ export interface Words {
     | 'backup'
     | 'position'
     | 'noPosition'
-    | 'showOnMap'
   > &
     Record<'since' | 'seconds' | 'committed', With2> &
     Record<'chartSummary' | 'days' | 'people', With1>;
@@ -180,20 +185,28 @@ export interface Words {
     | 'to'
     | 'region'
     | 'wholeCountry'
-    | 'standard'
     | 'download'
     | 'sites'
     | 'municipalities'
     | 'reason'
+    | 'everyReason'
     | 'availability'
     | 'downlink'
     | 'latency'
     | 'people'
+    | 'share'
+    | 'peopleAffected'
     | 'none'
     | 'badPeriod'
-    | 'unnamedReason'
+    | 'sitesBelow'
+    | 'municipalitiesBelow'
   > &
-    Record<'period' | 'evaluated' | 'zone', With1> & { count: With2; reasons: Record<string, Text> };
+    Record<'period' | 'zone' | 'ofAll', With1> & {
+      count: With2;
+      /** The standard's name, then its limits as texts. */
+      standard: (name: string, availability: string, downlink: string, latency: string) => string;
+      reasons: Record<UnderservedReason, Text>;
+    };
   administration: Texts<
     | 'title'
     | 'adoption'
@@ -220,7 +233,6 @@ export interface Words {
     | 'disable'
     | 'enable'
     | 'newLink'
-    | 'noPeople'
     | 'deadLetters'
     | 'deadLettersHelp'
     | 'noDeadLetters'
@@ -231,7 +243,16 @@ export interface Words {
     | 'received'
   > & { adopted: With2 };
   subscriptions: Texts<
-    'title' | 'intro' | 'region' | 'regionHelp' | 'channel' | 'add' | 'remove' | 'none' | 'added'
+    | 'title'
+    | 'intro'
+    | 'region'
+    | 'municipality'
+    | 'regionHelp'
+    | 'channel'
+    | 'add'
+    | 'remove'
+    | 'none'
+    | 'added'
   > & {
     channels: Texts<'email' | 'webhook'>;
     target: Texts<'email' | 'webhook'>;

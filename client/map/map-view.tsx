@@ -3,10 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { FeatureCollection } from 'geojson';
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { ask } from '../connection/api.ts';
-import { settings } from '../connection/resources.ts';
+import { configuration } from '../connection/resources.ts';
 import type { Reader } from '../connection/shape.ts';
 import { words } from '../language/current.ts';
-import { fleet, freshness, onRowsChanged } from '../state/live.ts';
+import { fleet, freshness, isOld, onRowsChanged } from '../state/live.ts';
 import { go, place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
@@ -39,6 +39,10 @@ export function MapView() {
       effect(() => {
         if (outlines.value !== null) map.setOutlines(outlines.value);
       }),
+      effect(() => {
+        const { regionCode } = place.value;
+        if (outlines.value !== null) map.highlight(regionCode?.slice(0, 2) ?? null);
+      }),
       effect(() => map.setInsets(mapInsets.value)),
       effect(() => {
         recolourFor(map, theme.value);
@@ -46,14 +50,17 @@ export function MapView() {
       effect(() => chooseOn(map)),
       effect(() => fulfilWish(map)),
     ];
-    void loadGround(map);
+    void loadGround(map).then(() => {
+      const { regionCode, siteId } = place.peek();
+      if (regionCode !== null && siteId === null) mapWish.value = { kind: 'region', regionCode };
+    });
     return () => {
       for (const stop of stops) stop();
       map.destroy();
     };
   }, []);
 
-  const stale = freshness.value === 'lost' || freshness.value === 'stale';
+  const stale = isOld(freshness.value);
   return (
     <section class={stale ? 'map is-stale' : 'map'} aria-label={words.value.map.label}>
       <div class="map-canvas" ref={element} />
@@ -96,10 +103,10 @@ async function loadGround(map: SiteMap): Promise<void> {
     // sites on plain ground are better than no map
   }
   try {
-    const { tiles } = await ask('/console/settings', settings);
-    if (tiles === null) return;
-    map.setBase(tiles.url, tiles.attribution);
-    attribution.value = tiles.attribution;
+    const { tileUrl, attribution: by } = await ask('/console/configuration', configuration);
+    if (tileUrl === null) return;
+    map.setBase(tileUrl, by ?? '');
+    attribution.value = by;
   } catch {
     // no tile server configured
   }

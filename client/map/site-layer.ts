@@ -122,9 +122,14 @@ export class SiteLayer extends GridLayer {
     const plan = planTile(this.#index, this.#states, this.#filter, coords);
     const ratio = Math.min(4, devicePixelRatio * Math.max(1, stretch));
     // a tile of a zoom that is on its way out keeps its look
-    const ink = stretch > 0.6 && stretch < 1.7 ? 1 / stretch : 1;
+    const ink = rootScale() * (stretch > 0.6 && stretch < 1.7 ? 1 / stretch : 1);
     paintTile(canvas, plan, this.#palette, ratio, ink);
   }
+}
+
+/** On a wall the whole console is larger, and so are the marks. */
+function rootScale(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
 
 function keyOf(coords: { x: number; y: number; z: number }): string {

@@ -1,5 +1,5 @@
 import 'leaflet/dist/leaflet.css';
-import { divIcon, geoJSON, map as createMap, marker, svg, tileLayer } from 'leaflet';
+import { divIcon, geoJSON, map as createMap, marker, Path, svg, tileLayer } from 'leaflet';
 import type { LatLngBoundsExpression, LeafletMouseEvent, Map as LeafletMap, Marker } from 'leaflet';
 import type { FeatureCollection } from 'geojson';
 import type { FleetColumns } from '../state/fleet-columns.ts';
@@ -41,6 +41,7 @@ const SITE_ZOOM = 13;
 export class SiteMap {
   readonly #map: LeafletMap;
   readonly #sites = new SiteLayer();
+  readonly #outlines = new Map<string, Path>();
   readonly #listener: MapListener;
   #fleet: FleetColumns | null = null;
   #chosen: Marker | null = null;
@@ -55,9 +56,10 @@ export class SiteMap {
       zoomSnap: 0.5,
       minZoom: 3,
       maxZoom: 18,
+      // wide enough that the country fits beside any panel, also on a tall phone
       maxBounds: [
-        [2, -135],
-        [44, -70],
+        [-50, -170],
+        [70, -30],
       ],
       maxBoundsViscosity: 0.6,
       // the table of sites is the keyboard's way; the map keeps its own arrow keys once focused
@@ -104,6 +106,10 @@ export class SiteMap {
     geoJSON(outlines, {
       pane: 'outlines',
       interactive: false,
+      onEachFeature: ({ properties }: { properties: { code?: unknown } | null }, layer) => {
+        if (typeof properties?.code === 'string' && layer instanceof Path)
+          this.#outlines.set(properties.code, layer);
+      },
       style: () => ({ className: 'map-outline', fillOpacity: 1, weight: 1, renderer: this.#outlineRenderer }),
     }).addTo(this.#map);
     for (const feature of outlines.features) {
@@ -118,6 +124,14 @@ export class SiteMap {
         keyboard: false,
         icon: divIcon({ className: `map-label is-${labelSize(centre.area)}`, html: label, iconSize: [0, 0] }),
       }).addTo(this.#map);
+    }
+  }
+
+  /** Marks the outline of a state; null, or a code without an outline, marks none. */
+  highlight(regionCode: string | null): void {
+    for (const [code, outline] of this.#outlines) {
+      outline.getElement()?.classList.toggle('is-chosen', code === regionCode);
+      if (code === regionCode) outline.bringToFront();
     }
   }
 

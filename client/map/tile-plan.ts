@@ -29,9 +29,9 @@ export const SINGLE_FROM_ZOOM = 9;
 /** ...unless a tile would show more than this many. */
 export const SINGLE_UP_TO = 2000;
 /** Marks reach over the edge of their tile by at most this many pixels. */
-export const MARGIN_PX = 12;
+export const MARGIN_PX = 20;
 /** Whole cells are gathered this far over the edge, so that neighbours agree about a mark both of them show. */
-const GATHER_PX = 2 * TROUBLE_CELL_PX;
+const GATHER_PX = 3 * TROUBLE_CELL_PX;
 
 const troubled = siteStates.map(isTrouble);
 

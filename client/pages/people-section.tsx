@@ -70,7 +70,7 @@ export function PeopleSection() {
                     <span class="quiet">{person.email}</span>
                   </th>
                   <td>
-                    {words.value.roles[person.role]}
+                    {words.value.roles[person.role]}{' '}
                     {person.disabledAt !== null && <span class="tag">{text.disabled}</span>}
                   </td>
                   <td>

@@ -9,7 +9,7 @@ import { regionName } from '../regions/region-path.ts';
 import { language } from '../state/preferences.ts';
 import type { Person } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
-import { StateOptions } from './reports-page.tsx';
+import { StateOptions } from '../parts/state-options.tsx';
 
 type Channel = 'email' | 'webhook';
 
@@ -113,7 +113,7 @@ function AddForm({ person, onAdded }: { person: Person; onAdded: () => void }) {
             </select>
           )}
         </Field>
-        <Field label="INEGI" help={text.regionHelp}>
+        <Field label={text.municipality} help={text.regionHelp}>
           {(attributes) => (
             <input
               {...attributes}

@@ -1,6 +1,6 @@
 import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
 import { COUNTRY_CODE } from '../../telemetry/contract/inventory.ts';
-import { regionFigures, regionHours, regionList } from '../connection/resources.ts';
+import { regionFigures, regionHours, regionWithChildren } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Spark } from '../parts/spark.tsx';
@@ -8,23 +8,29 @@ import { Failed, Loading } from '../parts/status.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { regions } from '../state/live.ts';
 import { go, place } from '../state/place.ts';
-import { isTrouble } from '../state/severity.ts';
+import { isTrouble, statesBySeverity } from '../state/severity.ts';
+import type { Person } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
 import { mapWish, panelTab } from '../state/view.ts';
-import { regionName, regionParents } from './region-path.ts';
+import { homeRegions, regionName, regionParents } from './region-path.ts';
 import { availabilityFloor, orderRegions, siteCount, troubleCount } from './region-order.ts';
 
 const REFRESH_MS = 60_000;
 const HOUR = 3_600_000;
 
 /** Country, states, municipalities: availability and throughput of each, the worst first. */
-export function RegionPanel() {
-  const code = place.value.regionCode ?? COUNTRY_CODE;
-  const resource = useResource(`/regions/${code}`, regionFigures, REFRESH_MS);
+export function RegionPanel({ person }: { person: Person }) {
+  const home = homeRegions(person);
+  const code = place.value.regionCode ?? (home.length === 1 ? home[0] : undefined);
+  return code === undefined ? <Homes codes={home} /> : <OneRegion key={code} code={code} home={home} />;
+}
+
+function OneRegion({ code, home }: { code: string; home: readonly string[] }) {
+  const resource = useResource(`/regions/${code}`, regionWithChildren, REFRESH_MS);
   if (resource.data === null) {
     return (
       <>
-        <RegionPath code={code} />
+        <RegionPath code={code} home={home} />
         {resource.error === null ? (
           <Loading lines={8} />
         ) : (
@@ -33,12 +39,13 @@ export function RegionPanel() {
       </>
     );
   }
-  const figures = newest(resource.data);
+  const { children, ...loaded } = resource.data;
+  const figures = newest(loaded);
   return (
     <>
-      <RegionPath code={code} name={figures.name} />
+      <RegionPath code={code} home={home} name={figures.name} />
       <Summary figures={figures} />
-      {code.length < 5 && <Children key={code} parent={code} />}
+      {code.length < 5 && <Children parent={code} children={children.map(newest)} />}
       {code !== COUNTRY_CODE && (
         <button type="button" class="button is-wide" onClick={() => (panelTab.value = 'sites')}>
           {words.value.regions.sitesHere}
@@ -46,6 +53,30 @@ export function RegionPanel() {
       )}
     </>
   );
+}
+
+/** The regions of somebody who is limited to several. */
+function Homes({ codes }: { codes: readonly string[] }) {
+  return (
+    <>
+      <div class="list-head">
+        <h2>{words.value.regions.title}</h2>
+      </div>
+      <ul class="region-list">
+        {codes.map((code) => (
+          <li key={code}>
+            <Home code={code} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Home({ code }: { code: string }) {
+  const resource = useResource(`/regions/${code}`, regionFigures, REFRESH_MS);
+  if (resource.error !== null) return <Failed error={resource.error} retry={resource.reload} />;
+  return resource.data === null ? <Loading lines={2} /> : <RegionRow figures={newest(resource.data)} />;
 }
 
 /** Shows a region: figures here, its place on the map. */
@@ -60,9 +91,9 @@ function newest(loaded: RegionFigures): RegionFigures {
   return live !== undefined && Date.parse(live.to) >= Date.parse(loaded.to) ? live : loaded;
 }
 
-function RegionPath({ code, name }: { code: string; name?: string }) {
+function RegionPath({ code, home, name }: { code: string; home: readonly string[]; name?: string }) {
   const text = words.value.regions;
-  const parents = regionParents(code);
+  const parents = regionParents(code, home);
   return (
     <nav class="region-path" aria-label={text.path}>
       {parents.map((parent) => (
@@ -163,14 +194,9 @@ function Trace(props: {
   );
 }
 
-function Children({ parent }: { parent: string }) {
-  const level = parent === COUNTRY_CODE ? 'state' : 'municipality';
-  const path = `/regions?region=${parent}&level=${level}&limit=1000`;
-  const resource = useResource(path, regionList, REFRESH_MS);
+function Children({ parent, children: all }: { parent: string; children: RegionFigures[] }) {
   const text = words.value.regions;
-  if (resource.error !== null) return <Failed error={resource.error} retry={resource.reload} />;
-  if (resource.data === null) return <Loading lines={8} />;
-  const children = resource.data.map(newest).filter((figures) => siteCount(figures) > 0);
+  const children = all.filter((figures) => siteCount(figures) > 0);
   if (children.length === 0) return <p class="quiet padded">{text.noChildren}</p>;
   const title = parent === COUNTRY_CODE ? text.children.country : text.children.state;
   return (
@@ -232,14 +258,16 @@ function ShareBar({ figures }: { figures: RegionFigures }) {
   const counts = figures.siteCounts;
   return (
     <span class="share-bar" aria-hidden="true">
-      {(['offline', 'unknown', 'degraded', 'maintenance', 'online', 'planned'] as const).map((state) => (
-        <i
-          key={state}
-          class={`share-${state}`}
-          // a single failed site among thousands still gets a visible sliver
-          style={{ flexGrow: counts[state], minWidth: counts[state] > 0 && isTrouble(state) ? '3px' : 0 }}
-        />
-      ))}
+      {statesBySeverity
+        .filter((state) => counts[state] > 0)
+        .map((state) => (
+          <i
+            key={state}
+            class={`share-${state}`}
+            // a single failed site among thousands still gets a visible sliver
+            style={{ flexGrow: counts[state], minWidth: isTrouble(state) ? '3px' : 0 }}
+          />
+        ))}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { words } from '../language/current.ts';
 import { MapView } from '../map/map-view.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { SiteDrawer } from '../sites/site-drawer.tsx';
-import { fleet } from '../state/live.ts';
+import { fleet, freshness, isOld } from '../state/live.ts';
 import { place } from '../state/place.ts';
 import type { Person } from '../state/session.ts';
 import { mapInsets, mapWish, panelFolded } from '../state/view.ts';
@@ -27,7 +27,7 @@ export function Overview({ person }: { person: Person }) {
   }, [folded, siteId !== null || incidentId !== null]);
 
   return (
-    <div class="overview" ref={root}>
+    <div class={isOld(freshness.value) ? 'overview is-stale' : 'overview'} ref={root}>
       <MapView />
       <SidePanel person={person} />
       {siteId !== null && <SiteDrawer key={siteId} siteId={siteId} />}

@@ -37,7 +37,7 @@ export function SidePanel({ person }: { person: Person }) {
         hidden={folded}
       >
         {tab === 'incidents' && <IncidentList person={person} />}
-        {tab === 'regions' && <RegionPanel />}
+        {tab === 'regions' && <RegionPanel person={person} />}
         {tab === 'sites' && <SiteTable />}
       </div>
     </section>

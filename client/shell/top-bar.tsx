@@ -3,7 +3,7 @@ import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
-import { freshness, watchedFleet } from '../state/live.ts';
+import { freshness, isOld, watchedFleet } from '../state/live.ts';
 import { go } from '../state/place.ts';
 import type { Page } from '../state/place.ts';
 import { chooseLanguage, chooseTheme, language, theme } from '../state/preferences.ts';
@@ -16,6 +16,7 @@ import { Freshness } from './freshness.tsx';
 /** Product, counts that add up and filter, freshness, pages and account. */
 export function TopBar({ person, page }: { person: Person; page: Page }) {
   const text = words.value;
+  const other = language.value === 'es' ? 'en' : 'es';
   return (
     <header class="top-bar">
       <a class="brand" href="/" onClick={(event) => follow(event, 'map')}>
@@ -40,11 +41,11 @@ export function TopBar({ person, page }: { person: Person; page: Page }) {
         <button
           type="button"
           class="icon-button has-text"
-          lang={language.value === 'es' ? 'en' : 'es'}
-          aria-label={text.menu.switchLanguageLabel}
-          onClick={() => chooseLanguage(language.value === 'es' ? 'en' : 'es')}
+          lang={other}
+          aria-label={`${other.toUpperCase()}: ${text.menu.switchLanguageLabel}`}
+          onClick={() => chooseLanguage(other)}
         >
-          {language.value === 'es' ? 'EN' : 'ES'}
+          {other.toUpperCase()}
         </button>
         <button
           type="button"
@@ -65,7 +66,7 @@ function Counts() {
   const { columns } = watchedFleet.value;
   const shown = shownStates.value;
   if (columns === null) return <div class="counts" aria-hidden="true" />;
-  const stale = freshness.value === 'lost' || freshness.value === 'stale';
+  const stale = isOld(freshness.value);
   return (
     <div class={stale ? 'counts is-stale' : 'counts'} role="group" aria-label={words.value.counts.label}>
       <span class="counts-total">
@@ -83,7 +84,6 @@ function Counts() {
             type="button"
             class={`count state-${state}`}
             aria-pressed={pressed}
-            aria-label={words.value.counts.filter(name, format.value.count(count))}
             onClick={() => toggleState(state)}
           >
             <StateMark state={state} />
@@ -126,7 +126,7 @@ function AccountMenu({ person, page }: { person: Person; page: Page }) {
         type="button"
         class="account-button"
         aria-expanded={open}
-        aria-label={`${text.menu.account}: ${person.name}`}
+        aria-label={`${initials(person.name)}: ${text.menu.account}, ${person.name}`}
         onClick={() => setOpen(!open)}
       >
         {initials(person.name)}

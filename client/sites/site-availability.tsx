@@ -12,7 +12,9 @@ export function SiteAvailability({ siteId }: { siteId: string }) {
   const text = words.value.site;
   return (
     <section class="block">
-      <h3>{text.availability}</h3>
+      <h3>
+        {text.availability} <span class="quiet">{text.strict}</span>
+      </h3>
       <div class="availability">
         {PERIODS_DAYS.map((days) => (
           <Period key={days} siteId={siteId} days={days} />

@@ -12,18 +12,25 @@ export function SiteServices({ services }: { services: readonly Service[] }) {
       <ul class="service-list">
         {services.map((service) => (
           <li key={`${service.scheme} ${service.key} ${service.shift ?? ''}`}>
-            <strong>{service.name ?? service.key}</strong>
-            <span class="quiet">
-              {service.scheme} {service.key}
-              {service.shift !== null && ` · ${text.shift} ${service.shift}`}
-              {service.peopleServed !== null && ` · ${text.people(format.value.count(service.peopleServed))}`}
-            </span>
+            <strong>{service.name ?? `${service.scheme} ${service.key}`}</strong>
+            <span class="quiet">{factsOf(service)}</span>
             <Contact service={service} />
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function factsOf({ scheme, key, name, shift, peopleServed }: Service): string {
+  const text = words.value.site;
+  return [
+    name === null ? null : `${scheme} ${key}`,
+    shift === null ? null : `${text.shift} ${shift}`,
+    peopleServed === null ? null : text.people(format.value.count(peopleServed)),
+  ]
+    .filter((fact) => fact !== null)
+    .join(' · ');
 }
 
 function Contact({ service }: { service: Service }) {

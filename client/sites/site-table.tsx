@@ -49,11 +49,13 @@ export function SiteTable() {
         <p class="quiet padded">{text.none}</p>
       ) : (
         <table class="site-table">
-          <thead class="unseen">
+          <thead>
             <tr>
               <th scope="col">{text.name}</th>
               <th scope="col">{text.state}</th>
-              <th scope="col">{text.since}</th>
+              <th scope="col" class="number">
+                {text.since}
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -13,8 +13,8 @@ import { now, serverNow, serverOffsetMs } from './clock.ts';
 import { FleetColumns } from './fleet-columns.ts';
 import { expire } from './session.ts';
 
-/** How long without any measurement until the picture counts as stale. */
-const STALE_AFTER_MS = 3 * 60_000;
+/** The rarest profile reports every 15 minutes; without anything for longer the picture counts as stale. */
+const STALE_AFTER_MS = 16 * 60_000;
 /** A connection may drop and come back this fast without alarming anybody. */
 const LOST_AFTER_MS = 3000;
 const MIN_LOAD_PAUSE_MS = 1000;
@@ -54,6 +54,11 @@ export const freshness = computed<Freshness>(() => {
   const age = dataAgeMs.value;
   return age !== null && age > STALE_AFTER_MS ? 'stale' : 'live';
 });
+
+/** True when what is shown may no longer be true. */
+export function isOld(state: Freshness): boolean {
+  return state === 'lost' || state === 'stale';
+}
 
 /** True only when the picture is present and the monitor itself is well. */
 export const trustworthy = computed(

@@ -74,19 +74,30 @@ test('an unknown cause is refused, not shown as nothing', () => {
   expect(() => incident({ id: 'i', cause: 'ghosts' }, 'incident')).toThrow(/incident\.cause/);
 });
 
-test('rows of the report are sites or municipalities, with every reason', () => {
+test('a report has rows of two kinds, each with what it says and nulls for the rest', () => {
+  const totals = {
+    sites: 9,
+    underservedSites: 1,
+    peopleServed: 5,
+    peopleAffected: 2,
+    municipalities: 3,
+    underservedMunicipalities: 1,
+  };
   const { items } = underservedReport(
     {
       standard: 'basic-v1',
+      thresholds: { availabilityMin: 0.97, downlinkMedianMinBps: 1e7, latencyP95MaxMs: 800 },
+      totals,
       items: [
-        { level: 'site', siteId: 's1', name: 'S', regionCode: '09001', reasons: ['noTerminal', 'latency'] },
-        { level: 'municipality', regionCode: '09001', name: 'M', reasons: ['availability'] },
+        { level: 'site', siteId: 's1', name: 'S', regionCode: '09001', reasons: ['noData', 'latencyAbove'] },
+        { level: 'municipality', regionCode: '09001', name: 'M', reasons: ['shareAbove'], share: 0.5 },
       ],
+      nextCursor: null,
     },
     'report',
   );
-  expect(items.map(({ id, isSite, reasons }) => [id, isSite, reasons])).toEqual([
-    ['s1', true, ['noTerminal', 'latency']],
-    ['09001', false, ['availability']],
+  expect(items.map(({ siteId, share, reasons }) => [siteId, share, reasons])).toEqual([
+    ['s1', null, ['noData', 'latencyAbove']],
+    [null, 0.5, ['shareAbove']],
   ]);
 });

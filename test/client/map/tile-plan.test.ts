@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { siteStates } from '../../../telemetry/contract/site-state.ts';
 import { SiteIndex } from '../../../client/map/site-index.ts';
 import { pickSites } from '../../../client/map/pick.ts';
-import { planTile, SINGLE_UP_TO, TILE_PX, tilesOf } from '../../../client/map/tile-plan.ts';
+import { MARGIN_PX, planTile, SINGLE_UP_TO, TILE_PX, tilesOf } from '../../../client/map/tile-plan.ts';
 
 const ONLINE = siteStates.indexOf('online');
 const OFFLINE = siteStates.indexOf('offline');
@@ -112,7 +112,7 @@ describe('a tile', () => {
         const shared = (marks: { x: number; y: number; state: number; count: number }[], shift: number) =>
           marks
             .map(({ x, y, state, count }) => ({ x: Math.round((x + shift) * 1e3) / 1e3, y, state, count }))
-            .filter(({ x }) => Math.abs(x - TILE_PX) < 11.9)
+            .filter(({ x }) => Math.abs(x - TILE_PX) < MARGIN_PX - 0.1)
             .sort((a, b) => a.x - b.x || a.y - b.y || a.state - b.state);
         const plan = planTile(index, states, null, tile);
         expect(shared(plan.trouble, 0)).toEqual(shared(right.trouble, TILE_PX));

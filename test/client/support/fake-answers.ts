@@ -15,13 +15,13 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
   switch (resource) {
     case 'console':
       if (id === 'snapshot') return fleet.snapshot;
-      return id === 'outlines' ? outlines : { tiles: null, version: 'test' };
+      return id === 'outlines' ? outlines : { tileUrl: null, attribution: null };
     case 'regions':
       if (id === undefined) {
         const codes = fleet.regionCodes(query.get('level'), query.get('region') ?? '00');
         return { items: codes.map((code) => fleet.figures(code)), nextCursor: null };
       }
-      return part === 'hours' ? hours(id, query) : fleet.figures(id);
+      return part === 'hours' ? hours(id, query) : { ...fleet.figures(id), children: children(fleet, id) };
     case 'incidents':
       return id === undefined
         ? { items: [...fleet.incidents.values()], nextCursor: null }
@@ -48,6 +48,12 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
     default:
       return undefined;
   }
+}
+
+function children(fleet: FakeFleet, code: string): unknown {
+  if (code.length > 2) return [];
+  const level = code === '00' ? 'state' : 'municipality';
+  return fleet.regionCodes(level, code).map((each) => fleet.figures(each));
 }
 
 function site(fleet: FakeFleet, id: string): unknown {
@@ -203,30 +209,57 @@ function availability(query: URLSearchParams): unknown {
 
 function underserved(fleet: FakeFleet): unknown {
   const reasons = [
-    ['availability'],
-    ['noTerminal'],
-    ['availability', 'downlink'],
-    ['latency'],
-    ['neverHeard'],
+    ['availabilityBelow'],
+    ['notConnected'],
+    ['availabilityBelow', 'downlinkBelow'],
+    ['latencyAbove'],
+    ['noData'],
   ];
-  const items = fleet.snapshot.ids.slice(0, 140).map((id, row) => {
+  const items = fleet.snapshot.ids.slice(0, 140).map((siteId, row) => {
     const regionCode = fleet.snapshot.regionCodes[row] ?? '00';
     const measured = row % 5 !== 1 && row % 5 !== 4;
+    if (row % 4 === 3) {
+      return {
+        level: 'municipality',
+        regionCode,
+        name: fleet.figures(regionCode).name,
+        place: fleet.place(regionCode),
+        reasons: ['shareAbove'],
+        share: 0.5 + (row % 40) / 100,
+        sites: 10 + row,
+        underservedSites: 6 + row,
+        peopleAffected: row * 31,
+      };
+    }
     return {
-      level: row % 4 === 3 ? 'municipality' : 'site',
-      id: row % 4 === 3 ? regionCode : id,
-      siteId: row % 4 === 3 ? null : id,
+      level: 'site',
+      siteId,
       regionCode,
-      name: row % 4 === 3 ? fleet.figures(regionCode).name : fleet.snapshot.names[row],
+      name: fleet.snapshot.names[row],
       place: fleet.place(regionCode),
       reasons: reasons[row % 5],
       strict: measured ? 0.82 + (row % 17) / 100 : null,
+      upSeconds: 2_100_000,
+      scheduledSeconds: 2_592_000,
       downlinkMedianBps: measured ? 2.1e6 + row * 3e4 : null,
       latencyP95Ms: measured ? 90 + row * 4 : null,
       peopleServed: 60 + row * 7,
     };
   });
-  return { standard: 'basic-v1', items, nextCursor: null };
+  return {
+    standard: 'basic-v1',
+    thresholds: { availabilityMin: 0.97, downlinkMedianMinBps: 1e7, latencyP95MaxMs: 800 },
+    totals: {
+      sites: fleet.snapshot.ids.length,
+      underservedSites: 105,
+      peopleServed: 412_300,
+      peopleAffected: 31_240,
+      municipalities: 1204,
+      underservedMunicipalities: 35,
+    },
+    items,
+    nextCursor: null,
+  };
 }
 
 function unknownTerminals(): unknown {

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
+import { axeViolations, builtConsole, openConsole } from './support/console-page.ts';
+import type { ConsolePage, Look } from './support/console-page.ts';
+import { FakeServer } from './support/fake-server.ts';
+
+let browser: Browser;
+let server: FakeServer;
+let opened: ConsolePage | undefined;
+let offlineSite: string;
+
+beforeAll(async () => {
+  const consoleDir = builtConsole();
+  browser = await launchChromium();
+  server = new FakeServer({ consoleDir, sites: 1500 });
+  await server.start();
+  offlineSite = server.fleet.snapshot.ids.find((_, row) => server.fleet.stateOf(row) === 'offline') ?? '';
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function visit(path: string, look: Look = {}) {
+  await opened?.close();
+  opened = await openConsole(browser, server.url, path, look);
+  return opened;
+}
+
+const looks: Look[] = (['light', 'dark'] as const).flatMap((theme) =>
+  (['es', 'en'] as const).map((language) => ({ theme, language })),
+);
+
+describe.each(looks)('in $theme and $language', (look) => {
+  const pages: [name: string, path: () => string, ready: string, tab?: string][] = [
+    ['incidents', () => '/', '.incident'],
+    ['regions', () => '/?region=20', '.region-row', 'regions'],
+    ['sites', () => '/', '.site-table tbody tr', 'sites'],
+    ['a site', () => `/?site=${offlineSite}`, '.time-chart canvas'],
+    ['an incident', () => '/?incident=incident-beam', '.drawer .row-button'],
+    ['reports', () => '/reports', '.table tbody tr'],
+    ['administration', () => '/administration', '.page-section:nth-of-type(3) tbody tr'],
+    ['subscriptions', () => '/subscriptions', '.card-list li'],
+    ['signing in', () => '/sign-in', 'form'],
+    ['a one-time link', () => '/sign-in#token=abc', 'form input[autocomplete=new-password]'],
+  ];
+
+  test.each(pages)('%s: nothing wrong for axe, no other host, no refusal', async (_, path, ready, tab) => {
+    const { page, faults } = await visit(path(), look);
+    if (tab !== undefined) await page.click(`#tab-${tab}`);
+    await page.waitForSelector(ready);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    expect(await page.getAttribute('html', 'lang')).toBe(look.language);
+  });
+
+  test('on a phone, folded and unfolded', async () => {
+    const { page, faults } = await visit('/', { ...look, phone: true });
+    await page.waitForSelector('.side-panel.is-folded');
+    expect(await axeViolations(page)).toEqual([]);
+    await page.click('#tab-incidents');
+    await page.waitForSelector('.incident');
+    expect(await axeViolations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('a shift', () => {
+  test('counts follow the stream and add up to the fleet', async () => {
+    const { page } = await visit('/');
+    const shown = async (state: string) =>
+      Number((await page.textContent(`.count.state-${state} b`))?.replace(',', ''));
+    await page.waitForSelector('.count.state-maintenance');
+    const before = await shown('maintenance');
+    const rows = server.fleet.snapshot.states.flatMap((_, row) =>
+      server.fleet.stateOf(row) === 'online' ? [row] : [],
+    );
+    server.stream.emit('changes', server.fleet.change(rows.slice(0, 5), 'maintenance'));
+    await page.waitForFunction(
+      (wanted) => document.querySelector('.count.state-maintenance b')?.textContent === String(wanted),
+      before + 5,
+    );
+    const all = await page.$$eval('.count b', (numbers) =>
+      numbers.map((each) => Number(each.textContent.replaceAll(',', ''))),
+    );
+    expect(all.reduce((sum, count) => sum + count, 0)).toBe(server.fleet.snapshot.ids.length);
+  });
+
+  test('a lost batch is noticed and made good', async () => {
+    const { page } = await visit('/');
+    await page.waitForSelector('.count.state-degraded b');
+    const rows = server.fleet.snapshot.states.flatMap((_, row) =>
+      server.fleet.stateOf(row) === 'online' ? [row] : [],
+    );
+    server.fleet.change(rows.slice(0, 3), 'degraded'); // never sent
+    server.stream.emit('changes', server.fleet.change(rows.slice(3, 4), 'degraded'));
+    const wanted = server.fleet.snapshot.states.filter(
+      (_, row) => server.fleet.stateOf(row) === 'degraded',
+    ).length;
+    await page.waitForFunction(
+      (count) => document.querySelector('.count.state-degraded b')?.textContent === String(count),
+      wanted,
+    );
+  });
+
+  test('a state pressed in the top bar narrows the table of sites', async () => {
+    const { page } = await visit('/');
+    await page.click('#tab-sites');
+    await page.click('.count.state-offline');
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.site-table tbody .state-label')].every((label) =>
+        label.classList.contains('state-offline'),
+      ),
+    );
+    expect(await page.getAttribute('.count.state-offline', 'aria-pressed')).toBe('true');
+  });
+
+  test('the keyboard alone finds a site, opens it and comes back', async () => {
+    const { page } = await visit('/');
+    await page.waitForSelector('.incident');
+    await page.focus('#tab-incidents');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getAttribute('#tab-sites', 'aria-selected')).toBe('true');
+    await page.waitForSelector('.site-table button');
+    await page.focus('.site-table button');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.drawer .site-headline');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.drawer', { state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.closest('.site-table') !== null)).toBe(true);
+  });
+
+  test('a click on the map opens the site that stands there', async () => {
+    const { page } = await visit(`/?site=${offlineSite}`);
+    const mark = await page.waitForSelector('.map-chosen');
+    await page.waitForSelector('.drawer .site-headline');
+    const box = await mark.boundingBox();
+    await page.click('.drawer-head .icon-button');
+    await page.waitForSelector('.drawer', { state: 'detached' });
+    await page.mouse.click((box?.x ?? 0) + 18, (box?.y ?? 0) + 18);
+    await page.waitForSelector('.drawer .site-headline.state-offline');
+    expect(page.url()).toContain(offlineSite);
+  });
+
+  test('acknowledging tells everybody', async () => {
+    const { page } = await visit('/');
+    await page.waitForSelector('.incident');
+    const button = await page.waitForSelector('.incident:first-child .acknowledge .button');
+    const title = await page.textContent('.incident:first-child .incident-title');
+    await button.click();
+    await page.waitForFunction(
+      (name) =>
+        [...document.querySelectorAll('.incident.is-acknowledged .incident-title')].some(
+          (each) => each.textContent === name,
+        ),
+      title,
+    );
+  });
+
+  test('a session that ends asks to sign in over the page, and gives it back', async () => {
+    const { page } = await visit(`/?site=${offlineSite}`);
+    await page.waitForSelector('.drawer .site-headline');
+    server.signOutEverybody();
+    await page.waitForSelector('dialog[open] input[type=password]');
+    expect(await axeViolations(page)).toEqual([]);
+    await page.fill('dialog input[type=password]', 'a long enough password');
+    await page.click('dialog button[type=submit]');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    expect(await page.isVisible('.drawer .site-headline')).toBe(true);
+    expect(page.url()).toContain(offlineSite);
+  });
+
+  test('a monitor that is not well says so, and nothing is called well', async () => {
+    const { page } = await visit('/');
+    await page.waitForSelector('.incident');
+    server.healthy = false;
+    await page.waitForSelector('.banner');
+    expect(await page.textContent('.banner')).toContain('almacén');
+    server.healthy = true;
+    await page.waitForSelector('.banner', { state: 'detached' });
+  });
+
+  test('a lost connection turns the picture grey and says since when', async () => {
+    const { page } = await visit('/');
+    await page.waitForSelector('.incident');
+    await page.context().setOffline(true);
+    server.stream.disconnectSockets(true);
+    await page.waitForSelector('.map.is-stale');
+    expect(await page.textContent('.banner.is-loud')).toMatch(/Sin conexión.*GMT-6/);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await page.waitForSelector('.map:not(.is-stale)');
+  });
+});
