@@ -31,7 +31,7 @@ import { parseTarget } from './notify/target.ts';
 import { ChangeStream } from './push/change-stream.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
-import { loadStateOutlines } from './registry/shipped-places.ts';
+import { loadOutlines } from './registry/regions.ts';
 import { openRegistry } from './registry/open-registry.ts';
 import { setLifecycle } from './registry/terminals.ts';
 import { adoptTerminal, UnknownTerminalSightings } from './registry/unknown-terminals.ts';
@@ -170,7 +170,6 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
 
     // People: HTTP, consoles, notifications.
     const stream = new ChangeStream(live, clock);
-    const outlines = await loadStateOutlines();
     const reports = underservedReports({ db, fleet, store, regions, clock });
     const cardPage = technicianCard({ db, fleet, clock, publicUrl: config.publicUrl });
     const metrics = createMetrics({
@@ -199,7 +198,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       accounts,
       snapshots: new Snapshots(fleet, live, stream),
       consoleDir,
-      outlines: () => outlines,
+      outlines: () => loadOutlines(db, 'state'),
       readiness: () => live.health().problems,
       metricsText: () => metrics.text(),
       acknowledgeIncident: async (incidentId, actor) => {
