@@ -77,10 +77,14 @@ export class RegionHours {
     this.#forget(hourOf(now) - 25 * HOUR_MS);
   }
 
-  /** Totals of a region from `from` (a full hour within the last day) until now. */
-  since(code: RegionCode, from: number): Totals {
+  /** Totals of a region from `from` (a full hour within the last day) until `now`, which may be ahead of what was accounted. */
+  since(code: RegionCode, from: number, now: number): Totals {
     const sum = zeroTotals();
     for (const [hour, totals] of this.#recent.get(code) ?? []) if (hour >= from) addTotals(sum, totals);
+    const aheadSeconds = Math.max(0, now - this.#accountedUntil) / 1000;
+    for (const [counts, heads] of Object.entries(this.#goingOf(code)) as [SecondsField, number][]) {
+      sum[counts] += heads * aheadSeconds;
+    }
     return sum;
   }
 

@@ -80,10 +80,9 @@ export class Regions implements RegionView {
   figures(code: RegionCode): RegionFigures | undefined {
     const region = this.#fleet.region(code);
     if (region === undefined) return undefined;
-    this.advance();
-    const to = this.#hours.accountedUntil;
+    const to = this.#clock.now();
     const from = hourOf(to) - 23 * HOUR_MS;
-    const totals = this.#hours.since(code, from);
+    const totals = this.#hours.since(code, from, to);
     const { lowerBound: _lower, upperBound: _upper, ...availability } = availabilityOf(totals);
     return {
       regionCode: code,
@@ -114,7 +113,7 @@ export class Regions implements RegionView {
     to: number,
   ): Promise<AvailabilityRow[]> {
     const end = Math.min(to, this.#clock.now());
-    this.advance();
+    if (this.#hours.accountedUntil < hourOf(end)) this.advance();
     const rows: AvailabilityRow[] = [];
     for (const regionCode of codes) {
       const totals = await this.#totals(regionCode, from, Math.max(from, end));

@@ -121,6 +121,8 @@ test('while we cannot see, sites are unknown for our own reason and nothing is a
     upSeconds: 12 * 60,
     contractual: 1,
   });
+  const [region] = await world.judgement.regions.regionAvailability(['09'], T0, T0 + 63 * MINUTE);
+  expect({ ...region, regionCode: undefined }).toEqual({ ...row, siteId: undefined });
 });
 
 test('a restart raises no false alert and carries an open outage on', async () => {
