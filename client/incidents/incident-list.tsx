@@ -1,11 +1,19 @@
 import { signal } from '@preact/signals';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
+import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { ApiError } from '../connection/api.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Empty, Failed, Loading } from '../parts/status.tsx';
 import { serverNow } from '../state/clock.ts';
-import { fleet, incidents, incidentsFailed, reloadIncidents, trustworthy } from '../state/live.ts';
+import {
+  fleet,
+  incidents,
+  incidentsFailed,
+  reloadIncidents,
+  trustworthy,
+  watchedFleet,
+} from '../state/live.ts';
 import { go, place } from '../state/place.ts';
 import type { Person } from '../state/session.ts';
 import { Acknowledge } from './acknowledge.tsx';
@@ -50,13 +58,22 @@ export function IncidentList({ person }: { person: Person }) {
   );
 }
 
-/** "All is well" is said only when we can know it. */
+/** "All is well" is said only when we can know it, and when no site is just failing. */
 function NothingOpen() {
   const text = words.value.incidents;
   if (!trustworthy.value) {
     return (
       <Empty icon="warning" tone="unsure" title={text.noneButStale}>
         {text.noneButStaleDetail}
+      </Empty>
+    );
+  }
+  const { columns } = watchedFleet.value;
+  const failing = columns?.counts[siteStates.indexOf('offline')] ?? 0;
+  if (failing > 0) {
+    return (
+      <Empty icon="warning" tone="unsure" title={text.noneYet}>
+        {text.noneYetDetail(format.value.count(failing))}
       </Empty>
     );
   }

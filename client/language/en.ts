@@ -165,6 +165,8 @@ export const en: Words = {
     open: (count) => `${count} open`,
     allWell: 'All is well',
     allWellDetail: (sites) => `No open incident among ${sites} sites.`,
+    noneYet: 'No incident yet',
+    noneYetDetail: (sites) => `Sites lately without service: ${sites}. An incident opens after 3 minutes.`,
     noneButStale: 'No known incident',
     noneButStaleDetail: 'The data is not up to date: there may be failures we do not see yet.',
     people: (count) => `${count} people`,

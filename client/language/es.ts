@@ -166,6 +166,9 @@ export const es: Words = {
     open: (count) => (count === '1' ? '1 abierto' : `${count} abiertos`),
     allWell: 'Todo en orden',
     allWellDetail: (sites) => `Ningún incidente abierto en ${sites} sitios.`,
+    noneYet: 'Todavía ningún incidente',
+    noneYetDetail: (sites) =>
+      `Sitios sin servicio desde hace poco: ${sites}. Se abre un incidente a los 3 minutos.`,
     noneButStale: 'Ningún incidente conocido',
     noneButStaleDetail: 'Los datos no están al día: puede haber fallas que todavía no vemos.',
     people: (count) => `${count} personas`,

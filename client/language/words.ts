@@ -102,6 +102,7 @@ export interface Words {
     | 'title'
     | 'allWell'
     | 'noneButStale'
+    | 'noneYet'
     | 'noneButStaleDetail'
     | 'peopleUnknown'
     | 'order'
@@ -118,7 +119,7 @@ export interface Words {
     | 'ongoing'
     | 'acknowledgeFailed'
   > &
-    Record<'open' | 'allWellDetail' | 'people' | 'sites' | 'since', With1>;
+    Record<'open' | 'allWellDetail' | 'noneYetDetail' | 'people' | 'sites' | 'since', With1>;
   regions: Texts<
     | 'title'
     | 'country'
