@@ -96,6 +96,8 @@ export class Checkpoint {
           : [{ terminalIndex, segments: segmentsOf(outages, absences) }];
       }),
     );
+    // Terminals may have been withdrawn while nobody was running.
+    this.#judgement.retireWithdrawn([...ledger.indexes()]);
     // Folding needs the phases: once more, now that they are known.
     live.load([]);
     this.#written = row?.position ?? 0;

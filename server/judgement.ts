@@ -14,7 +14,7 @@ import { readRecordedTime } from './outages/outage-tables.ts';
 import type { Evidence } from './outages/restate.ts';
 import { Restatement } from './outages/restatement.ts';
 import { Regions } from './regions/regions.ts';
-import type { Fleet } from './registry/fleet.ts';
+import type { Fleet, FleetChange } from './registry/fleet.ts';
 
 /** What the judgement is made of; `app.ts` gives each part to whoever asks it. */
 export interface JudgementParts {
@@ -50,6 +50,7 @@ export class Judgement implements JudgementParts {
   position = 0;
   readonly #fleet: Fleet;
   readonly #store: SampleStore;
+  readonly #clock: Clock;
 
   constructor(options: {
     fleet: Fleet;
@@ -64,6 +65,7 @@ export class Judgement implements JudgementParts {
     const now = () => clock.now();
     this.#fleet = fleet;
     this.#store = store;
+    this.#clock = clock;
     const siteOf = (terminalIndex: number) => fleet.terminals[terminalIndex]?.siteIndex ?? -1;
     this.incidents = new Incidents({ now, newId, siteOf, happened: options.incidentHappened });
     this.ledger = new OutageLedger({
@@ -100,10 +102,25 @@ export class Judgement implements JudgementParts {
     });
     this.live.onSiteChanges((indexes) => this.regions.touch(indexes));
     this.regions.touch(fleet.sites.map(({ index }) => index));
-    fleet.onChange((change) => {
-      this.live.fleetChanged(change);
-      this.regions.touch([...change.addedSites, ...change.changedSites]);
-    });
+    fleet.onChange((change) => this.fleetChanged(change));
+  }
+
+  /** The registry has changed already; `change` says where. */
+  fleetChanged(change: FleetChange): void {
+    // First, while the ledger still says what goes on.
+    this.regions.fleetChanged(change, (index) => this.ledger.segments(index));
+    this.retireWithdrawn(change.changedTerminals);
+    this.live.fleetChanged(change);
+    this.regions.touch([...change.addedSites, ...change.changedSites]);
+  }
+
+  /** What goes on at terminals taken out of service ends: nobody will ever report that it did. */
+  retireWithdrawn(terminalIndexes: Iterable<number>): void {
+    for (const index of terminalIndexes) {
+      if (this.#fleet.terminals[index]?.lifecycle !== 'withdrawn') continue;
+      this.live.retire(index);
+      this.judge.retire(index, this.#clock.now());
+    }
   }
 
   /** Judges one durable batch. */
@@ -113,7 +130,8 @@ export class Judgement implements JudgementParts {
     for (const presence of batch.presences) this.live.presence(presence);
     for (const sample of batch.samples) {
       const terminal = this.#fleet.terminalById(sample.terminalId);
-      if (terminal === undefined || !this.seen.isNew(sample.terminalId, sample.sample)) continue;
+      if (terminal === undefined || terminal.lifecycle === 'withdrawn') continue;
+      if (!this.seen.isNew(sample.terminalId, sample.sample)) continue;
       this.live.sample(sample);
       this.regions.measured(terminal.index, sample);
     }

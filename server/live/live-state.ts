@@ -72,6 +72,15 @@ export class LiveState implements LiveView {
     this.publish();
   }
 
+  /** The terminal was taken out of service: its silence says nothing any more. */
+  retire(terminalIndex: number): void {
+    const terminal = this.#terminals[terminalIndex];
+    if (terminal === undefined) return;
+    terminal.absence = 'none';
+    terminal.absentFrom = 0;
+    this.#refoldTerminal(terminalIndex);
+  }
+
   presence({ terminalId, receivedAt, presence, retained }: TerminalPresence): void {
     const index = this.#fleet.terminalById(terminalId)?.index;
     const terminal = index === undefined ? undefined : this.#terminals[index];
@@ -136,7 +145,8 @@ export class LiveState implements LiveView {
     }
     if (this.#blindSince === Infinity) {
       this.#terminals.forEach((terminal, index) => {
-        if (terminal.lastMeasuredAt !== 0) this.#judgeSilence(index, terminal, now);
+        const inService = this.#fleet.terminals[index]?.lifecycle !== 'withdrawn';
+        if (terminal.lastMeasuredAt !== 0 && inService) this.#judgeSilence(index, terminal, now);
       });
     }
     this.publish();

@@ -94,10 +94,16 @@ export class OutageLedger {
     });
   }
 
-  endOutage(terminalIndex: number, to: number): void {
+  /** How the recorded time counts. */
+  segments(terminalIndex: number): Segment[] {
+    const { outages, absences } = this.#histories.get(terminalIndex) ?? { outages: [], absences: [] };
+    return segmentsOf(outages, absences);
+  }
+
+  endOutage(terminalIndex: number, to: number, reason = 'service returned'): void {
     this.#mutate(terminalIndex, (history) => {
       const outage = history.outages.find((candidate) => candidate.to === Infinity);
-      if (outage !== undefined) this.#moveOutage(terminalIndex, outage, outage.from, to, 'service returned');
+      if (outage !== undefined) this.#moveOutage(terminalIndex, outage, outage.from, to, reason);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Interval } from '../timeline/intervals.ts';
 import type { AbsenceInterval } from '../timeline/segments.ts';
 import type { OutageLedger } from './ledger.ts';
-import { breakRun, consider, RUN_MS } from './machine.ts';
+import { breakRun, consider, phaseUp, RUN_MS } from './machine.ts';
 
 /** One stretch of measured time. */
 export interface Stretch extends Interval {
@@ -52,6 +52,15 @@ export class OutageJudge {
     this.#ledger.endAbsence(terminalIndex, bridged ? from : at);
     if (kind === 'disconnected' && at > from)
       this.measured(terminalIndex, { from, to: at, bad: true, reason: kind });
+  }
+
+  /** The terminal was taken out of service: what goes on ends with that. */
+  retire(terminalIndex: number, now: number): void {
+    this.#disconnected.delete(terminalIndex);
+    if (this.#ledger.openOutage(terminalIndex) !== undefined)
+      this.#ledger.endOutage(terminalIndex, now, 'the terminal was taken out of service');
+    if (this.#ledger.openAbsence(terminalIndex) !== undefined) this.#ledger.endAbsence(terminalIndex, now);
+    Object.assign(this.#ledger.history(terminalIndex).phase, phaseUp());
   }
 
   /** Opens outages of terminals that have been gone for long enough. */

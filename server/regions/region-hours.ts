@@ -117,9 +117,9 @@ export class RegionHours {
     this.#accountedUntil = accountedUntil;
   }
 
-  /** Counts something that went on before the restart, without accounting its past again. */
-  resumeGoing(path: readonly RegionCode[], counts: SecondsField): void {
-    for (const code of path) this.#goingOf(code)[counts] += 1;
+  /** Counts something that goes on, or no more, from `accountedUntil` on; its past is not touched. */
+  going(path: readonly RegionCode[], counts: SecondsField, heads: 1 | -1): void {
+    for (const code of path) this.#goingOf(code)[counts] += heads;
   }
 
   #spread(code: RegionCode, counts: SecondsField, from: number, to: number, weight: number): void {

@@ -6,7 +6,7 @@ import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { Database } from '../database/schema.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Segment } from '../timeline/segments.ts';
-import type { Fleet } from '../registry/fleet.ts';
+import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { readHours, readSegments, type TerminalSegments } from './region-queries.ts';
 import { hourOf, RegionHours, type HourDelta } from './region-hours.ts';
 import { RegionsNow } from './region-now.ts';
@@ -28,6 +28,8 @@ export class Regions implements RegionView {
   readonly #now: RegionsNow;
   readonly #listeners = new Set<(codes: readonly RegionCode[]) => void>();
   readonly #hours: RegionHours;
+  /** The region each terminal was last counted in: the registry moves it without asking. */
+  readonly #countedIn: (RegionCode | undefined)[] = [];
 
   constructor(options: { fleet: Fleet; clock: Clock; db: Database; live: LiveView; activeFrom: ActiveFrom }) {
     this.#fleet = options.fleet;
@@ -36,12 +38,33 @@ export class Regions implements RegionView {
     this.#activeFrom = options.activeFrom;
     this.#now = new RegionsNow(options.fleet, options.live);
     this.#hours = new RegionHours(options.clock.now());
+    for (const { index } of this.#fleet.terminals) this.#countedIn[index] = this.#regionOf(index);
   }
 
   /** A terminal counts from `from` on; it did from `before` (Infinity: not yet). */
   activated(terminalIndex: number, from: number, before: number): void {
     const path = this.#pathOf(terminalIndex);
     if (path !== undefined) this.#hours.account(path, { counts: 'scheduled', from, to: before }, 1);
+  }
+
+  /** The registry changed: what goes on counts where terminals stand from now on; what is past stays where it was counted. */
+  fleetChanged(change: FleetChange, segments: (terminalIndex: number) => readonly Segment[]): void {
+    this.advance();
+    for (const index of change.addedTerminals) this.#countedIn[index] = this.#regionOf(index);
+    const atChangedSites = change.changedSites.flatMap(
+      (index) => this.#fleet.sites[index]?.terminalIndexes ?? [],
+    );
+    for (const index of new Set([...change.changedTerminals, ...atChangedSites])) {
+      const [before, after] = [this.#countedIn[index], this.#regionOf(index)];
+      if (before === after) continue;
+      this.#countedIn[index] = after;
+      if (this.#activeFrom(index) === 0) continue;
+      const open = segments(index).filter(({ to }) => to === Infinity);
+      for (const counts of ['scheduled' as const, ...open.map((segment) => segment.counts)]) {
+        if (before !== undefined) this.#hours.going(this.#fleet.regionPath(before), counts, -1);
+        if (after !== undefined) this.#hours.going(this.#fleet.regionPath(after), counts, 1);
+      }
+    }
   }
 
   segmentsChanged(terminalIndex: number, before: readonly Segment[], after: readonly Segment[]): void {
@@ -164,13 +187,12 @@ export class Regions implements RegionView {
     }
     for (const terminal of this.#fleet.terminals) {
       const path = this.#pathOf(terminal.index);
-      if (path !== undefined && this.#activeFrom(terminal.index) > 0)
-        this.#hours.resumeGoing(path, 'scheduled');
+      if (path !== undefined && this.#activeFrom(terminal.index) > 0) this.#hours.going(path, 'scheduled', 1);
     }
     for (const { terminalIndex, segments } of going) {
       const path = this.#pathOf(terminalIndex);
       if (path === undefined) continue;
-      for (const { counts, to } of segments) if (to === Infinity) this.#hours.resumeGoing(path, counts);
+      for (const { counts, to } of segments) if (to === Infinity) this.#hours.going(path, counts, 1);
     }
   }
 
@@ -227,10 +249,14 @@ export class Regions implements RegionView {
   }
 
   #pathOf(terminalIndex: number): RegionCode[] | undefined {
+    const code = this.#regionOf(terminalIndex);
+    return code === undefined ? undefined : this.#fleet.regionPath(code);
+  }
+
+  #regionOf(terminalIndex: number): RegionCode | undefined {
     const terminal = this.#fleet.terminals[terminalIndex];
-    const site = terminal === undefined ? undefined : this.#fleet.sites[terminal.siteIndex];
-    if (terminal?.role !== 'primary' || site === undefined) return undefined;
-    return this.#fleet.regionPath(site.regionCode);
+    if (terminal?.role !== 'primary' || terminal.lifecycle === 'withdrawn') return undefined;
+    return this.#fleet.sites[terminal.siteIndex]?.regionCode;
   }
 
   #touchTerminal(terminalIndex: number): void {
