@@ -80,85 +80,89 @@ const url = (schemes: readonly string[]) =>
       .optional(),
   );
 
-const environment = z
-  .object({
-    ATALAYA_HOST: z.preprocess(blank, z.string().default('127.0.0.1')),
-    ATALAYA_HTTP_PORT: port(8080),
-    ATALAYA_MQTT_PORT: port(1883),
-    ATALAYA_DATA_DIR: z.preprocess(blank, z.string().default('./data')),
-    ATALAYA_PUBLIC_URL: url(['http', 'https']),
-    ATALAYA_RETENTION_DAYS: z.preprocess(
-      blank,
-      z.coerce.number({ error: 'must be a number of days 1..3650' }).int().min(1).max(3650).default(90),
-    ),
-    ATALAYA_JOURNAL_MAX_MB: z.preprocess(
-      blank,
-      z.coerce.number({ error: 'must be a number of megabytes, 64 or more' }).int().min(64).default(4096),
-    ),
-    ATALAYA_LOG_LEVEL: z.preprocess(
-      blank,
-      z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    ),
-    ATALAYA_TILE_URL: url(['http', 'https']),
-    ATALAYA_TILE_ATTRIBUTION: text,
-    MQTT_URL: url(['mqtt', 'mqtts', 'ws', 'wss']),
-    MQTT_USERNAME: text,
-    MQTT_PASSWORD: text,
-    MQTT_CA_FILE: text.refine((file) => file === undefined || existsSync(file), {
-      error: 'must name a readable file with the CA certificate',
-    }),
-    INFLUX_URL: url(['http', 'https']),
-    INFLUX_TOKEN: text,
-    INFLUX_USERNAME: text,
-    INFLUX_PASSWORD: text,
-    INFLUX_DATABASE: z.preprocess(
-      blank,
-      z
-        .string()
-        .regex(/^[A-Za-z0-9_.-]{1,64}$/)
-        .default('atalaya'),
-    ),
-    DATABASE_URL: url(['postgres', 'postgresql']),
-    SMTP_URL: url(['smtp', 'smtps']),
-    SMTP_FROM: text,
-  })
-  .superRefine((env, context) => {
-    const fault = (name: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [name], message });
-    if (env.SMTP_URL !== undefined && env.SMTP_FROM === undefined) {
-      fault('SMTP_FROM', 'must be set with SMTP_URL, e.g. "Atalaya <atalaya@example.org>"');
-    }
-    if ((env.INFLUX_USERNAME === undefined) !== (env.INFLUX_PASSWORD === undefined)) {
-      fault('INFLUX_PASSWORD', 'and INFLUX_USERNAME go together: set both or neither');
-    }
-    if (env.INFLUX_TOKEN !== undefined && env.INFLUX_USERNAME !== undefined) {
-      fault(
-        'INFLUX_TOKEN',
-        'and INFLUX_USERNAME exclude each other: InfluxDB 2 and 3 take a token, 1.x a user',
-      );
-    }
-    if (
-      env.ATALAYA_HTTP_PORT !== 0 &&
-      env.ATALAYA_HTTP_PORT === env.ATALAYA_MQTT_PORT &&
-      env.MQTT_URL === undefined
-    ) {
-      fault('ATALAYA_MQTT_PORT', 'must differ from ATALAYA_HTTP_PORT');
-    }
-  });
+const DEFAULT_HTTP_PORT = 8080;
+const DEFAULT_MQTT_PORT = 1883;
+
+const environment = z.object({
+  ATALAYA_HOST: z.preprocess(blank, z.string().default('127.0.0.1')),
+  ATALAYA_HTTP_PORT: port(DEFAULT_HTTP_PORT),
+  ATALAYA_MQTT_PORT: port(DEFAULT_MQTT_PORT),
+  ATALAYA_DATA_DIR: z.preprocess(blank, z.string().default('./data')),
+  ATALAYA_PUBLIC_URL: url(['http', 'https']),
+  ATALAYA_RETENTION_DAYS: z.preprocess(
+    blank,
+    z.coerce.number({ error: 'must be a number of days 1..3650' }).int().min(1).max(3650).default(90),
+  ),
+  ATALAYA_JOURNAL_MAX_MB: z.preprocess(
+    blank,
+    z.coerce.number({ error: 'must be a number of megabytes, 64 or more' }).int().min(64).default(4096),
+  ),
+  ATALAYA_LOG_LEVEL: z.preprocess(
+    blank,
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ),
+  ATALAYA_TILE_URL: url(['http', 'https']),
+  ATALAYA_TILE_ATTRIBUTION: text,
+  MQTT_URL: url(['mqtt', 'mqtts', 'ws', 'wss']),
+  MQTT_USERNAME: text,
+  MQTT_PASSWORD: text,
+  MQTT_CA_FILE: text.refine((file) => file === undefined || existsSync(file), {
+    error: 'must name a readable file with the CA certificate',
+  }),
+  INFLUX_URL: url(['http', 'https']),
+  INFLUX_TOKEN: text,
+  INFLUX_USERNAME: text,
+  INFLUX_PASSWORD: text,
+  INFLUX_DATABASE: z.preprocess(
+    blank,
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{1,64}$/)
+      .default('atalaya'),
+  ),
+  DATABASE_URL: url(['postgres', 'postgresql']),
+  SMTP_URL: url(['smtp', 'smtps']),
+  SMTP_FROM: text,
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What two settings say together. Asked of the raw values, so that a fault in one setting does not hide these. */
+function faultsBetween(env: Environment): string[] {
+  const set = (name: string): boolean => (env[name] ?? '') !== '';
+  const faults: string[] = [];
+  if (set('SMTP_URL') && !set('SMTP_FROM')) {
+    faults.push('SMTP_FROM must be set with SMTP_URL, e.g. "Atalaya <atalaya@example.org>"');
+  }
+  if (set('INFLUX_USERNAME') !== set('INFLUX_PASSWORD')) {
+    faults.push('INFLUX_PASSWORD and INFLUX_USERNAME go together: set both or neither');
+  }
+  if (set('INFLUX_TOKEN') && set('INFLUX_USERNAME')) {
+    faults.push(
+      'INFLUX_TOKEN and INFLUX_USERNAME exclude each other: InfluxDB 2 and 3 take a token, 1.x a user',
+    );
+  }
+  const [httpPort, mqttPort] = [env['ATALAYA_HTTP_PORT'] ?? '', env['ATALAYA_MQTT_PORT'] ?? ''];
+  const samePort = Number(httpPort || DEFAULT_HTTP_PORT) === Number(mqttPort || DEFAULT_MQTT_PORT);
+  if (samePort && Number(httpPort) !== 0 && !set('MQTT_URL')) {
+    faults.push('ATALAYA_MQTT_PORT must differ from ATALAYA_HTTP_PORT');
+  }
+  return faults;
+}
 
 /**
  * Reads the configuration from the environment and makes the data folder.
  * Names starting with `ATALAYA_` that nobody knows are faults too: they are misspellings.
  * @throws ConfigError with every fault at once
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Environment): Config {
   const parsed = environment.safeParse(env);
   const faults = parsed.success
     ? []
     : parsed.error.issues.map(
         (issue) => `${issue.path.join('.')} ${issue.message}${gotten(env, issue.path)}`,
       );
-  faults.push(...unknownNames(env));
+  faults.push(...faultsBetween(env), ...unknownNames(env));
   const dataDir = resolve(env['ATALAYA_DATA_DIR'] ?? './data');
   const folderFault = makeWritable(dataDir);
   if (folderFault !== undefined) faults.push(folderFault);
@@ -230,7 +234,7 @@ function makeFolder(folder: string): void {
   mkdirSync(folder);
 }
 
-function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
+function unknownNames(env: Environment): string[] {
   const known = new Set([...Object.keys(environment.shape), 'ATALAYA_DEMO_SITES', 'ATALAYA_SHARED_DATA']);
   return Object.keys(env)
     .filter((name) => name.startsWith('ATALAYA_') && !known.has(name))
@@ -238,7 +242,7 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): string
 }
 
 /** Secrets never get into an error message. */
-function gotten(env: Readonly<Record<string, string | undefined>>, path: readonly PropertyKey[]): string {
+function gotten(env: Environment, path: readonly PropertyKey[]): string {
   const name = String(path[0]);
   const value = env[name];
   return value === undefined || /PASSWORD|TOKEN|URL/.test(name) ? '' : `, got "${value.slice(0, 60)}"`;

@@ -34,9 +34,14 @@ test('all faults are told at once, each by its name', () => {
     'ATALAYA_HTTP_PORT',
     'ATALAYA_RETENTION_DAYS',
     'MQTT_URL',
+    'SMTP_FROM',
     'ATALAYA_HTPP_PORT',
   ]);
   expect(faultsOf({ SMTP_URL: 'smtp://mail', INFLUX_USERNAME: 'u' })).toHaveLength(2);
+  expect(faultsOf({ ATALAYA_HTTP_PORT: '1883' })).toEqual([
+    'ATALAYA_MQTT_PORT must differ from ATALAYA_HTTP_PORT',
+  ]);
+  expect(faultsOf({ ATALAYA_HTTP_PORT: '0', ATALAYA_MQTT_PORT: '0' })).toEqual([]);
 });
 
 test('a secret never stands in a fault', () => {
