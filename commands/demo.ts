@@ -6,6 +6,7 @@ import { TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
 import { issueLink } from '../server/accounts/sign-in-links.ts';
 import { createApp, type App } from '../server/app.ts';
 import type { Config } from '../server/config.ts';
+import { onStopSignals } from '../server/stop-signals.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
 import { addBridge } from '../server/registry/terminal-credentials.ts';
@@ -24,8 +25,7 @@ const STOP_WITHIN_MS = 4_500;
 let app: App | undefined;
 let simulator: DemoSimulator | undefined;
 let stopping = false;
-process.on('SIGINT', () => stop(0));
-process.on('SIGTERM', () => stop(0));
+onStopSignals(() => stop(0), stopNow);
 
 try {
   await start(readDemoSettings(process.env));
@@ -88,21 +88,19 @@ function greet({ publicUrl, dataDir }: Config, sites: number, signInLink: string
   console.log('Ctrl-C ends it and everything it started.');
 }
 
-/** The first signal stops in order, the second at once. */
 function stop(code: number): void {
-  if (stopping) {
-    simulator?.kill();
-    process.exit(code === 0 ? 130 : code);
-  }
+  if (stopping) return;
   stopping = true;
-  setTimeout(() => {
-    simulator?.kill();
-    process.exit(1);
-  }, STOP_WITHIN_MS).unref();
+  setTimeout(() => stopNow(1), STOP_WITHIN_MS).unref();
   void Promise.resolve(simulator?.stop())
     .then(() => app?.stop())
     .then(
       () => process.exit(code),
       () => process.exit(1),
     );
+}
+
+function stopNow(code: number): void {
+  simulator?.kill();
+  process.exit(code);
 }

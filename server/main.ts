@@ -2,6 +2,7 @@ import { destination, pino, type Logger } from 'pino';
 import { systemClock } from '../telemetry/contract/clock.ts';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { onStopSignals } from './stop-signals.ts';
 
 /** Stopping takes longer than this only when a part hangs; what is durable is durable, so the process may go. */
 const STOP_WITHIN_MS = 4_500;
@@ -10,10 +11,9 @@ const config = configOrExit();
 const log = pino({ level: config.logLevel }, destination(2));
 const app = createApp(config, systemClock, log);
 let stopping = false;
-process.on('SIGINT', () => stop(130));
-process.on('SIGTERM', () => stop(143));
+onStopSignals(stop, (code) => process.exit(code));
 // A parent that forked us is gone: nobody is left to stop us.
-process.on('disconnect', () => stop(0));
+process.on('disconnect', stop);
 
 try {
   const { httpPort, mqttPort, signInLink } = await app.start();
@@ -35,15 +35,20 @@ function configOrExit(): Config {
   }
 }
 
-/** The first signal stops cleanly, the second at once. */
-function stop(secondCode: number): void {
-  if (stopping) process.exit(secondCode);
+function stop(): void {
+  if (stopping) return;
   stopping = true;
+  console.log('Atalaya is stopping; Ctrl-C again stops it at once');
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-  void app.stop().then(() => process.exit(0));
+  void app.stop().then(() => {
+    console.log('Atalaya has stopped');
+    process.exit(0);
+  });
 }
 
-function fail(error: unknown, log: Logger): never {
+function fail(error: unknown, log: Logger): void {
+  // Told to stop while it was starting: what then cannot start is no fault.
+  if (stopping) return;
   log.debug({ err: error }, 'start failed');
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);
