@@ -110,7 +110,7 @@ test('Ctrl-C at `npm start`, which reaches npm and the product at once, stops it
   process.kill(-npm.pid, 'SIGINT');
   await endsWithin(npm, STOPS_WITHIN_MS);
   expect(family.filter(isAlive)).toEqual([]);
-  // The second Ctrl-C would have cut it off before it could say this.
+  // Cut off, it would not have come to say this.
   expect(npm.output).toContain('Atalaya has stopped');
   await startsAgain();
 });
