@@ -1,4 +1,7 @@
-import type { EventEmitter } from 'node:events';
+/** `process`, or what a test puts in its place. */
+interface SignalSource {
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+}
 
 /**
  * npm passes on a Ctrl-C that the terminal has already given to everybody. Mostly the two become one on the way;
@@ -10,7 +13,7 @@ const ECHO_MS = 300;
 export function onStopSignals(
   stop: () => void,
   stopNow: (code: number) => void,
-  options: { signals?: EventEmitter; underNpm?: boolean; now?: () => number } = {},
+  options: { signals?: SignalSource; underNpm?: boolean; now?: () => number } = {},
 ): void {
   const { signals = process, now = () => performance.now() } = options;
   const underNpm = options.underNpm ?? process.env['npm_lifecycle_event'] !== undefined;

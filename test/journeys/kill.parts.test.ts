@@ -22,6 +22,8 @@ import {
 import { startProduct, untilRunning } from './product.ts';
 
 const TERMINALS = 1_000;
+/** Generous: a machine busy with other tests is slow, and what is tested here is not speed. */
+const timeout = 300_000;
 const SEED = 20_260_301;
 
 /** What a test started, to be stopped whatever became of it. */
@@ -30,31 +32,39 @@ afterEach(async () => {
   for (const stop of started.splice(0).reverse()) await stop();
 });
 
-test('killed on its embedded broker and store, it has everything it acknowledged, once', async () => {
-  const scene = await prepare({}, 20);
-  await publishThroughKills(scene, `mqtt://127.0.0.1:${scene.config.mqttPort}`, [0.2, 0.5, 0.8]);
-  await expectEverythingOnce(scene);
-});
+test(
+  'killed on its embedded broker and store, it has everything it acknowledged, once',
+  { timeout },
+  async () => {
+    const scene = await prepare({}, 20);
+    await publishThroughKills(scene, `mqtt://127.0.0.1:${scene.config.mqttPort}`, [0.2, 0.5, 0.8]);
+    await expectEverythingOnce(scene);
+  },
+);
 
-test('killed while Mosquitto holds its session, it has everything Mosquitto acknowledged, once, in InfluxDB', async () => {
-  const mosquitto = await startMosquitto();
-  started.push(() => mosquitto.stop());
-  const influxdb = await startInfluxdb();
-  started.push(() => influxdb.stop());
-  const scene = await prepare(
-    {
-      MQTT_URL: mosquitto.url,
-      INFLUX_URL: influxdb.url,
-      INFLUX_USERNAME: influxdb.username,
-      INFLUX_PASSWORD: influxdb.password,
-    },
-    20,
-  );
-  await publishThroughKills(scene, mosquitto.url, [0.2, 0.5, 1]);
-  await expectEverythingOnce(scene);
-});
+test(
+  'killed while Mosquitto holds its session, it has everything Mosquitto acknowledged, once, in InfluxDB',
+  { timeout },
+  async () => {
+    const mosquitto = await startMosquitto();
+    started.push(() => mosquitto.stop());
+    const influxdb = await startInfluxdb();
+    started.push(() => influxdb.stop());
+    const scene = await prepare(
+      {
+        MQTT_URL: mosquitto.url,
+        INFLUX_URL: influxdb.url,
+        INFLUX_USERNAME: influxdb.username,
+        INFLUX_PASSWORD: influxdb.password,
+      },
+      20,
+    );
+    await publishThroughKills(scene, mosquitto.url, [0.2, 0.5, 1]);
+    await expectEverythingOnce(scene);
+  },
+);
 
-test('killed with its registry and sums in PostgreSQL, it counts everything once', async () => {
+test('killed with its registry and sums in PostgreSQL, it counts everything once', { timeout }, async () => {
   const postgresql = await startPostgresql();
   started.push(() => postgresql.stop());
   const scene = await prepare({ DATABASE_URL: await postgresql.createDatabase() }, 10);
