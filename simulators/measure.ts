@@ -32,5 +32,16 @@ export function measure(conditions: LinkConditions, measuredAt: number, interval
     uplinkBps,
     signal,
     clients,
+    ...testedWithin(conditions, measuredAt - intervalS * 1000, measuredAt),
   };
+}
+
+/** The capacity, where the last speed test fell into the interval. */
+function testedWithin(
+  { speedTest }: LinkConditions & { linkUp: true },
+  after: number,
+  until: number,
+): Pick<Reading, 'downlinkCapacityBps' | 'uplinkCapacityBps'> {
+  if (speedTest === undefined || speedTest.at <= after || speedTest.at > until) return {};
+  return { downlinkCapacityBps: speedTest.downlinkBps, uplinkCapacityBps: speedTest.uplinkBps };
 }

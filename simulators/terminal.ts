@@ -23,7 +23,7 @@ export interface TerminalOptions {
   clock?: Clock;
   /** Changes when the terminal's disk was wiped. Default: a random one. */
   epoch?: string;
-  /** The world around the terminal while its link is not dark. Default: a healthy link. */
+  /** The world around the terminal while its link is not dark. Default: a healthy link, tested every hour. */
   conditions?: (at: number) => LinkConditions;
 }
 
@@ -35,7 +35,9 @@ export interface TerminalEvents {
   settled: [];
 }
 
-const healthy: LinkConditions = {
+const HOUR_MS = 3_600_000;
+
+const healthy = (at: number): LinkConditions => ({
   linkUp: true,
   latencyMs: 42,
   jitterMs: 3,
@@ -44,7 +46,8 @@ const healthy: LinkConditions = {
   uplinkBps: 4_000_000,
   signalDb: 11,
   clients: 12,
-};
+  speedTest: { at: Math.floor(at / HOUR_MS) * HOUR_MS, downlinkBps: 90_000_000, uplinkBps: 12_000_000 },
+});
 
 /** Starts a terminal: it connects, says that it is online and measures until it is stopped. */
 export function createTerminal(options: TerminalOptions): SimulatedTerminal {
@@ -70,7 +73,7 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
     this.terminalId = terminalId;
     this.#clock = options.clock ?? systemClock;
     this.#intervalS = intervalMs === null ? (options.intervalS ?? 60) : intervalMs / 1000;
-    this.#conditions = options.conditions ?? (() => healthy);
+    this.#conditions = options.conditions ?? healthy;
     this.#memory = new TerminalMemory(terminalId, options.epoch ?? randomUUID());
     this.#publisher = createPublisher(
       { ...options, clientId: terminalId, will: () => this.#nextWill() },

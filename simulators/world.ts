@@ -17,6 +17,8 @@ export type LinkConditions =
       /** Signal to noise, decibel. */
       signalDb: number;
       clients: number;
+      /** When the terminal last tested its link, and what a test reaches in these conditions. Left out: it never tests. */
+      speedTest?: { at: number; downlinkBps: number; uplinkBps: number };
     };
 
 /** The world the terminals stand in. A function of site and time alone: any order of questions gives the same answers. */
@@ -26,14 +28,18 @@ export interface World {
 }
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 86_400_000;
 const CLEAR_SKY_SIGNAL_DB = 11;
 
-/** What a technology gives on a good day: empty round trip, capacity, and how much rain takes from it. */
+/**
+ * What a technology gives on a good day: empty round trip, downlink capacity from the poorest site to the best, the
+ * uplink's share of it, and how much rain takes from them.
+ */
 const characters = {
-  leo: { latencyMs: 38, downlinkBps: 160e6, uplinkBps: 18e6, rain: 0.85 },
-  geo: { latencyMs: 590, downlinkBps: 28e6, uplinkBps: 4e6, rain: 1 },
-  cellular: { latencyMs: 62, downlinkBps: 22e6, uplinkBps: 7e6, rain: 0 },
+  leo: { latencyMs: 38, downlinkBps: [70e6, 200e6], uplinkShare: 0.11, rain: 0.85 },
+  geo: { latencyMs: 590, downlinkBps: [9e6, 26e6], uplinkShare: 0.15, rain: 1 },
+  cellular: { latencyMs: 62, downlinkBps: [6e6, 42e6], uplinkShare: 0.3, rain: 0 },
 } as const;
 
 export function createWorld(fleet: readonly SimulatedSite[], scenario: Scenario, seed: number): World {
@@ -64,7 +70,11 @@ export function createWorld(fleet: readonly SimulatedSite[], scenario: Scenario,
     const load = dailyLoad(site.kind, site.regionCode, at) * (0.35 + 0.5 * wander);
     // A few sites share a congested cell: their busy hours are lossy and slow.
     const congested = noise(seed, stream(index, 4), 0) < 0.02 ? load : 0;
-    const capacity = (1 - 0.9 * rain) * (0.85 + 0.15 * flicker);
+    const [poorest, best] = character.downlinkBps;
+    // More sites are poor than good.
+    const quality = noise(seed, stream(index, 10), 0) ** 1.5;
+    const downlinkBps = (poorest + (best - poorest) * quality) * (1 - 0.9 * rain) * (0.85 + 0.15 * flicker);
+    const uplinkBps = downlinkBps * character.uplinkShare;
     return {
       linkUp: true,
       latencyMs: tenths(
@@ -78,10 +88,15 @@ export function createWorld(fleet: readonly SimulatedSite[], scenario: Scenario,
       packetLossRatio: thousandths(
         0.002 * flicker + 0.15 * congested + Math.max(0, rain - 0.25) ** 2 + (flicker > 0.995 ? 0.02 : 0),
       ),
-      downlinkBps: Math.round(character.downlinkBps * capacity * load),
-      uplinkBps: Math.round(character.uplinkBps * capacity * load * 0.6),
+      downlinkBps: Math.round(downlinkBps * load),
+      uplinkBps: Math.round(uplinkBps * load * 0.6),
       signalDb,
       clients: Math.round(load * 45),
+      speedTest: {
+        at: lastTest(noise(seed, stream(index, 11), 0), at),
+        downlinkBps: Math.round(downlinkBps),
+        uplinkBps: Math.round(uplinkBps),
+      },
     };
   }
 }
@@ -110,6 +125,12 @@ function hasFault(seed: number, index: number, rate: number, at: number): boolea
   const start = noise(seed, stream(index, 9), day) * (DAY_MS - durationMs);
   const inDay = shifted - day * DAY_MS;
   return inDay >= start && inDay < start + durationMs;
+}
+
+/** Every terminal tests once an hour, each at a minute of its own. */
+function lastTest(phase: number, at: number): number {
+  const offset = Math.floor(phase * HOUR_MS);
+  return Math.floor((at - offset) / HOUR_MS) * HOUR_MS + offset;
 }
 
 /** Each question about each site draws from its own stream. */

@@ -246,6 +246,7 @@ const underservedRow = record({
   upSeconds: maybeNumber,
   scheduledSeconds: maybeNumber,
   downlinkMedianBps: maybeNumber,
+  downlinkBasis: maybeText,
   latencyP95Ms: maybeNumber,
   peopleServed: maybeNumber,
   /** Of municipalities only. */

@@ -286,6 +286,7 @@ export const en: Words = {
     everyReason: 'All reasons',
     availability: 'Availability',
     downlink: 'Median downlink',
+    byTraffic: 'by traffic',
     latency: 'p95 latency',
     people: 'People',
     share: 'Sites below',

@@ -288,6 +288,7 @@ export const es: Words = {
     everyReason: 'Todos los motivos',
     availability: 'Disponibilidad',
     downlink: 'Bajada mediana',
+    byTraffic: 'por tráfico',
     latency: 'Latencia p95',
     people: 'Personas',
     share: 'Sitios bajo la norma',

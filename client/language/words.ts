@@ -193,6 +193,7 @@ export interface Words {
     | 'everyReason'
     | 'availability'
     | 'downlink'
+    | 'byTraffic'
     | 'latency'
     | 'people'
     | 'share'

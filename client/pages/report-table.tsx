@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { UnderservedRow } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { underservedReasons } from '../language/words.ts';
@@ -75,11 +76,14 @@ function RowName({ row }: { row: UnderservedRow }) {
   );
 }
 
-function siteFigures(row: UnderservedRow): string[] {
+function siteFigures(row: UnderservedRow): ComponentChildren[] {
   const show = format.value;
   return [
     show.percent(row.strict),
-    show.bitsPerSecond(row.downlinkMedianBps),
+    <>
+      {show.bitsPerSecond(row.downlinkMedianBps)}
+      {row.downlinkBasis === 'traffic' && <span class="quiet"> {words.value.reports.byTraffic}</span>}
+    </>,
     show.milliseconds(row.latencyP95Ms),
     countOf(row.peopleServed),
   ];

@@ -1,4 +1,5 @@
 import type { SiteKind } from '../../telemetry/contract/inventory.ts';
+import type { DownlinkBasis } from '../../telemetry/store/sample-store.ts';
 import type { Viewer } from '../viewer.ts';
 import type { MunicipalityReason, SiteReason, Unmeasured } from './standard.ts';
 import type { UnderservedRow } from './underserved-rows.ts';
@@ -20,6 +21,7 @@ export const columns = [
   'scheduledSeconds',
   'unknownSeconds',
   'downlinkMedianBps',
+  'downlinkBasis',
   'latencyP95Ms',
   'samples',
   'terminalId',
@@ -47,6 +49,7 @@ export interface CsvWords {
   columns: Record<Column, string>;
   levels: Record<UnderservedRow['level'], string>;
   kinds: Record<SiteKind, string>;
+  downlinkBases: Record<DownlinkBasis, string>;
   yes: string;
   no: string;
   /** Words for a reason; `got` and `limit` are the figures it rests on. */
@@ -73,6 +76,7 @@ export const csvWords: Record<Viewer['language'], CsvWords> = {
       scheduledSeconds: 'segundos_programados',
       unknownSeconds: 'segundos_desconocidos',
       downlinkMedianBps: 'bajada_mediana_bps',
+      downlinkBasis: 'base_de_bajada',
       latencyP95Ms: 'latencia_p95_ms',
       samples: 'muestras',
       terminalId: 'id_terminal',
@@ -102,6 +106,7 @@ export const csvWords: Record<Viewer['language'], CsvWords> = {
       office: 'oficina',
       other: 'otro',
     },
+    downlinkBases: { capacity: 'capacidad', traffic: 'tráfico' },
     yes: 'sí',
     no: 'no',
     reasons: {
@@ -133,6 +138,7 @@ export const csvWords: Record<Viewer['language'], CsvWords> = {
       scheduledSeconds: 'scheduled_seconds',
       unknownSeconds: 'unknown_seconds',
       downlinkMedianBps: 'downlink_median_bps',
+      downlinkBasis: 'downlink_basis',
       latencyP95Ms: 'latency_p95_ms',
       samples: 'samples',
       terminalId: 'terminal_id',
@@ -162,6 +168,7 @@ export const csvWords: Record<Viewer['language'], CsvWords> = {
       office: 'office',
       other: 'other',
     },
+    downlinkBases: { capacity: 'capacity', traffic: 'traffic' },
     yes: 'yes',
     no: 'no',
     reasons: {

@@ -1,4 +1,4 @@
-import type { SampleStore } from '../../telemetry/store/sample-store.ts';
+import type { DownlinkBasis, SampleStore } from '../../telemetry/store/sample-store.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
 
 /** What one terminal measured in the period. */
@@ -6,16 +6,26 @@ export interface Measured {
   terminalId: string | null;
   samples: number;
   downlinkMedianBps: number | null;
+  downlinkBasis: DownlinkBasis | null;
   latencyP95Ms: number | null;
 }
 
-const nothing: Measured = { terminalId: null, samples: 0, downlinkMedianBps: null, latencyP95Ms: null };
+const nothing: Measured = {
+  terminalId: null,
+  samples: 0,
+  downlinkMedianBps: null,
+  downlinkBasis: null,
+  latencyP95Ms: null,
+};
+/** The number of each in `#downlinkBasis`. */
+const bases: readonly Measured['downlinkBasis'][] = [null, 'capacity', 'traffic'];
 
-/** The figures of every terminal in columns: 24 bytes each, so that a country fits into a few megabytes. */
+/** The figures of every terminal in columns: 25 bytes each, so that a country fits into a few megabytes. */
 export class MeasuredFleet {
   readonly #fleet: Fleet;
   readonly #samples: Float64Array;
   readonly #downlinkBps: Float64Array;
+  readonly #downlinkBasis: Uint8Array;
   readonly #latencyMs: Float64Array;
 
   private constructor(fleet: Fleet) {
@@ -23,6 +33,7 @@ export class MeasuredFleet {
     this.#fleet = fleet;
     this.#samples = new Float64Array(size);
     this.#downlinkBps = new Float64Array(size).fill(NaN);
+    this.#downlinkBasis = new Uint8Array(size);
     this.#latencyMs = new Float64Array(size).fill(NaN);
   }
 
@@ -40,6 +51,7 @@ export class MeasuredFleet {
       if (index === undefined || index >= measured.#samples.length) continue;
       measured.#samples[index] = row.samples;
       measured.#downlinkBps[index] = row.downlinkMedianBps ?? NaN;
+      measured.#downlinkBasis[index] = bases.indexOf(row.downlinkBasis);
       measured.#latencyMs[index] = row.latencyP95Ms ?? NaN;
     }
     return measured;
@@ -63,6 +75,7 @@ export class MeasuredFleet {
       terminalId: this.#fleet.terminals[best.index]?.id ?? null,
       samples: best.samples,
       downlinkMedianBps: numberOrNull(this.#downlinkBps[best.index]),
+      downlinkBasis: bases[this.#downlinkBasis[best.index] ?? 0] ?? null,
       latencyP95Ms: numberOrNull(this.#latencyMs[best.index]),
     };
   }

@@ -2,7 +2,7 @@
 export interface Thresholds {
   /** Least strict availability, 0..1. */
   availabilityMin: number;
-  /** Least median of the measured downlink, bits per second. */
+  /** Least median of the downlink, bits per second: of its measured capacity, or of its traffic where no capacity was measured. */
   downlinkMedianMinBps: number;
   /** Greatest 95th percentile of the measured round trip, milliseconds. */
   latencyP95MaxMs: number;

@@ -69,6 +69,7 @@ function cellsOf(row: UnderservedRow, context: CsvContext, words: CsvWords): Cel
           scheduledSeconds: row.scheduledSeconds,
           unknownSeconds: row.unknownSeconds,
           downlinkMedianBps: row.downlinkMedianBps,
+          downlinkBasis: row.downlinkBasis === null ? null : words.downlinkBases[row.downlinkBasis],
           latencyP95Ms: row.latencyP95Ms,
           samples: row.samples,
           terminalId: row.terminalId,

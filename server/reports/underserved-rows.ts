@@ -1,4 +1,5 @@
 import type { RegionCode, SiteKind } from '../../telemetry/contract/inventory.ts';
+import type { DownlinkBasis } from '../../telemetry/store/sample-store.ts';
 import type { MunicipalityReason, SiteReason, Unmeasured } from './standard.ts';
 
 /** One catalogued site, monitored or not. */
@@ -17,10 +18,12 @@ export interface SiteRow {
   upSeconds: number;
   scheduledSeconds: number;
   unknownSeconds: number;
-  /** The terminal whose samples gave the next two figures: the primary one, else the one with most samples. */
+  /** The terminal whose samples gave the next figures: the primary one, else the one with most samples. */
   terminalId: string | null;
   samples: number;
   downlinkMedianBps: number | null;
+  /** What that figure is: measured capacity, or traffic where no capacity was measured. */
+  downlinkBasis: DownlinkBasis | null;
   latencyP95Ms: number | null;
   /** Null when no service of the site says. */
   peopleServed: number | null;

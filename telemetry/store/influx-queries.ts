@@ -1,6 +1,7 @@
 import type { InfluxSeries } from './influx-connection.ts';
 import { MEASUREMENT, sampleOfRow, TERMINAL_TAG } from './influx-lines.ts';
 import type { HistoryPoint, TerminalSample, TerminalStatistics } from './sample-store.ts';
+import { downlinkFigure } from './statistics.ts';
 
 /** Measured within `[from, to)`, epoch milliseconds. */
 export interface Period {
@@ -89,7 +90,8 @@ export function readTerminals([series]: InfluxSeries[]): string[] {
 }
 
 export function statisticsQuery(terminalIds: readonly string[], period: Period): string {
-  return `SELECT count(receivedAt) AS samples, median(downlinkBps) AS downlink, percentile(latencyMs, 95) AS latency
+  return `SELECT count(receivedAt) AS samples, median(downlinkCapacityBps) AS capacity,
+    median(downlinkBps) AS downlink, percentile(latencyMs, 95) AS latency
     FROM ${MEASUREMENT} WHERE ${isOneOf(terminalIds)} AND ${within(period)} GROUP BY "${TERMINAL_TAG}"`;
 }
 
@@ -100,7 +102,7 @@ export function readStatistics(answer: InfluxSeries[]): TerminalStatistics[] {
     return {
       terminalId: tags[TERMINAL_TAG] ?? '',
       samples: value('samples') ?? 0,
-      downlinkMedianBps: value('downlink') ?? null,
+      ...downlinkFigure(value('capacity') ?? null, value('downlink') ?? null),
       latencyP95Ms: value('latency') ?? null,
     };
   });
@@ -108,7 +110,7 @@ export function readStatistics(answer: InfluxSeries[]): TerminalStatistics[] {
 
 /** The readings themselves, for statistics over several pieces: medians do not recombine. */
 export function readingsQuery(terminalIds: readonly string[], period: Period): string {
-  return `SELECT receivedAt, downlinkBps, latencyMs FROM ${MEASUREMENT}
+  return `SELECT receivedAt, downlinkCapacityBps, downlinkBps, latencyMs FROM ${MEASUREMENT}
     WHERE ${isOneOf(terminalIds)} AND ${within(period)} GROUP BY "${TERMINAL_TAG}"`;
 }
 

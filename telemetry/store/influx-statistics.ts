@@ -8,7 +8,7 @@ import {
   type Period,
 } from './influx-queries.ts';
 import type { TerminalStatistics } from './sample-store.ts';
-import { medianOfSorted, percentileOfSorted, Readings } from './statistics.ts';
+import { downlinkFigure, medianOfSorted, percentileOfSorted, Readings } from './statistics.ts';
 
 type Query = (statement: string) => Promise<InfluxSeries[]>;
 
@@ -64,27 +64,43 @@ async function readingsOf(
   periods: readonly Period[],
   terminals: readonly string[],
 ): Promise<TerminalStatistics[]> {
-  const found = new Map<string, { samples: number; downlinks: Readings; latencies: Readings }>();
+  const found = new Map<string, TerminalReadings>();
   for (const period of periods) {
     for (const { tags, columns, values } of await query(readingsQuery(terminals, period))) {
       const terminal = tags['terminal'] ?? '';
-      const of = found.get(terminal) ?? { samples: 0, downlinks: new Readings(), latencies: new Readings() };
+      const of = found.get(terminal) ?? {
+        samples: 0,
+        capacities: new Readings(),
+        downlinks: new Readings(),
+        latencies: new Readings(),
+      };
       found.set(terminal, of);
-      const downlink = columns.indexOf('downlinkBps');
-      const latency = columns.indexOf('latencyMs');
       of.samples += values.length;
-      for (const row of values) {
-        if (typeof row[downlink] === 'number') of.downlinks.add(row[downlink]);
-        if (typeof row[latency] === 'number') of.latencies.add(row[latency]);
-      }
+      addColumn(of.capacities, values, columns.indexOf('downlinkCapacityBps'));
+      addColumn(of.downlinks, values, columns.indexOf('downlinkBps'));
+      addColumn(of.latencies, values, columns.indexOf('latencyMs'));
     }
   }
-  return Array.from(found, ([terminalId, { samples, downlinks, latencies }]) => ({
+  return Array.from(found, ([terminalId, { samples, capacities, downlinks, latencies }]) => ({
     terminalId,
     samples,
-    downlinkMedianBps: medianOfSorted(downlinks.sorted()),
+    ...downlinkFigure(medianOfSorted(capacities.sorted()), medianOfSorted(downlinks.sorted())),
     latencyP95Ms: percentileOfSorted(latencies.sorted(), 95),
   }));
+}
+
+interface TerminalReadings {
+  samples: number;
+  capacities: Readings;
+  downlinks: Readings;
+  latencies: Readings;
+}
+
+function addColumn(readings: Readings, rows: InfluxSeries['values'], column: number): void {
+  for (const row of rows) {
+    const value = row[column];
+    if (typeof value === 'number') readings.add(value);
+  }
 }
 
 /** All terminals with samples near the period, a list at a time. */

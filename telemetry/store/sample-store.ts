@@ -62,10 +62,15 @@ export interface SampleStore {
   close(): Promise<void>;
 }
 
+/** What a downlink figure was measured as: what the link can carry, or only what went over it. */
+export type DownlinkBasis = 'capacity' | 'traffic';
+
 /** Figures over a period for the underserved analysis. Null where never measured. */
 export interface TerminalStatistics {
   terminalId: string;
   samples: number;
+  /** Median of the measured capacity (`downlinkCapacityBps`) where any was measured in the period, else of the traffic (`downlinkBps`). */
   downlinkMedianBps: number | null;
+  downlinkBasis: DownlinkBasis | null;
   latencyP95Ms: number | null;
 }

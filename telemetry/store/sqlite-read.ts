@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { HistoryPoint, TerminalSample, TerminalStatistics } from './sample-store.ts';
 import { HOUR_MS, sampleOf, valueColumns } from './sqlite-rows.ts';
-import { medianOfSorted, percentileOfSorted, Readings } from './statistics.ts';
+import { downlinkFigure, medianOfSorted, percentileOfSorted, Readings } from './statistics.ts';
 
 /** A page of statistics ends after this many terminals or rows, so that other readers get their turn. */
 const PAGE_TERMINALS = 500;
@@ -45,7 +45,7 @@ export class SqliteReader {
       count(*) as samples, avg(latency_ms) as latencyMs, avg(packet_loss_ratio) as packetLossRatio,
       avg(downlink_bps) as downlinkBps, avg(uplink_bps) as uplinkBps, avg(link_up) as linkUpRatio`)}
       group by at order by at`);
-    this.#readings = db.prepare(select('downlink_bps, latency_ms'));
+    this.#readings = db.prepare(select('downlink_capacity_bps, downlink_bps, latency_ms'));
     this.#readings.setReturnArrays(true);
   }
 
@@ -69,6 +69,7 @@ export class SqliteReader {
     const hours = this.#hours(from, to);
     if (hours === undefined) return { items: [], next: null };
     const items: TerminalStatistics[] = [];
+    const capacities = new Readings();
     const downlinks = new Readings();
     const latencies = new Readings();
     const terminals = this.#terminalsAfter.all(after);
@@ -76,19 +77,21 @@ export class SqliteReader {
     for (const [index, terminal] of terminals.entries()) {
       const id = terminal['id'] as number;
       let samples = 0;
+      capacities.clear();
       downlinks.clear();
       latencies.clear();
       for (const row of this.#readings.iterate(from, to, id, ...hours)) {
-        const [downlinkBps, latencyMs] = row as unknown as [number | null, number | null];
+        const [capacityBps, downlinkBps, latencyMs] = row as unknown as (number | null)[];
         samples += 1;
-        if (downlinkBps !== null) downlinks.add(downlinkBps);
-        if (latencyMs !== null) latencies.add(latencyMs);
+        if (typeof capacityBps === 'number') capacities.add(capacityBps);
+        if (typeof downlinkBps === 'number') downlinks.add(downlinkBps);
+        if (typeof latencyMs === 'number') latencies.add(latencyMs);
       }
       if (samples > 0) {
         items.push({
           terminalId: terminal['name'] as string,
           samples,
-          downlinkMedianBps: medianOfSorted(downlinks.sorted()),
+          ...downlinkFigure(medianOfSorted(capacities.sorted()), medianOfSorted(downlinks.sorted())),
           latencyP95Ms: percentileOfSorted(latencies.sorted(), 95),
         });
       }

@@ -14,13 +14,23 @@ export const valueColumns = [
   'packet_loss_ratio',
   'downlink_bps',
   'uplink_bps',
+  'downlink_capacity_bps',
   'link_up',
   'rest',
 ] as const;
 
 /** One value for each of `valueColumns`. */
 export function valuesOf(sample: Sample, receivedAt: number): SQLInputValue[] {
-  const { measuredAt: _, latencyMs, packetLossRatio, downlinkBps, uplinkBps, linkUp, ...rest } = sample;
+  const {
+    measuredAt: _,
+    latencyMs,
+    packetLossRatio,
+    downlinkBps,
+    uplinkBps,
+    downlinkCapacityBps,
+    linkUp,
+    ...rest
+  } = sample;
   const restText = JSON.stringify(rest);
   return [
     receivedAt,
@@ -29,6 +39,7 @@ export function valuesOf(sample: Sample, receivedAt: number): SQLInputValue[] {
     packetLossRatio ?? null,
     downlinkBps ?? null,
     uplinkBps ?? null,
+    downlinkCapacityBps ?? null,
     linkUp === undefined ? null : Number(linkUp),
     restText === '{}' ? null : restText,
   ];
@@ -39,14 +50,25 @@ export function sampleOf(row: readonly (SQLOutputValue | undefined)[]): {
   receivedAt: number;
   sample: Sample;
 } {
-  const [measuredAt, receivedAt, latencyMs, lost, packetLossRatio, downlinkBps, uplinkBps, linkUp, rest] =
-    row;
+  const [
+    measuredAt,
+    receivedAt,
+    latencyMs,
+    lost,
+    packetLossRatio,
+    downlinkBps,
+    uplinkBps,
+    downlinkCapacityBps,
+    linkUp,
+    rest,
+  ] = row;
   const sample: Sample = { measuredAt: measuredAt as number };
   if (latencyMs !== null) sample.latencyMs = latencyMs as number;
   else if (lost === 1) sample.latencyMs = null;
   if (packetLossRatio !== null) sample.packetLossRatio = packetLossRatio as number;
   if (downlinkBps !== null) sample.downlinkBps = downlinkBps as number;
   if (uplinkBps !== null) sample.uplinkBps = uplinkBps as number;
+  if (downlinkCapacityBps !== null) sample.downlinkCapacityBps = downlinkCapacityBps as number;
   if (linkUp !== null) sample.linkUp = linkUp === 1;
   if (typeof rest === 'string') Object.assign(sample, JSON.parse(rest));
   return { receivedAt: receivedAt as number, sample };

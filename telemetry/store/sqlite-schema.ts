@@ -13,7 +13,7 @@ export function openForWriting(file: string): DatabaseSync {
   db.exec(`create table if not exists samples (
     hour integer not null, terminal integer not null, measured_at integer not null, received_at integer not null,
     latency_ms real, latency_lost integer, packet_loss_ratio real, downlink_bps real, uplink_bps real,
-    link_up integer, rest text,
+    downlink_capacity_bps real, link_up integer, rest text,
     primary key (hour, terminal, measured_at)) strict, without rowid`);
   return db;
 }

@@ -1,3 +1,14 @@
+import type { TerminalStatistics } from './sample-store.ts';
+
+/** The downlink figure of a terminal from the median of its capacity and that of its traffic: a quiet site's traffic says nothing of its link. */
+export function downlinkFigure(
+  capacityBps: number | null,
+  trafficBps: number | null,
+): Pick<TerminalStatistics, 'downlinkMedianBps' | 'downlinkBasis'> {
+  if (capacityBps !== null) return { downlinkMedianBps: capacityBps, downlinkBasis: 'capacity' };
+  return { downlinkMedianBps: trafficBps, downlinkBasis: trafficBps === null ? null : 'traffic' };
+}
+
 /** Middle value of ascending values, the mean of the two middle ones for an even count; null for none. As InfluxQL's `median()`. */
 export function medianOfSorted(values: ArrayLike<number>): number | null {
   const half = values.length >> 1;

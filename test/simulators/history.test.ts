@@ -22,6 +22,19 @@ describe('history', () => {
     for (const { measuredAt, seq: _, ...row } of shared) expect(known.get(measuredAt)).toMatchObject(row);
   });
 
+  it('has one speed test an hour while the link is up, not all sites at once', () => {
+    const quiet = createWorld(fleet, createScenario('quiet', fleet, 1, START), 1);
+    const minutes = new Set<number>();
+    for (const index of fleet.keys()) {
+      const rows = historyOf({ ...past, world: quiet, from: START - 24 * 3_600_000, to: START }, index);
+      const tests = rows.filter((row) => row.downlinkCapacityBps !== undefined);
+      expect(tests).toHaveLength(24);
+      expect(tests.every((row) => row.uplinkCapacityBps !== undefined)).toBe(true);
+      minutes.add((tests[0]?.measuredAt ?? 0) % 3_600_000);
+    }
+    expect(minutes.size).toBeGreaterThan(5);
+  });
+
   it('is replayed for every terminal once, those that are dark later', async () => {
     const broker = new MemoryBroker();
     let asked = 0;

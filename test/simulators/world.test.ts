@@ -78,4 +78,21 @@ describe('the world', () => {
     expect(mean / fleet.length).toBeLessThan(0.05);
     expect(Math.max(...counts)).toBeLessThan(fleet.length / 4);
   });
+
+  it('has links of the capacity of their technology, a believable few of them below 10 Mbit/s', () => {
+    const world = worldOf('quiet');
+    const limits = { leo: [55e6, 200e6], geo: [7.5e6, 26e6], cellular: [5e6, 42e6] } as const;
+    let slow = 0;
+    for (const [index, { link }] of fleet.entries()) {
+      const now = world.conditions(index, START);
+      const capacityBps = (now.linkUp ? now.speedTest?.downlinkBps : undefined) ?? 0;
+      const [least, most] = limits[link.technology as keyof typeof limits];
+      expect(capacityBps).toBeGreaterThanOrEqual(least);
+      expect(capacityBps).toBeLessThanOrEqual(most);
+      if (now.linkUp) expect(now.downlinkBps).toBeLessThanOrEqual(capacityBps);
+      if (capacityBps < 10e6) slow += 1;
+    }
+    expect(slow / fleet.length).toBeGreaterThan(0.05);
+    expect(slow / fleet.length).toBeLessThan(0.15);
+  });
 });

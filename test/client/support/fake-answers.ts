@@ -242,6 +242,7 @@ function underserved(fleet: FakeFleet): unknown {
       upSeconds: 2_100_000,
       scheduledSeconds: 2_592_000,
       downlinkMedianBps: measured ? 2.1e6 + row * 3e4 : null,
+      downlinkBasis: measured ? (row % 4 === 1 ? 'traffic' : 'capacity') : null,
       latencyP95Ms: measured ? 90 + row * 4 : null,
       peopleServed: 60 + row * 7,
     };

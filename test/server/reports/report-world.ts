@@ -119,14 +119,20 @@ async function addSites(db: Database, fleet: Fleet): Promise<void> {
   }
 }
 
-/** Three samples of the day whose median downlink is `downlinkBps`, each with that latency; undefined: not measured. */
-export function threeSamples(terminalId: string, downlinkBps?: number, latencyMs?: number): TerminalSample[] {
+/** Three samples of the day whose median downlink is `downlinkBps`, each with that latency; undefined: not measured. The second tested the capacity. */
+export function threeSamples(
+  terminalId: string,
+  downlinkBps?: number,
+  latencyMs?: number,
+  capacityBps?: number,
+): TerminalSample[] {
   return [1, 2, 3].map((minute) => ({
     terminalId,
     receivedAt: FROM + minute * 60_000,
     sample: {
       measuredAt: FROM + minute * 60_000,
       ...(downlinkBps === undefined ? {} : { downlinkBps: downlinkBps + (minute - 2) * 1_000 }),
+      ...(capacityBps === undefined || minute !== 2 ? {} : { downlinkCapacityBps: capacityBps }),
       ...(latencyMs === undefined ? {} : { latencyMs }),
     },
   }));

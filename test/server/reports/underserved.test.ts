@@ -36,11 +36,12 @@ let world: ReportWorld;
 beforeEach(async () => {
   world = await reportWorld({ fleet, neverHeard: ['t-never', 't-stock'] });
   await world.store.writeBatch([
-    ...threeSamples('t-good', 50_000_000, 40),
+    // A quiet site on a fast link.
+    ...threeSamples('t-good', 20_000, 40, 50_000_000),
     ...threeSamples('t-good-backup', 1_000, 2_000),
     ...threeSamples('t-edge', 10_000_000, 800),
     ...threeSamples('t-poor', 10_000_000, 800),
-    ...threeSamples('t-slow', 9_999_999, 801),
+    ...threeSamples('t-slow', 60_000_000, 801, 9_999_999),
     ...threeSamples('t-nowhere', 50_000_000, 40),
     ...threeSamples('t-unmeasured'),
   ]);
@@ -111,15 +112,25 @@ test('a figure shows what it rests on', async () => {
     scheduledSeconds: 86_400,
     unknownSeconds: 0,
     downlinkMedianBps: 10_000_000,
+    downlinkBasis: 'traffic',
     latencyP95Ms: 800,
     underserved: false,
     place: 'Cuauhtémoc, Ciudad de México',
     peopleServed: null,
   });
   expect(site('poor')).toMatchObject({ upSeconds: 83_807, underserved: true, peopleServed: 30 });
-  expect(site('good')).toMatchObject({ terminalId: 't-good', downlinkMedianBps: 50_000_000, samples: 3 });
+  expect(site('good')).toMatchObject({
+    terminalId: 't-good',
+    downlinkMedianBps: 50_000_000,
+    downlinkBasis: 'capacity',
+    samples: 3,
+  });
   expect(site('planned')).toMatchObject({ monitored: false, strict: null, scheduledSeconds: 0 });
-  expect(site('unmeasured')).toMatchObject({ strict: 1, unmeasured: ['downlink', 'latency'] });
+  expect(site('unmeasured')).toMatchObject({
+    strict: 1,
+    downlinkBasis: null,
+    unmeasured: ['downlink', 'latency'],
+  });
   expect(items.find((row) => row.regionCode === '09015')).toMatchObject({
     sites: 4,
     monitoredSites: 4,
@@ -206,6 +217,7 @@ test('the file holds every row, with the words of its reason, its standard and i
     explanation: 'median downlink 9999999 bps, below 10000000; p95 latency 801 ms, above 800',
     strict_availability: '1',
     downlink_median_bps: '9999999',
+    downlink_basis: 'capacity',
     people_served: '20',
     from: '2026-03-01T00:00:00.000Z',
     to: '2026-03-02T00:00:00.000Z',
@@ -218,7 +230,15 @@ test('the file holds every row, with the words of its reason, its standard and i
   expect(rows.find((row) => row['site_id'] === 'poor')?.['explanation']).toBe(
     'availability 0.969988, below 0.97',
   );
-  expect(await textOf(world.reports.csv(question))).toContain('sin ningún sitio en el catálogo');
+  const spanish = await textOf(world.reports.csv(question));
+  expect(spanish).toContain('sin ningún sitio en el catálogo');
+  const basisOf = parse<Record<string, string>>(spanish, { columns: true, bom: true }).map((row) => [
+    row['id_sitio'],
+    row['base_de_bajada'],
+  ]);
+  expect(basisOf).toContainEqual(['edge', 'tráfico']);
+  expect(basisOf).toContainEqual(['slow', 'capacidad']);
+  expect(basisOf).toContainEqual(['never', '']);
 });
 
 async function textOf(pieces: AsyncIterable<string>): Promise<string> {

@@ -55,7 +55,7 @@ function answer(points: StubPoint[], statement: string): Series[] {
     return [{ name: 'samples', columns: ['time', 'terminal', ...columns], values: values.slice(0, limit) }];
   }
   if (statement.startsWith('SELECT receivedAt')) {
-    const columns = ['receivedAt', 'downlinkBps', 'latencyMs'];
+    const columns = ['receivedAt', 'downlinkCapacityBps', 'downlinkBps', 'latencyMs'];
     return terminals.map((terminal) => ({
       name: 'samples',
       tags: { terminal },

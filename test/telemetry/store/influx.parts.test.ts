@@ -158,6 +158,7 @@ test('statistics of more terminals than one page holds', async () => {
       terminalId: row.terminalId,
       samples: 1,
       downlinkMedianBps: Number(row.terminalId.slice(1)),
+      downlinkBasis: 'traffic',
       latencyP95Ms: null,
     });
     found.add(row.terminalId);

@@ -160,11 +160,22 @@ describe('InfluxDB 3, where a query spans 72 hours at most', () => {
 
   test('statistics of longer periods are computed from the readings', async () => {
     const { store } = await written();
+    // Tests of the link on either side of where the period is cut.
+    await store.writeBatch([
+      at('odd', day * 0.1, { downlinkCapacityBps: 5e7 }),
+      at('odd', day * 7.9, { downlinkCapacityBps: 7e7 }),
+    ]);
     const rows = [];
     for await (const row of store.terminalStatistics(start, start + 8 * day)) rows.push(row);
     expect(rows).toEqual([
-      { terminalId: 'even', samples: 40, downlinkMedianBps: 39, latencyP95Ms: 37 },
-      { terminalId: 'odd', samples: 40, downlinkMedianBps: 40, latencyP95Ms: 37.5 },
+      { terminalId: 'even', samples: 40, downlinkMedianBps: 39, downlinkBasis: 'traffic', latencyP95Ms: 37 },
+      {
+        terminalId: 'odd',
+        samples: 40,
+        downlinkMedianBps: 6e7,
+        downlinkBasis: 'capacity',
+        latencyP95Ms: 37.5,
+      },
     ]);
   });
 

@@ -152,7 +152,7 @@ export function describeSampleStore(name: string, open: () => Promise<SampleStor
       await expect(store.history('history', 0, start, 1)).rejects.toThrow(/at most .* steps/);
     });
 
-    test('statistics give each terminal of the period its median downlink and 95th percentile of latency', async () => {
+    test('statistics give each terminal of the period its median downlink with its basis and 95th percentile of latency', async () => {
       const day = start + 240 * HOUR;
       const batch: TerminalSample[] = [];
       const expected = new Map<string, unknown>();
@@ -168,6 +168,7 @@ export function describeSampleStore(name: string, open: () => Promise<SampleStor
           terminalId: `statistics-${terminal}`,
           samples: count,
           downlinkMedianBps: ((sorted[(count - 1) >> 1] ?? 0) + (sorted[count >> 1] ?? 0)) / 2,
+          downlinkBasis: 'traffic',
           latencyP95Ms: (sorted[Math.round(count * 0.95) - 1] ?? 0) / 10,
         });
       }
@@ -180,6 +181,33 @@ export function describeSampleStore(name: string, open: () => Promise<SampleStor
         terminalId: 'statistics-bare',
         samples: 1,
         downlinkMedianBps: null,
+        downlinkBasis: null,
+        latencyP95Ms: null,
+      });
+      // Four tests of the link among a hundred quiet minutes: the link decides, whatever its traffic was.
+      const capacities = [6e7, 9e7, 7e7, 2e7];
+      for (let minute = 0; minute < 100; minute += 1) {
+        const downlinkCapacityBps = capacities[minute / 25];
+        const tested = downlinkCapacityBps === undefined ? {} : { downlinkCapacityBps };
+        batch.push(
+          from('statistics-tested', { measuredAt: day + minute * MINUTE, downlinkBps: minute, ...tested }),
+        );
+      }
+      // A test outside the period does not count.
+      batch.push(from('statistics-2', { measuredAt: end, downlinkCapacityBps: 9e7 }));
+      batch.push(from('statistics-only', { measuredAt: day, downlinkCapacityBps: 3e7 }));
+      expected.set('statistics-tested', {
+        terminalId: 'statistics-tested',
+        samples: 100,
+        downlinkMedianBps: 6.5e7,
+        downlinkBasis: 'capacity',
+        latencyP95Ms: null,
+      });
+      expected.set('statistics-only', {
+        terminalId: 'statistics-only',
+        samples: 1,
+        downlinkMedianBps: 3e7,
+        downlinkBasis: 'capacity',
         latencyP95Ms: null,
       });
       await store.writeBatch(batch);
@@ -238,6 +266,7 @@ function partOfSample(terminal: number, minute: number, fields: readonly string[
     latencyMs: (terminal + minute) % 3 === 0 ? null : terminal * 10 + minute,
     linkUp: minute % 2 === 0,
     downlinkBps: minute * 1000,
+    downlinkCapacityBps: 5e7 + minute,
     clients: terminal,
     modcod: `8PSK ${minute}`,
     alerts: [`a${minute}`],
@@ -251,7 +280,17 @@ function partOfSample(terminal: number, minute: number, fields: readonly string[
 const part = fc.record({
   terminal: fc.integer({ min: 0, max: 2 }),
   minute: fc.integer({ min: 0, max: 5 }),
-  fields: fc.subarray(['seq', 'latencyMs', 'linkUp', 'downlinkBps', 'clients', 'modcod', 'alerts', 'signal']),
+  fields: fc.subarray([
+    'seq',
+    'latencyMs',
+    'linkUp',
+    'downlinkBps',
+    'downlinkCapacityBps',
+    'clients',
+    'modcod',
+    'alerts',
+    'signal',
+  ]),
 });
 
 /** Batches, some of them again, in any order. */
