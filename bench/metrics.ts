@@ -5,9 +5,16 @@ export function metricValue(text: string, name: string): number {
   return Number(line[1]);
 }
 
-export async function readMetric(productUrl: string, name: string): Promise<number> {
-  const response = await fetch(`${productUrl}/metrics`);
-  return metricValue(await response.text(), name);
+/** Asks a busy product a few times: it may close an idle connection just as we use it. */
+export async function readMetric(productUrl: string, name: string, attempts = 4): Promise<number> {
+  try {
+    const response = await fetch(`${productUrl}/metrics`);
+    return metricValue(await response.text(), name);
+  } catch (error) {
+    if (attempts <= 1) throw new Error(`the product does not answer for ${name}`, { cause: error });
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return readMetric(productUrl, name, attempts - 1);
+  }
 }
 
 /** Resolves with the counter's value as soon as it has reached `value`; rejects after `timeoutMs`. */

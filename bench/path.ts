@@ -44,6 +44,9 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
     console.log(`${throughput.samplesPerSecond} samples/s; measuring latency at ${flags.rate} samples/s ...`);
     const latency = await measureLatency(installation, flags, fleet.slice(flags.sites));
     return { ...flags, ...throughput, ...latency };
+  } catch (error) {
+    if (!installation.product.isRunning) console.error(installation.product.output.slice(-4000));
+    throw error;
   } finally {
     await installation.stop();
   }
@@ -148,6 +151,7 @@ function cpuByStage(
 
 function stageOfThread(name: string): string {
   if (name.startsWith('the embedded st')) return 'store';
+  if (name === 'database') return 'database';
   if (name.startsWith('libuv-worker')) return 'fileAccess';
   if (name.startsWith('V8Worker')) return 'garbage';
   return 'other';

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 
 /** A benchmark prints its progress as it likes; what it returns becomes the last line, one JSON object. */
 export interface Benchmark {
@@ -25,12 +25,14 @@ if (load === undefined) {
 }
 
 const { benchmark } = await load();
+/** What else the machine was doing when the benchmark began: figures from a busy one say little. */
+const [loadBefore = 0] = loadavg();
 try {
   const result = await benchmark.run(args);
-  console.log(JSON.stringify({ benchmark: name, machine: machine(), ...result }));
+  console.log(JSON.stringify({ benchmark: name, machine: machine(), loadBefore, ...result }));
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(error);
   process.exit(1);
 }
 
