@@ -4,7 +4,8 @@ import { format, words } from '../language/current.ts';
 import { Failed } from '../parts/status.tsx';
 import { useResource } from '../state/use-resource.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const PERIODS_DAYS = [1, 7, 30] as const;
 
 /** Availability over three periods, each with its numerator, denominator and what is not known. */
@@ -25,10 +26,9 @@ export function SiteAvailability({ siteId }: { siteId: string }) {
 }
 
 function Period({ siteId, days }: { siteId: string; days: number }) {
-  const to = Math.floor(Date.now() / 60_000) * 60_000;
-  const rounded = Math.floor(to / HOUR_MS) * HOUR_MS;
+  const to = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   const resource = useResource(
-    `/availability?site=${encodeURIComponent(siteId)}&from=${rounded - days * 24 * HOUR_MS}&to=${rounded}`,
+    `/availability?site=${encodeURIComponent(siteId)}&from=${to - days * 24 * HOUR_MS}&to=${to}`,
     availabilityList,
   );
   const text = words.value;
