@@ -37,6 +37,7 @@ import { setLifecycle } from './registry/terminals.ts';
 import { adoptTerminal, UnknownTerminalSightings } from './registry/unknown-terminals.ts';
 import { underservedReports } from './reports/underserved-report.ts';
 import { Rhythm } from './rhythm.ts';
+import { seldom } from './seldom.ts';
 import { storeCursor } from './store-cursor.ts';
 import { Undo } from './undo.ts';
 
@@ -154,7 +155,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       receive: (message) => intake.receive(message),
       authenticate: (username, password) => registry.authenticator.authenticate(username, password),
       onProblem: (problem) => report('brokerUnreachable', problem),
-      onWarning: (warning) => log.warn({ stage: 'broker' }, warning),
+      onWarning: seldom((warning, more) => log.warn({ stage: 'broker', more }, warning), clock),
     });
     undo.add(registry.authenticator.onWithdrawn((principals) => source.disconnect(principals)));
     const report = (
@@ -239,7 +240,12 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const save = async (): Promise<void> => {
       const changed = [...changedIncidents];
       changedIncidents.clear();
-      await checkpoint.write();
+      try {
+        await checkpoint.write();
+      } catch (error) {
+        for (const incidentId of changed) changedIncidents.add(incidentId);
+        throw error;
+      }
       for (const incidentId of changed) push.incidentChanged(incidentId);
       if (changed.length > 0) notifier.wake();
       await journal.trim(Math.min(checkpoint.position, forwarder.savedPosition));
@@ -258,6 +264,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
     undo.add(() => save());
+    undo.add(() => restatement.stop());
     registry.start();
     undo.add(() => registry.stop());
     await forwarder.start();

@@ -32,6 +32,7 @@ export class Restatement {
   readonly #source: RestatementSource;
   readonly #waiting = new Map<number, Waiting>();
   #stored = 0;
+  #stopped = false;
   #running: Promise<void> | undefined;
 
   constructor(ledger: OutageLedger, source: RestatementSource) {
@@ -60,6 +61,12 @@ export class Restatement {
     while (this.#running !== undefined) await this.#running;
   }
 
+  /** Begins no more and waits for what is under way; what waits is in the next checkpoint. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.settled();
+  }
+
   save(): [number, Waiting][] {
     return [...this.#waiting];
   }
@@ -71,7 +78,7 @@ export class Restatement {
   async #run(): Promise<void> {
     for (;;) {
       const due = [...this.#waiting].filter(([, { position }]) => position <= this.#stored).slice(0, AT_ONCE);
-      if (due.length === 0) return;
+      if (due.length === 0 || this.#stopped) return;
       const results = await Promise.allSettled(due.map(([index, waiting]) => this.#restate(index, waiting)));
       const failure = results.find((result) => result.status === 'rejected');
       if (failure !== undefined) {
