@@ -29,6 +29,7 @@ export interface JudgementParts {
 
 /** What ended longer ago than this is only in the database. */
 export const MEMORY_MS = 48 * 3_600_000;
+const FORGET_EVERY_MS = 60_000;
 const SAMPLES_AT_ONCE = 10_000;
 
 /**
@@ -48,6 +49,7 @@ export class Judgement implements JudgementParts {
   readonly firstHeard = new Set<string>();
   /** The journal position of the newest judged batch. */
   position = 0;
+  #forgotAt = 0;
   readonly #fleet: Fleet;
   readonly #store: SampleStore;
   readonly #clock: Clock;
@@ -143,6 +145,8 @@ export class Judgement implements JudgementParts {
     this.live.tick();
     this.judge.tick(now);
     this.regions.tick();
+    if (now - this.#forgotAt < FORGET_EVERY_MS) return;
+    this.#forgotAt = now;
     this.ledger.forget(now - MEMORY_MS);
   }
 
