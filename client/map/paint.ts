@@ -69,7 +69,7 @@ function paintShape(
 }
 
 function troubleSize(count: number): number {
-  return Math.min(18, 11 + 1.6 * Math.log2(count));
+  return Math.min(17, 11 + 1.4 * Math.log2(count));
 }
 
 /** Sprites are drawn this much larger than shown, so that they stay sharp on dense screens. */

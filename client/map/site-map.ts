@@ -53,6 +53,8 @@ export class SiteMap {
     this.#map = createMap(element, {
       zoomControl: false,
       attributionControl: false,
+      // tiles are transparent: while they faded in, those of the last zoom would show through
+      fadeAnimation: false,
       zoomSnap: 0.5,
       minZoom: 3,
       maxZoom: 18,

@@ -22,7 +22,7 @@ export interface TilePlan {
 export const TILE_PX = 256;
 /** Quiet sites merge within cells of this many pixels. */
 export const GROUND_CELL_PX = 4;
-/** Trouble merges within larger cells, each keeping one mark per state, so that one failed site never hides. */
+/** Trouble merges within larger cells, each marked by its worst state, so that one failed site never hides. */
 export const TROUBLE_CELL_PX = 16;
 /** From this zoom on every site has its own mark... */
 export const SINGLE_FROM_ZOOM = 9;
@@ -33,6 +33,8 @@ export const MARGIN_PX = 20;
 /** Whole cells are gathered this far over the edge, so that neighbours agree about a mark both of them show. */
 const GATHER_PX = 3 * TROUBLE_CELL_PX;
 
+/** Room for every wire code within a cell's key. */
+const STATES = 16;
 const troubled = siteStates.map(isTrouble);
 
 /** Which states are shown; null shows all. */
@@ -65,7 +67,7 @@ export function planTile(
       (troubled[state] === true ? trouble : ground).add(x, y, state);
     },
   );
-  return { ground: ground.marks(), trouble: trouble.marks(), single };
+  return { ground: ground.marks(), trouble: trouble.worstMarks(), single };
 }
 
 /**
@@ -101,19 +103,37 @@ class Gathering {
 
   /** Mean positions relative to the tile, the best state first so that the worst is painted last. */
   marks(): Mark[] {
-    let marks = [...this.#sums.values()];
+    return this.#placed([...this.#sums.values()]);
+  }
+
+  /** As `marks`, but only the worst of each cell: in a storm three states would lie over each other. */
+  worstMarks(): Mark[] {
+    if (this.#cellPx === 0) return this.marks();
+    const worst = new Map<number, Mark>();
+    for (const [key, mark] of this.#sums) {
+      const cell = Math.floor(key / STATES);
+      const other = worst.get(cell);
+      if (other === undefined || rankOf(mark) < rankOf(other)) worst.set(cell, mark);
+    }
+    return this.#placed([...worst.values()]);
+  }
+
+  #placed(marks: Mark[]): Mark[] {
     for (const mark of marks) {
       mark.x = mark.x / mark.count - this.#left;
       mark.y = mark.y / mark.count - this.#top;
     }
-    marks = marks.filter((mark) => reaches(mark.x) && reaches(mark.y));
-    return marks.sort((a, b) => (severityRank[b.state] ?? 0) - (severityRank[a.state] ?? 0));
+    return marks.filter((mark) => reaches(mark.x) && reaches(mark.y)).sort((a, b) => rankOf(b) - rankOf(a));
   }
 
   /** Tiles begin on a border of cells, so counting cells from the tile keeps the numbers small. */
   #cell(position: number, origin: number, state: number): number {
-    return (Math.floor((position - origin) / this.#cellPx) + 16) * 16 + state;
+    return (Math.floor((position - origin) / this.#cellPx) + 16) * STATES + state;
   }
+}
+
+function rankOf({ state }: Mark): number {
+  return severityRank[state] ?? 0;
 }
 
 /** True where a mark at this place of one axis shows on the tile. */

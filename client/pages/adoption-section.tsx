@@ -12,7 +12,7 @@ import { useResource } from '../state/use-resource.ts';
 
 /** Terminals that publish without being known. An administrator says where each one stands. */
 export function AdoptionSection({ mayAdopt }: { mayAdopt: boolean }) {
-  const resource = useResource('/unknown-terminals?limit=100', unknownTerminals, 30_000);
+  const resource = useResource('/unknown-terminals?limit=100', unknownTerminals, { everyMs: 30_000 });
   const [adopting, setAdopting] = useState<UnknownTerminal | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const text = words.value.administration;

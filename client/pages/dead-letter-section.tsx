@@ -6,7 +6,7 @@ import { useResource } from '../state/use-resource.ts';
 
 /** Messages the server refused, so that nobody has to wonder where a terminal's samples went. */
 export function DeadLetterSection() {
-  const resource = useResource('/dead-letters?limit=100', deadLetters, 30_000);
+  const resource = useResource('/dead-letters?limit=100', deadLetters, { everyMs: 30_000 });
   const text = words.value.administration;
   return (
     <section class="page-section">

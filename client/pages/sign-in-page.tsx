@@ -95,6 +95,7 @@ function SignInForm({ email: known }: { email: string }) {
             type="password"
             required
             autocomplete="current-password"
+            autofocus={known !== ''}
             value={password}
             onInput={(event) => setPassword(event.currentTarget.value)}
           />

@@ -107,7 +107,12 @@ function chartOptions(host: HTMLElement, props: TimeChartProps): uPlot.Options {
         stroke: style(one.colour),
         width: 1.5,
         spanGaps: false,
-        points: { show: false },
+        // a measurement between two gaps has no line, so it gets a dot
+        points: {
+          show: true,
+          size: 4,
+          filter: (chart: uPlot, which: number) => lonePoints(chart.data[which]),
+        },
         value: (_: uPlot, value: number | null, __: number, at: number | null) =>
           at === null ? '' : one.write(value),
         ...(one.right === true ? { fill: style(`${one.colour}-soft`) } : {}),
@@ -177,6 +182,15 @@ function colourReader(host: HTMLElement): (name: string) => string {
     }
     return colour;
   };
+}
+
+function lonePoints(values: uPlot.AlignedData[number] | undefined): number[] {
+  const lone: number[] = [];
+  for (let at = 0; at < (values?.length ?? 0); at += 1) {
+    const alone = (values?.[at - 1] ?? null) === null && (values?.[at + 1] ?? null) === null;
+    if (alone && (values?.[at] ?? null) !== null) lone.push(at);
+  }
+  return lone;
 }
 
 function hourOf(seconds: number): string {

@@ -26,7 +26,7 @@ export function RegionPanel({ person }: { person: Person }) {
 }
 
 function OneRegion({ code, home }: { code: string; home: readonly string[] }) {
-  const resource = useResource(`/regions/${code}`, regionWithChildren, REFRESH_MS);
+  const resource = useResource(`/regions/${code}`, regionWithChildren, { everyMs: REFRESH_MS });
   if (resource.data === null) {
     return (
       <>
@@ -74,7 +74,7 @@ function Homes({ codes }: { codes: readonly string[] }) {
 }
 
 function Home({ code }: { code: string }) {
-  const resource = useResource(`/regions/${code}`, regionFigures, REFRESH_MS);
+  const resource = useResource(`/regions/${code}`, regionFigures, { everyMs: REFRESH_MS });
   if (resource.error !== null) return <Failed error={resource.error} retry={resource.reload} />;
   return resource.data === null ? <Loading lines={2} /> : <RegionRow figures={newest(resource.data)} />;
 }
@@ -143,7 +143,7 @@ function Summary({ figures }: { figures: RegionFigures }) {
 function Trend({ code }: { code: string }) {
   const to = Math.ceil(Date.now() / HOUR) * HOUR;
   const from = to - 24 * HOUR;
-  const hours = useResource(`/regions/${code}/hours?from=${from}&to=${to}`, regionHours);
+  const hours = useResource(`/regions/${code}/hours?from=${from}&to=${to}`, regionHours, { moving: true });
   const list = hours.data ?? [];
   if (list.length < 2) return null;
   const byHour = new Map(list.map((hour) => [hour.hour, hour]));

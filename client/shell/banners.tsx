@@ -2,6 +2,7 @@ import { computed } from '@preact/signals';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { now } from '../state/clock.ts';
+import { session } from '../state/session.ts';
 import { brokenSince, dataAgeMs, fleet, freshness, health, snapshotFailed } from '../state/live.ts';
 
 /** What a person must know before believing the screen. Only the words are announced, not each second of an age. */
@@ -34,7 +35,7 @@ export function Banners() {
           {text.connection.unhealthyBanner(unwell.map((problem) => text.healthProblems[problem]).join('; '))}
         </p>
       )}
-      {snapshotFailed.value && fleet.value === null && (
+      {snapshotFailed.value && fleet.value === null && session.value.status === 'signedIn' && (
         <p class="banner">
           <Icon name="warning" />
           {text.status.failed}. {text.status.failedAdvice}

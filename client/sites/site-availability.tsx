@@ -5,7 +5,7 @@ import { Failed } from '../parts/status.tsx';
 import { useResource } from '../state/use-resource.ts';
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 86_400_000;
 const PERIODS_DAYS = [1, 7, 30] as const;
 
 /** Availability over three periods, each with its numerator, denominator and what is not known. */
@@ -28,8 +28,9 @@ export function SiteAvailability({ siteId }: { siteId: string }) {
 function Period({ siteId, days }: { siteId: string; days: number }) {
   const to = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   const resource = useResource(
-    `/availability?site=${encodeURIComponent(siteId)}&from=${to - days * 24 * HOUR_MS}&to=${to}`,
+    `/availability?site=${encodeURIComponent(siteId)}&from=${to - days * DAY_MS}&to=${to}`,
     availabilityList,
+    { moving: true },
   );
   const text = words.value;
   const name = days === 1 ? '24 h' : text.site.days(String(days));

@@ -18,12 +18,14 @@ export function SiteCharts({ siteId, state }: { siteId: string; state: SiteState
   const from = to - DAY_MS;
   const range = `from=${from}&to=${to}`;
   const id = encodeURIComponent(siteId);
-  const history = useResource(
-    `/sites/${id}/samples?${range}&step=${STEP_MS / 1000}`,
-    historyPoints,
-    REFRESH_MS,
-  );
-  const outages = useResource(`/outages?site=${id}&${range}`, outageList, REFRESH_MS);
+  const history = useResource(`/sites/${id}/samples?${range}&step=${STEP_MS / 1000}`, historyPoints, {
+    everyMs: REFRESH_MS,
+    moving: true,
+  });
+  const outages = useResource(`/outages?site=${id}&${range}`, outageList, {
+    everyMs: REFRESH_MS,
+    moving: true,
+  });
   const text = words.value.site;
   const filled = useMemo(() => fillGaps(history.data ?? [], from, to, STEP_MS), [history.data, from, to]);
   const bands = useMemo(

@@ -20,7 +20,7 @@ const REFRESH_MS = 30_000;
 /** One site, in the order of a shift's questions: how is it, since when, why, whom to call, what happened. */
 export function SiteDrawer({ siteId }: { siteId: string }) {
   const path = `/sites/${encodeURIComponent(siteId)}`;
-  const resource = useResource(path, siteResource, REFRESH_MS);
+  const resource = useResource(path, siteResource, { everyMs: REFRESH_MS });
   const detail = resource.data;
   const columns = fleet.value;
   const row = columns?.rowOf(siteId);

@@ -9,7 +9,9 @@ const MAX_SHOWN = 10;
 
 /** The newest outages of a site: when, how long, why. */
 export function SiteOutages({ siteId }: { siteId: string }) {
-  const resource = useResource(`/outages?site=${encodeURIComponent(siteId)}`, outageList, REFRESH_MS);
+  const resource = useResource(`/outages?site=${encodeURIComponent(siteId)}`, outageList, {
+    everyMs: REFRESH_MS,
+  });
   const text = words.value;
   const list = [...(resource.data ?? [])].sort((a, b) => b.startsAt - a.startsAt).slice(0, MAX_SHOWN);
   return (

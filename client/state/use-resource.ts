@@ -11,8 +11,19 @@ export interface Resource<T> {
   reload: () => void;
 }
 
+interface ResourceOptions {
+  /** Ask again this often. */
+  everyMs?: number;
+  /** The path only moves along in time: what was loaded stays until the next answer. */
+  moving?: boolean;
+}
+
 /** Loads a resource when its path changes, and again every `everyMs` where stated. A null path loads nothing. */
-export function useResource<T>(path: string | null, read: Reader<T>, everyMs?: number): Resource<T> {
+export function useResource<T>(
+  path: string | null,
+  read: Reader<T>,
+  { everyMs, moving = false }: ResourceOptions = {},
+): Resource<T> {
   const [state, setState] = useState<{ path: string | null; data: T | null; error: ApiError | null }>({
     path: null,
     data: null,
@@ -29,7 +40,11 @@ export function useResource<T>(path: string | null, read: Reader<T>, everyMs?: n
       (error: unknown) => {
         if (aborter.signal.aborted) return;
         const shown = error instanceof ApiError ? error : new ApiError('server', 0, String(error));
-        setState((before) => ({ path, data: before.path === path ? before.data : null, error: shown }));
+        setState((before) => ({
+          path,
+          data: before.path === path || moving ? before.data : null,
+          error: shown,
+        }));
       },
     );
     return () => aborter.abort();
@@ -41,7 +56,7 @@ export function useResource<T>(path: string | null, read: Reader<T>, everyMs?: n
     return () => clearInterval(timer);
   }, [everyMs]);
 
-  const current = state.path === path;
+  const current = state.path === path || (moving && state.data !== null);
   return {
     data: current ? state.data : null,
     loading: path !== null && !current,

@@ -50,6 +50,17 @@ describe('a tile', () => {
     expect(plan.trouble.at(-1)?.state).toBe(OFFLINE);
   });
 
+  test('marks a cell by its worst state only', () => {
+    const here = { latitude: 19.4, longitude: -99.1 };
+    const { index, states } = fleetOf([
+      { ...here, state: DEGRADED },
+      { ...here, state: OFFLINE },
+      { ...here, state: DEGRADED },
+    ]);
+    const { trouble } = planTile(index, states, null, tileAt(index, 0, 5));
+    expect(trouble.map(({ state, count }) => [state, count])).toEqual([[OFFLINE, 1]]);
+  });
+
   test('merges the quiet ones into fewer marks and counts them', () => {
     const { index, states } = fleetOf(town(5000));
     const { ground } = planTile(index, states, null, tileAt(index, 0, 5));
