@@ -1,22 +1,14 @@
 import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+import type { Availability } from './totals.ts';
 
-/** One row of availability, of a site or of a region. Ratios are null where nothing was scheduled. */
-export interface AvailabilityRow {
+/** One row of availability, of a site or of a region. */
+export interface AvailabilityRow extends Availability {
   siteId?: string;
   regionCode?: RegionCode;
   /** Epoch milliseconds. */
   from: number;
   to: number;
-  strict: number | null;
-  contractual: number | null;
-  /** Bounds of the strict figure: unknown time counted as down, and as up. */
-  lowerBound: number | null;
-  upperBound: number | null;
-  upSeconds: number;
-  scheduledSeconds: number;
-  unknownSeconds: number;
-  excludedSeconds: number;
 }
 
 /** Throughput of one region in one hour. */
