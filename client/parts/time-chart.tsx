@@ -42,7 +42,7 @@ const RIGHT = 1 as Side;
 /* eslint-enable @typescript-eslint/no-unsafe-enum-assignment */
 const HEIGHT_PX = 132;
 /** Both sides keep this much, so that charts above each other share their time axis. */
-const AXIS_PX = 60;
+const AXIS_PX = 72;
 
 /** Lines over time with uPlot. The label tells a screen reader what the picture shows. */
 export function TimeChart(props: TimeChartProps) {
