@@ -189,7 +189,8 @@ test('what came while we were away is delivered, and a broker that restarts is f
   await expect.poll(() => second.connected.told.length).toBe(2);
   await client.publishAsync(samples, 'after the restart', { qos: 1 });
   await second.heard.first((text) => text === 'after the restart');
-  expect(second.received).toEqual(['while away', 'after the restart']);
+  // A broker that ends before it heard our PUBACK sends again: at least once, never not at all.
+  expect([...new Set(second.received)]).toEqual(['while away', 'after the restart']);
 });
 
 test('a disk that refuses for a while loses nothing', async () => {
