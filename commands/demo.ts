@@ -64,6 +64,8 @@ async function hoursToFill(db: Database): Promise<number> {
   const { savedAt } = await db
     .selectFrom('checkpoints')
     .select(({ fn }) => fn.max<number | null>('saved_at').as('savedAt'))
+    // A start that failed saves a state too, of a fleet nobody has heard yet.
+    .where('position', '>', 0)
     .executeTakeFirstOrThrow();
   return Math.min(MAX_HISTORY_HOURS, (systemClock.now() - (savedAt ?? 0)) / 3_600_000);
 }
