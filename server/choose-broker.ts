@@ -13,6 +13,11 @@ export interface MessageSource {
   port(): number | undefined;
   /** Credentials were withdrawn: close those connections. */
   disconnect(principals: readonly Principal[]): void;
+  /**
+   * Says something to a terminal, QoS 1 and not retained. Resolves when the broker took it, which is no sign that the
+   * terminal heard it: with the embedded broker, who is not connected never will. Rejects when there is no connection.
+   */
+  publish(topic: string, payload: string): Promise<void>;
 }
 
 export interface SourceParts {
@@ -48,6 +53,7 @@ function embedded({ config, clock, receive, authenticate, onWarning }: SourcePar
     disconnect: (principals) => {
       for (const principal of principals) broker.disconnect(principal);
     },
+    publish: (topic, payload) => broker.publish(topic, payload, { qos: 1 }),
   };
 }
 
@@ -68,5 +74,6 @@ function external(parts: SourceParts, mqtt: NonNullable<Config['mqtt']>): Messag
     stop: () => source.stop(),
     port: () => undefined,
     disconnect: () => undefined,
+    publish: (topic, payload) => source.publish(topic, payload),
   };
 }

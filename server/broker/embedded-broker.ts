@@ -168,7 +168,13 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (refusal !== undefined) throw new Error(`publishes to ${refusal}`);
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     try {
-      await receive({ topic: packet.topic, payload, receivedAt: clock.now(), retained: false });
+      await receive({
+        topic: packet.topic,
+        payload,
+        receivedAt: clock.now(),
+        retained: false,
+        ...(principal.kind === 'terminal' ? { senderId: principal.terminalId } : {}),
+      });
     } catch (error) {
       // QoS 0 promises nothing, and closing would not bring it back.
       if (packet.qos > 0) throw error;

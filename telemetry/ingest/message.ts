@@ -9,6 +9,8 @@ export interface ReceivedMessage {
   receivedAt: number;
   /** The broker repeats what it retained: not news. */
   retained: boolean;
+  /** The terminal whose credential the sender proved, where the broker is ours and it is a terminal's: some topics name nobody. */
+  senderId?: string;
 }
 
 /** A message that could not be used, kept for a person to look at. */

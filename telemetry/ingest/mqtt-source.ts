@@ -49,6 +49,8 @@ export interface MqttSource {
   start(): Promise<void>;
   /** Acknowledges what is durable, then disconnects; the broker keeps our session. */
   stop(): Promise<void>;
+  /** QoS 1, not retained. Resolves when the broker acknowledged; rejects when there is no connection or it ends before. */
+  publish(topic: string, payload: string): Promise<void>;
 }
 
 /** Unacknowledged messages the broker may have under way: twice a high rate times a slow disk's latency. */
@@ -232,6 +234,10 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
       client?.end(true);
       client?.stream.destroy();
       await Promise.race([running, timeout]);
+    },
+    async publish(topic, payload) {
+      if (current === undefined || !connected) throw new Error(`${broker} is not connected`);
+      await current.client.publishAsync(topic, payload, { qos: 1 });
     },
   };
 }

@@ -18,6 +18,24 @@ export const parts = {
     services: ['mosquitto'],
     find: () => findProgram(['mosquitto']),
   },
+  mosquittoClients: {
+    name: "Mosquitto's command line clients",
+    debianPackage: 'mosquitto-clients',
+    services: [],
+    find: () => findProgram(['mosquitto_pub']),
+  },
+  redis: {
+    name: 'Redis',
+    debianPackage: 'redis-server',
+    services: ['redis-server'],
+    find: () => findProgram(['redis-server']),
+  },
+  collectd: {
+    name: 'collectd',
+    debianPackage: 'collectd-core',
+    services: ['collectd'],
+    find: () => findProgram(['collectd']),
+  },
   influxdb: {
     name: 'InfluxDB 1.x',
     debianPackage: 'influxdb',

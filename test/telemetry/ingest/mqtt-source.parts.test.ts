@@ -308,3 +308,17 @@ async function mosquittoPassword(user: string, password: string): Promise<string
   const hash = await promisify(pbkdf2)(password, salt, 101, 64, 'sha512');
   return `${user}:$7$101$${salt.toString('base64')}$${hash.toString('base64')}\n`;
 }
+
+test('says things to terminals over the same connection', async () => {
+  const { url } = await broker();
+  const { source, connected } = await receiveFrom(url);
+  await connected.first();
+  const terminal = await publisher(url);
+  await terminal.subscribeAsync('atalaya/v1/terminals/T-1/stored', { qos: 1 });
+  const heard = events<string>();
+  terminal.on('message', (topic, payload) => heard.tell(`${topic} ${payload.toString()}`));
+  await source.publish('atalaya/v1/terminals/T-1/stored', '{"epoch":"a","upTo":3}');
+  expect(await heard.first()).toBe('atalaya/v1/terminals/T-1/stored {"epoch":"a","upTo":3}');
+  await source.stop();
+  await expect(source.publish('atalaya/v1/terminals/T-1/stored', '{}')).rejects.toThrow('not connected');
+});
