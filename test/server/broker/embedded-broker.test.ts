@@ -79,7 +79,13 @@ describe('a publish', () => {
     letGo();
     await publish;
     expect(received).toEqual([
-      { topic: samplesOf('T-1'), payload: Buffer.from('x'), receivedAt: clock.now(), retained: false },
+      {
+        topic: samplesOf('T-1'),
+        payload: Buffer.from('x'),
+        receivedAt: clock.now(),
+        retained: false,
+        senderId: 'T-1',
+      },
     ]);
   });
 
