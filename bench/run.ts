@@ -9,6 +9,7 @@ export interface Benchmark {
 }
 
 const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
+  judge: () => import('./judge.ts'),
   path: () => import('./path.ts'),
 };
 
