@@ -1,6 +1,7 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { IngestBatch } from '../telemetry/ingest/message.ts';
 import type { SampleStore } from '../telemetry/store/sample-store.ts';
+import type { CheckpointPart } from './checkpoint-part.ts';
 import type { Database } from './database/schema.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Incidents } from './incidents/incidents.ts';
@@ -14,7 +15,7 @@ import { readRecordedTime } from './outages/outage-tables.ts';
 import type { Evidence } from './outages/restate.ts';
 import { Restatement } from './outages/restatement.ts';
 import { Regions } from './regions/regions.ts';
-import type { Fleet, FleetChange } from './registry/fleet.ts';
+import type { Fleet, FleetChange, FleetTerminal } from './registry/fleet.ts';
 
 /** What the judgement is made of; `app.ts` gives each part to whoever asks it. */
 export interface JudgementParts {
@@ -69,7 +70,13 @@ export class Judgement implements JudgementParts {
     this.#store = store;
     this.#clock = clock;
     const siteOf = (terminalIndex: number) => fleet.terminals[terminalIndex]?.siteIndex ?? -1;
-    this.incidents = new Incidents({ now, newId, siteOf, happened: options.incidentHappened });
+    this.incidents = new Incidents({
+      now,
+      newId,
+      siteOf,
+      isCurrent: (terminalIndex) => this.live.isCurrent(terminalIndex),
+      happened: options.incidentHappened,
+    });
     this.ledger = new OutageLedger({
       now,
       newId,
@@ -79,21 +86,32 @@ export class Judgement implements JudgementParts {
       },
     });
     this.judge = new OutageJudge(this.ledger);
+    this.#grow();
     this.live = new LiveState({
       fleet,
       clock,
       listener: {
         activated: (index, from, before) => this.#activated(index, from, before),
-        measured: (index, stretch) => this.judge.measured(index, stretch),
+        measured: (index, from, to, verdict) => this.judge.measured(index, from, to, verdict),
         late: (index, from, to) => this.restatement.late(index, from, to, this.position),
         absent: (index, kind, from, to) => this.judge.absent(index, kind, from, to),
         judgedDisconnected: (index) => this.judge.judgedDisconnected(index),
         returned: (index, at, bridgedMs) => this.judge.returned(index, at, bridgedMs),
         isDown: (index) => this.judge.isDown(index),
+        turned: (index) => this.regions.turned(index),
       },
     });
-    const activeFrom = (index: number) => this.live.terminal(index).activeFrom;
-    this.regions = new Regions({ fleet, clock, db, live: this.live, activeFrom });
+    this.regions = new Regions({
+      fleet,
+      clock,
+      db,
+      live: this.live,
+      terminal: {
+        activeFrom: (index) => this.live.terminal(index).activeFrom,
+        downlinkBps: (index) => this.live.downlinkBps(index),
+        uplinkBps: (index) => this.live.uplinkBps(index),
+      },
+    });
     this.restatement = new Restatement(this.ledger, {
       now,
       evidence: (index, from, to) => this.#evidence(index, from, to),
@@ -109,6 +127,7 @@ export class Judgement implements JudgementParts {
 
   /** The registry has changed already; `change` says where. */
   fleetChanged(change: FleetChange): void {
+    this.#grow();
     // First, while the ledger still says what goes on.
     this.regions.fleetChanged(change, (index) => this.ledger.segments(index));
     this.retireWithdrawn(change.changedTerminals);
@@ -130,24 +149,44 @@ export class Judgement implements JudgementParts {
     this.position = batch.position;
     this.deadLetters.add(batch.deadLetters);
     for (const presence of batch.presences) this.live.presence(presence);
+    let terminal: FleetTerminal | undefined;
     for (const sample of batch.samples) {
-      const terminal = this.#fleet.terminalById(sample.terminalId);
+      // Samples of one message follow each other.
+      if (terminal?.id !== sample.terminalId) terminal = this.#fleet.terminalById(sample.terminalId);
       if (terminal === undefined || terminal.lifecycle === 'withdrawn') continue;
-      if (!this.seen.isNew(sample.terminalId, sample.sample)) continue;
-      this.live.sample(sample);
+      if (!this.seen.isNew(terminal.index, sample.sample)) continue;
+      this.live.sample(terminal.index, sample);
       this.regions.measured(terminal.index, sample);
     }
     this.live.publish();
+  }
+
+  /** What a checkpoint holds of the stages' memory. */
+  parts(): CheckpointPart[] {
+    return [
+      this.live.part,
+      this.seen.part,
+      this.ledger.phases.part,
+      this.restatement.part,
+      this.incidents.part,
+    ];
   }
 
   /** Lets time pass: silence, outages by absence, running sums. Call it once a second. */
   tick(now: number): void {
     this.live.tick();
     this.judge.tick(now);
+    this.incidents.tick();
     this.regions.tick();
     if (now - this.#forgotAt < FORGET_EVERY_MS) return;
     this.#forgotAt = now;
     this.ledger.forget(now - MEMORY_MS);
+  }
+
+  #grow(): void {
+    const { length } = this.#fleet.terminals;
+    this.seen.grow(length);
+    this.ledger.phases.grow(length);
   }
 
   #activated(terminalIndex: number, from: number, before: number): void {

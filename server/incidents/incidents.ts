@@ -1,4 +1,5 @@
 import type { IncidentStatus, OutageCause } from '../../telemetry/contract/site-state.ts';
+import type { CheckpointPart } from '../checkpoint-part.ts';
 import type { OutageEventKind } from '../outages/ledger.ts';
 import type { Outage } from '../timeline/segments.ts';
 import type { IncidentEvent } from './incident-events.ts';
@@ -16,15 +17,19 @@ export interface Incident {
   withdrawn: boolean;
 }
 
-/** An outage found this long after its end is history: it is recorded, but nobody is called about it. */
-const STALE_MS = 3_600_000;
-
-/** The incidents that are open, and what still has to be written down and told. */
+/**
+ * The incidents that are open, and what still has to be written down and told.
+ * Nobody is called about the past: an outage that was over when we learnt of it is only recorded, and one that a replay
+ * tells of is told when the replay has come to now and it still goes on.
+ */
 export class Incidents {
   readonly #now: () => number;
   readonly #newId: () => string;
   readonly #siteOf: (terminalIndex: number) => number;
+  readonly #isCurrent: (terminalIndex: number) => boolean;
   readonly #happened: (event: IncidentEvent) => void;
+  /** Open incidents nobody has been told of yet, with the terminal whose replay they wait for. */
+  readonly #untold = new Map<string, number>();
   readonly #open = new Map<string, Incident>();
   #pending: { incidents: Incident[]; announcements: IncidentEvent[] } = { incidents: [], announcements: [] };
 
@@ -32,12 +37,15 @@ export class Incidents {
     now: () => number;
     newId: () => string;
     siteOf: (terminalIndex: number) => number;
+    /** False while the terminal tells of the past. */
+    isCurrent: (terminalIndex: number) => boolean;
     /** Every change at once, for the consoles. */
     happened: (event: IncidentEvent) => void;
   }) {
     this.#now = options.now;
     this.#newId = options.newId;
     this.#siteOf = options.siteOf;
+    this.#isCurrent = options.isCurrent;
     this.#happened = options.happened;
   }
 
@@ -47,15 +55,26 @@ export class Incidents {
     else this.#follow(kind, terminalIndex, outage);
   }
 
+  /** Tells of what turned out to go on still. Call it once a second. */
+  tick(): void {
+    for (const [incidentId, terminalIndex] of this.#untold) {
+      const incident = this.#open.get(incidentId);
+      if (incident !== undefined && !this.#isCurrent(terminalIndex)) continue;
+      this.#untold.delete(incidentId);
+      if (incident !== undefined) this.#tell('opened', incident);
+    }
+  }
+
   openCount(): number {
     return this.#open.size;
   }
 
   /** What to write and announce in one transaction. */
   takeChanges(): { incidents: Incident[]; announcements: IncidentEvent[] } {
-    const taken = this.#pending;
+    const { incidents, announcements } = this.#pending;
     this.#pending = { incidents: [], announcements: [] };
-    return taken;
+    // Copies: what is judged while they are written belongs to the next transaction.
+    return { incidents: incidents.map((incident) => ({ ...incident })), announcements };
   }
 
   giveBack(changes: { incidents: Incident[]; announcements: IncidentEvent[] }): void {
@@ -68,6 +87,18 @@ export class Incidents {
   load(incidents: readonly Incident[]): void {
     for (const incident of incidents) this.#open.set(incident.id, incident);
   }
+
+  readonly part: CheckpointPart = {
+    name: 'untold',
+    save: () => [new Map(this.#untold)],
+    load: (piece, indexOf) => {
+      this.#untold.clear();
+      for (const [incidentId, savedIndex] of piece as Map<string, number>) {
+        const index = indexOf(savedIndex);
+        if (index !== undefined) this.#untold.set(incidentId, index);
+      }
+    },
+  };
 
   #begin(terminalIndex: number, outage: Outage): void {
     const incident: Incident = {
@@ -83,7 +114,9 @@ export class Incidents {
     };
     outage.incidentId = incident.id;
     this.#open.set(incident.id, incident);
-    this.#tell('opened', incident, outage);
+    const isPast = outage.to !== Infinity || !this.#isCurrent(terminalIndex);
+    if (isPast) this.#untold.set(incident.id, terminalIndex);
+    this.#tell(isPast ? 'changed' : 'opened', incident);
   }
 
   #follow(kind: OutageEventKind, terminalIndex: number, outage: Outage): void {
@@ -93,7 +126,7 @@ export class Incidents {
     incident.withdrawn = kind === 'withdrawn';
     const over = kind === 'withdrawn' || incident.endsAt !== null;
     if (!over) {
-      this.#tell('changed', incident, outage);
+      this.#tell('changed', incident);
       return;
     }
     const wasOpen = incident.status !== 'resolved';
@@ -101,7 +134,8 @@ export class Incidents {
     incident.status = 'resolved';
     incident.resolvedAt ??= this.#now();
     this.#open.delete(incident.id);
-    this.#tell(wasOpen ? 'resolved' : 'changed', incident, outage);
+    const wasTold = wasOpen && !this.#untold.delete(incident.id);
+    this.#tell(wasTold ? 'resolved' : 'changed', incident);
   }
 
   /** The incident of an outage that was over and is judged anew. It is told of only when it is open again. */
@@ -122,7 +156,7 @@ export class Incidents {
     return incident;
   }
 
-  #tell(event: IncidentEvent['event'], incident: Incident, outage?: Outage): void {
+  #tell(event: IncidentEvent['event'], incident: Incident): void {
     const { id: incidentId, cause, startsAt, endsAt, withdrawn, siteIndexes } = incident;
     const told: IncidentEvent = {
       event,
@@ -134,8 +168,7 @@ export class Incidents {
       siteIndexes: [...siteIndexes],
     };
     this.#pending.incidents.push(incident);
-    const stale = outage !== undefined && outage.to !== Infinity && outage.detectedAt - outage.to > STALE_MS;
-    if (!stale && event !== 'changed') this.#pending.announcements.push(told);
+    if (event !== 'changed') this.#pending.announcements.push(told);
     this.#happened(told);
   }
 }

@@ -2,25 +2,26 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { MonitoringHealth } from '../../telemetry/contract/console-events.ts';
 import type { TerminalPresence } from '../../telemetry/ingest/message.ts';
 import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
+import type { CheckpointPart } from '../checkpoint-part.ts';
+import { fingerprint } from '../fingerprint.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
-import { foldSite, type TerminalView } from './fold-site.ts';
+import { foldSite, standingOf, type Standing } from './fold-site.ts';
+import { isReplay, learnRhythm, silentAfterMs } from './hearing.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
+import { isInService, SiteFigures } from './site-figures.ts';
+import { Sight, type Problem } from './sight.ts';
+import { judgeSilence, LookTimes } from './silence.ts';
+import { JudgedSite } from './site-live.ts';
+import { SiteStates } from './site-states.ts';
+import { TerminalLive, terminalLiveRecords, type AbsenceKind } from './terminal-live.ts';
 import { intervalMsOf, judgeSample, startOf, thresholds, type Verdict } from './thresholds.ts';
-import {
-  isReplay,
-  learnRhythm,
-  neverHeard,
-  silentAfterMs,
-  type AbsenceKind,
-  type TerminalLive,
-} from './terminal-live.ts';
 
 /** What the live state tells the outage stage. All times are event time. */
 export interface LiveListener {
   /** First heard, or heard of earlier than known: from here on the terminal counts. `before` Infinity: never heard until now. */
   activated(terminalIndex: number, from: number, before: number): void;
   /** The newest stretch of measured time, directly after what was known. */
-  measured(terminalIndex: number, stretch: { from: number; to: number; bad: boolean; reason: string }): void;
+  measured(terminalIndex: number, from: number, to: number, verdict: Verdict): void;
   /** A stretch that belongs into time already judged. */
   late(terminalIndex: number, from: number, to: number): void;
   absent(terminalIndex: number, kind: AbsenceKind, from: number, to?: number): void;
@@ -28,103 +29,113 @@ export interface LiveListener {
   /** A silence of at most `bridgedMs` counts as a lost report. */
   returned(terminalIndex: number, at: number, bridgedMs: number): void;
   isDown(terminalIndex: number): boolean;
+  /** The terminal stands otherwise than it did. */
+  turned(terminalIndex: number): void;
 }
-
-type Problem = MonitoringHealth['problems'][number];
 
 /** A hole in the reports up to this long, or three intervals, is a lost report and no silence. */
 const BRIDGED_MS = 300_000;
 const EPSILON_MS = 1_000;
+/** Terminals found absent in one `tick`, so that a country that goes dark holds up nothing; the others are found in the next. */
+const ABSENT_AT_ONCE = 10_000;
 
 /** The current state of every terminal and site, judged from samples, presence and silence. */
 export class LiveState implements LiveView {
   readonly #fleet: Fleet;
   readonly #clock: Clock;
   readonly #listener: LiveListener;
-  readonly #terminals: TerminalLive[] = [];
-  readonly #sites: SiteLive[] = [];
+  readonly #records = terminalLiveRecords();
+  /** How each terminal stood when its site was last folded. */
+  #standings = new Uint8Array(0);
+  readonly #lookTimes = new LookTimes();
+  readonly #sites = new SiteStates();
+  readonly #figures: SiteFigures;
   readonly #siteListeners = new Set<(indexes: readonly number[]) => void>();
-  readonly #healthListeners = new Set<(health: MonitoringHealth) => void>();
   readonly #changed = new Set<number>();
-  readonly #problems = new Set<Problem>();
-  /** Since when samples can be received; what came before a restart or a broken broker says nothing of silence. */
-  #seeingSince: number;
-  #blindSince = Infinity;
+  readonly #sight: Sight;
   #showsBlind = false;
-  #lastReceivedAt = 0;
 
   constructor(options: { fleet: Fleet; clock: Clock; listener: LiveListener }) {
     this.#fleet = options.fleet;
     this.#clock = options.clock;
     this.#listener = options.listener;
-    this.#seeingSince = options.clock.now();
-    this.load([]);
+    this.#sight = new Sight(() => options.clock.now());
+    this.#figures = new SiteFigures(options.fleet, this.#records);
+    this.resume();
   }
 
   /** Follows the registry: new terminals and sites, moved and withdrawn ones. */
   fleetChanged(change: FleetChange): void {
     this.#grow();
-    for (const index of [...change.addedSites, ...change.changedSites])
-      this.#refold(index, this.#clock.now());
-    for (const index of [...change.addedTerminals, ...change.changedTerminals]) this.#refoldTerminal(index);
-    for (const site of this.#fleet.sites)
-      if (site.terminalIndexes.length === 0) this.#refold(site.index, this.#clock.now());
+    const now = this.#clock.now();
+    const sites = new Set([...change.addedSites, ...change.changedSites]);
+    for (const index of [...change.addedTerminals, ...change.changedTerminals]) {
+      this.#lookTimes.next(index, 0);
+      const siteIndex = this.#fleet.terminals[index]?.siteIndex;
+      if (siteIndex !== undefined) sites.add(siteIndex);
+    }
+    for (const index of sites) this.#fold(index, now);
     this.publish();
   }
 
   /** The terminal was taken out of service: its silence says nothing any more. */
   retire(terminalIndex: number): void {
-    const terminal = this.#terminals[terminalIndex];
-    if (terminal === undefined) return;
+    if (terminalIndex >= this.#records.length) return;
+    const terminal = this.#open(terminalIndex);
     terminal.absence = 'none';
     terminal.absentFrom = 0;
-    this.#refoldTerminal(terminalIndex);
+    this.#look(terminalIndex, terminal);
   }
 
   presence({ terminalId, receivedAt, presence, retained }: TerminalPresence): void {
     const index = this.#fleet.terminalById(terminalId)?.index;
-    const terminal = index === undefined ? undefined : this.#terminals[index];
-    if (index === undefined || terminal === undefined) return;
+    if (index === undefined || index >= this.#records.length) return;
+    const terminal = this.#open(index);
+    const session = presence.session === undefined ? 0 : fingerprint(presence.session);
     if (presence.state === 'offline') {
-      const ofAnotherSession =
-        presence.session !== undefined && terminal.session !== '' && presence.session !== terminal.session;
+      const ofAnotherSession = session !== 0 && terminal.session !== 0 && session !== terminal.session;
       if (ofAnotherSession || terminal.presence === 'offline') return;
       terminal.presence = 'offline';
       terminal.presenceAt = receivedAt;
+      this.#lookTimes.by(index, receivedAt + thresholds.disconnectedGraceMs);
       return;
     }
     terminal.presence = 'online';
     terminal.presenceAt = receivedAt;
-    terminal.session = presence.session ?? '';
+    terminal.session = session;
     if (retained || terminal.lastMeasuredAt === 0) return;
     terminal.lastReceivedAt = Math.max(terminal.lastReceivedAt, receivedAt);
+    this.#lookTimes.by(index, receivedAt + silentAfterMs(terminal));
     if (terminal.absence !== 'none') this.#return(index, terminal, receivedAt, BRIDGED_MS);
-    this.#refoldTerminal(index);
+    this.#look(index, terminal);
   }
 
-  /** Takes one sample, in whatever order it came. */
-  sample({ terminalId, receivedAt, sample }: TerminalSample): void {
-    const fleetTerminal = this.#fleet.terminalById(terminalId);
-    const terminal = fleetTerminal === undefined ? undefined : this.#terminals[fleetTerminal.index];
-    if (fleetTerminal === undefined || terminal === undefined) return;
-    const { index } = fleetTerminal;
+  /** Takes one sample of a terminal, in whatever order it came. */
+  sample(index: number, { receivedAt, sample }: Pick<TerminalSample, 'receivedAt' | 'sample'>): void {
+    if (index >= this.#records.length) return;
+    const terminal = this.#open(index);
     const from = startOf(sample);
     const to = sample.measuredAt;
     const first = terminal.lastMeasuredAt === 0;
-    const replay = !first && isReplay(terminal, to, receivedAt);
-    this.#hear(terminal, receivedAt, to, intervalMsOf(sample), replay);
+    const old = isReplay(terminal, to, receivedAt);
+    const replay = !first && old;
+    this.#hear(index, terminal, receivedAt, intervalMsOf(sample), replay);
+    terminal.replaying = old;
+    terminal.lagMs = receivedAt - to;
+    terminal.lagAt = receivedAt;
     // What lies between an earlier sample and the first one known has to be judged too.
     const judgedUntil = from < terminal.activeFrom ? Math.max(to, terminal.activeFrom) : to;
     if (first || from < terminal.activeFrom) {
-      this.#listener.activated(index, from, first ? Infinity : terminal.activeFrom);
+      const before = first ? Infinity : terminal.activeFrom;
       terminal.activeFrom = from;
       if (first) terminal.coveredUntil = from;
+      this.#listener.activated(index, from, before);
     }
 
-    const verdict = judgeSample(sample, fleetTerminal.technology);
+    const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     const inOrder = from >= terminal.coveredUntil - EPSILON_MS && (terminal.absence === 'none' || !replay);
     const newest = to > terminal.lastMeasuredAt;
-    if (inOrder) this.#measure(index, terminal, { from, to }, verdict);
+    if (inOrder) this.#measure(index, terminal, from, to, verdict);
     else this.#listener.late(index, from, judgedUntil);
     if (newest) {
       terminal.lastMeasuredAt = to;
@@ -132,46 +143,35 @@ export class LiveState implements LiveView {
       terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;
       this.#judgeCondition(terminal, verdict, from);
     }
-    this.#refoldTerminal(index);
+    this.#look(index, terminal);
   }
 
   /** Judges silence; call it every few seconds. */
   tick(): void {
     const now = this.#clock.now();
-    const blind = now - this.#blindSince > thresholds.blindGraceMs;
+    const blind = now - this.#sight.blindSince > thresholds.blindGraceMs;
     if (blind !== this.#showsBlind) {
       this.#showsBlind = blind;
-      for (const site of this.#fleet.sites) this.#refold(site.index, blind ? this.#blindSince : now);
+      for (let index = 0; index < this.#sites.length; index += 1)
+        this.#fold(index, blind ? this.#sight.blindSince : now);
     }
-    if (this.#blindSince === Infinity) {
-      this.#terminals.forEach((terminal, index) => {
-        const inService = this.#fleet.terminals[index]?.lifecycle !== 'withdrawn';
-        if (terminal.lastMeasuredAt !== 0 && inService) this.#judgeSilence(index, terminal, now);
-      });
-    }
+    if (this.#sight.blindSince === Infinity) this.#judgeSilences(now);
     this.publish();
   }
 
-  /** Something keeps us from seeing (`broker...`, `journal...`) or from storing; undone with `solved`. */
+  /** Something keeps us from seeing or from storing; undone with `solved`. */
   problem(problem: Problem): void {
-    if (this.#problems.has(problem)) return;
-    this.#problems.add(problem);
-    if (blinds(problem)) this.#blindSince = Math.min(this.#blindSince, this.#clock.now());
-    this.#publishHealth();
+    this.#sight.problem(problem);
   }
 
   solved(problem: Problem): void {
-    if (!this.#problems.delete(problem)) return;
-    if (![...this.#problems].some(blinds) && this.#blindSince !== Infinity) {
-      this.#blindSince = Infinity;
-      this.#seeingSince = this.#clock.now();
-    }
-    this.#publishHealth();
+    this.#sight.solved(problem);
   }
 
   /** A terminal's outages were judged anew. */
   restated(terminalIndex: number): void {
-    this.#refoldTerminal(terminalIndex);
+    if (terminalIndex >= this.#records.length) return;
+    this.#look(terminalIndex, this.terminal(terminalIndex));
     this.publish();
   }
 
@@ -184,23 +184,35 @@ export class LiveState implements LiveView {
   }
 
   site(index: number): SiteLive {
-    const site = this.#sites[index];
-    if (site === undefined) throw new RangeError(`no site has index ${index}`);
-    return site;
+    if (!(index >= 0 && index < this.#sites.length)) throw new RangeError(`no site has index ${index}`);
+    return new JudgedSite(index, this.#sites, this.#figures);
   }
 
+  /** To be read at once: it is the terminal's record itself, which moves when the fleet grows. */
   terminal(index: number): Readonly<TerminalLive> {
-    const terminal = this.#terminals[index];
-    if (terminal === undefined) throw new RangeError(`no terminal has index ${index}`);
-    return terminal;
+    if (!(index >= 0 && index < this.#records.length)) {
+      throw new RangeError(`no terminal has index ${index}`);
+    }
+    return new TerminalLive(this.#records, index);
+  }
+
+  /** Newest throughput of one terminal; 0 while it is not there. */
+  downlinkBps(terminalIndex: number): number {
+    return this.#isThere(terminalIndex) ? this.terminal(terminalIndex).downlinkBps : 0;
+  }
+
+  uplinkBps(terminalIndex: number): number {
+    return this.#isThere(terminalIndex) ? this.terminal(terminalIndex).uplinkBps : 0;
+  }
+
+  /** False while what a terminal sends is of the past, and nothing else says how it is now. */
+  isCurrent(terminalIndex: number): boolean {
+    const { replaying, absence } = this.terminal(terminalIndex);
+    return !replaying || absence === 'disconnected';
   }
 
   health(): MonitoringHealth {
-    return {
-      healthy: this.#problems.size === 0,
-      problems: [...this.#problems],
-      lastReceivedAt: this.#lastReceivedAt === 0 ? null : new Date(this.#lastReceivedAt).toISOString(),
-    };
+    return this.#sight.health();
   }
 
   onSiteChanges(listener: (indexes: readonly number[]) => void): () => void {
@@ -209,35 +221,48 @@ export class LiveState implements LiveView {
   }
 
   onHealthChange(listener: (health: MonitoringHealth) => void): () => void {
-    this.#healthListeners.add(listener);
-    return () => this.#healthListeners.delete(listener);
+    return this.#sight.onChange(listener);
   }
 
-  /** Everything a restart needs, by terminal id. */
-  save(): [string, TerminalLive][] {
-    return this.#terminals.flatMap((terminal, index): [string, TerminalLive][] => {
-      const id = this.#fleet.terminals[index]?.id;
-      const heard = terminal.lastMeasuredAt !== 0 || terminal.presence !== 'unknown';
-      return id === undefined || !heard ? [] : [[id, terminal]];
-    });
-  }
+  /** Everything a restart needs. After the last piece call `resume`. */
+  readonly part: CheckpointPart = {
+    name: 'live',
+    save: (everything) => this.#records.save(everything),
+    load: (piece, indexOf) => this.#records.load(piece, indexOf),
+  };
 
-  load(saved: readonly [string, TerminalLive][]): void {
+  /** Folds all sites anew: after a start, when every stage has what it had. */
+  resume(): void {
     this.#grow();
-    for (const [id, terminal] of saved) {
-      const index = this.#fleet.terminalById(id)?.index;
-      if (index === undefined) continue;
-      this.#terminals[index] = { ...neverHeard(), ...terminal };
-      this.#lastReceivedAt = Math.max(this.#lastReceivedAt, terminal.lastReceivedAt);
+    this.#lookTimes.all();
+    for (let index = 0; index < this.#records.length; index += 1) {
+      this.#sight.received(this.terminal(index).lastReceivedAt);
     }
-    for (const site of this.#fleet.sites) this.#refold(site.index, this.#clock.now());
+    for (const { index, terminalIndexes } of this.#fleet.sites) {
+      const since = terminalIndexes.reduce((latest, each) => Math.max(latest, this.#sinceOf(each)), 0);
+      this.#fold(index, since === 0 ? this.#clock.now() : since);
+    }
     this.#changed.clear();
   }
 
+  #isThere(terminalIndex: number): boolean {
+    return (
+      terminalIndex < this.#records.length &&
+      this.terminal(terminalIndex).absence === 'none' &&
+      isInService(this.#fleet, terminalIndex)
+    );
+  }
+
+  /** The record, to be changed. */
+  #open(index: number): TerminalLive {
+    this.#records.touch(index);
+    return new TerminalLive(this.#records, index);
+  }
+
   #hear(
+    index: number,
     terminal: TerminalLive,
     receivedAt: number,
-    measuredAt: number,
     intervalMs: number,
     replay: boolean,
   ): void {
@@ -246,25 +271,20 @@ export class LiveState implements LiveView {
       terminal.lastReceivedAt = Math.max(terminal.lastReceivedAt, receivedAt);
       // A sample after the broker's farewell: the terminal is there, whatever became of that session.
       if (terminal.presence === 'offline' && receivedAt > terminal.presenceAt) terminal.presence = 'unknown';
+      this.#lookTimes.by(index, terminal.lastReceivedAt + silentAfterMs(terminal));
     }
-    terminal.lagMs = receivedAt - measuredAt;
-    this.#lastReceivedAt = Math.max(this.#lastReceivedAt, receivedAt);
+    this.#sight.received(receivedAt);
   }
 
-  #measure(
-    index: number,
-    terminal: TerminalLive,
-    { from, to }: { from: number; to: number },
-    verdict: Verdict,
-  ): void {
+  #measure(index: number, terminal: TerminalLive, from: number, to: number, verdict: Verdict): void {
     const bridgedMs = Math.max(BRIDGED_MS, 3 * (to - from));
     if (terminal.absence !== 'none') this.#return(index, terminal, from, bridgedMs);
     else if (from - terminal.coveredUntil > bridgedMs) {
-      const weWereAway = terminal.coveredUntil < this.#seeingSince && this.#seeingSince < from;
+      const weWereAway = terminal.coveredUntil < this.#sight.seeingSince && this.#sight.seeingSince < from;
       this.#listener.absent(index, weWereAway ? 'monitoring' : 'silent', terminal.coveredUntil, from);
     }
     terminal.coveredUntil = Math.max(terminal.coveredUntil, to);
-    this.#listener.measured(index, { from, to, bad: verdict.bad, reason: verdict.reason });
+    this.#listener.measured(index, from, to, verdict);
   }
 
   #judgeCondition(terminal: TerminalLive, verdict: Verdict, from: number): void {
@@ -281,34 +301,35 @@ export class LiveState implements LiveView {
     terminal.reason = reason;
   }
 
-  #judgeSilence(index: number, terminal: TerminalLive, now: number): void {
-    const heardAt = Math.max(terminal.lastReceivedAt, this.#seeingSince);
-    const saidGone =
-      terminal.presence === 'offline' &&
-      now - terminal.presenceAt >= thresholds.disconnectedGraceMs &&
-      terminal.lastReceivedAt <= terminal.presenceAt;
-    if (terminal.absence === 'disconnected') return;
-    if (saidGone) {
-      const from = Math.max(terminal.coveredUntil, terminal.presenceAt - thresholds.willDelayMs);
-      this.#absent(index, terminal, 'disconnected', from);
-    } else if (now - heardAt >= silentAfterMs(terminal) * thresholds.offlineSilences) {
-      this.#absent(index, terminal, 'disconnected', terminal.coveredUntil);
-    } else if (terminal.absence === 'none' && now - heardAt >= silentAfterMs(terminal)) {
-      this.#absent(index, terminal, 'silent', terminal.coveredUntil);
+  #judgeSilences(now: number): void {
+    let found = 0;
+    for (const index of this.#lookTimes.due(now)) {
+      const terminal = this.terminal(index);
+      if (terminal.lastMeasuredAt === 0 || this.#fleet.terminals[index]?.lifecycle === 'withdrawn') {
+        this.#lookTimes.next(index, Infinity);
+        continue;
+      }
+      const { becomes, from, lookAt } = judgeSilence(terminal, this.#sight.seeingSince, now);
+      this.#lookTimes.next(index, lookAt);
+      if (becomes === undefined) continue;
+      this.#absent(index, becomes, from);
+      found += 1;
+      if (found === ABSENT_AT_ONCE) return;
     }
   }
 
   /** Time in which we could not see at all is our own, not the link's: it is set apart. */
-  #absent(index: number, terminal: TerminalLive, kind: AbsenceKind, from: number): void {
+  #absent(index: number, kind: AbsenceKind, from: number): void {
+    const terminal = this.#open(index);
     if (terminal.absence === 'none') {
-      const blind = terminal.lastReceivedAt < this.#seeingSince && from < this.#seeingSince;
-      if (blind) this.#listener.absent(index, 'monitoring', from, this.#seeingSince);
-      terminal.absentFrom = blind ? this.#seeingSince : from;
+      const blind = terminal.lastReceivedAt < this.#sight.seeingSince && from < this.#sight.seeingSince;
+      if (blind) this.#listener.absent(index, 'monitoring', from, this.#sight.seeingSince);
+      terminal.absentFrom = blind ? this.#sight.seeingSince : from;
       terminal.coveredUntil = Math.max(terminal.coveredUntil, terminal.absentFrom);
       this.#listener.absent(index, kind, terminal.absentFrom);
     } else this.#listener.judgedDisconnected(index);
     terminal.absence = kind;
-    this.#refoldTerminal(index);
+    this.#look(index, terminal);
   }
 
   #return(index: number, terminal: TerminalLive, at: number, bridgedMs: number): void {
@@ -320,49 +341,50 @@ export class LiveState implements LiveView {
     terminal.since = returnedAt;
   }
 
-  #refoldTerminal(terminalIndex: number): void {
-    const siteIndex = this.#fleet.terminals[terminalIndex]?.siteIndex;
-    if (siteIndex === undefined) return;
-    const terminal = this.#terminals[terminalIndex];
-    const since =
-      terminal === undefined ? 0 : terminal.absence === 'none' ? terminal.since : terminal.absentFrom;
-    this.#refold(siteIndex, since === 0 ? this.#clock.now() : since);
+  /** Folds the terminal's site, if the terminal stands otherwise than it did. */
+  #look(index: number, terminal: Readonly<TerminalLive>): void {
+    const standing = this.#standingOf(index, terminal);
+    if (standing === this.#standings[index]) return;
+    this.#listener.turned(index);
+    const siteIndex = this.#fleet.terminals[index]?.siteIndex;
+    if (siteIndex !== undefined) this.#fold(siteIndex, this.#sinceOf(index));
   }
 
-  #refold(siteIndex: number, since: number): void {
+  #standingOf(index: number, terminal: Readonly<TerminalLive>): Standing {
+    return standingOf(terminal, this.#listener.isDown(index), this.#showsBlind);
+  }
+
+  /** When the terminal came to stand as it does. */
+  #sinceOf(index: number): number {
+    const { absence, since, absentFrom } = this.terminal(index);
+    const known = absence === 'none' ? since : absentFrom;
+    return known === 0 ? this.#clock.now() : known;
+  }
+
+  #fold(siteIndex: number, since: number): void {
     const site = this.#fleet.sites[siteIndex];
-    const live = this.#sites[siteIndex];
-    if (site === undefined || live === undefined) return;
-    const views = site.terminalIndexes.flatMap((index): TerminalView[] => {
-      const terminal = this.#terminals[index];
-      const fleetTerminal = this.#fleet.terminals[index];
-      if (terminal === undefined || fleetTerminal === undefined) return [];
-      return [{ terminal, lifecycle: fleetTerminal.lifecycle, down: this.#listener.isDown(index) }];
-    });
-    const folded = foldSite(views, this.#showsBlind);
-    const sameState = folded.state === live.state && folded.reason === live.reason;
-    Object.assign(live, folded);
-    if (sameState) return;
-    live.since = since;
-    this.#changed.add(siteIndex);
+    if (site === undefined) return;
+    const standings: Standing[] = [];
+    for (const index of site.terminalIndexes) {
+      const standing = this.#standingOf(index, this.terminal(index));
+      this.#standings[index] = standing;
+      if (isInService(this.#fleet, index)) standings.push(standing);
+    }
+    const { state, reason } = foldSite(standings, site.terminalIndexes.length);
+    if (this.#sites.set(siteIndex, state, reason, since)) this.#changed.add(siteIndex);
   }
 
   #grow(): void {
-    while (this.#terminals.length < this.#fleet.terminals.length) this.#terminals.push(neverHeard());
-    while (this.#sites.length < this.#fleet.sites.length) {
-      const folded = foldSite([], false);
-      this.#sites.push({ ...folded, since: this.#clock.now() });
-      this.#changed.add(this.#sites.length - 1);
+    const { terminals, sites } = this.#fleet;
+    const known = this.#sites.length;
+    this.#records.grow(terminals.length);
+    this.#lookTimes.grow(terminals.length);
+    if (this.#standings.length < terminals.length) {
+      const standings = new Uint8Array(terminals.length);
+      standings.set(this.#standings);
+      this.#standings = standings;
     }
+    this.#sites.grow(sites.length, this.#clock.now());
+    for (let index = known; index < sites.length; index += 1) this.#changed.add(index);
   }
-
-  #publishHealth(): void {
-    const health = this.health();
-    for (const listener of this.#healthListeners) listener(health);
-  }
-}
-
-/** A store outage behind a working journal changes no state: we still see. */
-function blinds(problem: Problem): boolean {
-  return problem !== 'storeUnreachable';
 }

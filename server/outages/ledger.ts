@@ -6,14 +6,13 @@ import {
   type Segment,
 } from '../timeline/segments.ts';
 import { overlaps, type Interval } from '../timeline/intervals.ts';
-import { phaseUp, type Phase } from './machine.ts';
+import { Phases } from './phases.ts';
 
 /** One terminal's recorded time: what is open and what ended lately. */
 export interface TerminalHistory {
   outages: Outage[];
   absences: Absence[];
-  phase: Phase;
-  /** Grows with every change, so that a judgement made meanwhile can be seen to be stale. */
+  /** Another one after every change, so that a judgement made meanwhile can be seen to be stale. */
   revision: number;
 }
 
@@ -45,11 +44,13 @@ export interface LedgerChanges {
 
 /** Outages and absences of every terminal, in memory, with what still has to be written down. */
 export class OutageLedger {
+  readonly phases = new Phases();
   readonly #histories = new Map<number, TerminalHistory>();
   readonly #listener: LedgerListener;
   readonly #newId: () => string;
   readonly #now: () => number;
   #pending: LedgerChanges = nothing();
+  #revision = 0;
 
   constructor(options: { listener: LedgerListener; newId: () => string; now: () => number }) {
     this.#listener = options.listener;
@@ -60,7 +61,7 @@ export class OutageLedger {
   history(terminalIndex: number): TerminalHistory {
     let history = this.#histories.get(terminalIndex);
     if (history === undefined) {
-      history = { outages: [], absences: [], phase: phaseUp(), revision: 0 };
+      history = { outages: [], absences: [], revision: 0 };
       this.#histories.set(terminalIndex, history);
     }
     return history;
@@ -156,7 +157,15 @@ export class OutageLedger {
   takeChanges(): LedgerChanges {
     const taken = this.#pending;
     this.#pending = nothing();
-    return taken;
+    // Copies: what is judged while they are written belongs to the next transaction.
+    return {
+      ...taken,
+      outages: taken.outages.map(({ terminalIndex, outage }) => ({ terminalIndex, outage: { ...outage } })),
+      absences: taken.absences.map(({ terminalIndex, absence }) => ({
+        terminalIndex,
+        absence: { ...absence },
+      })),
+    };
   }
 
   giveBack(changes: LedgerChanges): void {
@@ -179,17 +188,18 @@ export class OutageLedger {
     for (const absence of absences) {
       if (!history.absences.some(({ id }) => id === absence.id)) history.absences.push(absence);
     }
-    if (history.outages.some(({ to }) => to === Infinity)) history.phase.down = true;
+    if (history.outages.some(({ to }) => to === Infinity) && !this.phases.isDown(terminalIndex))
+      this.phases.set(terminalIndex, { ...this.phases.of(terminalIndex), down: true });
   }
 
   /** Lets go of what ended before `time`; the database keeps it. */
   forget(time: number): void {
     for (const [index, history] of this.#histories) {
-      history.outages = history.outages.filter(({ to }) => to >= time);
-      history.absences = history.absences.filter(({ to }) => to >= time);
-      const idle =
-        history.outages.length + history.absences.length === 0 && Number.isNaN(history.phase.candidateFrom);
-      if (idle && !history.phase.down) this.#histories.delete(index);
+      if (history.outages.some(({ to }) => to < time))
+        history.outages = history.outages.filter(({ to }) => to >= time);
+      if (history.absences.some(({ to }) => to < time))
+        history.absences = history.absences.filter(({ to }) => to >= time);
+      if (history.outages.length + history.absences.length === 0) this.#histories.delete(index);
     }
   }
 
@@ -197,7 +207,7 @@ export class OutageLedger {
     const history = this.history(terminalIndex);
     const before = segmentsOf(history.outages, history.absences);
     change(history);
-    history.revision += 1;
+    history.revision = this.#revision += 1;
     this.#listener.segmentsChanged(terminalIndex, before, segmentsOf(history.outages, history.absences));
   }
 

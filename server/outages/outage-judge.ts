@@ -1,14 +1,6 @@
-import type { Interval } from '../timeline/intervals.ts';
 import type { AbsenceInterval } from '../timeline/segments.ts';
 import type { OutageLedger } from './ledger.ts';
 import { breakRun, consider, phaseUp, RUN_MS } from './machine.ts';
-
-/** One stretch of measured time. */
-export interface Stretch extends Interval {
-  bad: boolean;
-  /** In words: "linkDown". */
-  reason: string;
-}
 
 /** Judges in-order evidence as it comes. Late evidence goes to the restatement instead. */
 export class OutageJudge {
@@ -19,20 +11,32 @@ export class OutageJudge {
     this.#ledger = ledger;
   }
 
-  /** The newest measured stretch of a terminal. */
-  measured(terminalIndex: number, stretch: Stretch): void {
-    const history = this.#ledger.history(terminalIndex);
-    const turn = consider(history.phase, stretch.from, stretch.to, stretch.bad);
+  /** The newest measured stretch `[from, to)` of a terminal. `reason` in words: "linkDown". */
+  measured(
+    terminalIndex: number,
+    from: number,
+    to: number,
+    { bad, reason }: { bad: boolean; reason: string },
+  ): void {
+    const { phases } = this.#ledger;
+    // Nearly always the link goes on as it was.
+    if (bad === phases.isDown(terminalIndex) && !phases.isTurning(terminalIndex)) return;
+    const phase = phases.of(terminalIndex);
+    const turn = consider(phase, from, to, bad);
+    phases.set(terminalIndex, phase);
     if (turn === undefined) return;
-    if (turn.down) this.#ledger.beginOutage(terminalIndex, turn.at, [`bad minutes: ${stretch.reason}`]);
+    if (turn.down) this.#ledger.beginOutage(terminalIndex, turn.at, [`bad minutes: ${reason}`]);
     else this.#ledger.endOutage(terminalIndex, turn.at);
   }
 
   /** A terminal fell silent, was said to be gone, or could not be seen. `to` given: it is already over. */
   absent(terminalIndex: number, kind: AbsenceInterval['kind'], from: number, to = Infinity): void {
-    const history = this.#ledger.history(terminalIndex);
     this.#ledger.beginAbsence(terminalIndex, kind, from, to);
-    if (kind !== 'disconnected') breakRun(history.phase);
+    if (kind !== 'disconnected' && this.#ledger.phases.isTurning(terminalIndex)) {
+      const phase = this.#ledger.phases.of(terminalIndex);
+      breakRun(phase);
+      this.#ledger.phases.set(terminalIndex, phase);
+    }
     if (kind === 'disconnected' && to === Infinity) this.#disconnected.add(terminalIndex);
   }
 
@@ -51,7 +55,7 @@ export class OutageJudge {
     const bridged = kind === 'silent' && at - from <= bridgedMs;
     this.#ledger.endAbsence(terminalIndex, bridged ? from : at);
     if (kind === 'disconnected' && at > from)
-      this.measured(terminalIndex, { from, to: at, bad: true, reason: kind });
+      this.measured(terminalIndex, from, at, { bad: true, reason: kind });
   }
 
   /** The terminal was taken out of service: what goes on ends with that. */
@@ -60,19 +64,19 @@ export class OutageJudge {
     if (this.#ledger.openOutage(terminalIndex) !== undefined)
       this.#ledger.endOutage(terminalIndex, now, 'the terminal was taken out of service');
     if (this.#ledger.openAbsence(terminalIndex) !== undefined) this.#ledger.endAbsence(terminalIndex, now);
-    Object.assign(this.#ledger.history(terminalIndex).phase, phaseUp());
+    this.#ledger.phases.set(terminalIndex, phaseUp());
   }
 
   /** Opens outages of terminals that have been gone for long enough. */
   tick(now: number): void {
     for (const terminalIndex of this.#disconnected) {
-      const { phase } = this.#ledger.history(terminalIndex);
+      if (this.#ledger.phases.isDown(terminalIndex)) continue;
+      const { candidateFrom } = this.#ledger.phases.of(terminalIndex);
       const absence = this.#ledger.openAbsence(terminalIndex);
-      if (absence === undefined || phase.down) continue;
-      const from = Number.isNaN(phase.candidateFrom) ? absence.from : phase.candidateFrom;
+      if (absence === undefined) continue;
+      const from = Number.isNaN(candidateFrom) ? absence.from : candidateFrom;
       if (now - from < RUN_MS) continue;
-      phase.down = true;
-      phase.candidateFrom = Number.NaN;
+      this.#ledger.phases.set(terminalIndex, { down: true, candidateFrom: Number.NaN });
       this.#ledger.beginOutage(terminalIndex, from, [
         'the broker lost the terminal, and nothing has come since',
       ]);
@@ -88,6 +92,6 @@ export class OutageJudge {
   }
 
   isDown(terminalIndex: number): boolean {
-    return this.#ledger.history(terminalIndex).phase.down;
+    return this.#ledger.phases.isDown(terminalIndex);
   }
 }

@@ -1,3 +1,4 @@
+import type { CheckpointPart } from '../checkpoint-part.ts';
 import type { OutageLedger } from './ledger.ts';
 import { overlaps, type Interval } from '../timeline/intervals.ts';
 import { restate, type Evidence, type Restated } from './restate.ts';
@@ -67,13 +68,18 @@ export class Restatement {
     await this.settled();
   }
 
-  save(): [number, Waiting][] {
-    return [...this.#waiting];
-  }
-
-  load(terminalIndex: number, waiting: Waiting): void {
-    this.#waiting.set(terminalIndex, waiting);
-  }
+  /** What waits, whole each time: it is little, or soon over. */
+  readonly part: CheckpointPart = {
+    name: 'waiting',
+    save: () => [new Map(this.#waiting)],
+    load: (piece, indexOf) => {
+      this.#waiting.clear();
+      for (const [savedIndex, waiting] of piece as Map<number, Waiting>) {
+        const index = indexOf(savedIndex);
+        if (index !== undefined) this.#waiting.set(index, waiting);
+      }
+    },
+  };
 
   async #run(): Promise<void> {
     for (;;) {
@@ -91,17 +97,18 @@ export class Restatement {
 
   async #restate(terminalIndex: number, waiting: Waiting): Promise<void> {
     await this.#source.recall(terminalIndex, waiting.from - 2 * MARGIN_MS);
-    const history = this.#ledger.history(terminalIndex);
-    const revision = history.revision;
+    const { revision } = this.#ledger.history(terminalIndex);
     const { window, evidence, judged } = await this.#judge(terminalIndex, waiting);
-    const changedMeanwhile = history.revision !== revision || this.#waiting.get(terminalIndex) !== waiting;
+    const changedMeanwhile =
+      this.#ledger.history(terminalIndex).revision !== revision ||
+      this.#waiting.get(terminalIndex) !== waiting;
     if (changedMeanwhile) return;
 
     this.#waiting.delete(terminalIndex);
     const covered = this.#source.coveredUntil(terminalIndex);
     const reachesNow = window.to >= covered;
     const last = evidence.at(-1)?.to ?? 0;
-    if (reachesNow) history.phase = judged.phase;
+    if (reachesNow) this.#ledger.phases.set(terminalIndex, judged.phase);
     this.#ledger.replace(
       terminalIndex,
       window,

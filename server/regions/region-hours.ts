@@ -1,4 +1,5 @@
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+import type { RegionPath } from './region-paths.ts';
 import { addTotals, HOUR_MS, zeroTotals, type SecondsField, type Totals } from './totals.ts';
 
 /** How a stretch of a site's time counts; `to` Infinity: it goes on. */
@@ -15,6 +16,13 @@ export interface HourDelta {
   totals: Totals;
 }
 
+/** Throughput of one hour and path. `totals` undefined: all of it is in the sums. */
+interface Gathered {
+  path: RegionPath;
+  hour: number;
+  totals: Totals | undefined;
+}
+
 /**
  * Sums per region and hour, kept change by change. What goes on is counted by head and grows with `advance`,
  * so the cost of passing time does not depend on the number of sites.
@@ -24,6 +32,9 @@ export class RegionHours {
   readonly #recent = new Map<RegionCode, Map<number, Totals>>();
   /** Not yet in the database. */
   #deltas = new Map<string, HourDelta>();
+  /** Throughput that is not in the regions' sums yet, by index of its path, and which of them hold any. */
+  readonly #gathered: (Gathered | undefined)[] = [];
+  #unspilled: Gathered[] = [];
   readonly #going = new Map<RegionCode, Record<SecondsField, number>>();
   #accountedUntil: number;
   #recentFrom: number;
@@ -38,30 +49,38 @@ export class RegionHours {
   }
 
   /** Adds (`sign` 1) or takes back (`sign` -1) a stretch in every region of `path`. */
-  account(path: readonly RegionCode[], { counts, from, to }: Stretch, sign: 1 | -1): void {
-    for (const code of path) {
+  account(path: RegionPath, { counts, from, to }: Stretch, sign: 1 | -1): void {
+    for (const code of path.codes) {
       if (to === Infinity) this.#goingOf(code)[counts] += sign;
       this.#spread(code, counts, from, to === Infinity ? this.#accountedUntil : to, sign);
     }
   }
 
+  /** Adds one measurement of the hour of `at`. It stays with the path until somebody asks for its regions. */
   throughput(
-    path: readonly RegionCode[],
+    path: RegionPath,
     at: number,
     downlinkBps: number | undefined,
     uplinkBps: number | undefined,
   ): void {
-    for (const code of path) {
-      for (const totals of this.#totalsAt(code, hourOf(at))) {
-        if (downlinkBps !== undefined) {
-          totals.downlinkSumBps += downlinkBps;
-          totals.downlinkSamples += 1;
-        }
-        if (uplinkBps !== undefined) {
-          totals.uplinkSumBps += uplinkBps;
-          totals.uplinkSamples += 1;
-        }
-      }
+    let gathered = this.#gathered[path.index];
+    if (gathered === undefined || at < gathered.hour || at >= gathered.hour + HOUR_MS) {
+      if (gathered?.totals !== undefined) this.#spill(gathered);
+      gathered = { path, hour: hourOf(at), totals: undefined };
+      this.#gathered[path.index] = gathered;
+    }
+    if (gathered.totals === undefined) {
+      gathered.totals = zeroTotals();
+      this.#unspilled.push(gathered);
+    }
+    const { totals } = gathered;
+    if (downlinkBps !== undefined) {
+      totals.downlinkSumBps += downlinkBps;
+      totals.downlinkSamples += 1;
+    }
+    if (uplinkBps !== undefined) {
+      totals.uplinkSumBps += uplinkBps;
+      totals.uplinkSamples += 1;
     }
   }
 
@@ -79,6 +98,7 @@ export class RegionHours {
 
   /** Totals of a region from `from` (a full hour within the last day) until `now`, which may be ahead of what was accounted. */
   since(code: RegionCode, from: number, now: number): Totals {
+    this.#spillAll();
     const sum = zeroTotals();
     for (const [hour, totals] of this.#recent.get(code) ?? []) if (hour >= from) addTotals(sum, totals);
     const aheadSeconds = Math.max(0, now - this.#accountedUntil) / 1000;
@@ -90,6 +110,7 @@ export class RegionHours {
 
   /** Not yet written totals of full hours, for queries that read the database. */
   unwritten(code: RegionCode, from: number, to: number): HourDelta[] {
+    this.#spillAll();
     return [...this.#deltas.values()].filter(
       ({ regionCode, hour }) => regionCode === code && hour >= from && hour < to,
     );
@@ -97,6 +118,7 @@ export class RegionHours {
 
   /** What to add to the database, in the transaction that also moves the checkpoint. */
   takeDeltas(): HourDelta[] {
+    this.#spillAll();
     const taken = [...this.#deltas.values()];
     this.#deltas = new Map();
     return taken;
@@ -118,8 +140,22 @@ export class RegionHours {
   }
 
   /** Counts something that goes on, or no more, from `accountedUntil` on; its past is not touched. */
-  going(path: readonly RegionCode[], counts: SecondsField, heads: 1 | -1): void {
-    for (const code of path) this.#goingOf(code)[counts] += heads;
+  going(path: RegionPath, counts: SecondsField, heads: 1 | -1): void {
+    for (const code of path.codes) this.#goingOf(code)[counts] += heads;
+  }
+
+  #spillAll(): void {
+    for (const gathered of this.#unspilled) this.#spill(gathered);
+    this.#unspilled = [];
+  }
+
+  #spill(gathered: Gathered): void {
+    const { path, hour, totals } = gathered;
+    if (totals === undefined) return;
+    gathered.totals = undefined;
+    for (const code of path.codes) {
+      for (const into of this.#totalsAt(code, hour)) addTotals(into, totals);
+    }
   }
 
   #spread(code: RegionCode, counts: SecondsField, from: number, to: number, weight: number): void {

@@ -9,12 +9,16 @@ import type { Segment } from '../timeline/segments.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { readHours, readSegments, type TerminalSegments } from './region-queries.ts';
 import { hourOf, RegionHours, type HourDelta } from './region-hours.ts';
-import { RegionsNow } from './region-now.ts';
+import { RegionsNow, type Flow } from './region-now.ts';
+import { RegionPaths, type RegionPath } from './region-paths.ts';
 import type { AvailabilityRow, RegionHour, RegionView } from './region-view.ts';
 import { addTotals, availabilityOf, HOUR_MS, meanBps, zeroTotals, type Totals } from './totals.ts';
 
-/** Since when each terminal counts; 0: never heard. */
-export type ActiveFrom = (terminalIndex: number) => number;
+/** What the sums need to know of each terminal. */
+export interface CountedTerminal extends Flow {
+  /** Since when it counts; 0: never heard. */
+  activeFrom(terminalIndex: number): number;
+}
 
 /**
  * Uptime and throughput per state and municipality, kept incrementally.
@@ -24,21 +28,29 @@ export class Regions implements RegionView {
   readonly #fleet: Fleet;
   readonly #clock: Clock;
   readonly #db: Database;
-  readonly #activeFrom: ActiveFrom;
+  readonly #terminal: CountedTerminal;
   readonly #now: RegionsNow;
   readonly #listeners = new Set<(codes: readonly RegionCode[]) => void>();
   readonly #hours: RegionHours;
-  /** The region each terminal was last counted in: the registry moves it without asking. */
-  readonly #countedIn: (RegionCode | undefined)[] = [];
+  readonly #paths: RegionPaths;
+  /** The path each terminal was last counted in, -1 for none: the registry moves it without asking. */
+  #countedIn = new Int32Array(0);
 
-  constructor(options: { fleet: Fleet; clock: Clock; db: Database; live: LiveView; activeFrom: ActiveFrom }) {
+  constructor(options: {
+    fleet: Fleet;
+    clock: Clock;
+    db: Database;
+    live: LiveView;
+    terminal: CountedTerminal;
+  }) {
     this.#fleet = options.fleet;
     this.#clock = options.clock;
     this.#db = options.db;
-    this.#activeFrom = options.activeFrom;
-    this.#now = new RegionsNow(options.fleet, options.live);
+    this.#terminal = options.terminal;
+    this.#paths = new RegionPaths(options.fleet);
+    this.#now = new RegionsNow(options.fleet, options.live, options.terminal, this.#paths);
     this.#hours = new RegionHours(options.clock.now());
-    for (const { index } of this.#fleet.terminals) this.#countedIn[index] = this.#regionOf(index);
+    this.#grow();
   }
 
   /** A terminal counts from `from` on; it did from `before` (Infinity: not yet). */
@@ -50,19 +62,20 @@ export class Regions implements RegionView {
   /** The registry changed: what goes on counts where terminals stand from now on; what is past stays where it was counted. */
   fleetChanged(change: FleetChange, segments: (terminalIndex: number) => readonly Segment[]): void {
     this.advance();
-    for (const index of change.addedTerminals) this.#countedIn[index] = this.#regionOf(index);
+    this.#grow();
+    for (const index of change.changedTerminals) this.#now.moved(index);
     const atChangedSites = change.changedSites.flatMap(
       (index) => this.#fleet.sites[index]?.terminalIndexes ?? [],
     );
     for (const index of new Set([...change.changedTerminals, ...atChangedSites])) {
-      const [before, after] = [this.#countedIn[index], this.#regionOf(index)];
+      const [before, after] = [this.#pathOf(index), this.#standsIn(index)];
       if (before === after) continue;
-      this.#countedIn[index] = after;
-      if (this.#activeFrom(index) === 0) continue;
+      this.#countedIn[index] = after?.index ?? -1;
+      if (this.#terminal.activeFrom(index) === 0) continue;
       const open = segments(index).filter(({ to }) => to === Infinity);
       for (const counts of ['scheduled' as const, ...open.map((segment) => segment.counts)]) {
-        if (before !== undefined) this.#hours.going(this.#fleet.regionPath(before), counts, -1);
-        if (after !== undefined) this.#hours.going(this.#fleet.regionPath(after), counts, 1);
+        if (before !== undefined) this.#hours.going(before, counts, -1);
+        if (after !== undefined) this.#hours.going(after, counts, 1);
       }
     }
   }
@@ -75,11 +88,16 @@ export class Regions implements RegionView {
   }
 
   /** Takes a sample that was not seen before into the throughput of its hour. */
-  measured(terminalIndex: number, { sample }: TerminalSample): void {
+  measured(terminalIndex: number, { sample }: Pick<TerminalSample, 'sample'>): void {
     const path = this.#pathOf(terminalIndex);
     if (path !== undefined)
       this.#hours.throughput(path, sample.measuredAt - 1, sample.downlinkBps, sample.uplinkBps);
-    this.#touchTerminal(terminalIndex);
+    this.#now.measured(terminalIndex);
+  }
+
+  /** The terminal came or went. */
+  turned(terminalIndex: number): void {
+    this.#now.measured(terminalIndex);
   }
 
   touch(siteIndexes: readonly number[]): void {
@@ -157,7 +175,7 @@ export class Regions implements RegionView {
     return sites.map((site) => {
       const totals = zeroTotals();
       for (const terminal of this.#countedTerminals(site.terminalIndexes)) {
-        addClipped(totals, segments.get(terminal.id), this.#activeFrom(terminal.index), from, end);
+        addClipped(totals, segments.get(terminal.id), this.#terminal.activeFrom(terminal.index), from, end);
       }
       return { siteId: site.id, from, to, ...availabilityOf(totals) };
     });
@@ -187,7 +205,8 @@ export class Regions implements RegionView {
     }
     for (const terminal of this.#fleet.terminals) {
       const path = this.#pathOf(terminal.index);
-      if (path !== undefined && this.#activeFrom(terminal.index) > 0) this.#hours.going(path, 'scheduled', 1);
+      if (path !== undefined && this.#terminal.activeFrom(terminal.index) > 0)
+        this.#hours.going(path, 'scheduled', 1);
     }
     for (const { terminalIndex, segments } of going) {
       const path = this.#pathOf(terminalIndex);
@@ -217,8 +236,8 @@ export class Regions implements RegionView {
     const segments = await readSegments(this.#db, { regionCode: code }, from, to);
     const totals = zeroTotals();
     for (const terminal of this.#fleet.terminals) {
-      if (this.#pathOf(terminal.index)?.includes(code) !== true) continue;
-      addClipped(totals, segments.get(terminal.id), this.#activeFrom(terminal.index), from, to);
+      if (this.#pathOf(terminal.index)?.codes.includes(code) !== true) continue;
+      addClipped(totals, segments.get(terminal.id), this.#terminal.activeFrom(terminal.index), from, to);
     }
     return totals;
   }
@@ -248,20 +267,27 @@ export class Regions implements RegionView {
     });
   }
 
-  #pathOf(terminalIndex: number): RegionCode[] | undefined {
-    const code = this.#regionOf(terminalIndex);
-    return code === undefined ? undefined : this.#fleet.regionPath(code);
+  #pathOf(terminalIndex: number): RegionPath | undefined {
+    return this.#paths.at(this.#countedIn[terminalIndex] ?? -1);
   }
 
-  #regionOf(terminalIndex: number): RegionCode | undefined {
+  /** Where the registry says that the terminal counts; undefined: it does not. */
+  #standsIn(terminalIndex: number): RegionPath | undefined {
     const terminal = this.#fleet.terminals[terminalIndex];
     if (terminal?.role !== 'primary' || terminal.lifecycle === 'withdrawn') return undefined;
-    return this.#fleet.sites[terminal.siteIndex]?.regionCode;
+    const site = this.#fleet.sites[terminal.siteIndex];
+    return site === undefined ? undefined : this.#paths.of(site.regionCode);
   }
 
-  #touchTerminal(terminalIndex: number): void {
-    const siteIndex = this.#fleet.terminals[terminalIndex]?.siteIndex;
-    if (siteIndex !== undefined) this.#now.touch(siteIndex);
+  #grow(): void {
+    this.#now.grow();
+    const known = this.#countedIn.length;
+    const { length } = this.#fleet.terminals;
+    if (length <= known) return;
+    const countedIn = new Int32Array(length);
+    countedIn.set(this.#countedIn);
+    this.#countedIn = countedIn;
+    for (let index = known; index < length; index += 1) countedIn[index] = this.#standsIn(index)?.index ?? -1;
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bad, good, JudgedWorld, MINUTE, T0 } from './support/judged-world.ts';
+import type { Sample } from '../../telemetry/contract/sample.ts';
+import { bad, good, JudgedWorld, MINUTE, sampleOf, T0 } from './support/judged-world.ts';
 
 test('a terminal that reports a good link is online', async () => {
   const world = await JudgedWorld.open();
@@ -141,4 +142,90 @@ test('a restart raises no false alert and carries an open outage on', async () =
   expect(world.outages('T-1')).toEqual([[10, 60]]);
   await world.checkpoint.write();
   expect(world.announced.map(({ event }) => event)).toEqual(['opened', 'resolved']);
+});
+
+/** Minutes `[from, to)` in messages of six samples, all of them arriving now. */
+async function backlog(world: JudgedWorld, from: number, to: number, fields: Partial<Sample>): Promise<void> {
+  for (let at = from; at < to; at += 6) {
+    const minutes = Array.from({ length: Math.min(6, to - at) }, (_, part) => at + part);
+    await world.receive(minutes.map((minute) => sampleOf('T-1', minute, fields, world.clock.now())));
+    world.clock.advance(50);
+  }
+}
+
+/** The product was away from minute 10 to 120; the terminal was not, and has sent the first hundred minutes of that. */
+async function returned(fields: Partial<Sample>): Promise<JudgedWorld> {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 10, good);
+  await world.checkpoint.write();
+  world.clock.set(T0 + 120 * MINUTE);
+  await world.restart();
+  await backlog(world, 10, 30, good);
+  await backlog(world, 30, 50, bad);
+  world.judgement.tick(world.clock.now());
+  await world.checkpoint.write();
+  await backlog(world, 50, 110, fields);
+  world.judgement.tick(world.clock.now());
+  await world.checkpoint.write();
+  return world;
+}
+
+test('an outage that was over before we learnt of it is recorded, and nobody is called', async () => {
+  const world = await returned(good);
+  await backlog(world, 110, 120, good);
+  await world.reports('T-1', 120, 125, good);
+  await world.checkpoint.write();
+  expect(world.outages('T-1')).toEqual([[30, 50]]);
+  expect(world.state('T-1')).toBe('online/healthy');
+  expect(world.announced).toEqual([]);
+  expect(world.judgement.incidents.openCount()).toBe(0);
+});
+
+test('an outage that a replay tells of is told when the replay has come to now and it goes on', async () => {
+  const world = await returned(bad);
+  expect(world.outages('T-1')).toEqual([[30, null]]);
+  expect(world.announced).toEqual([]);
+  // That it has not been told survives a restart.
+  await world.restart();
+  await backlog(world, 110, 120, bad);
+  world.judgement.tick(world.clock.now());
+  await world.checkpoint.write();
+  expect(world.announced.map(({ event, startsAt }) => [event, startsAt])).toEqual([
+    ['opened', T0 + 30 * MINUTE],
+  ]);
+  await world.reports('T-1', 120, 126, good);
+  await world.checkpoint.write();
+  expect(world.announced.map(({ event }) => event)).toEqual(['opened', 'resolved']);
+});
+
+test('an outage older than an hour that late samples find calls nobody, one of a minute ago neither', async () => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 10, good);
+  await world.reports('T-1', 130, 131, good);
+  await backlog(world, 10, 40, good);
+  await backlog(world, 40, 50, bad);
+  await backlog(world, 50, 120, good);
+  await backlog(world, 120, 128, bad);
+  await backlog(world, 128, 130, good);
+  await world.reports('T-1', 131, 133, good);
+  await world.checkpoint.write();
+  expect(world.outages('T-1')).toEqual([
+    [40, 50],
+    [120, 128],
+  ]);
+  // The hour without reports was an outage of its own, told in its time and withdrawn.
+  expect(world.announced.map(({ event, withdrawn }) => [event, withdrawn])).toEqual([
+    ['opened', false],
+    ['resolved', false],
+  ]);
+});
+
+test('a restart keeps since when a site is as it is', async () => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 10, bad);
+  const { since } = world.judgement.live.site(0);
+  await world.checkpoint.write();
+  world.clock.advance(20_000);
+  await world.restart();
+  expect(world.judgement.live.site(0)).toMatchObject({ state: 'offline', since });
 });

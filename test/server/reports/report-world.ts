@@ -53,7 +53,13 @@ export async function reportWorld({ fleet, neverHeard = [] }: ReportWorldOptions
   await addSites(db, fleet);
   const activeFrom = (index: number): number =>
     neverHeard.includes(fleet.terminals[index]?.id ?? '') ? 0 : FROM - 86_400_000;
-  const regions = new Regions({ fleet, clock, db, live: nobodyLives, activeFrom });
+  const regions = new Regions({
+    fleet,
+    clock,
+    db,
+    live: nobodyLives,
+    terminal: { activeFrom, downlinkBps: () => 0, uplinkBps: () => 0 },
+  });
   return {
     db,
     clock,

@@ -1,0 +1,74 @@
+import type { MonitoringHealth } from '../../telemetry/contract/console-events.ts';
+
+export type Problem = MonitoringHealth['problems'][number];
+
+/** Whether we can see at all: what came before a restart or a broken broker says nothing of anybody's silence. */
+export class Sight {
+  readonly #now: () => number;
+  readonly #problems = new Set<Problem>();
+  readonly #listeners = new Set<(health: MonitoringHealth) => void>();
+  #seeingSince: number;
+  #blindSince = Infinity;
+  #lastReceivedAt = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#seeingSince = now();
+  }
+
+  /** Since when samples can be received, by what we know now. */
+  get seeingSince(): number {
+    return this.#seeingSince;
+  }
+
+  /** Since when they cannot; Infinity: they can. */
+  get blindSince(): number {
+    return this.#blindSince;
+  }
+
+  /** Something was received. */
+  received(at: number): void {
+    this.#lastReceivedAt = Math.max(this.#lastReceivedAt, at);
+  }
+
+  /** Something keeps us from seeing (`broker...`, `journal...`) or from storing; undone with `solved`. */
+  problem(problem: Problem): void {
+    if (this.#problems.has(problem)) return;
+    this.#problems.add(problem);
+    if (blinds(problem)) this.#blindSince = Math.min(this.#blindSince, this.#now());
+    this.#publish();
+  }
+
+  solved(problem: Problem): void {
+    if (!this.#problems.delete(problem)) return;
+    if (![...this.#problems].some(blinds) && this.#blindSince !== Infinity) {
+      this.#blindSince = Infinity;
+      this.#seeingSince = this.#now();
+    }
+    this.#publish();
+  }
+
+  health(): MonitoringHealth {
+    return {
+      healthy: this.#problems.size === 0,
+      problems: [...this.#problems],
+      lastReceivedAt: this.#lastReceivedAt === 0 ? null : new Date(this.#lastReceivedAt).toISOString(),
+    };
+  }
+
+  /** Calls back when the problems change; returns its undo. */
+  onChange(listener: (health: MonitoringHealth) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #publish(): void {
+    const health = this.health();
+    for (const listener of this.#listeners) listener(health);
+  }
+}
+
+/** A store outage behind a working journal changes no state: we still see. */
+function blinds(problem: Problem): boolean {
+  return problem !== 'storeUnreachable';
+}

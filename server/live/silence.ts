@@ -1,0 +1,74 @@
+import { silentAfterMs } from './hearing.ts';
+import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
+import { thresholds } from './thresholds.ts';
+
+/** What a terminal's silence says now. */
+export interface SilenceVerdict {
+  /** What it is from now on; undefined: nothing new. */
+  becomes: AbsenceKind | undefined;
+  /** Since when, in event time. */
+  from: number;
+  /** Before then the silence can say nothing else. */
+  lookAt: number;
+}
+
+/** @param seeingSince what was not heard before then is not the terminal's silence */
+export function judgeSilence(
+  terminal: Readonly<TerminalLive>,
+  seeingSince: number,
+  now: number,
+): SilenceVerdict {
+  const { absence, coveredUntil, presenceAt } = terminal;
+  const nothing = { becomes: undefined, from: coveredUntil };
+  if (absence === 'disconnected') return { ...nothing, lookAt: Infinity };
+  const heardAt = Math.max(terminal.lastReceivedAt, seeingSince);
+  const silentAt = heardAt + silentAfterMs(terminal);
+  const offlineAt = heardAt + silentAfterMs(terminal) * thresholds.offlineSilences;
+  const saidGone = terminal.presence === 'offline' && terminal.lastReceivedAt <= presenceAt;
+  const goneAt = saidGone ? presenceAt + thresholds.disconnectedGraceMs : Infinity;
+  if (now >= goneAt) {
+    const from = Math.max(coveredUntil, presenceAt - thresholds.willDelayMs);
+    return { becomes: 'disconnected', from, lookAt: Infinity };
+  }
+  if (now >= offlineAt) return { becomes: 'disconnected', from: coveredUntil, lookAt: Infinity };
+  if (absence !== 'none') return { ...nothing, lookAt: Math.min(goneAt, offlineAt) };
+  if (now < silentAt) return { ...nothing, lookAt: Math.min(goneAt, silentAt) };
+  return { becomes: 'silent', from: coveredUntil, lookAt: Math.min(goneAt, offlineAt) };
+}
+
+/**
+ * When each terminal's silence has to be looked at, so that passing time costs the terminals that fell silent and not all.
+ * A time here may be too early, never too late: what is heard meanwhile moves it only when somebody looks.
+ */
+export class LookTimes {
+  #times = new Float64Array(0);
+
+  /** Makes room for so many terminals; new ones are looked at next time. */
+  grow(terminals: number): void {
+    if (terminals <= this.#times.length) return;
+    const times = new Float64Array(terminals);
+    times.set(this.#times);
+    this.#times = times;
+  }
+
+  /** Looks at a terminal no later than at `time`. */
+  by(terminalIndex: number, time: number): void {
+    if (time < (this.#times[terminalIndex] ?? 0)) this.#times[terminalIndex] = time;
+  }
+
+  /** Looks at a terminal next at `time`; Infinity: only when something is heard of it. */
+  next(terminalIndex: number, time: number): void {
+    this.#times[terminalIndex] = time;
+  }
+
+  /** Looks at all of them next time. */
+  all(): void {
+    this.#times.fill(0);
+  }
+
+  /** Terminals to look at now. */
+  *due(now: number): Iterable<number> {
+    const times = this.#times;
+    for (let index = 0; index < times.length; index += 1) if ((times[index] ?? 0) <= now) yield index;
+  }
+}
