@@ -11,6 +11,7 @@ export interface Benchmark {
 const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   judge: () => import('./judge.ts'),
   path: () => import('./path.ts'),
+  'influx-shape': () => import('./influx-shape.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

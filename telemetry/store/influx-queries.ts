@@ -1,5 +1,5 @@
 import type { InfluxSeries } from './influx-connection.ts';
-import { MEASUREMENT, sampleOfRow, TERMINAL_TAG } from './influx-lines.ts';
+import { linkDown, linkUnsaid, MEASUREMENT, restField, sampleOfRow, TERMINAL_TAG } from './influx-lines.ts';
 import type { HistoryPoint, TerminalSample, TerminalStatistics } from './sample-store.ts';
 import { downlinkFigure } from './statistics.ts';
 
@@ -12,15 +12,7 @@ export interface Period {
 /** The last millisecond InfluxDB can hold. */
 const MAX_TIME_MS = 9_223_372_036_854;
 
-const historyFields = {
-  latencyMs: 'latencyMs',
-  packetLossRatio: 'packetLossRatio',
-  downlinkBps: 'downlinkBps',
-  uplinkBps: 'uplinkBps',
-  linkUpRatio: 'linkUp',
-} as const;
-type HistoryMean = keyof typeof historyFields;
-const historyMeans = Object.keys(historyFields) as HistoryMean[];
+const historyMeans = ['latencyMs', 'packetLossRatio', 'downlinkBps', 'uplinkBps'] as const;
 
 /** `"name"`, for databases. */
 export function identifier(name: string): string {
@@ -43,13 +35,11 @@ export function readSamples(terminalId: string, [series]: InfluxSeries[]): Termi
   return series.values.map((row) => sampleOfRow(terminalId, series.columns, row));
 }
 
-/** Sums and counts, not means: they recombine when a period was asked in pieces. Every sample has a `receivedAt` to count. */
+/** Sums and counts, not means: they recombine when a period was asked in pieces. Every sample has a `rest` to count. */
 export function historyQuery(terminalId: string, period: Period, stepMs: number): string {
-  const sums = historyMeans.map((mean) => {
-    const field = historyFields[mean];
-    return `sum(${field}) AS ${mean}Sum, count(${field}) AS ${mean}Count`;
-  });
-  return `SELECT count(receivedAt) AS samples, ${sums.join(', ')} FROM ${MEASUREMENT}
+  const sums = historyMeans.map((field) => `sum(${field}) AS ${field}Sum, count(${field}) AS ${field}Count`);
+  return `SELECT count(${restField}) AS samples, sum(${linkDown}) AS down, sum(${linkUnsaid}) AS unsaid, ${sums.join(', ')}
+    FROM ${MEASUREMENT}
     WHERE ${isOneOf([terminalId])} AND ${within(period)} GROUP BY time(${stepMs}ms) fill(none)`;
 }
 
@@ -70,12 +60,20 @@ export function readHistory(answers: InfluxSeries[]): HistoryPoint[] {
     .filter(([, step]) => (step['samples'] ?? 0) > 0)
     .sort(([a], [b]) => a - b)
     .map(([at, step]) => {
-      const mean = (name: HistoryMean) => {
-        const count = step[`${name}Count`] ?? 0;
-        return count === 0 ? null : (step[`${name}Sum`] ?? 0) / count;
+      const ratio = (sum: number, count: number) => (count === 0 ? null : sum / count);
+      const mean = (name: (typeof historyMeans)[number]) =>
+        ratio(step[`${name}Sum`] ?? 0, step[`${name}Count`] ?? 0);
+      const samples = step['samples'] ?? 0;
+      const spoke = samples - (step['unsaid'] ?? 0);
+      return {
+        at,
+        samples,
+        latencyMs: mean('latencyMs'),
+        packetLossRatio: mean('packetLossRatio'),
+        downlinkBps: mean('downlinkBps'),
+        uplinkBps: mean('uplinkBps'),
+        linkUpRatio: ratio(spoke - (step['down'] ?? 0), spoke),
       };
-      const means = Object.fromEntries(historyMeans.map((name) => [name, mean(name)]));
-      return { at, samples: step['samples'] ?? 0, ...means } as HistoryPoint;
     });
 }
 
@@ -90,7 +88,7 @@ export function readTerminals([series]: InfluxSeries[]): string[] {
 }
 
 export function statisticsQuery(terminalIds: readonly string[], period: Period): string {
-  return `SELECT count(receivedAt) AS samples, median(downlinkCapacityBps) AS capacity,
+  return `SELECT count(${restField}) AS samples, median(downlinkCapacityBps) AS capacity,
     median(downlinkBps) AS downlink, percentile(latencyMs, 95) AS latency
     FROM ${MEASUREMENT} WHERE ${isOneOf(terminalIds)} AND ${within(period)} GROUP BY "${TERMINAL_TAG}"`;
 }
@@ -110,7 +108,7 @@ export function readStatistics(answer: InfluxSeries[]): TerminalStatistics[] {
 
 /** The readings themselves, for statistics over several pieces: medians do not recombine. */
 export function readingsQuery(terminalIds: readonly string[], period: Period): string {
-  return `SELECT receivedAt, downlinkCapacityBps, downlinkBps, latencyMs FROM ${MEASUREMENT}
+  return `SELECT ${restField}, downlinkCapacityBps, downlinkBps, latencyMs FROM ${MEASUREMENT}
     WHERE ${isOneOf(terminalIds)} AND ${within(period)} GROUP BY "${TERMINAL_TAG}"`;
 }
 

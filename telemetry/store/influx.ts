@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../contract/clock.ts';
 import { InfluxConnection, InfluxError, type InfluxCredentials } from './influx-connection.ts';
-import { LineWriter, MEASUREMENT } from './influx-lines.ts';
+import { LineWriter, MEASUREMENT, type Point } from './influx-lines.ts';
 import {
   historyQuery,
   pieces,
@@ -12,9 +12,11 @@ import {
 import { influxStatistics } from './influx-statistics.ts';
 import { detectVersion, type InfluxVersion } from './influx-version.ts';
 import { writePoints } from './influx-write.ts';
+import { createWrittenPoints } from './influx-written.ts';
 import { assertHistorySteps, boundedLimit } from './query-limits.ts';
 import { StoreRefusedError } from './sample-store.ts';
 import type { SampleStore, StoreHealth, TerminalSample } from './sample-store.ts';
+import { unite } from './unite.ts';
 
 export interface InfluxStoreOptions extends InfluxCredentials {
   url: string;
@@ -40,6 +42,7 @@ export function createInfluxStore(options: InfluxStoreOptions): SampleStore {
   const { database, retentionDays, clock = systemClock } = options;
   const connection = new InfluxConnection(options.url, options);
   const lines = new LineWriter();
+  const written = createWrittenPoints();
   const writePath = `/write?db=${encodeURIComponent(database)}&precision=ms`;
   let server: Promise<Server> | undefined;
   /** Why the last batch was not stored; health tells it until one is. */
@@ -70,6 +73,20 @@ export function createInfluxStore(options: InfluxStoreOptions): SampleStore {
     }
   }
 
+  /** InfluxDB lets the later of two points with one key win field by field: where they differ we unite them first. */
+  async function points(samples: readonly TerminalSample[]): Promise<Point[]> {
+    const made = lines.points(samples);
+    for (const point of made) {
+      const { terminalId, sample } = point.united;
+      if (!written.differs(terminalId, sample.measuredAt, point.content)) continue;
+      const at = { from: sample.measuredAt, to: sample.measuredAt + 1 };
+      const [stored] = readSamples(terminalId, await query(samplesQuery(terminalId, at, 1)));
+      if (stored !== undefined) point.united = { ...point.united, sample: unite(stored.sample, sample) };
+      point.line = lines.overwriting(point.united);
+    }
+    return made;
+  }
+
   async function query(statement: string) {
     return await connection.query(statement, database);
   }
@@ -90,7 +107,7 @@ export function createInfluxStore(options: InfluxStoreOptions): SampleStore {
       if (samples.length === 0) return;
       try {
         const { version } = await reached();
-        await writePoints(send, lines.points(samples), (body) => version.blamedLines(body));
+        await writePoints(send, await points(samples), (body) => version.blamedLines(body));
         problem = undefined;
       } catch (error) {
         problem = error instanceof StoreRefusedError ? undefined : messageOf(error);

@@ -54,8 +54,8 @@ function answer(points: StubPoint[], statement: string): Series[] {
     const limit = Number(/LIMIT (\d+)$/.exec(statement)?.[1]);
     return [{ name: 'samples', columns: ['time', 'terminal', ...columns], values: values.slice(0, limit) }];
   }
-  if (statement.startsWith('SELECT receivedAt')) {
-    const columns = ['receivedAt', 'downlinkCapacityBps', 'downlinkBps', 'latencyMs'];
+  if (statement.startsWith('SELECT rest')) {
+    const columns = ['rest', 'downlinkCapacityBps', 'downlinkBps', 'latencyMs'];
     return terminals.map((terminal) => ({
       name: 'samples',
       tags: { terminal },
@@ -83,9 +83,11 @@ function sums(points: StubPoint[], statement: string): Series {
   const values = Array.from(steps, ([at, some]) => [
     at,
     ...columns.map(({ what, field }) => {
-      const numbers = some.map(({ fields }) => fields[field]).filter((value) => typeof value === 'number');
-      if (numbers.length === 0) return null;
-      return what === 'count' ? numbers.length : numbers.reduce((total, value) => total + value, 0);
+      const values = some.flatMap(({ fields }) => fields[field] ?? []);
+      if (values.length === 0) return null;
+      return what === 'count'
+        ? values.length
+        : values.reduce((total: number, value) => total + Number(value), 0);
     }),
   ]);
   return { name: 'samples', columns: ['time', ...columns.map(({ name }) => name)], values };

@@ -25,8 +25,8 @@ export interface StubAnswer {
   body?: unknown;
 }
 
-/** A stub refuses lines whose `clients` is 13, as a field type conflict. */
-export const refusedClients = 13;
+/** A stub refuses lines whose `latencyMs` is 1313, as a field type conflict. */
+export const refusedLatencyMs = 1313;
 export const stubToken = 'stub-token-1';
 const day = 86_400_000;
 
@@ -53,7 +53,7 @@ export function startInfluxV2(): Promise<InfluxStub> {
     if (path === '/write?db=atalaya&precision=ms') {
       const dropped = store(stub, body);
       if (dropped.length === 0) return { status: 204, headers };
-      const message = `failure writing points to database: partial write: field type conflict: input field "clients" on measurement "samples" is type float, already exists as type string dropped=${dropped.length}`;
+      const message = `failure writing points to database: partial write: field type conflict: input field "latencyMs" on measurement "samples" is type float, already exists as type string dropped=${dropped.length}`;
       return { status: 422, headers, body: { code: 'unprocessable entity', message } };
     }
     if (path === '/query' && /^(CREATE|ALTER)/.test(request.statement ?? '')) {
@@ -81,7 +81,7 @@ export function startInfluxV3(): Promise<InfluxStub> {
         original_line: line.slice(0, 50),
         line_number: index + 1,
         error_message:
-          "invalid column type for column 'clients', expected iox::column_type::field::string, got iox::column_type::field::float",
+          "invalid column type for column 'latencyMs', expected iox::column_type::field::string, got iox::column_type::field::float",
       }));
       return { status: 400, headers, body: { error: 'partial write of line protocol occurred', data } };
     }
@@ -103,7 +103,7 @@ export function startInfluxV3(): Promise<InfluxStub> {
 /** Keeps the good lines; returns the others. */
 function store(stub: InfluxStub, body: string): { line: string; index: number }[] {
   const lines = body.split('\n').map((line, index) => ({ line, index }));
-  const isBad = (line: string) => parseLine(line).fields['clients'] === refusedClients;
+  const isBad = (line: string) => parseLine(line).fields['latencyMs'] === refusedLatencyMs;
   for (const { line } of lines) {
     if (isBad(line)) continue;
     const point = parseLine(line);

@@ -50,23 +50,44 @@ test("the retention of somebody else's database is left alone", async () => {
 test('points of the wrong type are found and refused by name, all others are stored', async () => {
   const store = storeOf(influxdb, 'conflict');
   await store.open();
-  await store.writeBatch([sampleAt('first', 0, { latencyMs: 1 })]);
-  // A foreign writer made `clients` text in this shard.
+  await store.writeBatch([sampleAt('first', 0, { downlinkBps: 1 })]);
+  // A foreign writer made `latencyMs` text in this shard.
   const spoiled = await fetch(`${influxdb.url}/write?db=conflict&precision=ms`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`${influxdb.username}:${influxdb.password}`)}` },
-    body: `samples,terminal=foreign clients="many" ${start}`,
+    body: `samples,terminal=foreign latencyMs="many" ${start}`,
   });
   expect(spoiled.status).toBe(204);
   const batch = Array.from({ length: 300 }, (_, index) =>
-    sampleAt(`t${index}`, index, [5, 6, 250].includes(index) ? { clients: 3 } : { latencyMs: index }),
+    sampleAt(`t${index}`, index, [5, 6, 250].includes(index) ? { latencyMs: 3 } : { downlinkBps: index }),
   );
   const failure: unknown = await store.writeBatch(batch).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(StoreRefusedError);
   expect((failure as StoreRefusedError).message).toMatch(/field type conflict/);
-  expect((failure as StoreRefusedError).refused).toEqual([batch[5], batch[6], batch[250]]);
-  const [count] = await influxdb.query('SELECT count(receivedAt) FROM samples', 'conflict');
+  expect(new Set((failure as StoreRefusedError).refused)).toEqual(new Set([batch[5], batch[6], batch[250]]));
+  const [count] = await influxdb.query('SELECT count(rest) FROM samples', 'conflict');
   expect(count?.series?.[0]?.values[0]?.[1]).toBe(1 + 297);
+  await store.close();
+});
+
+test('samples of one millisecond unite over several batches, whatever came first, and repeats change nothing', async () => {
+  const store = storeOf(influxdb, 'united');
+  await store.open();
+  const down = sampleAt('t', 0, { seq: 7, linkUp: false, latencyMs: null, clients: 4 });
+  const up = sampleAt('t', 0, { seq: 8, linkUp: true, latencyMs: 5 });
+  const silent = sampleAt('t', 60_000, { modcod: 'a' });
+  const speaking = sampleAt('t', 60_000, { linkUp: false });
+  for (const sample of [down, up, down, silent, speaking, silent]) await store.writeBatch([sample]);
+  const both = { ...down.sample, ...up.sample };
+  expect((await store.samples('t', start, start + 120_000)).map(({ sample }) => sample)).toEqual([
+    both,
+    { ...silent.sample, linkUp: false },
+  ]);
+  const history = await store.history('t', start, start + 120_000, 60_000);
+  expect(history.map(({ samples, linkUpRatio }) => [samples, linkUpRatio])).toEqual([
+    [1, 1],
+    [1, 0],
+  ]);
   await store.close();
 });
 
