@@ -3,6 +3,7 @@ import { Aedes, type Client, type ConnectPacket, type PublishPacket } from 'aede
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import { MAX_MESSAGE_BYTES } from '../../telemetry/contract/payload.ts';
 import type { ReceivedMessage } from '../../telemetry/ingest/message.ts';
+import { joinAcknowledgements } from './joined-acknowledgements.ts';
 import { limitPackets } from './packet-limit.ts';
 import { isCleanText, maySubscribe, principalKey, refusePublish, type Principal } from './principal.ts';
 
@@ -63,6 +64,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   const connects = new WeakMap<Client, ConnectPacket>();
   const clientsOf = new Map<string, Set<Client>>();
   const sockets = new Set<Socket>();
+  const acknowledge = joinAcknowledgements();
   /** Grows with every withdrawal: an authentication that ran meanwhile is repeated. */
   let withdrawals = 0;
   let refusals = 0;
@@ -87,10 +89,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       );
     },
     authorizePublish(client, packet, callback) {
-      take(client, packet).then(
-        () => callback(null),
-        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
-      );
+      take(client, packet, callback);
     },
     authorizeSubscribe(client, subscription, callback) {
       const principal = principals.get(client);
@@ -159,27 +158,50 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (clients.size > maxConnectionsOf[principal.kind]) oldest?.close();
   }
 
-  /** Resolves when the message is durable: aedes acknowledges it then. Rejecting closes the connection. */
-  async function take(client: Client | null, packet: PublishPacket): Promise<void> {
+  /** Calls back when the message is durable and acknowledged; with an error that closes the connection when it is not. */
+  function take(
+    client: Client | null,
+    packet: PublishPacket,
+    callback: (error?: Error | null) => void,
+  ): void {
     const principal = client === null ? undefined : principals.get(client);
     // What is broken off by our own end is no news of the terminals.
-    if (principal === undefined || stopping) throw new Error('the broker is closing');
-    const refusal = refusePublish(principal, packet.topic, packet.retain);
-    if (refusal !== undefined) throw new Error(`publishes to ${refusal}`);
-    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    try {
-      await receive({
-        topic: packet.topic,
-        payload,
-        receivedAt: clock.now(),
-        retained: false,
-        ...(principal.kind === 'terminal' ? { senderId: principal.terminalId } : {}),
-      });
-    } catch (error) {
-      // QoS 0 promises nothing, and closing would not bring it back.
-      if (packet.qos > 0) throw error;
-      refusals += 1;
+    if (client === null || principal === undefined || stopping) {
+      callback(new Error('the broker is closing'));
+      return;
     }
+    const refusal = refusePublish(principal, packet.topic, packet.retain);
+    if (refusal !== undefined) {
+      callback(new Error(`publishes to ${refusal}`));
+      return;
+    }
+    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+    const message: ReceivedMessage = {
+      topic: packet.topic,
+      payload,
+      receivedAt: clock.now(),
+      retained: false,
+    };
+    if (principal.kind === 'terminal') message.senderId = principal.terminalId;
+    receive(message).then(
+      () => {
+        const { qos, messageId } = packet;
+        if (qos !== 1 || messageId === undefined) {
+          callback(null);
+          return;
+        }
+        // To aedes it is a message that wants no acknowledgement: it gets its own from us.
+        packet.qos = 0;
+        acknowledge(client, messageId, callback);
+      },
+      (error: unknown) => {
+        // QoS 0 promises nothing, and closing would not bring it back.
+        if (packet.qos === 0) {
+          refusals += 1;
+          callback(null);
+        } else callback(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
   }
 
   function refused(client: Client, what: string): void {

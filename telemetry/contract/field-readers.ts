@@ -85,6 +85,23 @@ export function readFields(
   return { fields, unknownFields };
 }
 
+/**
+ * Reads the fields of an object in place. False as soon as one is unknown: then the object is as good as before and
+ * `readFields` tells the rest. The object must be plain, as `JSON.parse` makes them: `__proto__` is a field like any other.
+ */
+export function checkFields(value: object, readers: FieldReaders): boolean {
+  const fields = value as Record<string, unknown>;
+  for (const name in fields) {
+    const read = readers.get(name);
+    if (read === undefined) return false;
+    const before = fields[name];
+    const after = read(before, name);
+    // -0 is the same as 0 to `===`.
+    if (after !== before || after === 0) fields[name] = after;
+  }
+  return true;
+}
+
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

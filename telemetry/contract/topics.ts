@@ -46,13 +46,11 @@ export function buildTopic(terminalId: string, kind: TopicKind): string {
 
 /** @throws ContractError `badTopic` */
 export function parseTopic(topic: string): { terminalId: string; kind: TopicKind } {
-  const [terminalId, kind, ...rest] = topic.startsWith(TOPIC_PREFIX)
-    ? topic.slice(TOPIC_PREFIX.length).split('/')
-    : [];
-  if (isTerminalId(terminalId) && isTopicKind(kind) && rest.length === 0) return { terminalId, kind };
+  const slash = topic.startsWith(TOPIC_PREFIX) ? topic.indexOf('/', TOPIC_PREFIX.length) : -1;
+  const terminalId = topic.slice(TOPIC_PREFIX.length, slash);
+  const kind = kindsByName.get(topic.slice(slash + 1));
+  if (slash !== -1 && kind !== undefined && isTerminalId(terminalId)) return { terminalId, kind };
   throw new ContractError('badTopic', `${TOPIC_PREFIX}{terminalId}/{kind}`, topic.slice(0, 80));
 }
 
-function isTopicKind(value: string | undefined): value is TopicKind {
-  return (topicKinds as readonly (string | undefined)[]).includes(value);
-}
+const kindsByName: ReadonlyMap<string, TopicKind> = new Map(topicKinds.map((kind) => [kind, kind]));

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { IPublishPacket, MqttClient } from 'mqtt';
 import type { Clock } from '../contract/clock.ts';
 import type { ReceivedMessage } from './message.ts';
+import { pubacks } from './pubacks.ts';
 
 export interface DeferringOptions {
   client: MqttClient;
@@ -127,14 +128,4 @@ export function deferAcknowledgements(options: DeferringOptions): DeferredAcknow
     },
     drop,
   };
-}
-
-/** PUBACK packets one after the other. The form of MQTT 3.1.1 means success in MQTT 5 too (3.4.2.1). */
-function pubacks(ids: readonly number[]): Buffer {
-  const buffer = Buffer.allocUnsafe(ids.length * 4);
-  ids.forEach((id, index) => {
-    buffer.writeUInt16BE(0x4002, index * 4);
-    buffer.writeUInt16BE(id, index * 4 + 2);
-  });
-  return buffer;
 }

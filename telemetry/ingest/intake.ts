@@ -1,6 +1,6 @@
 import { deadLetterReasons, type DeadLetterReason } from '../contract/contract-error.ts';
 import { MAX_MESSAGE_BYTES } from '../contract/payload.ts';
-import { identify } from './identify.ts';
+import { identify, type Sender } from './identify.ts';
 import { interpret, type InterpretContext } from './interpret.ts';
 import type { Journal } from './journal.ts';
 import type { JournalRecord } from './journal-record.ts';
@@ -10,6 +10,11 @@ export interface IntakeOptions extends InterpretContext {
   journal: Journal;
   /** Payload bytes that may wait for the disk; what comes beyond is refused. Default 64 MiB. */
   maxWaitingBytes?: number;
+  /**
+   * While messages keep coming, a write of the disk begins at most this often, so that many share its cost and those of
+   * their acknowledgements. A message after a pause does not wait. Default 20 ms.
+   */
+  groupMs?: number;
   /** A listener threw: its stage goes on with the next batch, and so does everybody else. */
   onListenerError?: (error: unknown) => void;
 }
@@ -43,17 +48,23 @@ export interface Intake {
   settled(): Promise<void>;
 }
 
-interface Waiting {
-  record: JournalRecord;
+/** Messages that become durable with one write. They share one promise: one for each is what costs most here. */
+interface Group {
+  records: JournalRecord[];
+  /** Whose each of them is, as far as their topics tell. */
+  senders: (Sender | undefined)[];
+  durable: Promise<void>;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
 
 /** A group larger than this waits for the next write, so that batches stay bounded. */
 const maxGroup = 5000;
+/** Where nothing came for so long, nothing more is waited for. */
+const quietMs = 3;
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { journal, maxWaitingBytes = 64 * 1024 ** 2 } = options;
+  const { journal, maxWaitingBytes = 64 * 1024 ** 2, groupMs = 20 } = options;
   const listeners = new Set<(batch: IngestBatch) => void>();
   const counters: IntakeCounters = {
     messages: 0,
@@ -64,46 +75,66 @@ export function createIntake(options: IntakeOptions): Intake {
       deadLetterReasons.map((reason) => [reason, 0]),
     ) as IntakeCounters['deadLetters'],
   };
-  const waiting: Waiting[] = [];
+  const waiting: Group[] = [];
   let waitingBytes = 0;
   let running: Promise<void> | undefined;
+  let lastBegan = -Infinity;
 
   function receive(message: ReceivedMessage): Promise<void> {
-    const record = toRecord(message, options);
+    const sender = senderOf(message.topic, options);
+    const record = toRecord(message, sender);
     if (waitingBytes + record.payload.length > maxWaitingBytes) {
       counters.refused += 1;
       return Promise.reject(
         new IntakeOverloadedError(`more than ${maxWaitingBytes} bytes wait for the disk`),
       );
     }
-    return new Promise((resolve, reject) => {
-      waiting.push({ record, resolve, reject });
-      waitingBytes += record.payload.length;
-      running ??= run();
-    });
+    waitingBytes += record.payload.length;
+    let group = waiting.at(-1);
+    if (group === undefined || group.records.length >= maxGroup) waiting.push((group = emptyGroup()));
+    group.records.push(record);
+    group.senders.push(sender);
+    running ??= run();
+    return group.durable;
   }
 
   async function run(): Promise<void> {
     // Let everything that arrived in the same turn share the first write.
     await new Promise((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) await settle(waiting.splice(0, maxGroup));
+    while (waiting.length > 0) {
+      await gather();
+      lastBegan = performance.now();
+      const group = waiting.shift();
+      if (group !== undefined) await settle(group);
+    }
     running = undefined;
   }
 
-  async function settle(group: Waiting[]): Promise<void> {
-    const records = group.map(({ record }) => record);
+  /** Waits for more to share the next write with, soon after the last one and while more keeps coming. */
+  async function gather(): Promise<void> {
+    for (let before = 0; ;) {
+      const count = waiting[0]?.records.length ?? 0;
+      const isDue = performance.now() - lastBegan > groupMs - quietMs;
+      // Who waits for our acknowledgements before sending more must not wait for nothing.
+      if (isDue || waiting.length > 1 || count === before) return;
+      before = count;
+      await new Promise((resolve) => setTimeout(resolve, quietMs));
+    }
+  }
+
+  async function settle({ records, senders, resolve, reject }: Group): Promise<void> {
     try {
       const durable = journal.append(records);
       // While the disk works.
-      const { unknownFields, ...meaning } = interpret(records, options);
+      const { unknownFields, ...meaning } = interpret(records, options, senders);
       const position = await durable;
       const batch: IngestBatch = { ...meaning, position };
-      count(batch, group.length, unknownFields);
-      for (const { resolve } of group) resolve();
+      count(batch, records.length, unknownFields);
+      resolve();
       emit(batch);
     } catch (error) {
-      counters.refused += group.length;
-      for (const { reject } of group) reject(error);
+      counters.refused += records.length;
+      reject(error);
     } finally {
       for (const { payload } of records) waitingBytes -= payload.length;
     }
@@ -148,23 +179,38 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 }
 
+function emptyGroup(): Group {
+  const group: Group = {
+    records: [],
+    senders: [],
+    durable: Promise.resolve(),
+    resolve: () => undefined,
+    reject: () => undefined,
+  };
+  group.durable = new Promise((resolve, reject) => Object.assign(group, { resolve, reject }));
+  return group;
+}
+
+/** Undefined for a topic of nobody: interpret() says so. */
+function senderOf(topic: string, context: InterpretContext): Sender | undefined {
+  try {
+    return identify(topic, context);
+  } catch {
+    return undefined;
+  }
+}
+
 const bytesKeptOfUnusable = 256;
 
 /** Of what can only become a dead letter the journal keeps the beginning, so that strangers cannot fill the disk. */
 function toRecord(
   { topic, payload, receivedAt, retained }: ReceivedMessage,
-  context: InterpretContext,
+  sender: Sender | undefined,
 ): JournalRecord {
   const record: JournalRecord = { topic, payload, receivedAt, retained };
-  let known = false;
-  try {
-    const { terminalId, format } = identify(topic, context);
-    known = terminalId !== undefined;
-    if (format !== undefined && terminalId !== undefined) record.resolvedTerminalId = terminalId;
-  } catch {
-    // No topic of ours: interpret() says so.
-  }
-  if (payload.length > (known ? MAX_MESSAGE_BYTES : bytesKeptOfUnusable)) {
+  const terminalId = sender?.terminalId;
+  if (sender?.format !== undefined && terminalId !== undefined) record.resolvedTerminalId = terminalId;
+  if (payload.length > (terminalId === undefined ? bytesKeptOfUnusable : MAX_MESSAGE_BYTES)) {
     record.fullBytes = payload.length;
     record.payload = payload.subarray(0, bytesKeptOfUnusable);
   }

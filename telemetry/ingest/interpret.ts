@@ -4,7 +4,7 @@ import { parseInventoryPayload } from '../contract/inventory-message.ts';
 import { parsePresencePayload } from '../contract/presence.ts';
 import { decodePayload, MAX_MESSAGE_BYTES } from '../contract/payload.ts';
 import { parseSamplesPayload, type Sample } from '../contract/sample.ts';
-import { identify, type Interpreting } from './identify.ts';
+import { identify, type Interpreting, type Sender } from './identify.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { DeadLetter, IngestBatch } from './message.ts';
 
@@ -25,23 +25,33 @@ const deadLetterBytes = 1024;
 
 /**
  * Reads journal records. One bad message becomes a dead letter and harms no other; nothing is thrown.
- * Depends on the records and the registry alone, so a replay says the same again.
+ * Depends on the records and the registry alone, so a replay says the same again. `senders` holds what `identify` says
+ * of each record, where that is known already.
  */
-export function interpret(records: Iterable<JournalRecord>, context: InterpretContext): Interpretation {
+export function interpret(
+  records: readonly JournalRecord[],
+  context: InterpretContext,
+  senders: readonly (Sender | undefined)[] = [],
+): Interpretation {
   const meaning: Interpretation = { samples: [], presences: [], deadLetters: [], unknownFields: 0 };
-  for (const record of records) {
+  records.forEach((record, index) => {
     try {
-      interpretOne(record, context, meaning);
+      const sender = senders[index] ?? identify(record.topic, context);
+      interpretOne(record, sender, context, meaning);
     } catch (error) {
       meaning.deadLetters.push(deadLetter(record, refusalOf(error), null));
     }
-  }
+  });
   return meaning;
 }
 
-/** Reads one record into `meaning`. @throws ContractError when nothing can be said of whose it is */
-function interpretOne(record: JournalRecord, context: InterpretContext, meaning: Interpretation): void {
-  const sender = identify(record.topic, context);
+/** Reads one record into `meaning`. */
+function interpretOne(
+  record: JournalRecord,
+  sender: Sender,
+  context: InterpretContext,
+  meaning: Interpretation,
+): void {
   const terminalId = record.resolvedTerminalId ?? sender.terminalId;
   const refuse = (refusal: ContractError): void => {
     const owner = sender.format === undefined ? sender.claimed : (terminalId ?? null);

@@ -52,7 +52,9 @@ export function createJournalWriter(options: WriterOptions): JournalWriter {
     while (waiting.length > 0) {
       const group = takeGroup();
       try {
-        await writeDurably(Buffer.concat(group.map(({ bytes }) => bytes)));
+        const [only] = group;
+        const bytes = only !== undefined && group.length === 1 ? only.bytes : joined(group);
+        await writeDurably(bytes);
         let position = end - group.reduce((sum, { bytes }) => sum + bytes.length, 0);
         for (const { bytes, resolve } of group) resolve((position += bytes.length));
       } catch (error) {
@@ -137,6 +139,10 @@ export function createJournalWriter(options: WriterOptions): JournalWriter {
       await file?.close().catch(() => undefined);
     },
   };
+}
+
+function joined(group: readonly Waiting[]): Buffer {
+  return Buffer.concat(group.map(({ bytes }) => bytes));
 }
 
 /** Makes the creation or removal of files in a folder durable. */

@@ -89,6 +89,20 @@ describe('a publish', () => {
     ]);
   });
 
+  test('durable with others in one moment is acknowledged with them, in order and in one piece', async () => {
+    let letGo: () => void = () => undefined;
+    const moment = new Promise<void>((resolve) => (letGo = resolve));
+    durable = () => moment;
+    const socket = await rawSocket();
+    socket.write(connectPacket({ clientId: 'raw', flags: 0xc2 }));
+    await once(socket, 'data');
+    socket.write(Buffer.concat([7, 300, 8].map((id) => publishPacket(samplesOf('T-1'), id))));
+    await expect.poll(() => received.length).toBe(3);
+    const answer = once(socket, 'data');
+    letGo();
+    expect(await answer).toEqual([Buffer.from([0x40, 2, 0, 7, 0x40, 2, 1, 44, 0x40, 2, 0, 8])]);
+  });
+
   test('that cannot be made durable is not acknowledged, and the connection ends', async () => {
     durable = () => Promise.reject(new Error('the journal is full'));
     const client = await connectAs('T-1');
@@ -363,4 +377,10 @@ function connectPacket({ clientId, flags }: { clientId: string | Buffer; flags: 
     text('secret of T-1'),
   ]);
   return Buffer.concat([Buffer.from([0x10, body.length]), body]);
+}
+
+/** A PUBLISH of QoS 1 by the byte. */
+function publishPacket(topic: string, messageId: number): Buffer {
+  const head = Buffer.from([0x32, topic.length + 4, 0, topic.length]);
+  return Buffer.concat([head, Buffer.from(topic), Buffer.from([messageId >> 8, messageId & 255])]);
 }

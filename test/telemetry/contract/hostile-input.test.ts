@@ -5,6 +5,7 @@ import { parseInventoryPayload } from '../../../telemetry/contract/inventory-mes
 import { decodePayload } from '../../../telemetry/contract/payload.ts';
 import { parsePresencePayload } from '../../../telemetry/contract/presence.ts';
 import { parseSample, parseSamples, parseSamplesPayload } from '../../../telemetry/contract/sample.ts';
+import { sampleReaders } from '../../../telemetry/contract/sample-fields.ts';
 import { parseStoredPayload } from '../../../telemetry/contract/stored.ts';
 import { buildTopic, parseTopic } from '../../../telemetry/contract/topics.ts';
 import { hostileText } from '../../support/arbitraries.ts';
@@ -44,6 +45,36 @@ test.each([
 ])('%s throws nothing but ContractError, whatever value comes', (_, parse) => {
   const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withSparseArray: true });
   fc.assert(fc.property(anything, (value) => answersOrRefuses(() => parse(value))));
+});
+
+test('the text of samples is read as their value is, whatever fields they have', () => {
+  const outcome = (parse: () => unknown): unknown => {
+    try {
+      return parse();
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const names = fc.constantFrom(...sampleReaders.keys(), '__proto__', 'constructor', 'toString', 'colour');
+  const values = fc.oneof(
+    fc.constantFrom('-0', '1e400', 'null', 'true', '"word"', '1800000000000', '0.5', '[]', '{}', '["a"]'),
+    fc.constantFrom('{"metric":"cnDb","value":-0,"more":1}', '[{"target":"pop","sent":2,"lost":1,"x":0}]'),
+    fc.json({ maxDepth: 2 }),
+  );
+  const object = fc
+    .array(fc.tuple(names, values), { maxLength: 6 })
+    .map((fields) => `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`);
+  const text = fc.oneof(
+    object,
+    fc.array(object, { minLength: 1, maxLength: 3 }).map((items) => `[${items.join(',')}]`),
+    object.map((item) => item.replace('{', '{"measuredAt":1800000000000,').replace(',}', '}')),
+  );
+  fc.assert(
+    fc.property(text, (json) => {
+      expect(outcome(() => parseSamplesPayload(json))).toEqual(outcome(() => parseSamples(JSON.parse(json))));
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('decodePayload throws nothing but ContractError, whatever bytes come', () => {

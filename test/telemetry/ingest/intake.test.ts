@@ -42,6 +42,21 @@ test('messages of one moment share a write and keep their order', async () => {
   );
 });
 
+test('messages that keep coming share writes; one after a pause does not wait', async () => {
+  const intake = createIntake({ ...context, journal, groupMs: 60_000 });
+  let batches = 0;
+  intake.onBatch(() => (batches += 1));
+  // The first begins a write at once; what comes while it is under way waits for more, until nothing more comes.
+  const first = intake.receive(sampleAt(now));
+  await first;
+  const coming = [intake.receive(sampleAt(now + 1))];
+  await new Promise((resolve) => setImmediate(resolve));
+  coming.push(intake.receive(sampleAt(now + 2)));
+  await Promise.all(coming);
+  expect(batches).toBe(2);
+  await intake.settled();
+});
+
 test('a listener that throws stops nobody', async () => {
   const errors: unknown[] = [];
   const intake = createIntake({ ...context, journal, onListenerError: (error) => errors.push(error) });
