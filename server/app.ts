@@ -181,7 +181,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       sites: () => regions.counts(COUNTRY_CODE),
       outagesOpen: () => judgement.ledger.openCount(),
       incidentsOpen: () => incidents.openCount(),
-      spoolBytes: () => journal.bytesBehind(forwarder.position),
+      spoolBytes: () => forwarder.missingBytes,
       journalBytes: () => journal.bytes,
       consoles: () => push.consoleCount(),
       problems: () => live.health().problems,

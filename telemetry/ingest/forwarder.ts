@@ -7,6 +7,7 @@ import type { Journal } from './journal.ts';
 import type { DeadLetter, IngestBatch } from './message.ts';
 import { createRecentSamples } from './recent-samples.ts';
 import { createStoreWriter } from './store-writer.ts';
+import { createStoredRanges, type Range } from './stored-ranges.ts';
 
 /** Where a consumer keeps how far it came. */
 export interface Cursor {
@@ -18,7 +19,7 @@ export interface Cursor {
 /** Samples the store has. */
 export interface StoredBatch {
   samples: readonly TerminalSample[];
-  /** The journal's position up to which everything is stored or refused for good. */
+  /** The journal's position up to which everything is stored or refused for good. Samples beyond it may be among these. */
   position: number;
 }
 
@@ -33,6 +34,8 @@ export interface ForwarderOptions {
   /** Samples kept in memory while the store is slow; beyond that they are read back from the journal. Default 50,000. */
   maxQueuedSamples?: number;
   backOffMs?: { first: number; longest: number };
+  /** A write that takes longer is told of. Default 8 s. */
+  slowMs?: number;
   /** How often the cursor is saved at most. Default 1 s. */
   cursorMs?: number;
   onStored?: (batch: StoredBatch) => void;
@@ -41,14 +44,22 @@ export interface ForwarderOptions {
   onProblem?: (problem: string | undefined) => void;
 }
 
-/** Carries samples from the journal to the store, each at least once, however long the store is away. */
+/**
+ * Carries samples from the journal to the store, each at least once, however long the store is away.
+ *
+ * What arrives is written first, so that the store is fresh again as soon as it is back; what it missed is read back
+ * from the journal meanwhile, in order, and gets at least every fourth write however much arrives. The cursor stays
+ * where the first missing sample is until the gap has closed.
+ */
 export interface Forwarder {
   /** Samples stored since the process started, repeats not counted. */
   readonly storedCount: number;
   /** How far the saved cursor is: the journal may be trimmed up to here. */
   readonly savedPosition: number;
-  /** How far the store is. */
+  /** How far the store is without a gap. */
   readonly position: number;
+  /** Bytes of the journal that are not in the store yet. */
+  readonly missingBytes: number;
   /** Why the store cannot be written now; undefined when it can. */
   readonly problem: string | undefined;
   /** Goes on where the cursor says. */
@@ -57,13 +68,25 @@ export interface Forwarder {
   stop(): Promise<void>;
 }
 
+/** Fresh writes between two of the backlog, at most. */
+const freshInARow = 3;
+
+/** Live batches waiting for the store: all of the journal from `from` on that is not written yet. */
+interface FreshLane {
+  from: number;
+  queue: IngestBatch[];
+  samples: number;
+  /** When the oldest of them came, in the time of `performance.now()`. */
+  since: number;
+}
+
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { journal, intake, store, cursor, batchSamples = 5000, batchMs = 200, cursorMs = 1000 } = options;
   const maxQueuedSamples = options.maxQueuedSamples ?? 50_000;
   const abort = new AbortController();
   const recent = createRecentSamples();
   let storedCount = 0;
-  let position = 0;
+  let stored = createStoredRanges(0);
   let savedPosition = 0;
   let problem: string | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -71,14 +94,14 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   let cursorFailed = false;
   let saveTimer: NodeJS.Timeout | undefined;
   let unsubscribe: (() => void) | undefined;
-  /** Live batches, without a gap from `position` on; undefined while reading back from the journal. */
-  let queue: IngestBatch[] | undefined;
-  let queuedSamples = 0;
+  /** Undefined when more waited than memory may hold: it is left to be read back, and a new one begins. */
+  let fresh: FreshLane | undefined;
   let wake: (() => void) | undefined;
 
   const write = createStoreWriter({
     store,
     ...(options.backOffMs === undefined ? {} : { backOffMs: options.backOffMs }),
+    ...(options.slowMs === undefined ? {} : { slowMs: options.slowMs }),
     onProblem: report,
     onRefused: (samples, why) => options.onDeadLetters?.(samples.map((sample) => refusedLetter(sample, why))),
     signal: abort.signal,
@@ -90,18 +113,20 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   function offer(batch: IngestBatch): void {
-    if (queue === undefined || batch.position <= position) return;
-    queue.push(batch);
-    queuedSamples += batch.samples.length;
-    if (queuedSamples > maxQueuedSamples) queue = undefined;
+    if (fresh === undefined || batch.position <= fresh.from) return;
+    if (fresh.queue.length === 0) fresh.since = performance.now();
+    fresh.queue.push(batch);
+    fresh.samples += batch.samples.length;
+    if (fresh.samples > maxQueuedSamples) fresh = undefined;
     wake?.();
   }
 
   async function run(): Promise<void> {
     for (;;) {
       try {
-        await readBack();
-        await followLive();
+        const gap = stored.firstGap(openLane().from);
+        if (gap === undefined) await followLive();
+        else await catchUp(gap);
       } catch (error) {
         if (isStopped()) return;
         report(`the journal cannot be read: ${String(error)}`);
@@ -111,56 +136,77 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     }
   }
 
+  function openLane(): FreshLane {
+    return (fresh ??= { from: journal.end, queue: [], samples: 0, since: 0 });
+  }
+
   const isStopped = (): boolean => abort.signal.aborted;
 
-  /** Reads from the journal until nothing is left there; from that moment on live batches have no gap. */
-  async function readBack(): Promise<void> {
-    do await intake.replay(position, forward);
-    while (journal.end > position);
-    queue = [];
-    queuedSamples = 0;
+  /** Reads back what the store misses, giving way to what arrives. */
+  async function catchUp({ from, to }: Range): Promise<void> {
+    let reached = from;
+    await intake.replay(
+      from,
+      async ({ samples, position }) => {
+        openLane();
+        for (let given = 0; given < freshInARow && isFreshDue(); given += 1) await forwardFresh();
+        await forward(samples, { from: reached, to: position });
+        reached = position;
+      },
+      to,
+    );
+    // Positions without a file behind them, where files were lost or trimmed.
+    if (reached < to) stored.add({ from: reached, to });
+  }
+
+  function isFreshDue(): boolean {
+    if (fresh === undefined || fresh.queue.length === 0) return false;
+    return fresh.samples >= batchSamples || performance.now() - fresh.since >= batchMs;
   }
 
   /** Returns when the store fell too far behind to keep what waits in memory. */
   async function followLive(): Promise<void> {
-    while (queue !== undefined) {
+    while (fresh !== undefined) {
       abort.signal.throwIfAborted();
-      if (queue.length === 0) await waitFor(() => queue?.length !== 0);
-      if (queuedSamples < batchSamples) await waitFor(() => queuedSamples >= batchSamples, batchMs);
-      await forwardQueued();
+      if (fresh.queue.length === 0) await waitFor(({ queue }) => queue.length !== 0);
+      if (fresh.samples < batchSamples) await waitFor(({ samples }) => samples >= batchSamples, batchMs);
+      await forwardFresh();
     }
   }
 
-  async function forwardQueued(): Promise<void> {
+  async function forwardFresh(): Promise<void> {
+    const lane = fresh;
+    if (lane === undefined) return;
     const samples: TerminalSample[] = [];
-    let reached: number | undefined;
-    for (let next = queue?.[0]; next !== undefined; next = queue?.[0]) {
+    const { from } = lane;
+    for (let next = lane.queue[0]; next !== undefined; next = lane.queue[0]) {
       if (samples.length > 0 && samples.length + next.samples.length > batchSamples) break;
-      queue?.shift();
-      queuedSamples -= next.samples.length;
+      lane.queue.shift();
+      lane.samples -= next.samples.length;
       for (const sample of next.samples) samples.push(sample);
-      reached = next.position;
+      lane.from = next.position;
     }
-    if (reached !== undefined) await forward({ samples, position: reached });
+    lane.since = performance.now();
+    if (lane.from > from) await forward(samples, { from, to: lane.from });
   }
 
-  async function forward(batch: { samples: readonly TerminalSample[]; position: number }): Promise<void> {
+  async function forward(samples: readonly TerminalSample[], range: Range): Promise<void> {
     abort.signal.throwIfAborted();
-    const stored: TerminalSample[] = [];
-    for (let at = 0; at < batch.samples.length; at += batchSamples) {
-      for (const sample of await write(batch.samples.slice(at, at + batchSamples))) stored.push(sample);
+    const written: TerminalSample[] = [];
+    for (let at = 0; at < samples.length; at += batchSamples) {
+      for (const sample of await write(samples.slice(at, at + batchSamples))) written.push(sample);
     }
-    position = batch.position;
-    for (const sample of stored) if (recent.add(sample)) storedCount += 1;
+    stored.add(range);
+    for (const sample of written) if (recent.add(sample)) storedCount += 1;
     saveTimer ??= setTimeout(() => {
       saving = saving.then(save);
     }, cursorMs);
-    if (stored.length > 0) options.onStored?.({ samples: stored, position });
+    if (written.length > 0) options.onStored?.({ samples: written, position: stored.position });
   }
 
   async function save(): Promise<void> {
     saveTimer = undefined;
-    const reached = position;
+    const reached = stored.position;
     if (reached === savedPosition) return;
     try {
       await cursor.save(reached);
@@ -175,7 +221,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   /** Waits until a live batch makes `ready` true, memory runs out, time is up or the forwarder stops. */
-  function waitFor(ready: () => boolean, timeoutMs?: number): Promise<void> {
+  function waitFor(ready: (lane: FreshLane) => boolean, timeoutMs?: number): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
@@ -184,7 +230,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       };
       const timer = timeoutMs === undefined ? undefined : setTimeout(done, timeoutMs);
       wake = () => {
-        if (queue === undefined || abort.signal.aborted || ready()) done();
+        if (fresh === undefined || abort.signal.aborted || ready(fresh)) done();
       };
       wake();
     });
@@ -198,14 +244,21 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       return savedPosition;
     },
     get position() {
-      return position;
+      return stored.position;
+    },
+    get missingBytes() {
+      return stored.missing(
+        journal.end,
+        ({ from, to }) => journal.bytesBehind(from) - journal.bytesBehind(to),
+      );
     },
     get problem() {
       return problem;
     },
     async start() {
       // A cursor beyond the journal is from one that was lost.
-      savedPosition = position = Math.min(await cursor.load(), journal.end);
+      savedPosition = Math.min(await cursor.load(), journal.end);
+      stored = createStoredRanges(savedPosition);
       unsubscribe = intake.onBatch(offer);
       running = run();
     },

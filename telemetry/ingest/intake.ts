@@ -42,8 +42,8 @@ export interface Intake {
   receive(message: ReceivedMessage): Promise<void>;
   /** Calls back with everything made durable from now on, in the journal's order. Returns its undo. */
   onBatch(listener: (batch: IngestBatch) => void): () => void;
-  /** Delivers what the journal holds from a position on; resolves with the position reached. */
-  replay(from: number, deliver: (batch: IngestBatch) => void | Promise<void>): Promise<number>;
+  /** Delivers what the journal holds from a position on, up to another one if given; resolves with the position reached. */
+  replay(from: number, deliver: (batch: IngestBatch) => void | Promise<void>, to?: number): Promise<number>;
   /** Waits until everything received is durable or refused. */
   settled(): Promise<void>;
 }
@@ -164,9 +164,9 @@ export function createIntake(options: IntakeOptions): Intake {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async replay(from, deliver) {
+    async replay(from, deliver, to) {
       let reached = from;
-      for await (const { records, position } of journal.read(from)) {
+      for await (const { records, position } of journal.read(from, to)) {
         const { unknownFields: _, ...meaning } = interpret(records, options);
         await deliver({ ...meaning, position });
         reached = position;

@@ -39,8 +39,8 @@ export interface Journal {
   readonly bytes: number;
   /** Resolves, once durable, with the position after the last of the records. @throws JournalFullError */
   append(records: readonly JournalRecord[]): Promise<number>;
-  /** Records from a position on, in chunks (some empty), up to what is durable when the reader gets there. */
-  read(from: number): AsyncIterable<{ records: JournalRecord[]; position: number }>;
+  /** Records from a position on, in chunks (some empty), up to `to` or what is durable when the reader gets there. Both ends are ends of records. */
+  read(from: number, to?: number): AsyncIterable<{ records: JournalRecord[]; position: number }>;
   /** Deletes the files that hold nothing at or after `position`. */
   trim(position: number): Promise<void>;
   /** How much a consumer at `position` has before it. */
@@ -88,9 +88,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       }
     }
 
-    async function* read(from: number) {
+    async function* read(from: number, until = Infinity) {
       let position = Math.max(from, first());
-      while (position < writer.end) {
+      while (position < Math.min(writer.end, until)) {
         const index = segments.findLastIndex((segment) => segment.start <= position);
         const segment = segments[index];
         if (segment === undefined) {
@@ -98,7 +98,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
           continue;
         }
         const following = segments[index + 1]?.start;
-        const to = Math.min(following ?? writer.end, writer.end);
+        const to = Math.min(following ?? writer.end, writer.end, until);
         for await (const chunk of readSegment(segment, position, to)) {
           await report(segment, chunk.damaged);
           position = chunk.position;

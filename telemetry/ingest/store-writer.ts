@@ -3,8 +3,10 @@ import { StoreRefusedError, type SampleStore, type TerminalSample } from '../sto
 
 export interface StoreWriterOptions {
   store: SampleStore;
-  /** First and longest wait between attempts while the store is away. Default 0.5 s and 30 s. */
+  /** First and longest wait between attempts while the store is away. Default 0.5 s and 10 s. */
   backOffMs?: { first: number; longest: number };
+  /** A write that takes longer is a problem to tell of, while it is waited for. Default 8 s. */
+  slowMs?: number;
   /** The store is away (one line saying why), or back (undefined). */
   onProblem: (problem: string | undefined) => void;
   /** The store will never take these. */
@@ -17,7 +19,8 @@ export type StoreWriter = (samples: readonly TerminalSample[]) => Promise<Termin
 
 /** The writer resolves with the samples that were stored. */
 export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
-  const { store, backOffMs = { first: 500, longest: 30_000 }, onProblem, onRefused, signal } = options;
+  const { store, backOffMs = { first: 500, longest: 10_000 }, onProblem, onRefused, signal } = options;
+  const { slowMs = 8000 } = options;
   let away = false;
 
   return write;
@@ -48,6 +51,9 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
   async function persist(samples: readonly TerminalSample[]): Promise<StoreRefusedError | undefined> {
     for (let wait = backOffMs.first; ; wait = Math.min(wait * 2, backOffMs.longest)) {
       signal.throwIfAborted();
+      const slow = setTimeout(() => {
+        report(`the store has not answered a write for ${slowMs / 1000} s`);
+      }, slowMs);
       try {
         await store.writeBatch(samples);
         report(undefined);
@@ -58,6 +64,8 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
           return error;
         }
         report(`the store cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      } finally {
+        clearTimeout(slow);
       }
       await delay(wait * (0.75 + Math.random() / 2), undefined, { signal });
     }

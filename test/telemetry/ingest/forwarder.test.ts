@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   createForwarder,
   type Forwarder,
@@ -199,4 +199,87 @@ test('stops while the store is away, and another goes on from the cursor', async
   const second = await forward();
   await second.reached(journal.end);
   expect(await stored()).toEqual(upTo(10));
+});
+
+describe('with a backlog', () => {
+  /** Ten of these are a chunk of the journal's reader. */
+  const padding = 'x'.repeat(100_000);
+  const big = (index: number) => message('samples', JSON.stringify({ measuredAt: now + index, padding }));
+  /** Lets the test see each write, as the numbers of its samples, and act before it is done. */
+  function watch(act: (numbers: number[], nth: number) => Promise<void> | void): void {
+    let nth = 0;
+    before = (samples) =>
+      act(
+        samples.map(({ sample }) => sample.measuredAt - now),
+        (nth += 1),
+      );
+  }
+  const isFresh = (numbers: number[]) => numbers.some((number) => number >= 1000);
+
+  test('what arrives is stored first, the backlog in order, and the cursor waits for it', async () => {
+    for (let index = 0; index < 60; index += 1) await intake.receive(big(index));
+    const backlogEnd = journal.end;
+    const order: number[] = [];
+    let positionAtFresh = Infinity;
+    watch(async (numbers, nth) => {
+      if (isFresh(numbers)) positionAtFresh = Math.min(positionAtFresh, saved);
+      order.push(...numbers);
+      if (nth === 1) await intake.receive(sampleAt(now + 1000));
+    });
+    const { forwarder, reached } = await forward();
+    expect(forwarder.missingBytes).toBeGreaterThan(6_000_000);
+    await reached(backlogEnd + 1);
+    expect(order.indexOf(1000)).toBeGreaterThan(0);
+    expect(order.indexOf(1000)).toBeLessThanOrEqual(20);
+    expect(order.filter((number) => number < 1000)).toEqual(upTo(60));
+    expect(positionAtFresh).toBeLessThan(backlogEnd);
+    expect(forwarder.missingBytes).toBe(0);
+    expect(await stored()).toEqual([...upTo(60), 1000]);
+  });
+
+  test('it drains however much arrives, at least every fourth write', async () => {
+    for (let index = 0; index < 60; index += 1) await intake.receive(big(index));
+    const backlogEnd = journal.end;
+    const kinds: string[] = [];
+    let next = 1000;
+    watch(async (numbers) => {
+      kinds.push(isFresh(numbers) ? 'fresh' : 'backlog');
+      // More than a batch waits whenever a write ends.
+      if (next < 1600) for (let more = 0; more < 3; more += 1) await publish((next += 10), 10);
+    });
+    const { forwarder, reached } = await forward({ batchSamples: 10 });
+    await reached(backlogEnd);
+    const sofar = kinds.length;
+    const backlog = kinds.flatMap((kind, index) => (kind === 'backlog' ? [index] : []));
+    expect(backlog.length).toBeGreaterThanOrEqual(6);
+    expect(kinds.slice(0, sofar).includes('fresh')).toBe(true);
+    expect(Math.max(...backlog.map((at, index) => at - (backlog[index - 1] ?? -1)))).toBeLessThanOrEqual(4);
+    await expect.poll(() => next >= 1600 && forwarder.missingBytes, { timeout: 20_000 }).toBe(0);
+    expect((await stored()).length).toBe(forwarder.storedCount);
+  });
+
+  test('of more than memory holds, arriving meanwhile, nothing is lost and the newest is not the last', async () => {
+    for (let index = 0; index < 60; index += 1) await intake.receive(big(index));
+    const order: number[] = [];
+    let next = 1000;
+    watch(async (numbers) => {
+      order.push(...numbers);
+      if (next < 1400) await publish((next += 100) - 100, 100);
+    });
+    const { reached } = await forward({ batchSamples: 10, maxQueuedSamples: 50 });
+    await expect.poll(() => next, { timeout: 20_000 }).toBe(1400);
+    await reached(journal.end);
+    expect(await stored()).toEqual([...upTo(60), ...upTo(400).map((number) => 1000 + number)]);
+  });
+});
+
+test('a write that hangs is told of, and is over when it answers', async () => {
+  let answer: () => void = () => undefined;
+  before = () => new Promise((resolve) => (answer = resolve));
+  const { forwarder, reached, problems } = await forward({ slowMs: 5 });
+  await publish(0, 1);
+  await expect.poll(() => forwarder.problem).toMatch(/has not answered/);
+  answer();
+  await reached(journal.end);
+  expect(problems.at(-1)).toBeUndefined();
 });
