@@ -347,6 +347,7 @@ export const en: Words = {
     badSample: 'Bad sample',
     badPresence: 'Bad presence',
     badStored: 'Bad confirmation',
+    badClaim: 'Bad answer to a claim',
     badInventory: 'Bad inventory',
     tooLarge: 'Too large',
     notInflatable: 'Cannot be inflated',

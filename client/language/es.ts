@@ -348,6 +348,7 @@ export const es: Words = {
     badSample: 'Medición inválida',
     badPresence: 'Presencia inválida',
     badStored: 'Confirmación inválida',
+    badClaim: 'Respuesta de alta inválida',
     badInventory: 'Inventario inválido',
     tooLarge: 'Demasiado grande',
     notInflatable: 'No se pudo descomprimir',

@@ -6,6 +6,7 @@ export const deadLetterReasons = [
   'badPresence',
   'badInventory',
   'badStored',
+  'badClaim',
   'tooLarge',
   'notInflatable',
   'clockAhead',

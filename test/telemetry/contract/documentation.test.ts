@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { claimFaults, isClaimNonce, parseClaimAnswer } from '../../../telemetry/contract/claim.ts';
 import { deadLetterReasons } from '../../../telemetry/contract/contract-error.ts';
 import { parseInventoryPayload } from '../../../telemetry/contract/inventory-message.ts';
 import { parsePresencePayload } from '../../../telemetry/contract/presence.ts';
@@ -28,11 +29,20 @@ test('docs/telemetry.md lists exactly the topics and the reasons there are', () 
   expect(firstCells('## What happens to a bad message').sort()).toEqual([...deadLetterReasons].sort());
 });
 
+test('docs/telemetry.md names every reason to refuse a claim', () => {
+  const cells = firstCells('## Claiming: a terminal that brings no password').filter(
+    (cell) => cell !== 'code',
+  );
+  expect(cells.sort()).toEqual([...claimFaults].sort());
+});
+
 const parsers: Record<string, (text: string) => unknown> = {
   samples: (text) => expect(parseSamplesPayload(text).unknownFields).toBe(0),
   presence: parsePresencePayload,
   inventory: (text) => expect(parseInventoryPayload(text).unknownFields).toBe(0),
   stored: parseStoredPayload,
+  claim: (text) => expect(isClaimNonce((JSON.parse(text) as { nonce: unknown }).nonce)).toBe(true),
+  claimAnswer: (text) => expect(parseClaimAnswer(text)).toEqual(JSON.parse(text)),
 };
 
 test('every JSON example of docs/telemetry.md is what it says it is', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseClaimAnswer, parseClaimFault } from '../../../telemetry/contract/claim.ts';
 import { ContractError } from '../../../telemetry/contract/contract-error.ts';
 import { parseInventoryPayload } from '../../../telemetry/contract/inventory-message.ts';
 import { decodePayload } from '../../../telemetry/contract/payload.ts';
@@ -35,6 +36,38 @@ test('a confirmation needs both its fields', () => {
   expect(parseStoredPayload('{"epoch": "e1", "upTo": 0, "later": true}')).toEqual({ epoch: 'e1', upTo: 0 });
   for (const text of ['{"epoch": "e1"}', '{"upTo": 1}', '{"epoch": "e1", "upTo": -1}', '[]']) {
     expect(() => parseStoredPayload(text)).toThrow(/^badStored/);
+  }
+});
+
+const claimAnswer = {
+  terminalId: 't1',
+  username: 't1',
+  password: 'secret',
+  brokerUrl: 'mqtts://monitor.example:8883',
+  profile: 'lean',
+  siteName: 'Escuela',
+  publishes: ['atalaya/v1/terminals/t1/samples'],
+  reads: [],
+};
+
+test('the answer to a claim needs all but the interval, and a broker to connect to', () => {
+  expect(parseClaimAnswer(JSON.stringify({ ...claimAnswer, later: 1 }))).toEqual(claimAnswer);
+  const faults: object[] = [
+    ...Object.keys(claimAnswer).map((name) => ({ [name]: undefined })),
+    { terminalId: '../t1' },
+    { brokerUrl: 'https://monitor.example' },
+    { profile: '__proto__' },
+    { reportIntervalS: 0 },
+  ];
+  for (const fault of faults) {
+    expect(() => parseClaimAnswer(JSON.stringify({ ...claimAnswer, ...fault }))).toThrow(/^badClaim/);
+  }
+});
+
+test('a refused claim names its fault', () => {
+  expect(parseClaimFault('{"status": 409, "code": "claimUsed"}')).toBe('claimUsed');
+  for (const text of ['', '[]', '{"code": "constructor"}', '{"status": 500}']) {
+    expect(parseClaimFault(text)).toBeUndefined();
   }
 });
 
