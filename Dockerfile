@@ -24,7 +24,7 @@ COPY telemetry ./telemetry
 COPY server ./server
 COPY commands ./commands
 COPY --from=console /app/dist ./dist
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /access && chown node:node /data /access
 USER node
 VOLUME /data
 EXPOSE 8080 1883

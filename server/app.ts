@@ -14,8 +14,10 @@ import type { IngestBatch } from '../telemetry/ingest/message.ts';
 import { openStore } from '../telemetry/store/open-store.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { ensureAdministrator } from './accounts/sign-in-links.ts';
+import { createBrokerAccess } from './broker-access.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { createMessageSource } from './choose-broker.ts';
+import { CoalescedAudit } from './coalesced-audit.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createHttpApp } from './http/create-http-app.ts';
@@ -26,8 +28,10 @@ import { Judgement } from './judgement.ts';
 import { closeServer, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { technicianCard } from './notify/card.ts';
+import { mosquittoSync } from './mosquitto-sync.ts';
 import { createNotifier } from './notify/notifier.ts';
 import { parseTarget } from './notify/target.ts';
+import { productUser } from './product-user.ts';
 import { ChangeStream } from './push/change-stream.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
@@ -38,7 +42,9 @@ import { adoptTerminal, UnknownTerminalSightings } from './registry/unknown-term
 import { underservedReports } from './reports/underserved-report.ts';
 import { Rhythm } from './rhythm.ts';
 import { seldom } from './seldom.ts';
+import { SpoofWatch } from './spoof-watch.ts';
 import { storeCursor } from './store-cursor.ts';
+import { createTerminalAccess } from './terminal-access.ts';
 import { Undo } from './undo.ts';
 
 /** The product as a whole. `start` brings it up, `stop` takes it down in the reverse order; each works once. */
@@ -68,6 +74,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const accounts = new Accounts(db, clock);
     const registry = await openRegistry({
       db,
+      clock,
       onError: (error) => log.error({ err: error }, 'the registry cannot be read'),
     });
     const { fleet } = registry;
@@ -147,6 +154,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       onDeadLetters: (letters) => judgement.deadLetters.add(letters),
       onProblem: (problem) => report('storeUnreachable', problem),
     });
+    const coalesced = new CoalescedAudit(db, clock);
+    const spoofs = new SpoofWatch(coalesced);
     const source = createMessageSource({
       config,
       clock,
@@ -156,6 +165,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       authenticate: (username, password) => registry.authenticator.authenticate(username, password),
       onProblem: (problem) => report('brokerUnreachable', problem),
       onWarning: seldom((warning, more) => log.warn({ stage: 'broker', more }, warning), clock),
+      onSpoof: spoofs.saw,
     });
     undo.add(registry.authenticator.onWithdrawn((principals) => source.disconnect(principals)));
     const report = (
@@ -185,6 +195,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       journalBytes: () => journal.bytes,
       consoles: () => push.consoleCount(),
       problems: () => live.health().problems,
+      spoofAttempts: () => spoofs.counts(),
       stageCpuUs: () => stages.cpuUs(),
     });
     const http = createHttpApp({
@@ -212,6 +223,16 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         await registry.refresh();
         return adopted;
       },
+      lastHeardAt: (index) => live.terminal(index).lastReceivedAt || null,
+      terminals: createTerminalAccess({ db, clock, config, registry, audit: coalesced }),
+      brokerAccess: createBrokerAccess({
+        authenticate: (username, password) => registry.authenticator.authenticate(username, password),
+        principalOf: (username) => registry.authenticator.principalOf(username),
+        isTerminal: (id) => fleet.terminalById(id) !== undefined,
+        product: productUser(config),
+        foreignFilters: foreignSubscriptions,
+        onSpoof: spoofs.saw,
+      }),
       parseTarget,
       underserved: (question) => reports.file(question),
       cards: {
@@ -260,9 +281,21 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       await save();
     });
     stages.every(1_000, () => sightings.flush());
+    stages.every(1_000, () => coalesced.flush());
+    if (config.mosquitto !== undefined) {
+      const files = mosquittoSync({
+        db,
+        folder: config.mosquitto,
+        product: productUser(config),
+        foreignFilters: foreignSubscriptions,
+        log,
+      });
+      stages.every(1_000, () => files.look());
+    }
     stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock }));
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
+    undo.add(() => coalesced.flush());
     undo.add(() => save());
     undo.add(() => restatement.stop());
     registry.start();

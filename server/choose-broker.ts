@@ -3,6 +3,7 @@ import type { ReceivedMessage } from '../telemetry/ingest/message.ts';
 import { createMqttSource, ingestClientId } from '../telemetry/ingest/mqtt-source.ts';
 import { createEmbeddedBroker } from './broker/embedded-broker.ts';
 import type { Principal } from './broker/principal.ts';
+import type { SpoofAttempt } from './broker/spoof-attempt.ts';
 import type { Config } from './config.ts';
 
 /** Where messages come from, the embedded broker or one of somebody else's. */
@@ -30,6 +31,8 @@ export interface SourceParts {
   /** Undefined: connected again. */
   onProblem: (problem: string | undefined) => void;
   onWarning: (warning: string) => void;
+  /** Of the embedded broker; others ask us, or keep it to themselves. */
+  onSpoof: (attempt: SpoofAttempt) => void;
 }
 
 /** An external broker when one is configured, else the embedded one. */
@@ -37,7 +40,7 @@ export function createMessageSource(parts: SourceParts): MessageSource {
   return parts.config.mqtt === undefined ? embedded(parts) : external(parts, parts.config.mqtt);
 }
 
-function embedded({ config, clock, receive, authenticate, onWarning }: SourceParts): MessageSource {
+function embedded({ config, clock, receive, authenticate, onWarning, onSpoof }: SourceParts): MessageSource {
   const broker = createEmbeddedBroker({
     host: config.host,
     port: config.mqttPort,
@@ -45,6 +48,7 @@ function embedded({ config, clock, receive, authenticate, onWarning }: SourcePar
     authenticate,
     receive,
     onRefusal: onWarning,
+    onSpoof,
   });
   return {
     start: () => broker.start(),

@@ -13,6 +13,12 @@ export interface Config {
   readonly retentionDays: number;
   /** Set: an external broker is used instead of the embedded one. */
   readonly mqtt?: MqttConfig;
+  /** Where terminals connect to, as a claim tells them: not always where the product itself does. */
+  readonly terminalsMqttUrl: string;
+  /** Set: passwords and rights of an external Mosquitto are kept in this folder. */
+  readonly mosquitto?: { readonly folder: string; readonly pidFile?: string };
+  /** Set: external brokers may ask over HTTP who may connect and do what, with this secret. */
+  readonly brokerHookSecret?: string;
   /** Set: samples live in InfluxDB instead of the embedded store. */
   readonly influx?: InfluxConfig;
   /** Set: the registry and all that is relational lives in PostgreSQL instead of SQLite. */
@@ -103,6 +109,17 @@ const environment = z.object({
   ),
   ATALAYA_TILE_URL: url(['http', 'https']),
   ATALAYA_TILE_ATTRIBUTION: text,
+  ATALAYA_TERMINALS_MQTT_URL: url(['mqtt', 'mqtts', 'ws', 'wss']),
+  ATALAYA_MOSQUITTO_DIR: text.refine((folder) => folder === undefined || existsSync(folder), {
+    error: 'must name a folder that is there, in which Mosquitto finds passwords and acl',
+  }),
+  ATALAYA_MOSQUITTO_PID_FILE: text,
+  ATALAYA_BROKER_HOOK_SECRET: text.refine(
+    (secret) => secret === undefined || /^[\w-]{32,256}$/.test(secret),
+    {
+      error: 'must be 32 to 256 of A-Z a-z 0-9 _ -; make one with: openssl rand -hex 32',
+    },
+  ),
   MQTT_URL: url(['mqtt', 'mqtts', 'ws', 'wss']),
   MQTT_USERNAME: text,
   MQTT_PASSWORD: text,
@@ -142,6 +159,12 @@ function faultsBetween(env: Environment): string[] {
       'INFLUX_TOKEN and INFLUX_USERNAME exclude each other: InfluxDB 2 and 3 take a token, 1.x a user',
     );
   }
+  for (const name of ['ATALAYA_MOSQUITTO_DIR', 'ATALAYA_BROKER_HOOK_SECRET']) {
+    if (set(name) && !set('MQTT_URL')) faults.push(`${name} is for an external broker: set MQTT_URL too`);
+  }
+  if (set('ATALAYA_MOSQUITTO_PID_FILE') && !set('ATALAYA_MOSQUITTO_DIR')) {
+    faults.push('ATALAYA_MOSQUITTO_PID_FILE goes with ATALAYA_MOSQUITTO_DIR: set both or neither');
+  }
   const [httpPort, mqttPort] = [env['ATALAYA_HTTP_PORT'] ?? '', env['ATALAYA_MQTT_PORT'] ?? ''];
   const samePort = Number(httpPort || DEFAULT_HTTP_PORT) === Number(mqttPort || DEFAULT_MQTT_PORT);
   if (samePort && Number(httpPort) !== 0 && !set('MQTT_URL')) {
@@ -172,18 +195,32 @@ export function readConfig(env: Environment): Config {
 
 function toConfig(env: z.output<typeof environment>, dataDir: string): Config {
   const mqtt = env.MQTT_URL === undefined ? undefined : mqttConfig(env.MQTT_URL, env);
+  const publicUrl = (
+    env.ATALAYA_PUBLIC_URL ?? `http://${hostInUrl(env.ATALAYA_HOST)}:${env.ATALAYA_HTTP_PORT}`
+  ).replace(/\/+$/, '');
   return {
     host: env.ATALAYA_HOST,
     httpPort: env.ATALAYA_HTTP_PORT,
     mqttPort: env.ATALAYA_MQTT_PORT,
     dataDir,
-    publicUrl: (
-      env.ATALAYA_PUBLIC_URL ?? `http://${hostInUrl(env.ATALAYA_HOST)}:${env.ATALAYA_HTTP_PORT}`
-    ).replace(/\/+$/, ''),
+    publicUrl,
+    terminalsMqttUrl:
+      env.ATALAYA_TERMINALS_MQTT_URL ??
+      mqtt?.url ??
+      `mqtt://${new URL(publicUrl).hostname}:${env.ATALAYA_MQTT_PORT}`,
     retentionDays: env.ATALAYA_RETENTION_DAYS,
     journalMaxBytes: env.ATALAYA_JOURNAL_MAX_MB * 1024 * 1024,
     logLevel: env.ATALAYA_LOG_LEVEL,
     ...(mqtt && { mqtt }),
+    ...(env.ATALAYA_MOSQUITTO_DIR !== undefined && {
+      mosquitto: {
+        folder: resolve(env.ATALAYA_MOSQUITTO_DIR),
+        ...(env.ATALAYA_MOSQUITTO_PID_FILE !== undefined && { pidFile: env.ATALAYA_MOSQUITTO_PID_FILE }),
+      },
+    }),
+    ...(env.ATALAYA_BROKER_HOOK_SECRET !== undefined && {
+      brokerHookSecret: env.ATALAYA_BROKER_HOOK_SECRET,
+    }),
     ...(env.INFLUX_URL !== undefined && {
       influx: {
         url: env.INFLUX_URL,
@@ -245,7 +282,7 @@ function unknownNames(env: Environment): string[] {
 function gotten(env: Environment, path: readonly PropertyKey[]): string {
   const name = String(path[0]);
   const value = env[name];
-  return value === undefined || /PASSWORD|TOKEN|URL/.test(name) ? '' : `, got "${value.slice(0, 60)}"`;
+  return value === undefined || /PASSWORD|TOKEN|SECRET|URL/.test(name) ? '' : `, got "${value.slice(0, 60)}"`;
 }
 
 function schemeOf(value: string): string {

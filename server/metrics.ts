@@ -16,6 +16,8 @@ export interface Measured {
   journalBytes(): number;
   consoles(): number;
   problems(): readonly string[];
+  /** Tries to publish, subscribe or connect as another, refused, by kind. */
+  spoofAttempts(): Readonly<Record<string, number>>;
   /** CPU time per stage since the start, in microseconds. */
   stageCpuUs(): Readonly<Record<string, number>>;
 }
@@ -49,6 +51,13 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
     'reason',
     deadLetterReasons,
     () => measured.deadLetters(),
+  );
+  labelledTotal(
+    'atalaya_spoof_attempts_total',
+    'Tries to publish, subscribe or connect as another, refused',
+    'kind',
+    [],
+    () => measured.spoofAttempts(),
   );
   labelled('atalaya_problems', 'What the monitor itself suffers from', 'problem', [], () =>
     Object.fromEntries(measured.problems().map((problem) => [problem, 1])),

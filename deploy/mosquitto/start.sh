@@ -1,12 +1,32 @@
 #!/bin/sh
-# Gives the product its password, keeps those of the terminals, starts the broker.
-# A terminal gets in with:  docker compose exec mosquitto mosquitto_passwd /mosquitto/data/passwords TERMINAL_ID
-# and then:                 docker compose kill -s HUP mosquitto
+# Takes over the passwords and rights that Atalaya keeps in the shared folder, starts the broker, and lets it read them
+# again whenever they change: it then also closes the connections of those whose password is gone.
 set -eu
-passwords=/mosquitto/data/passwords
-umask 077
-[ -e "$passwords" ] || : > "$passwords"
-mosquitto_passwd -b "$passwords" atalaya "$MQTT_PASSWORD"
-unset MQTT_PASSWORD
-chown mosquitto:mosquitto "$passwords"
-exec mosquitto -c /mosquitto/config/mosquitto.conf
+from=/atalaya/mosquitto
+to=/mosquitto/data
+
+take() {
+  for file in passwords acl; do
+    [ -e "$from/$file" ] || return 1
+    umask 077
+    cp "$from/$file" "$to/$file.new"
+    chown mosquitto "$to/$file.new" 2>/dev/null || true
+    mv "$to/$file.new" "$to/$file"
+  done
+}
+marks() { stat -c '%i %Y %s' "$from/passwords" "$from/acl" 2>/dev/null || true; }
+
+echo "waiting for Atalaya to write $from/passwords"
+until seen=$(marks); take; do sleep 1; done
+mosquitto -c /mosquitto/config/mosquitto.conf &
+broker=$!
+trap 'kill -TERM $broker 2>/dev/null || true' TERM INT
+while kill -0 $broker 2>/dev/null; do
+  sleep 1 &
+  wait $! || true
+  now=$(marks)
+  [ "$now" = "$seen" ] && continue
+  seen=$now
+  take && kill -HUP $broker
+done
+wait $broker

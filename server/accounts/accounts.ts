@@ -155,6 +155,16 @@ export class Accounts {
     await audit(this.#db, this.#clock, viewer.actor, action, subject, detail);
   }
 
+  /** The same for who is no person: a terminal, a claim key. */
+  async auditAs(
+    actor: string,
+    action: AuditAction,
+    subject: string,
+    detail?: Record<string, unknown>,
+  ): Promise<void> {
+    await audit(this.#db, this.#clock, actor, action, subject, detail);
+  }
+
   /** Forgets what is over: ended sessions, old links, and audit rows of more than two years. For a daily timer. */
   async tidy(): Promise<void> {
     const now = this.#clock.now();

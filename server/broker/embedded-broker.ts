@@ -5,7 +5,15 @@ import { MAX_MESSAGE_BYTES } from '../../telemetry/contract/payload.ts';
 import type { ReceivedMessage } from '../../telemetry/ingest/message.ts';
 import { joinAcknowledgements } from './joined-acknowledgements.ts';
 import { limitPackets } from './packet-limit.ts';
-import { isCleanText, maySubscribe, principalKey, refusePublish, type Principal } from './principal.ts';
+import {
+  isCleanText,
+  isOwnTopic,
+  maySubscribe,
+  principalKey,
+  refusePublish,
+  type Principal,
+} from './principal.ts';
+import type { SpoofAttempt } from './spoof-attempt.ts';
 
 export interface EmbeddedBrokerOptions {
   host: string;
@@ -23,6 +31,8 @@ export interface EmbeddedBrokerOptions {
   maxConnections?: number;
   /** A line about what a client did wrong, for the log. Holds no secret. */
   onRefusal?: (what: string) => void;
+  /** Somebody known tried to speak or listen as another. Called for each try: whoever listens keeps its own measure. */
+  onSpoof?: (attempt: SpoofAttempt) => void;
 }
 
 /** A broker in the product itself. It keeps no sessions and passes nothing from one client to another. */
@@ -94,7 +104,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     authorizeSubscribe(client, subscription, callback) {
       const principal = principals.get(client);
       const allowed = principal !== undefined && maySubscribe(principal, subscription.topic);
-      if (!allowed) refused(client, `subscribes to ${subscription.topic.slice(0, 100)}`);
+      if (!allowed) {
+        if (principal !== undefined) spoofed({ principal, kind: 'subscribe', topic: subscription.topic });
+        refused(client, `subscribes to ${subscription.topic.slice(0, 100)}`);
+      }
       callback(null, allowed ? subscription : null);
     },
   });
@@ -128,7 +141,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       throw new ConnectRefusal(badCredential, `a wrong credential for ${username}`);
     const { will } = packet;
     const willRefusal = will && refusePublish(principal, will.topic, will.retain ?? false);
-    if (willRefusal !== undefined) throw new ConnectRefusal(notAuthorized, `a last will on ${willRefusal}`);
+    if (will && willRefusal !== undefined) {
+      spoofed({ principal, kind: 'will', topic: will.topic });
+      throw new ConnectRefusal(notAuthorized, `a last will on ${willRefusal}`);
+    }
     if (stopping || client.closed) throw new ConnectRefusal(serverUnavailable, 'closing');
     (client as { id: string }).id = `${principalKey(principal)}:${client.id}`;
     principals.set(client, principal);
@@ -172,6 +188,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     }
     const refusal = refusePublish(principal, packet.topic, packet.retain);
     if (refusal !== undefined) {
+      spoofed({ principal, kind: 'publish', topic: packet.topic });
       callback(new Error(`publishes to ${refusal}`));
       return;
     }
@@ -202,6 +219,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
         } else callback(error instanceof Error ? error : new Error(String(error)));
       },
     );
+  }
+
+  function spoofed(attempt: SpoofAttempt): void {
+    if (!isOwnTopic(attempt.principal, attempt.topic)) options.onSpoof?.(attempt);
   }
 
   function refused(client: Client, what: string): void {

@@ -36,6 +36,12 @@ export function refusePublish(principal: Principal, topic: string, retain: boole
   return undefined;
 }
 
+/** True for a topic that is the principal's own to speak of, even where it may not say just this: a mistake, no spoofing. */
+export function isOwnTopic(principal: Principal, topic: string): boolean {
+  if (principal.kind === 'bridge') return isBelow(topic, principal.prefix);
+  return parsedTopic(topic)?.terminalId === principal.terminalId;
+}
+
 /** A terminal may read what the server says to it, by exact topic; a bridge nothing. */
 export function maySubscribe(principal: Principal, filter: string): boolean {
   if (principal.kind !== 'terminal') return false;

@@ -28,6 +28,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0001-initial': { up: (db) => createAll(db as Kysely<unknown>, types) },
     '0002-secrets': { up: (db) => addSecrets(db as Kysely<unknown>, types) },
     '0003-registry-changes': { up: (db) => markRegistryChanges(db as Kysely<unknown>, types) },
+    '0005-identity': { up: (db) => addIdentity(db as Kysely<unknown>, types) },
   };
 }
 
@@ -126,4 +127,26 @@ async function markRegistryChanges(db: Kysely<unknown>, { whole }: ColumnTypes):
     await sql.raw(`alter table ${table} add column version ${whole} not null default 0`).execute(db);
     await sql.raw(`create index ${table}_version on ${table} (version)`).execute(db);
   }
+}
+
+/** Passwords that overlap while a terminal changes over, equipment that replaced other equipment, and one-time claim keys. */
+async function addIdentity(db: Kysely<unknown>, { whole }: ColumnTypes): Promise<void> {
+  const columns = [
+    'previous_hash text',
+    `previous_until ${whole}`,
+    `credential_at ${whole}`,
+    `credential_used_at ${whole}`,
+    'replaced_by text',
+    `withdrawn_at ${whole}`,
+  ];
+  for (const column of columns) await sql.raw(`alter table terminals add column ${column}`).execute(db);
+  await sql
+    .raw(
+      `create table claim_keys (id text primary key, key_hash text not null unique, site_id text not null,
+        terminal_id text, serial text, profile text not null, report_interval_s ${whole}, created_at ${whole} not null,
+        created_by text not null, expires_at ${whole} not null, withdrawn_at ${whole}, claimed_at ${whole},
+        claimed_serial text, nonce_hash text, password_salt text, credential_hash text)`,
+    )
+    .execute(db);
+  await sql.raw('create index claim_keys_site on claim_keys (site_id)').execute(db);
 }

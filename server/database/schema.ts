@@ -28,6 +28,7 @@ export interface Schema {
   subscriptions: SubscriptionTable;
   outbox: OutboxTable;
   secrets: SecretTable;
+  claim_keys: ClaimKeyTable;
 }
 
 export interface RegionTable {
@@ -87,6 +88,41 @@ export interface TerminalTable {
   created_at: number;
   /** The registry version in which the row last changed. */
   version: Generated<number>;
+  /** The password before this one, good until the new one was used or `previous_until` passed. */
+  previous_hash: Generated<string | null>;
+  previous_until: Generated<number | null>;
+  /** When the password was issued; null for those issued before this was kept. */
+  credential_at: Generated<number | null>;
+  /** When the password was first used, as far as we are asked. */
+  credential_used_at: Generated<number | null>;
+  /** The terminal that took this one's place at the site. */
+  replaced_by: Generated<string | null>;
+  withdrawn_at: Generated<number | null>;
+}
+
+/** A one-time key with which a terminal gets its credential by itself. */
+export interface ClaimKeyTable {
+  id: string;
+  /** SHA-256 of the key. */
+  key_hash: string;
+  site_id: string;
+  /** What the terminal is to be called; null until claimed: we make up a name then. */
+  terminal_id: string | null;
+  /** The only serial number that may use it; null: any. */
+  serial: string | null;
+  profile: string;
+  report_interval_s: number | null;
+  created_at: number;
+  created_by: string;
+  expires_at: number;
+  withdrawn_at: number | null;
+  claimed_at: number | null;
+  claimed_serial: string | null;
+  /** SHA-256 of the nonce that claimed it, and what the password is made of beside it and the key. */
+  nonce_hash: string | null;
+  password_salt: string | null;
+  /** The hash of the password it gave: another one at the terminal means that the claim is superseded. */
+  credential_hash: string | null;
 }
 
 export interface LinkTable {

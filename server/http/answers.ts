@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import { lifecycles, linkTechnologies, siteKinds } from '../../telemetry/contract/inventory.ts';
 import {
   incidentStatuses,
@@ -232,6 +233,58 @@ export const auditRow = z.object({
   action: z.string(),
   subject: z.string(),
   detail: z.unknown(),
+});
+
+export const terminalCredential = z.object({
+  terminalId: z.string(),
+  siteId: z.string(),
+  lifecycle: z.string(),
+  credential: z.enum(['none', 'issued', 'active', 'overlap', 'revoked']),
+  credentialAt: maybeTime,
+  credentialUsedAt: maybeTime,
+  overlapUntil: maybeTime,
+  replacedBy: maybeText,
+  withdrawnAt: maybeTime,
+  lastSeenAt: maybeTime,
+});
+
+export const claimKey = z.object({
+  id: z.string(),
+  siteId: z.string(),
+  terminalId: maybeText,
+  serial: maybeText,
+  profile: z.enum(terminalProfiles),
+  createdAt: time,
+  createdBy: z.string(),
+  expiresAt: time,
+});
+
+export const issuedClaimKey = z.object({
+  id: z.string(),
+  claimKey: z.string(),
+  siteId: z.string(),
+  terminalId: maybeText,
+  serial: maybeText,
+  expiresAt: time,
+});
+
+export const issuedCredential = z.object({
+  terminalId: maybeText,
+  username: z.string(),
+  password: z.string(),
+  overlapUntil: maybeTime,
+});
+
+export const claimAnswer = z.object({
+  terminalId: z.string(),
+  username: z.string(),
+  password: z.string(),
+  brokerUrl: z.string(),
+  profile: z.enum(terminalProfiles),
+  reportIntervalS: z.number().optional(),
+  siteName: z.string(),
+  publishes: z.array(z.string()),
+  reads: z.array(z.string()),
 });
 
 /** Epoch milliseconds as ISO 8601 UTC. */

@@ -13,10 +13,14 @@ const MAX_BODY = '100kb';
 /** Serves the routes: who asks, may they, is it forged, then the route's own work. */
 export function apiRouter(routes: readonly Route[], deps: HttpDeps): Router {
   const router = Router({ caseSensitive: true });
-  const throttle = addressThrottle(deps.clock);
+  // A site whose terminal asks with a used key must not keep its people from signing in.
+  const throttles = { signIn: addressThrottle(deps.clock), claim: addressThrottle(deps.clock) };
   const readBody = jsonBody({ limit: MAX_BODY, strict: true });
   for (const route of routes) {
-    const steps = [...(route.throttled ? [throttle] : []), ...(route.body ? [onlyJson, readBody] : [])];
+    const steps = [
+      ...(route.throttled ? [throttles[route.throttled]] : []),
+      ...(route.body ? [onlyJson, readBody] : []),
+    ];
     router[route.method](expressPath(route.path), ...steps, serve(route, deps));
   }
   for (const [path, methods] of methodsByPath(routes)) router.all(path, refuseMethod(methods));

@@ -1,6 +1,7 @@
 import compression from 'compression';
 import express, { type Express } from 'express';
 import { apiRouter } from './api-router.ts';
+import { brokerHooks } from './broker-hooks.ts';
 import { consoleFiles } from './console-files.ts';
 import type { HttpDeps } from './deps.ts';
 import { errorHandler } from './error-handler.ts';
@@ -22,6 +23,8 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.set('query parser', 'simple');
   // Behind a proxy on this machine the address of whoever asks is the one the proxy tells.
   app.set('trust proxy', 'loopback');
+  const hooks = brokerHooks(deps);
+  if (hooks !== undefined) app.use(hooks);
   app.use(requestLog(deps));
   app.use(securityHeaders(deps.config));
   app.use(compression());

@@ -9,6 +9,8 @@ import type { Snapshots } from '../push/snapshots.ts';
 import type { RegionView } from '../regions/region-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Adoption } from '../registry/unknown-terminals.ts';
+import type { BrokerAccess } from '../broker-access.ts';
+import type { TerminalAccess } from '../terminal-access.ts';
 import type { Viewer } from '../viewer.ts';
 
 /** What of the configuration the HTTP interface needs. */
@@ -17,6 +19,8 @@ export interface HttpConfig {
   readonly publicUrl: string;
   /** Base map tiles of the operator's own; nothing is asked of another host without it. */
   readonly tiles?: { readonly url: string; readonly attribution: string } | undefined;
+  /** Set: external brokers may ask who may connect and do what, with this secret. */
+  readonly brokerHookSecret?: string | undefined;
 }
 
 /** Everything the HTTP interface asks of the rest of the product. */
@@ -43,6 +47,12 @@ export interface HttpDeps {
   acknowledgeIncident: (incidentId: string, actor: string) => Promise<boolean>;
   /** Registers an unknown terminal. @throws RegistryError, whose message says why not */
   adoptTerminal: (adoption: Adoption) => Promise<{ terminalId: string; siteId: string }>;
+  /** When a terminal, by fleet index, was last heard; epoch milliseconds, null for never. */
+  lastHeardAt: (terminalIndex: number) => number | null;
+  /** Terminals' credentials, claim keys and swaps. */
+  terminals: TerminalAccess;
+  /** The embedded broker's rules, for brokers that are not ours. */
+  brokerAccess?: BrokerAccess | undefined;
   /** Checks a subscription's target and gives it back as it is kept. @throws TargetError, whose message says what was expected */
   parseTarget: (channel: 'email' | 'webhook', target: string) => string;
   underserved: UnderservedReport;

@@ -14,6 +14,7 @@ const problem = {
           status: { type: 'integer' },
           detail: { type: 'string' },
           requestId: { type: 'string' },
+          code: { type: 'string' },
           errors: {
             type: 'array',
             items: {

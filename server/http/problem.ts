@@ -14,17 +14,20 @@ export class Problem extends Error {
   readonly detail: string;
   readonly errors: readonly ParameterFault[];
   readonly headers: Readonly<Record<string, string>>;
+  /** For programs that have to tell refusals apart: an extension member (RFC 9457, 3.2). */
+  readonly code: string | undefined;
 
   constructor(
     status: number,
     detail: string,
-    more: { errors?: readonly ParameterFault[]; headers?: Record<string, string> } = {},
+    more: { errors?: readonly ParameterFault[]; headers?: Record<string, string>; code?: string } = {},
   ) {
     super(`${status} ${detail}`);
     this.status = status;
     this.detail = detail;
     this.errors = more.errors ?? [];
     this.headers = more.headers ?? {};
+    this.code = more.code;
   }
 
   /** The members of the problem document; `type` is `about:blank`, so `title` is the status in words (RFC 9457, 4.2.1). */
@@ -34,6 +37,7 @@ export class Problem extends Error {
       title: STATUS_CODES[this.status] ?? 'Error',
       status: this.status,
       detail: this.detail,
+      ...(this.code !== undefined && { code: this.code }),
       ...(this.errors.length > 0 && { errors: this.errors }),
       requestId,
     };

@@ -43,8 +43,8 @@ interface RouteFacts {
   wholeCountry?: true;
   /** What a good answer looks like, for the description. */
   answer: { status: number; description: string; schema?: z.ZodType; contentType?: string };
-  /** Counts failures per address and refuses to listen after too many. */
-  throttled?: true;
+  /** Counts failures per address and refuses to listen after too many; each purpose counts for itself. */
+  throttled?: 'signIn' | 'claim';
 }
 
 interface RouteSpec<P, Q, B> extends RouteFacts {
@@ -73,7 +73,7 @@ export interface Route extends RouteFacts {
 }
 
 /** Members whose values never appear in an error message. */
-const secretMembers = ['password', 'currentPassword', 'newPassword', 'token'];
+const secretMembers = ['password', 'currentPassword', 'newPassword', 'token', 'claimKey', 'nonce'];
 
 /** Declares a route: its parts are parsed by their schemas before `handle` sees them. */
 export function route<P = unknown, Q = unknown, B = unknown>(spec: RouteSpec<P, Q, B>): Route {

@@ -1,6 +1,8 @@
+import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Database } from '../database/schema.ts';
 import { readChanged } from './changed-rows.ts';
-import { hashSecret, matchesSecret } from './secret.ts';
+import { CredentialUse } from './credential-use.ts';
+import { hashSecret, isMosquittoHash, matchesSecret } from './secret.ts';
 
 /** Who a credential stands for. A bridge may publish below its topic prefix only. */
 export type Principal =
@@ -11,22 +13,50 @@ export const BRIDGE_USERNAME_PREFIX = 'bridge/';
 
 interface Credential {
   hash: string;
+  /** The password before this one, good until `until` or until this one is used. */
+  previous: { hash: string; until: number } | undefined;
+  /** False until its first use is noted. */
+  used: boolean;
   principal: Principal;
 }
 
 /** Credentials in memory, read again when the registry changed. */
 export class Authenticator {
+  readonly #clock: Clock;
   readonly #credentials = new Map<string, Credential>();
+  /** Those with two passwords, so that the earlier one ends in time. */
+  readonly #overlapping = new Set<string>();
   readonly #listeners = new Set<(principals: readonly Principal[]) => void>();
   /** Compared with when the user is unknown, so that the answer takes as long. */
   readonly #nobody = hashSecret('');
+  /** What the database has to be told of passwords that were used. */
+  readonly use = new CredentialUse();
   #version = 0;
 
-  /** Answers whose credential this is; undefined when it is wrong, revoked or unknown. */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Answers whose credential this is; undefined when it is wrong, revoked or unknown. The first use of a new password
+   * ends the one before it, with every connection made with that.
+   */
   authenticate(username: string, password: string): Principal | undefined {
     const credential = this.#credentials.get(username);
     const matches = matchesSecret(password, credential?.hash ?? this.#nobody);
-    return matches ? credential?.principal : undefined;
+    if (credential === undefined) return undefined;
+    if (matches) {
+      this.#used(username, credential, password);
+      return credential.principal;
+    }
+    const { previous } = credential;
+    if (previous === undefined || previous.until <= this.#clock.now()) return undefined;
+    return matchesSecret(password, previous.hash) ? credential.principal : undefined;
+  }
+
+  /** Who bears this user name, whatever the password; for brokers that ask after they authenticated. */
+  principalOf(username: string): Principal | undefined {
+    return this.#credentials.get(username)?.principal;
   }
 
   /** Calls back with those whose credential was replaced or revoked: their connections are to be closed. Returns its undo. */
@@ -35,13 +65,28 @@ export class Authenticator {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Ends earlier passwords whose time is over. Call it every second or so. */
+  expire(): void {
+    const now = this.#clock.now();
+    const ended: Principal[] = [];
+    for (const username of this.#overlapping) {
+      const credential = this.#credentials.get(username);
+      if (credential?.previous !== undefined && credential.previous.until > now) continue;
+      if (credential?.previous !== undefined) ended.push(credential.principal);
+      if (credential !== undefined) credential.previous = undefined;
+      this.#overlapping.delete(username);
+    }
+    this.#tell(ended);
+  }
+
   /** Reads the credentials that changed up to `version`. */
   async reload(db: Database, version: number): Promise<void> {
     const since = this.#version;
     const terminals = await readChanged(db, 'terminals', since, (page) => {
       const changed = db
         .selectFrom('terminals')
-        .select(['id', 'credential_hash', 'revoked_at'])
+        .select(['id', 'credential_hash', 'revoked_at', 'previous_hash', 'previous_until'])
+        .select('credential_used_at')
         .where('version', since === 0 ? '>=' : '>', since);
       return (
         page ? changed.where('id', '>', page.after).orderBy('id').limit(page.limit) : changed
@@ -53,22 +98,60 @@ export class Authenticator {
       .where('version', since === 0 ? '>=' : '>', since)
       .execute();
     const withdrawn: Principal[] = [];
-    for (const { id, credential_hash, revoked_at } of terminals) {
-      const hash = revoked_at === null ? credential_hash : null;
-      this.#set(id, hash, { kind: 'terminal', terminalId: id }, withdrawn);
+    for (const row of terminals) {
+      const hash = row.revoked_at === null ? row.credential_hash : null;
+      const principal: Principal = { kind: 'terminal', terminalId: row.id };
+      const overlap = hash !== null && row.previous_hash !== null && row.previous_until !== null;
+      const previous = overlap
+        ? { hash: row.previous_hash ?? '', until: row.previous_until ?? 0 }
+        : undefined;
+      const used = row.credential_used_at !== null;
+      this.#set(row.id, hash === null ? undefined : { hash, previous, used, principal }, withdrawn);
     }
-    for (const { name, prefix, credential_hash, revoked_at } of bridges) {
-      const hash = revoked_at === null ? credential_hash : null;
-      this.#set(BRIDGE_USERNAME_PREFIX + name, hash, { kind: 'bridge', name, prefix }, withdrawn);
+    for (const { name, prefix, credential_hash: hash, revoked_at } of bridges) {
+      const principal: Principal = { kind: 'bridge', name, prefix };
+      const credential = { hash, previous: undefined, used: true, principal };
+      this.#set(BRIDGE_USERNAME_PREFIX + name, revoked_at === null ? credential : undefined, withdrawn);
     }
     this.#version = version;
-    if (withdrawn.length > 0) for (const listener of this.#listeners) listener(withdrawn);
+    this.#tell(withdrawn);
   }
 
-  #set(username: string, hash: string | null, principal: Principal, withdrawn: Principal[]): void {
+  /** A connection may have been made with any password that was good before: one of them is not any more. */
+  #set(username: string, credential: Credential | undefined, withdrawn: Principal[]): void {
     const before = this.#credentials.get(username);
-    if (before !== undefined && before.hash !== hash) withdrawn.push(before.principal);
-    if (hash === null) this.#credentials.delete(username);
-    else this.#credentials.set(username, { hash, principal });
+    const good = [credential?.hash, credential?.previous?.hash];
+    const were = before === undefined ? [] : [before.hash, before.previous?.hash];
+    if (before !== undefined && were.some((hash) => hash !== undefined && !good.includes(hash))) {
+      withdrawn.push(before.principal);
+    }
+    if (credential === undefined) this.#credentials.delete(username);
+    else this.#credentials.set(username, credential);
+    if (credential?.previous === undefined) this.#overlapping.delete(username);
+    else this.#overlapping.add(username);
+  }
+
+  #used(username: string, credential: Credential, password: string): void {
+    const { previous, principal } = credential;
+    if (previous !== undefined) {
+      credential.previous = undefined;
+      this.#overlapping.delete(username);
+      this.use.endedOverlap(username, credential.hash);
+      this.#tell([principal]);
+    }
+    if (principal.kind !== 'terminal') return;
+    if (!credential.used) {
+      credential.used = true;
+      this.use.firstUsed(username, this.#clock.now());
+    }
+    if (!isMosquittoHash(credential.hash)) {
+      const hash = hashSecret(password);
+      this.use.rehashed(username, credential.hash, hash);
+      credential.hash = hash;
+    }
+  }
+
+  #tell(withdrawn: readonly Principal[]): void {
+    if (withdrawn.length > 0) for (const listener of this.#listeners) listener(withdrawn);
   }
 }

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../../telemetry/contract/clock.ts';
 import type { TerminalDirectory } from '../../telemetry/ingest/message.ts';
 import type { Database } from '../database/schema.ts';
 import { Authenticator } from './authenticator.ts';
@@ -25,13 +26,15 @@ export interface Registry {
 /** Fills an empty region table with the places that come with the product, then loads everything. */
 export async function openRegistry({
   db,
+  clock = systemClock,
   onError = () => undefined,
 }: {
   db: Database;
+  clock?: Clock;
   onError?: (error: unknown) => void;
 }): Promise<Registry> {
   const fleet = new FleetMemory(onError);
-  const authenticator = new Authenticator();
+  const authenticator = new Authenticator(clock);
   let timer: NodeJS.Timeout | undefined;
 
   const reload = async (): Promise<void> => {
@@ -50,6 +53,10 @@ export async function openRegistry({
   const poll = (): void => {
     timer = setTimeout(() => {
       void refresh()
+        .then(() => {
+          authenticator.expire();
+          return authenticator.use.flush(db);
+        })
         .catch(onError)
         .finally(() => {
           if (timer !== undefined) poll();
@@ -74,6 +81,7 @@ export async function openRegistry({
       clearTimeout(timer);
       timer = undefined;
       await last;
+      await authenticator.use.flush(db).catch(onError);
     },
   };
 }

@@ -1,32 +1,65 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /*
  * A terminal's password is 256 random bits that nobody chose and nobody can guess, so a slow hash (scrypt) would protect
  * nothing, and would take hours when a quarter of a million terminals reconnect after a power cut: 80 ms each.
- * One keyed SHA-256 takes microseconds. People's passwords are another matter and are hashed in server/accounts.
+ * What is stored is the line Mosquitto keeps in its password file: PBKDF2 with SHA-512, here with a single iteration,
+ * which is one keyed SHA-512 and takes microseconds, at Mosquitto as well as here. So the embedded broker and the files
+ * for Mosquitto are made of one and the same hash. People's passwords are another matter and are hashed in server/accounts.
  */
-const SCHEME = 'hmac-sha256';
+const MOSQUITTO = '7';
+const ITERATIONS = '1';
+/** Some 20 ms, at Mosquitto too, for the one user it is for. */
+const CHOSEN_ITERATIONS = 20_000;
+/** Mosquitto 2.0 reads salts of 12 bytes only. */
+const SALT_BYTES = 12;
+/** What was stored before Mosquitto's form; still good here, but no Mosquitto can check it. */
+const EARLIER = 'hmac-sha256';
 
 /** A new random password, 43 characters of base64url. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** What is stored instead of the secret. */
+/** What is stored instead of the secret: `$7$iterations$salt$hash`, as in a password file of Mosquitto 2. */
 export function hashSecret(secret: string): string {
-  const salt = randomBytes(16);
-  return [SCHEME, salt.toString('base64url'), digest(secret, salt).toString('base64url')].join('$');
+  const salt = randomBytes(SALT_BYTES);
+  return ['', MOSQUITTO, ITERATIONS, salt.toString('base64'), pbkdf2(secret, salt).toString('base64')].join(
+    '$',
+  );
+}
+
+/** The same for a password that a person may have chosen: slow enough that guessing from the file is not worth it. */
+export function hashChosenPassword(password: string): string {
+  const salt = randomBytes(SALT_BYTES);
+  const hash = pbkdf2Sync(password, salt, CHOSEN_ITERATIONS, 64, 'sha512');
+  return ['', MOSQUITTO, CHOSEN_ITERATIONS, salt.toString('base64'), hash.toString('base64')].join('$');
+}
+
+/** True when Mosquitto understands the hash as it is. */
+export function isMosquittoHash(hash: string): boolean {
+  return hash.startsWith(`$${MOSQUITTO}$`);
 }
 
 /** True when `secret` gave `hash`. Takes the same time wherever they differ; false for a hash of unknown form. */
 export function matchesSecret(secret: string, hash: string): boolean {
-  const [scheme, salt, expected] = hash.split('$');
-  if (scheme !== SCHEME || salt === undefined || expected === undefined) return false;
-  const wanted = Buffer.from(expected, 'base64url');
-  const got = digest(secret, Buffer.from(salt, 'base64url'));
-  return wanted.length === got.length && timingSafeEqual(wanted, got);
+  const parts = hash.split('$');
+  if (parts[0] === EARLIER) {
+    const [, salt = '', expected = ''] = parts;
+    const digest = createHmac('sha256', Buffer.from(salt, 'base64url')).update(secret).digest();
+    return same(digest, Buffer.from(expected, 'base64url'));
+  }
+  const [, scheme, iterations, salt = '', expected = ''] = parts;
+  if (scheme !== MOSQUITTO || iterations !== ITERATIONS) return false;
+  return same(pbkdf2(secret, Buffer.from(salt, 'base64')), Buffer.from(expected, 'base64'));
 }
 
-function digest(secret: string, salt: Buffer): Buffer {
-  return createHmac('sha256', salt).update(secret).digest();
+/** One iteration and one block of PBKDF2 (RFC 8018, 5.2): node's own function costs ten times more for them. */
+function pbkdf2(secret: string, salt: Buffer): Buffer {
+  return createHmac('sha512', secret).update(salt).update(FIRST_BLOCK).digest();
+}
+const FIRST_BLOCK = Buffer.from([0, 0, 0, 1]);
+
+function same(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
 }

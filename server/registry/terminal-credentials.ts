@@ -41,6 +41,7 @@ export async function addTerminals(
       terminals.map((terminal, index) => ({
         ...newTerminalRow(terminal, version, clock.now()),
         credential_hash: hashSecret(issued[index]?.password ?? newSecret()),
+        credential_at: clock.now(),
       })),
     );
     return issued;
@@ -58,21 +59,92 @@ export async function addTerminal(
   return issued;
 }
 
-/** Gives a terminal a new password; the old one stops working at once. @throws RegistryError when it is unknown */
-export async function rotateTerminal(db: Database, id: string): Promise<IssuedCredential> {
+/** An overlap is for terminals that have to be told their new password; longer than this it would be a second password. */
+export const MAX_OVERLAP_MS = 30 * 86_400_000;
+
+/**
+ * Gives a terminal a new password. The old one stops working at once, or with an overlap when the new one was used or
+ * `overlapMs` passed, whichever comes first.
+ * @throws RegistryError when it is unknown or withdrawn, or the overlap is too long
+ */
+export async function rotateTerminal(
+  db: Database,
+  id: string,
+  clock: Clock,
+  { overlapMs = 0 }: { overlapMs?: number } = {},
+): Promise<IssuedCredential & { overlapUntil: number | null }> {
+  if (!(overlapMs >= 0 && overlapMs <= MAX_OVERLAP_MS)) {
+    throw new RegistryError(`an overlap is 0 to ${MAX_OVERLAP_MS / 3_600_000} hours`);
+  }
   const password = newSecret();
-  await changeTerminal(db, id, { credential_hash: hashSecret(password), revoked_at: null });
-  return { terminalId: id, username: id, password };
+  const overlapUntil = await changeRegistry(db, (trx, version) =>
+    replacePassword(trx, { id, hash: hashSecret(password), overlapMs, version, now: clock.now() }),
+  );
+  return { terminalId: id, username: id, password, overlapUntil };
+}
+
+/** Writes a new password within a change of the registry; answers until when the old one is good, null when it is not. */
+export async function replacePassword(
+  trx: RegistryTransaction,
+  {
+    id,
+    hash,
+    overlapMs,
+    version,
+    now,
+  }: { id: string; hash: string; overlapMs: number; version: number; now: number },
+): Promise<number | null> {
+  const before = await trx.selectFrom('terminals').selectAll().where('id', '=', id).executeTakeFirst();
+  if (before === undefined) throw new RegistryError(`there is no terminal ${id.slice(0, 80)}`);
+  if (before.lifecycle === 'withdrawn') throw new RegistryError(`terminal ${id} was withdrawn`);
+  const isGood = before.credential_hash !== null && before.revoked_at === null;
+  // Rotated twice before the terminal heard of it: what it still has stays good, and what it never had does not.
+  const unheard = before.credential_used_at === null && (before.previous_until ?? 0) > now;
+  const previousHash = unheard ? before.previous_hash : before.credential_hash;
+  const overlapUntil = overlapMs > 0 && isGood ? now + overlapMs : null;
+  await trx
+    .updateTable('terminals')
+    .set({
+      credential_hash: hash,
+      revoked_at: null,
+      previous_hash: overlapUntil === null ? null : previousHash,
+      previous_until: overlapUntil,
+      credential_at: now,
+      credential_used_at: null,
+      version,
+    })
+    .where('id', '=', id)
+    .execute();
+  return overlapUntil;
 }
 
 /** Makes a terminal's password useless; it stays registered. @throws RegistryError when it is unknown */
 export async function revokeTerminal(db: Database, id: string, clock: Clock): Promise<void> {
-  await changeTerminal(db, id, { revoked_at: clock.now() });
+  await changeTerminal(db, id, { revoked_at: clock.now(), previous_hash: null, previous_until: null });
 }
 
 /** Takes a terminal out of service for good: no credential, no place at its site. @throws RegistryError when it is unknown */
 export async function withdrawTerminal(db: Database, id: string, clock: Clock): Promise<void> {
-  await changeTerminal(db, id, { revoked_at: clock.now(), lifecycle: 'withdrawn' });
+  const now = clock.now();
+  await changeTerminal(db, id, {
+    revoked_at: now,
+    withdrawn_at: now,
+    previous_hash: null,
+    previous_until: null,
+    lifecycle: 'withdrawn',
+  });
+}
+
+/** Makes a bridge's password useless. @throws RegistryError when it is unknown */
+export async function revokeBridge(db: Database, name: string, clock: Clock): Promise<void> {
+  await changeRegistry(db, async (trx, version) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('bridges')
+      .set({ revoked_at: clock.now(), version })
+      .where('name', '=', name)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new RegistryError(`there is no bridge ${name.slice(0, 80)}`);
+  });
 }
 
 /**
@@ -166,7 +238,8 @@ export async function requireSites(
 async function changeTerminal(
   db: Database,
   id: string,
-  change: { credential_hash?: string; revoked_at: number | null; lifecycle?: string },
+  change: Pick<TerminalRow, 'revoked_at' | 'previous_hash' | 'previous_until'> &
+    Partial<Pick<TerminalRow, 'withdrawn_at' | 'lifecycle'>>,
 ): Promise<void> {
   await changeRegistry(db, async (trx, version) => {
     const { numUpdatedRows } = await trx

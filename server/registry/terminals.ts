@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely';
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Lifecycle, Link, Terminal } from '../../telemetry/contract/inventory.ts';
 import type { Database, TerminalTable } from '../database/schema.ts';
@@ -70,7 +71,7 @@ export async function setLifecycle(
   });
 }
 
-export type TerminalRow = Omit<TerminalTable, 'version'> & { version: number };
+export type TerminalRow = Insertable<TerminalTable> & { version: number };
 
 /** Writes whole rows within a change of the registry; an existing terminal keeps its credential and creation. */
 export async function writeTerminals(trx: RegistryTransaction, rows: readonly TerminalRow[]): Promise<void> {
@@ -105,7 +106,9 @@ export function rowOfTerminal(terminal: Terminal, version: number, now: number):
   };
 }
 
-function terminalOfRow(row: Omit<TerminalTable, 'version'>): Terminal {
+function terminalOfRow(
+  row: Pick<TerminalTable, 'id' | 'site_id' | 'lifecycle' | 'foreign_format' | 'foreign_id'>,
+): Terminal {
   return {
     id: row.id,
     siteId: row.site_id,

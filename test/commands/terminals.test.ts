@@ -1,3 +1,4 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../server/database/open.ts';
 import type { Database } from '../../server/database/schema.ts';
@@ -67,10 +68,58 @@ describe('npm run terminals', { timeout: 60_000 }, () => {
     });
   });
 
+  it('issues claim keys, one or by the file, swaps, lists and writes the files of Mosquitto', async () => {
+    const key = (await run('claim-key', '--site', 'school', '--serial', 'K1', '--days', '3')).last;
+    expect(key).toMatchObject({
+      claimKey: expect.stringMatching(/^ATALAYA(-[0-9A-Z]{5}){5}$/) as string,
+      siteId: 'school',
+      serial: 'K1',
+    });
+    const file = `${folder.path}/shipment.csv`;
+    writeFileSync(file, 'Sitio,Serie,Perfil\nschool,K2,lean\nschool,K3,metered\n');
+    expect((await run('claim-keys', file)).last).toEqual({ issued: 2, file: `${file}.keys` });
+    const written = readFileSync(`${file}.keys`, 'utf8').trim().split('\n');
+    expect(written[0]).toBe('site,terminal,serial,claimKey,expiresAt');
+    expect(written[2]).toMatch(/^school,,K3,ATALAYA-/);
+    expect(statSync(`${file}.keys`).mode & 0o077).toBe(0);
+
+    const old = await issued('add', 'old', '--site', 'school');
+    const overlap = (await run('rotate', 'old', '--overlap', '12')).last;
+    expect(Object.keys(overlap as object)).toEqual(['terminalId', 'username', 'password', 'overlapUntil']);
+    await registry.refresh();
+    expect(registry.authenticator.authenticate('old', old.password)).toBeDefined();
+    const swapped = await issued('swap', 'old', 'new');
+    expect(swapped).toMatchObject({ terminalId: 'new', siteId: 'school', replaces: 'old' });
+    const listed = await run('list', '--site', 'school');
+    expect(listed.last).toEqual({ terminals: 2 });
+    expect(listed.stdout).not.toContain(swapped.password);
+    const lines = listed.stdout.split('\n').slice(-4, -2);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { terminalId: 'new', credential: 'issued' },
+      { terminalId: 'old', credential: 'revoked', replacedBy: 'new' },
+    ]);
+
+    const exported = await run('export', 'mosquitto', folder.path);
+    expect(exported.last).toMatchObject({ users: 1, withoutVerifier: 0 });
+    expect(exported.stderr).toContain('the product itself is not in the files');
+    expect(readFileSync(`${folder.path}/passwords`, 'utf8')).toMatch(/^new:\$7\$1\$/);
+    const audited = await db.selectFrom('audit').select(['actor', 'action']).orderBy('id').execute();
+    expect(audited.map(({ action }) => action)).toEqual([
+      'claimKeyIssued',
+      'claimKeyIssued',
+      'terminalAdded',
+      'credentialRotated',
+      'terminalSwapped',
+    ]);
+  });
+
   it('refuses in one line what it cannot do', async () => {
     const cases: [string[], RegExp][] = [
       [[], /usage: npm run terminals -- add ID --site SITE/],
       [['add', 't1'], /--site is missing/],
+      [['swap', 't1'], /usage/],
+      [['claim-key', '--site', 'school', '--profile', 'fat'], /expected live, lean, metered, got "fat"/],
+      [['export', 'kafka', '/tmp'], /export is for mosquitto/],
       [['add', 't1', '--site', 'nowhere'], /there is no site nowhere; import it first/],
       [['add', 't1', '--site', 'school', '--foreign', 'x'], /expected FORMAT:ID, got "x"/],
     ];

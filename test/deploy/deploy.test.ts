@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { aclText } from '../../server/registry/mosquitto-files.ts';
 import { ingestSubscriptions } from '../../telemetry/contract/topics.ts';
 import { foreignSubscriptions } from '../../telemetry/formats/formats.ts';
 import { readYaml } from '../support/yaml.ts';
@@ -62,10 +63,11 @@ test('.env.example names every variable of compose.yaml, and gives none a value'
   expect(read('.dockerignore').split('\n')).toContain('.env');
 });
 
-test('the broker lets the product read everything it subscribes to', () => {
-  const acl = read('deploy/mosquitto/acl').split('\n');
+test('the rights shown in deploy/ are those the product writes', () => {
+  const acl = aclText('atalaya', foreignSubscriptions, []);
+  expect(read('deploy/mosquitto/acl')).toBe(acl);
   for (const filter of [...ingestSubscriptions, ...foreignSubscriptions]) {
-    expect(acl).toContain(`topic read ${filter}`);
+    expect(acl.split('\n')).toContain(`topic read ${filter}`);
   }
 });
 

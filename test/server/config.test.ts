@@ -63,3 +63,28 @@ test('a folder that cannot be written says so', () => {
   }
   expect(faultsOf({ ATALAYA_DATA_DIR: place }).join()).toContain('cannot be written');
 });
+
+test('what terminals connect to is our own address, the broker given, or what is said', () => {
+  expect(
+    readConfig({ ATALAYA_DATA_DIR: folder, ...{ ATALAYA_PUBLIC_URL: 'https://monitor.example' } })
+      .terminalsMqttUrl,
+  ).toBe('mqtt://monitor.example:1883');
+  expect(
+    readConfig({ ATALAYA_DATA_DIR: folder, ...{ MQTT_URL: 'mqtts://me:p%40ss@broker:8883' } })
+      .terminalsMqttUrl,
+  ).toBe('mqtts://broker:8883');
+  const said = 'mqtts://terminals.example:8883';
+  expect(
+    readConfig({ ATALAYA_DATA_DIR: folder, ...{ ATALAYA_TERMINALS_MQTT_URL: said } }).terminalsMqttUrl,
+  ).toBe(said);
+});
+
+test('what serves an external broker is refused without one, and a weak secret always', () => {
+  expect(faultsOf({ ATALAYA_BROKER_HOOK_SECRET: 'x'.repeat(32) })).toEqual([
+    expect.stringContaining('set MQTT_URL too'),
+  ]);
+  const weak = faultsOf({ MQTT_URL: 'mqtt://b:1883', ATALAYA_BROKER_HOOK_SECRET: 'hunter2' });
+  expect(weak).toEqual([expect.stringContaining('ATALAYA_BROKER_HOOK_SECRET must be 32 to 256')]);
+  expect(weak.join()).not.toContain('hunter2');
+  expect(faultsOf({ MQTT_URL: 'mqtt://b:1883', ATALAYA_MOSQUITTO_DIR: '/nowhere' })).toHaveLength(1);
+});

@@ -2,6 +2,7 @@ import type { HttpDeps } from '../deps.ts';
 import type { Route } from '../route.ts';
 import { auditRoutes } from './audit.ts';
 import { availabilityRoutes } from './availability.ts';
+import { claimRoutes } from './claims.ts';
 import { consoleRoutes } from './console.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { incidentRoutes } from './incidents.ts';
@@ -13,6 +14,7 @@ import { sampleRoutes } from './samples.ts';
 import { sessionRoutes } from './session.ts';
 import { siteRoutes } from './sites.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { terminalRoutes } from './terminals.ts';
 import { unknownTerminalRoutes } from './unknown-terminals.ts';
 
 /** All resources under `/api/v1`. */
@@ -29,6 +31,8 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...reportRoutes(deps),
     ...deadLetterRoutes(deps),
     ...unknownTerminalRoutes(deps),
+    ...terminalRoutes(deps),
+    ...claimRoutes(deps),
     ...subscriptionRoutes(deps),
     ...auditRoutes(deps),
     ...consoleRoutes(deps),

@@ -42,7 +42,7 @@ export function sessionRoutes({ accounts, config }: HttpDeps): Route[] {
       path: '/session',
       summary: 'Sign in',
       access: 'anybody',
-      throttled: true,
+      throttled: 'signIn',
       body: z.strictObject({ email: z.string().max(254), password: z.string().max(MAX_PASSWORD_LENGTH) }),
       answer: { ...answer, description: 'Signed in; sets the session cookie' },
       handle: async ({ body, address }) =>
@@ -53,7 +53,7 @@ export function sessionRoutes({ accounts, config }: HttpDeps): Route[] {
       path: '/session',
       summary: "Change one's own name, language or password",
       access: everyRole,
-      throttled: true,
+      throttled: 'signIn',
       body: z.strictObject({
         name: personName.optional(),
         language: language.optional(),
@@ -93,7 +93,7 @@ export function sessionRoutes({ accounts, config }: HttpDeps): Route[] {
       path: '/sign-in-links/redeem',
       summary: 'Choose a password with a one-time link, and sign in',
       access: 'anybody',
-      throttled: true,
+      throttled: 'signIn',
       body: z.strictObject({
         token: z.string().min(1).max(200),
         password,

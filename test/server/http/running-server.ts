@@ -4,12 +4,14 @@ import { Accounts } from '../../../server/accounts/accounts.ts';
 import { issueToken } from '../../../server/accounts/api-tokens.ts';
 import { hashPassword } from '../../../server/accounts/passwords.ts';
 import { openDatabase } from '../../../server/database/open.ts';
+import { CoalescedAudit } from '../../../server/coalesced-audit.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import { createHttpApp } from '../../../server/http/create-http-app.ts';
 import type { HttpDeps } from '../../../server/http/deps.ts';
 import { parseTarget } from '../../../server/notify/target.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
 import { Snapshots } from '../../../server/push/snapshots.ts';
+import { createTerminalAccess } from '../../../server/terminal-access.ts';
 import { adoptTerminal } from '../../../server/registry/unknown-terminals.ts';
 import type { RegionCode } from '../../../telemetry/contract/inventory.ts';
 import type { Role } from '../../../telemetry/contract/site-state.ts';
@@ -93,6 +95,14 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
       return true;
     },
     adoptTerminal: (adoption) => adoptTerminal(db, adoption, clock),
+    lastHeardAt: () => startedAt,
+    terminals: createTerminalAccess({
+      db,
+      clock,
+      config: { terminalsMqttUrl: 'mqtts://atalaya.test:8883' },
+      registry: { refresh: () => Promise.resolve(), fleet },
+      audit: new CoalescedAudit(db, clock),
+    }),
     parseTarget,
     underserved: ({ format }) =>
       Promise.resolve({ contentType: format === 'csv' ? 'text/csv' : 'application/json', content: '{}' }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../server/database/open.ts';
 import { startPostgresql, type Postgresql } from '../../support/postgresql.ts';
+import { describeIdentity } from './identity.ts';
 import { describeRegistry } from './repositories.ts';
 
 let server: Postgresql;
@@ -12,6 +13,7 @@ afterAll(() => server.stop());
 const open = async () => openDatabase({ dataDir: 'unused', databaseUrl: await server.createDatabase() });
 
 describeRegistry('PostgreSQL', open);
+describeIdentity('PostgreSQL', open);
 
 describe('the PostgreSQL database', () => {
   it('is migrated once by processes that start together', async () => {

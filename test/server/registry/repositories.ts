@@ -231,7 +231,7 @@ export function describeRegistry(name: string, open: () => Promise<Database>): v
       expect(authenticator.authenticate('t2', issued.password)).toBeUndefined();
       expect(authenticator.authenticate('nobody', '')).toBeUndefined();
 
-      const fresh = await rotateTerminal(db, 't1');
+      const fresh = await rotateTerminal(db, 't1', clock);
       await registry.refresh();
       expect(authenticator.authenticate('t1', issued.password)).toBeUndefined();
       expect(authenticator.authenticate('t1', fresh.password)).toBeDefined();
@@ -258,7 +258,7 @@ export function describeRegistry(name: string, open: () => Promise<Database>): v
       await expect(add('t2', 'a', 'x')).rejects.toThrow(/belongs to terminal t1/);
       await expect(add('t 2', 'a')).rejects.toThrow(/a terminal id is/);
       await expect(add('t2', 'nowhere')).rejects.toThrow(/no site nowhere/);
-      await expect(rotateTerminal(db, 't9')).rejects.toThrow(/no terminal t9/);
+      await expect(rotateTerminal(db, 't9', clock)).rejects.toThrow(/no terminal t9/);
       for (const prefix of ['', '#', '+/x', '/', '$SYS/']) {
         await expect(addBridge(db, { name: 'n', prefix }, clock)).rejects.toThrow(/without wildcards/);
       }
