@@ -73,6 +73,9 @@ export class Checkpoint {
     this.#judgement.retireWithdrawn([...ledger.indexes()]);
     // Sites are folded from all of that.
     live.resume();
+    this.#judgement.succeedReplaced(
+      this.#fleet.terminals.filter(({ replaced }) => replaced).map(({ index }) => index),
+    );
     this.#written = saved?.position ?? 0;
     this.#judgement.position = this.#written;
     return this.#written;

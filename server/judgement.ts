@@ -132,6 +132,7 @@ export class Judgement implements JudgementParts {
     this.regions.fleetChanged(change, (index) => this.ledger.segments(index));
     this.retireWithdrawn(change.changedTerminals);
     this.live.fleetChanged(change);
+    this.succeedReplaced(change.changedTerminals);
     this.regions.touch([...change.addedSites, ...change.changedSites]);
   }
 
@@ -141,6 +142,17 @@ export class Judgement implements JudgementParts {
       if (this.#fleet.terminals[index]?.lifecycle !== 'withdrawn') continue;
       this.live.retire(index);
       this.judge.retire(index, this.#clock.now());
+    }
+  }
+
+  /** Equipment that took the place of other equipment counts from the swap on, so that a failure is not hidden by it. */
+  succeedReplaced(terminalIndexes: Iterable<number>): void {
+    for (const index of terminalIndexes) {
+      const { replaced } = this.#fleet.terminals[index] ?? {};
+      const next = replaced === undefined ? undefined : this.#fleet.terminalById(replaced.by);
+      if (replaced === undefined || next === undefined || next.lifecycle === 'withdrawn') continue;
+      if (this.live.terminal(index).activeFrom === 0) continue;
+      this.live.succeed(next.index, Math.min(replaced.at, this.#clock.now()));
     }
   }
 

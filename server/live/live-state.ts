@@ -87,6 +87,19 @@ export class LiveState implements LiveView {
     this.#look(terminalIndex, terminal);
   }
 
+  /** The terminal took the place of another: it counts, and its silence too, from then on, heard or not. */
+  succeed(terminalIndex: number, at: number): void {
+    if (terminalIndex >= this.#records.length || this.terminal(terminalIndex).lastMeasuredAt !== 0) return;
+    const terminal = this.#open(terminalIndex);
+    terminal.activeFrom = at;
+    terminal.coveredUntil = at;
+    terminal.lastMeasuredAt = at;
+    terminal.lastReceivedAt = at;
+    this.#lookTimes.by(terminalIndex, at + silentAfterMs(terminal));
+    this.#listener.activated(terminalIndex, at, Infinity);
+    this.#look(terminalIndex, terminal);
+  }
+
   presence({ terminalId, receivedAt, presence, retained }: TerminalPresence): void {
     const index = this.#fleet.terminalById(terminalId)?.index;
     if (index === undefined || index >= this.#records.length) return;

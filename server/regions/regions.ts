@@ -6,7 +6,7 @@ import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { Database } from '../database/schema.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Segment } from '../timeline/segments.ts';
-import type { Fleet, FleetChange } from '../registry/fleet.ts';
+import type { Fleet, FleetChange, FleetSite, FleetTerminal } from '../registry/fleet.ts';
 import { readHours, readSegments, type TerminalSegments } from './region-queries.ts';
 import { hourOf, RegionHours, type HourDelta } from './region-hours.ts';
 import { RegionsNow, type Flow } from './region-now.ts';
@@ -170,12 +170,13 @@ export class Regions implements RegionView {
   ): Promise<AvailabilityRow[]> {
     const end = Math.max(from, Math.min(to, this.#clock.now()));
     const sites = siteIndexes.flatMap((index) => this.#fleet.sites[index] ?? []);
-    const terminals = sites.flatMap((site) => this.#countedTerminals(site.terminalIndexes));
+    const terminals = sites.flatMap((site) => this.#countedTerminals(site));
     const segments = await readSegments(this.#db, { terminalIds: terminals.map(({ id }) => id) }, from, end);
     return sites.map((site) => {
       const totals = zeroTotals();
-      for (const terminal of this.#countedTerminals(site.terminalIndexes)) {
-        addClipped(totals, segments.get(terminal.id), this.#terminal.activeFrom(terminal.index), from, end);
+      for (const terminal of this.#countedTerminals(site)) {
+        const until = Math.min(end, terminal.until);
+        addClipped(totals, segments.get(terminal.id), this.#terminal.activeFrom(terminal.index), from, until);
       }
       return { siteId: site.id, from, to, ...availabilityOf(totals) };
     });
@@ -260,11 +261,26 @@ export class Regions implements RegionView {
       }));
   }
 
-  #countedTerminals(indexes: readonly number[]): { index: number; id: string }[] {
-    return indexes.flatMap((index) => {
+  /** Those that stand there, and those whose place they took, until then. */
+  #countedTerminals(site: FleetSite): { index: number; id: string; until: number }[] {
+    const counted: { index: number; id: string; until: number }[] = [];
+    for (const index of [...site.terminalIndexes, ...(site.replacedIndexes ?? [])]) {
       const terminal = this.#fleet.terminals[index];
-      return terminal === undefined || terminal.role !== 'primary' ? [] : [terminal];
-    });
+      if (terminal === undefined || this.#roleOf(terminal) !== 'primary') continue;
+      counted.push({ index, id: terminal.id, until: terminal.replaced?.at ?? Infinity });
+    }
+    return counted;
+  }
+
+  /** The link moved to whoever took the terminal's place. */
+  #roleOf(terminal: FleetTerminal): FleetTerminal['role'] {
+    let at: FleetTerminal = terminal;
+    for (let hops = 0; at.replaced !== undefined && hops < 100; hops += 1) {
+      const next = this.#fleet.terminalById(at.replaced.by);
+      if (next === undefined) break;
+      at = next;
+    }
+    return at.role;
   }
 
   #pathOf(terminalIndex: number): RegionPath | undefined {

@@ -121,7 +121,11 @@ export class FleetMemory implements Fleet {
 
   #leave(terminal: FleetTerminal): void {
     const site = this.sites[terminal.siteIndex];
-    if (site) site.terminalIndexes = site.terminalIndexes.filter((index) => index !== terminal.index);
+    if (site) {
+      const others = (indexes: readonly number[]) => indexes.filter((index) => index !== terminal.index);
+      site.terminalIndexes = others(site.terminalIndexes);
+      if (site.replacedIndexes) site.replacedIndexes = others(site.replacedIndexes);
+    }
     const key = terminal.foreignId !== null && foreignKey(terminal.foreignFormat ?? '', terminal.foreignId);
     if (key && this.#foreign.get(key) === terminal.index) this.#foreign.delete(key);
   }
@@ -129,6 +133,10 @@ export class FleetMemory implements Fleet {
   #stand(terminal: FleetTerminal): void {
     if (standing.includes(terminal.lifecycle)) {
       this.sites[terminal.siteIndex]?.terminalIndexes.push(terminal.index);
+    }
+    if (terminal.replaced !== undefined) {
+      (this.sites[terminal.siteIndex] as FleetSite).replacedIndexes ??= [];
+      this.sites[terminal.siteIndex]?.replacedIndexes?.push(terminal.index);
     }
     if (terminal.foreignId !== null) {
       this.#foreign.set(foreignKey(terminal.foreignFormat ?? '', terminal.foreignId), terminal.index);

@@ -18,6 +18,8 @@ export interface FleetSite {
   longitude: number | null;
   /** Indexes of the terminals standing there now. */
   terminalIndexes: number[];
+  /** Indexes of those whose place others took: what they measured is the site's history. */
+  replacedIndexes?: number[];
 }
 
 /** A terminal as the running product holds it, with the role and technology of its link. */
@@ -30,6 +32,8 @@ export interface FleetTerminal {
   foreignId: string | null;
   role: LinkRole;
   technology: LinkTechnology | null;
+  /** The terminal that took its place, and when, epoch milliseconds. */
+  replaced?: { by: string; at: number };
 }
 
 /** What changed at a reload, for the stages that keep columns by index. */

@@ -52,7 +52,8 @@ async function readTerminals(db: Database, since: number): Promise<LoadedTermina
             .whereRef('first.terminal_id', '=', 'terminals.id'),
         ),
       )
-      .select(['terminals.id', 'site_id', 'lifecycle', 'foreign_format', 'foreign_id', 'role', 'technology']);
+      .select(['terminals.id', 'site_id', 'lifecycle', 'foreign_format', 'foreign_id', 'role', 'technology'])
+      .select(['replaced_by', 'withdrawn_at']);
     if (page) query = query.where('terminals.id', '>', page.after).orderBy('terminals.id').limit(page.limit);
     return (await query.execute()).map((row) => ({
       id: row.id,
@@ -62,6 +63,8 @@ async function readTerminals(db: Database, since: number): Promise<LoadedTermina
       foreignId: row.foreign_id,
       role: (row.role ?? 'primary') as LinkRole,
       technology: row.technology as LinkTechnology | null,
+      ...(row.replaced_by !== null &&
+        row.withdrawn_at !== null && { replaced: { by: row.replaced_by, at: row.withdrawn_at } }),
     }));
   });
 }

@@ -72,3 +72,46 @@ test('a terminal withdrawn while nothing ran ends its outage at the start', asyn
   expect(world.outages('T-1')).toEqual([[5, 20]]);
   expect(world.judgement.incidents.openCount()).toBe(0);
 });
+
+/** T-2 takes the place of T-1 now, as the registry would tell. */
+function swap(world: JudgedWorld): void {
+  const at = world.clock.now();
+  const { terminals, sites } = world.fleet;
+  Object.assign(terminals[0] ?? {}, { lifecycle: 'withdrawn', replaced: { by: 'T-2', at } });
+  Object.assign(terminals[1] ?? {}, { lifecycle: 'active', siteIndex: 0 });
+  Object.assign(sites[0] ?? {}, { terminalIndexes: [1], replacedIndexes: [0] });
+  Object.assign(sites[1] ?? {}, { terminalIndexes: [] });
+}
+const site = async (world: JudgedWorld, from: number, to: number) => {
+  await world.checkpoint.write();
+  const [row] = await world.judgement.regions.siteAvailability([0], T0 + from * MINUTE, T0 + to * MINUTE);
+  return { up: row?.upSeconds, scheduled: row?.scheduledSeconds };
+};
+
+test('equipment that takes the place of other goes on with its time: a failure is not hidden by the swap', async () => {
+  const world = await JudgedWorld.open({ 'T-1': '09015', 'T-2': '09015' });
+  await world.reports('T-1', 0, 40, good);
+  await world.reports('T-1', 40, 60, bad);
+  swap(world);
+  world.judgement.fleetChanged({ ...nothing, changedSites: [0, 1], changedTerminals: [0, 1] });
+  world.at(120);
+  expect(world.state('T-1')).toBe('offline/silent');
+  await world.reports('T-2', 120, 180, good);
+
+  expect(world.outages('T-1')).toEqual([[40, 60]]);
+  expect(world.outages('T-2')).toEqual([[60, 120]]);
+  expect(await site(world, 0, 180)).toEqual({ up: 6000, scheduled: 10_800 });
+  expect(await site(world, 0, 60)).toEqual({ up: 2400, scheduled: 3600 });
+  expect(await seconds(world, '09', 0, 180)).toEqual({ up: 6000, scheduled: 10_800 });
+});
+
+test('a swap while nothing ran counts from when it was made', async () => {
+  const world = await JudgedWorld.open({ 'T-1': '09015', 'T-2': '09015' });
+  await world.reports('T-1', 0, 60, good);
+  await world.checkpoint.write();
+  swap(world);
+  await world.restart();
+  await world.reports('T-2', 60, 120, good);
+  expect(await site(world, 0, 120)).toEqual({ up: 7200, scheduled: 7200 });
+  expect(world.outages('T-2')).toEqual([]);
+});

@@ -34,7 +34,7 @@ export function sampleRoutes({ fleet, store, clock }: HttpDeps): Route[] {
       },
       handle: async ({ viewer, params, query }) => {
         const site = visibleSite(fleet, params.id, viewer);
-        const terminalIds = site.terminalIndexes
+        const terminalIds = [...site.terminalIndexes, ...(site.replacedIndexes ?? [])]
           .map((index) => fleet.terminals[index]?.id)
           .filter((each) => each !== undefined)
           .sort();
