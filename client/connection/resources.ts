@@ -1,4 +1,5 @@
 import type { FleetSnapshot, IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
+import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import { lifecycles, linkTechnologies, siteKinds } from '../../telemetry/contract/inventory.ts';
 import {
   incidentStatuses,
@@ -8,6 +9,7 @@ import {
   stateReasons,
 } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
+import { credentialStates } from '../language/words.ts';
 import {
   flag,
   items,
@@ -213,6 +215,41 @@ export type UnknownTerminal = Read<typeof unknownTerminals>[number];
 
 export const deadLetters = items(
   record({ receivedAt: time, reason: text, expected: text, got: text, topic: text, terminalId: maybeText }),
+);
+
+/** Equipment that stands or stood at a site, and the keys that can still be used there. */
+export const siteTerminals = record({
+  items: list(
+    record({
+      terminalId: text,
+      lifecycle: oneOf(lifecycles),
+      credential: oneOf(credentialStates),
+      overlapUntil: maybeTime,
+      replacedBy: maybeText,
+      lastSeenAt: maybeTime,
+    }),
+  ),
+  claimKeys: list(
+    record({
+      id: text,
+      terminalId: maybeText,
+      serial: maybeText,
+      profile: oneOf(terminalProfiles),
+      expiresAt: time,
+    }),
+  ),
+  mayOverlap: flag,
+});
+export type SiteTerminals = Read<typeof siteTerminals>;
+export type SiteTerminal = SiteTerminals['items'][number];
+
+/** A password or claim key to hand over: shown once. */
+export const issuedCredential = record({ username: text, password: text, overlapUntil: maybeTime });
+export const issuedClaimKey = record({ claimKey: text, expiresAt: time });
+
+const auditDetail = optional(record({ times: optional(number, 0) }), { times: 0 });
+export const auditRows = items(
+  record({ id: number, at: time, actor: text, action: text, subject: text, detail: nullable(auditDetail) }),
 );
 
 export const people = items(

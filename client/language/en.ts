@@ -1,3 +1,4 @@
+import { auditActions, equipment } from './en-identity.ts';
 import type { Words } from './words.ts';
 
 /** English, beside the Spanish. */
@@ -265,6 +266,7 @@ export const en: Words = {
     fixedWireless: 'Fixed wireless',
     other: 'Other',
   },
+  equipment,
   reports: {
     title: 'Underserved sites and municipalities',
     intro: 'Every catalogued site, monitored or not, compared with the standard.',
@@ -340,6 +342,16 @@ export const en: Words = {
     got: 'Got',
     topic: 'Topic',
     received: 'Received',
+    audit: 'Audit',
+    auditHelp: 'Who did what. Tries to pass for another terminal are refused, and counted by the hour.',
+    noAudit: 'Nothing to show.',
+    when: 'When',
+    who: 'Who',
+    what: 'What',
+    whom: 'On what',
+    onlySpoofs: 'Spoof attempts only',
+    times: (count) => `${count} times`,
+    auditActions,
   },
   deadLetterReasons: {
     badTopic: 'Bad topic',

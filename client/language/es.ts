@@ -1,3 +1,4 @@
+import { auditActions, equipment } from './es-identity.ts';
 import type { Words } from './words.ts';
 
 /** Spanish of Mexico, the programme's first language. */
@@ -267,6 +268,7 @@ export const es: Words = {
     fixedWireless: 'Inalámbrico fijo',
     other: 'Otra',
   },
+  equipment,
   reports: {
     title: 'Sitios y municipios con servicio insuficiente',
     intro: 'Todo sitio del catálogo, monitoreado o no, comparado con la norma.',
@@ -341,6 +343,16 @@ export const es: Words = {
     got: 'Llegó',
     topic: 'Tema',
     received: 'Recibido',
+    audit: 'Bitácora',
+    auditHelp: 'Quién hizo qué. Los intentos de suplantar a otra terminal se rechazan y se cuentan por hora.',
+    noAudit: 'Nada que mostrar.',
+    when: 'Cuándo',
+    who: 'Quién',
+    what: 'Qué',
+    whom: 'Sobre qué',
+    onlySpoofs: 'Solo intentos de suplantación',
+    times: (count) => `${count} veces`,
+    auditActions,
   },
   deadLetterReasons: {
     badTopic: 'Tema inválido',

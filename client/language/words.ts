@@ -1,3 +1,4 @@
+import type { TerminalProfile } from '../../telemetry/contract/claim.ts';
 import type { DeadLetterReason } from '../../telemetry/contract/contract-error.ts';
 import type { MonitoringHealth } from '../../telemetry/contract/console-events.ts';
 import type { Lifecycle, LinkTechnology, SiteKind } from '../../telemetry/contract/inventory.ts';
@@ -20,6 +21,40 @@ export const underservedReasons = [
   'shareAbove',
 ] as const;
 export type UnderservedReason = (typeof underservedReasons)[number];
+
+/** What the audit tells of, in the server's own words; another one is shown as it comes. */
+export const auditActions = [
+  'signIn',
+  'signInFailed',
+  'signOut',
+  'linkRedeemed',
+  'linkIssued',
+  'personInvited',
+  'personChanged',
+  'passwordChanged',
+  'tokenIssued',
+  'tokenRevoked',
+  'terminalAdopted',
+  'terminalAdded',
+  'credentialRotated',
+  'credentialRevoked',
+  'terminalWithdrawn',
+  'terminalSwapped',
+  'bridgeIssued',
+  'claimKeyIssued',
+  'claimKeyWithdrawn',
+  'terminalClaimed',
+  'claimRefused',
+  'spoofAttempt',
+  'incidentAcknowledged',
+  'subscriptionAdded',
+  'subscriptionRemoved',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** What a terminal's password is like. */
+export const credentialStates = ['none', 'issued', 'active', 'overlap', 'revoked'] as const;
+export type CredentialState = (typeof credentialStates)[number];
 
 type Text = string;
 /** A text with one or more values in it; the values arrive formatted. */
@@ -179,6 +214,38 @@ export interface Words {
   > &
     Record<'since' | 'seconds' | 'committed', With2> &
     Record<'chartSummary' | 'days' | 'people', With1>;
+  equipment: Texts<
+    | 'neverSeen'
+    | 'rotate'
+    | 'rotateHelp'
+    | 'overlap'
+    | 'overlapHelp'
+    | 'revoke'
+    | 'revokeHelp'
+    | 'swap'
+    | 'swapHelp'
+    | 'newId'
+    | 'newIdHelp'
+    | 'former'
+    | 'claimKeys'
+    | 'issueKey'
+    | 'issueKeyHelp'
+    | 'serial'
+    | 'serialHelp'
+    | 'profile'
+    | 'anyTerminal'
+    | 'withdrawKey'
+    | 'claimKey'
+    | 'claimKeyHelp'
+    | 'username'
+    | 'password'
+    | 'passwordHelp'
+    | 'saved'
+  > &
+    Record<'seen' | 'expires' | 'replacedBy' | 'actionsOf' | 'overlapUntil', With1> & {
+      credentials: Record<CredentialState, Text>;
+      profiles: Record<TerminalProfile, Text>;
+    };
   reports: Texts<
     | 'title'
     | 'intro'
@@ -243,7 +310,15 @@ export interface Words {
     | 'got'
     | 'topic'
     | 'received'
-  > & { adopted: With2 };
+    | 'audit'
+    | 'auditHelp'
+    | 'noAudit'
+    | 'when'
+    | 'who'
+    | 'what'
+    | 'whom'
+    | 'onlySpoofs'
+  > & { adopted: With2; times: With1; auditActions: Record<AuditAction, Text> };
   subscriptions: Texts<
     | 'title'
     | 'intro'

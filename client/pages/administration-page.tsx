@@ -1,10 +1,11 @@
 import { words } from '../language/current.ts';
 import { session } from '../state/session.ts';
 import { AdoptionSection } from './adoption-section.tsx';
+import { AuditSection } from './audit-section.tsx';
 import { DeadLetterSection } from './dead-letter-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 
-/** What keeps the house in order: terminals nobody registered, people, messages that were refused. */
+/** What keeps the house in order: terminals nobody registered, people, messages that were refused, and who did what. */
 export function AdministrationPage() {
   const state = session.value;
   const role = 'person' in state ? state.person.role : 'operator';
@@ -16,6 +17,7 @@ export function AdministrationPage() {
       <AdoptionSection mayAdopt={role === 'administrator'} />
       {role === 'administrator' && <PeopleSection />}
       <DeadLetterSection />
+      {role === 'administrator' && <AuditSection />}
     </div>
   );
 }

@@ -24,9 +24,17 @@ export function Modal({ title, onClose, children }: ModalProps) {
       ref={dialog}
       class="modal"
       aria-labelledby={titleId}
+      onKeyDown={(event) => {
+        // What lies under the dialog must not take the key for its own.
+        if (event.key === 'Escape') event.stopPropagation();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onClose?.();
+      }}
+      onClose={() => {
+        // A browser may close a dialog whatever `cancel` said; not one that must be answered.
+        if (onClose === undefined && dialog.current?.isConnected === true) dialog.current.showModal();
       }}
     >
       <header class="modal-head">

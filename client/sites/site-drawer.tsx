@@ -46,7 +46,7 @@ export function SiteDrawer({ siteId }: { siteId: string }) {
       <SiteAvailability siteId={siteId} />
       <SiteOutages siteId={siteId} />
       <SiteServices services={detail.services} />
-      <SiteEquipment detail={detail} />
+      <SiteEquipment detail={detail} reload={resource.reload} />
     </Drawer>
   );
 }

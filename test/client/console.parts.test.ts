@@ -101,6 +101,31 @@ describe('a shift', () => {
     expect(all.reduce((sum, count) => sum + count, 0)).toBe(server.fleet.snapshot.ids.length);
   });
 
+  test('equipment gets a new password, shown once and gone when it was saved', async () => {
+    const { page, faults } = await visit(`/?site=${offlineSite}`);
+    await page.click('.row-actions button:nth-of-type(1)');
+    expect(await page.isChecked('dialog input[type=checkbox]')).toBe(true);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.click('dialog button[type=submit]');
+    await page.waitForSelector('.secret');
+    const secret = await page.locator('.secret input').nth(1).inputValue();
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.isVisible('.secret')).toBe(true);
+    await page.click('dialog .modal-foot button');
+    await page.waitForSelector('.secret', { state: 'detached' });
+    expect(await page.content()).not.toContain(secret);
+
+    await page.click('.row-actions button:nth-of-type(2)');
+    await page.fill('dialog input[type=text]', 'no such id');
+    await page.click('dialog button[type=submit]');
+    expect(await page.isVisible('dialog input:invalid')).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
   test('a lost batch is noticed and made good', async () => {
     const { page } = await visit('/');
     await page.waitForSelector('.count.state-degraded b');

@@ -15,7 +15,17 @@ export function auditRoutes({ db }: HttpDeps): Route[] {
       summary: 'Who did what and when',
       access: ['administrator'],
       wholeCountry: true,
-      query: z.strictObject({ ...period, ...page }).superRefine(inOrder),
+      query: z
+        .strictObject({
+          ...period,
+          ...page,
+          kind: z
+            .string()
+            .regex(/^[A-Za-z]{1,40}$/, { error: 'an action' })
+            .optional()
+            .describe('the action, such as spoofAttempt'),
+        })
+        .superRefine(inOrder),
       answer: { status: 200, description: 'Newest first', schema: listOf(auditRow) },
       handle: async ({ query }) => {
         let rows = db
@@ -26,6 +36,7 @@ export function auditRoutes({ db }: HttpDeps): Route[] {
           .limit(query.limit + 1);
         if (query.from !== undefined) rows = rows.where('at', '>=', query.from);
         if (query.to !== undefined) rows = rows.where('at', '<', query.to);
+        if (query.kind !== undefined) rows = rows.where('action', '=', query.kind);
         const after = readCursor(byTime, query.cursor);
         if (after !== undefined) rows = rows.where(olderThan('at', 'id', after));
         return json(

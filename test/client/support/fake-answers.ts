@@ -1,4 +1,5 @@
 import type { FakeFleet } from './fake-fleet.ts';
+import { audit, siteTerminals } from './fake-identity.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
 
 const STEP = 300_000;
@@ -27,6 +28,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
         ? { items: [...fleet.incidents.values()], nextCursor: null }
         : fleet.incidents.get(id);
     case 'sites':
+      if (part === 'terminals') return siteTerminals(id ?? '');
       return part === 'samples' ? samples(fleet, id ?? '', query) : site(fleet, id ?? '');
     case 'outages':
       return outages(fleet, query.get('site') ?? '');
@@ -38,6 +40,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       return unknownTerminals();
     case 'people':
       return people();
+    case 'audit':
+      return audit(query.get('kind'));
     case 'dead-letters':
       return deadLetters();
     case 'subscriptions':
@@ -84,7 +88,10 @@ function site(fleet: FakeFleet, id: string): unknown {
       ),
       service('20DPR0002J', 'VESPERTINO', 168, null, null, null),
     ],
-    terminals: [{ id: `ut-${id}`, lifecycle: 'active' }],
+    terminals: [
+      { id: `ut-${id}`, lifecycle: 'active' },
+      { id: `old-${id}`, lifecycle: 'withdrawn' },
+    ],
     links: [
       {
         terminalId: `ut-${id}`,

@@ -142,6 +142,16 @@ export class FakeServer {
       send(201, { signInLink, expiresAt: new Date(Date.now() + 86_400_000).toISOString() });
       return;
     }
+    if (/^\/terminals\/[^/]+\/(rotate|swap)$/.test(path)) {
+      const password = 'pQ1zT0aJ0mW4wS3l2w1o4gQWmC0m2m5xSxkq0E6fY8A';
+      send(201, { terminalId: 'made-up', username: 'made-up', password, overlapUntil: null });
+      return;
+    }
+    if (path.endsWith('/claim-keys')) {
+      const expiresAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
+      send(201, { id: 'k2', claimKey: 'ATALAYA-7K3QZ-M4T0X-9WCRE-V52HN-B8JDY', expiresAt });
+      return;
+    }
     send(200, {});
   }
 

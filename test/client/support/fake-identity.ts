@@ -1,0 +1,72 @@
+const HOUR = 3_600_000;
+
+/** Equipment of a site with its passwords and claim keys. */
+export function siteTerminals(id: string): unknown {
+  const at = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString();
+  const common = { siteId: id, credentialAt: at(-900), credentialUsedAt: at(-899), withdrawnAt: null };
+  return {
+    items: [
+      {
+        ...common,
+        terminalId: `ut-${id}`,
+        lifecycle: 'active',
+        credential: 'active',
+        overlapUntil: null,
+        replacedBy: null,
+        lastSeenAt: at(-0.7),
+      },
+      {
+        ...common,
+        terminalId: `old-${id}`,
+        lifecycle: 'withdrawn',
+        credential: 'revoked',
+        overlapUntil: null,
+        replacedBy: `ut-${id}`,
+        lastSeenAt: at(-950),
+      },
+    ],
+    claimKeys: [
+      {
+        id: 'k1',
+        siteId: id,
+        terminalId: null,
+        serial: 'KIT303421907',
+        profile: 'lean',
+        createdAt: at(-30),
+        createdBy: 'ana',
+        expiresAt: at(690),
+      },
+    ],
+    mayOverlap: true,
+    nextCursor: null,
+  };
+}
+
+/** The last deeds, a spoof attempt among them. */
+export function audit(kind: string | null): unknown {
+  const rows = [
+    [
+      'terminal:ut-3',
+      'spoofAttempt',
+      'atalaya/v1/terminals/ut-9/samples',
+      { kind: 'publish', times: 41_250 },
+    ],
+    ['ana', 'credentialRotated', 'ut-12', { overlapHours: 24 }],
+    ['claimKey:5b1f', 'terminalClaimed', 'ut-77', { siteId: 's-1' }],
+    ['luis', 'incidentAcknowledged', 'incident-beam', null],
+    ['ana', 'signIn', 'ana', { address: '10.0.0.7' }],
+  ] as const;
+  return {
+    items: rows
+      .filter(([, action]) => kind === null || kind === action)
+      .map(([actor, action, subject, detail], at) => ({
+        id: 100 - at,
+        at: new Date(Date.now() - at * 900_000).toISOString(),
+        actor,
+        action,
+        subject,
+        detail,
+      })),
+    nextCursor: null,
+  };
+}
