@@ -91,10 +91,7 @@ export class LiveState implements LiveView {
   succeed(terminalIndex: number, at: number): void {
     if (terminalIndex >= this.#records.length || this.terminal(terminalIndex).lastMeasuredAt !== 0) return;
     const terminal = this.#open(terminalIndex);
-    terminal.activeFrom = at;
-    terminal.coveredUntil = at;
-    terminal.lastMeasuredAt = at;
-    terminal.lastReceivedAt = at;
+    Object.assign(terminal, { activeFrom: at, coveredUntil: at, lastMeasuredAt: at, lastReceivedAt: at });
     this.#lookTimes.by(terminalIndex, at + silentAfterMs(terminal));
     this.#listener.activated(terminalIndex, at, Infinity);
     this.#look(terminalIndex, terminal);
