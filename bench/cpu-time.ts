@@ -19,6 +19,12 @@ export function threadCpuUs(pid: number): Map<string, number> {
   return sums;
 }
 
+/** The most memory a process ever had resident, in megabytes of 2^20 bytes. */
+export function peakResidentMb(pid: number): number {
+  const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1];
+  return Math.round(Number(kilobytes) / 1024);
+}
+
 /** What was used between two readings. */
 export function difference(
   before: ReadonlyMap<string, number>,

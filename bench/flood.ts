@@ -1,36 +1,59 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { LoadOptions, LoadReport } from './load.ts';
+import type { LoadOptions, LoadOrder, LoadReport } from './load.ts';
 
-/** A running load. */
+/** A running load. It begins held. */
 export interface Load {
-  acknowledged(): number;
-  /** Stops publishing until told `false`. */
+  /** At most 100 ms old. */
+  report(): LoadReport;
+  /** Publishes, or stops publishing until told `false`. */
   hold(held: boolean): void;
+  /** Publishes no more; resolves when everything under way was acknowledged, or after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<LoadReport>;
   stop(): Promise<void>;
 }
 
-/** Starts the load in its own process; resolves when all its connections stand. */
+const START_WITHIN_MS = 180_000;
+
+/** Starts the load in its own process; resolves when its connections stand and its terminals have said that they are there. */
 export async function startLoad(options: LoadOptions): Promise<Load> {
   const child = fork(new URL('./load.ts', import.meta.url), [JSON.stringify(options)]);
-  let last: LoadReport = { acknowledged: 0, connected: false };
-  const connected = new Promise<void>((resolve, reject) => {
-    child.on('message', (report) => {
-      last = report as LoadReport;
-      if (last.connected) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`the load ended with code ${String(code)}`)));
+  let last: LoadReport | undefined;
+  const told = async (wanted: (report: LoadReport) => boolean, timeoutMs: number): Promise<LoadReport> => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    for (;;) {
+      const [report] = (await once(child, 'message', { signal })) as [LoadReport];
+      if (wanted(report)) return report;
+    }
+  };
+  child.on('message', (report) => {
+    last = report as LoadReport;
   });
-  await connected;
+  const order = (what: LoadOrder): void => {
+    if (child.connected) child.send(what);
+  };
+  const ended = once(child, 'exit');
+  const failed = ended.then(([code]) => {
+    throw new Error(`the load ended with code ${String(code)}`);
+  });
+  failed.catch(() => undefined);
+  await Promise.race([failed, told(({ ready }) => ready, START_WITHIN_MS)]);
+  const report = (): LoadReport => {
+    if (last === undefined) throw new Error('the load has not reported yet');
+    return last;
+  };
   return {
-    acknowledged: () => last.acknowledged,
-    hold(held) {
-      if (child.connected) child.send(held ? 'hold' : 'go on');
+    report,
+    hold: (held) => order(held ? 'hold' : 'go on'),
+    async drain(timeoutMs) {
+      order('hold');
+      // One report may have been under way when the order went out.
+      await told(() => true, timeoutMs);
+      return await told(({ drained }) => drained, timeoutMs).catch(report);
     },
     async stop() {
-      if (child.exitCode !== null) return;
-      child.kill();
-      await once(child, 'exit');
+      if (child.exitCode === null && child.signalCode === null) child.kill();
+      await ended;
     },
   };
 }

@@ -1,93 +1,169 @@
-import type { SimulatedSite } from '../simulators/fleet.ts';
 import { systemClock } from '../telemetry/contract/clock.ts';
 import { TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
-import { registerFleet } from '../commands/demo-fleet.ts';
 import { issueToken } from '../server/accounts/api-tokens.ts';
 import { openDatabase } from '../server/database/open.ts';
 import { addBridge } from '../server/registry/terminal-credentials.ts';
+import { settings } from '../test/journeys/product.ts';
 import { freePorts } from '../test/support/free-port.ts';
-import { startInfluxdb } from '../test/support/influxdb.ts';
-import { startMosquitto } from '../test/support/mosquitto.ts';
+import { startInfluxdb, type Influxdb } from '../test/support/influxdb.ts';
+import { startMosquitto, type Mosquitto } from '../test/support/mosquitto.ts';
 import { startProcess, type Process } from '../test/support/process.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
+import { provideFleet } from './registered-fleet.ts';
+
+export interface InstallationOptions {
+  broker: 'embedded' | 'mosquitto';
+  store: 'embedded' | 'influx';
+  /** Registered sites, those of `createFleet` with seed 1. */
+  sites: number;
+  /** With an inspector, for a profile. */
+  inspect?: boolean;
+  /** Further lines of Mosquitto's configuration. */
+  mosquittoConfig?: string;
+}
 
 /** The product running in a folder of its own with a registered fleet, on embedded or on real parts. */
 export interface Installation {
-  productUrl: string;
-  product: Process;
-  /** Address of the product's inspector. */
-  inspectorUrl: string;
-  broker: { url: string; username?: string; password?: string };
+  readonly options: InstallationOptions;
+  readonly dataDir: string;
+  readonly productUrl: string;
+  /** The product's environment, which `readConfig` understands. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The running product, or the last that ran. */
+  readonly product: Process;
+  /** Address of the product's inspector; empty without `inspect`. */
+  readonly inspectorUrl: string;
+  readonly broker: { url: string; username?: string; password?: string };
   /** An administrator's API token. */
-  token: string;
-  /** The other programs, by the stage they do the work of. */
-  others: ReadonlyMap<string, number>;
+  readonly token: string;
+  /** The other programs, while they run. */
+  readonly mosquitto: Mosquitto | undefined;
+  readonly influxdb: Influxdb | undefined;
+  /** Process ids of the other programs by the stage they do the work of. */
+  others(): ReadonlyMap<string, number>;
+  /** Starts the product again after it was killed; resolves when it is ready. */
+  startProduct(): Promise<void>;
+  /** kill -9 and nothing else; `restart*` brings it back with what it had on disk, on the same port. */
+  killBroker(): Promise<void>;
+  restartBroker(): Promise<void>;
+  killStore(): Promise<void>;
+  restartStore(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export type PartsChoice = 'embedded' | 'real';
+const READY_WITHIN_MS = 180_000;
 
-/** Starts everything and resolves when the product is ready. */
-export async function install(choice: PartsChoice, fleet: readonly SimulatedSite[]): Promise<Installation> {
+/** Starts everything and resolves when the product is ready. Whatever was started is stopped when it fails. */
+export async function install(options: InstallationOptions): Promise<Installation> {
   const folder = tempFolder('bench');
-  const mosquitto = choice === 'real' ? await startMosquitto() : undefined;
-  const influxdb = choice === 'real' ? await startInfluxdb() : undefined;
-  const { token, bridge } = await prepare(folder.path, fleet);
+  const brokerFolder = tempFolder('bench-broker');
+  const storeFolder = tempFolder('bench-store');
+  const brokerOptions = {
+    folder: brokerFolder.path,
+    ...(options.mosquittoConfig === undefined ? {} : { config: options.mosquittoConfig }),
+  };
+  let mosquitto = options.broker === 'mosquitto' ? await startMosquitto(brokerOptions) : undefined;
+  let influxdb = options.store === 'influx' ? await startInfluxdb({ folder: storeFolder.path }) : undefined;
+  const { token, bridge } = await prepare(folder.path, options.sites);
   const [httpPort = 0, mqttPort = 0] = await freePorts(2);
-  const product = startProcess(process.execPath, ['--inspect=127.0.0.1:0', 'server/main.ts'], {
-    env: {
-      ATALAYA_DATA_DIR: folder.path,
-      ATALAYA_HTTP_PORT: String(httpPort),
-      ATALAYA_MQTT_PORT: String(mqttPort),
-      ATALAYA_LOG_LEVEL: 'warn',
-      MQTT_URL: mosquitto?.url,
-      INFLUX_URL: influxdb?.url,
-      INFLUX_USERNAME: influxdb?.username,
-      INFLUX_PASSWORD: influxdb?.password,
-    },
-  });
-  const [, inspectorUrl = ''] = await product.line(/Debugger listening on (ws:\S+)/);
   const productUrl = `http://127.0.0.1:${httpPort}`;
-  await ready(productUrl, product);
+  const env: Record<string, string> = {
+    ATALAYA_DATA_DIR: folder.path,
+    ATALAYA_HTTP_PORT: String(httpPort),
+    ATALAYA_MQTT_PORT: String(mqttPort),
+    ATALAYA_LOG_LEVEL: 'warn',
+    ...(mosquitto === undefined ? {} : { MQTT_URL: mosquitto.url }),
+    ...(influxdb === undefined
+      ? {}
+      : {
+          INFLUX_URL: influxdb.url,
+          INFLUX_USERNAME: influxdb.username,
+          INFLUX_PASSWORD: influxdb.password,
+        }),
+  };
+  let product: Process;
+  let inspectorUrl = '';
+  await startProduct();
+
+  async function startProduct(): Promise<void> {
+    const inspect = options.inspect === true ? ['--inspect=127.0.0.1:0'] : [];
+    product = startProcess(process.execPath, [...inspect, 'server/main.ts'], { env: settings(env) });
+    if (options.inspect === true) {
+      [, inspectorUrl = ''] = await product.line(/Debugger listening on (ws:\S+)/);
+    }
+    await ready(productUrl, product);
+  }
+
   return {
+    options,
+    dataDir: folder.path,
     productUrl,
-    product,
-    inspectorUrl,
+    env,
+    get product() {
+      return product;
+    },
+    get inspectorUrl() {
+      return inspectorUrl;
+    },
     broker:
       mosquitto === undefined ? { url: `mqtt://127.0.0.1:${mqttPort}`, ...bridge } : { url: mosquitto.url },
     token,
-    others: new Map([
-      ...(mosquitto === undefined ? [] : [['broker', mosquitto.process.pid] as const]),
-      ...(influxdb === undefined ? [] : [['store', influxdb.process.pid] as const]),
-    ]),
+    get mosquitto() {
+      return mosquitto;
+    },
+    get influxdb() {
+      return influxdb;
+    },
+    others: () =>
+      new Map([
+        ...(mosquitto === undefined ? [] : [['broker', mosquitto.process.pid] as const]),
+        ...(influxdb === undefined ? [] : [['store', influxdb.process.pid] as const]),
+      ]),
+    startProduct,
+    async killBroker() {
+      await mosquitto?.kill();
+    },
+    async restartBroker() {
+      if (mosquitto !== undefined) {
+        mosquitto = await startMosquitto({ ...brokerOptions, port: mosquitto.port });
+      }
+    },
+    async killStore() {
+      await influxdb?.kill();
+    },
+    async restartStore() {
+      if (influxdb !== undefined) {
+        influxdb = await startInfluxdb({ folder: storeFolder.path, port: influxdb.port });
+      }
+    },
     async stop() {
       await product.stop();
       await mosquitto?.stop();
       await influxdb?.stop();
-      folder.remove();
+      for (const each of [folder, brokerFolder, storeFolder]) each.remove();
     },
   };
 }
 
-async function prepare(dataDir: string, fleet: readonly SimulatedSite[]) {
+async function prepare(dataDir: string, sites: number) {
+  await provideFleet(dataDir, sites);
   const db = await openDatabase({ dataDir });
-  await registerFleet(db, fleet, systemClock);
-  const bridge = await addBridge(db, { name: 'bench', prefix: TOPIC_PREFIX }, systemClock);
+  const { username, password } = await addBridge(db, { name: 'bench', prefix: TOPIC_PREFIX }, systemClock);
   const { token } = await issueToken(db, systemClock, {
     name: 'bench',
     role: 'administrator',
     regionCodes: null,
   });
   await db.destroy();
-  return { token, bridge };
+  return { token, bridge: { username, password } };
 }
 
 async function ready(productUrl: string, product: Process): Promise<void> {
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + READY_WITHIN_MS;
   while (product.isRunning && performance.now() < deadline) {
     const answer = await fetch(`${productUrl}/readyz`).catch(() => undefined);
     if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the product did not get ready:\n${product.output.slice(-4000)}`);
 }

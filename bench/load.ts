@@ -1,12 +1,7 @@
-import { systemClock } from '../telemetry/contract/clock.ts';
-import { buildSamplesPayload, type Sample } from '../telemetry/contract/sample.ts';
-import { buildTopic } from '../telemetry/contract/topics.ts';
-import { createFleet } from '../simulators/fleet.ts';
-import { measure } from '../simulators/measure.ts';
-import { createPublisherPool } from '../simulators/publisher-pool.ts';
-import { createScenario } from '../simulators/scenarios.ts';
-import { loadSettlements } from '../simulators/settlements.ts';
-import { createWorld } from '../simulators/world.ts';
+import { buildTopic, TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
+import { LoadMessages, onlinePayload, terminalOf, topicOf } from './load-messages.ts';
+import { percentile } from './percentile.ts';
+import { RawMqtt } from './raw-mqtt.ts';
 
 /** The load of a benchmark, in a process of its own so that its work is not counted as the product's. */
 export interface LoadOptions {
@@ -19,87 +14,143 @@ export interface LoadOptions {
   /** Samples a second over the whole fleet; 0: as many as are acknowledged. */
   rate: number;
   connections: number;
+  /** Every terminal says first that it is there. */
+  presence?: boolean;
 }
 
 /** Told to the parent every 100 ms. */
 export interface LoadReport {
+  /** Samples. */
+  sent: number;
   acknowledged: number;
-  connected: boolean;
+  /** Sum of the downlink rates of all samples sent. */
+  sentSumBps: number;
+  /** `stored` messages heard. */
+  confirmations: number;
+  /** All terminals have said that they are there. */
+  ready: boolean;
+  /** No sample is under way. */
+  drained: boolean;
+  /** Of the last ten thousand messages, from writing to PUBACK. */
+  p99AcknowledgedMs: number | null;
+  /** Processor time of this process, user and system. */
+  cpuUs: number;
+  /** Why a connection ended, when one did. */
+  problem?: string;
 }
+
+/** What the parent tells: publish, do not for now. The load begins held. */
+export type LoadOrder = 'hold' | 'go on';
 
 const TICK_MS = 10;
+const KEPT_LATENCIES = 10_000;
 const options = JSON.parse(process.argv[2] ?? '{}') as LoadOptions;
-const fleet = createFleet({ seed: 1, sites: options.sites, settlements: loadSettlements() });
-const world = createWorld(fleet, createScenario('quiet', fleet, 1, 0), 1);
-const readings = fleet.map((_, index) => measure(world.conditions(index, systemClock.now()), 0, 60));
-const lastMeasuredAt = new Float64Array(options.sites);
-const { url, username, password } = options;
-const pool = createPublisherPool(
-  {
-    url,
-    clientId: `load-${String(process.pid)}`,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    maxInFlight: 200,
-  },
-  options.connections,
-);
-
-/** Of each connection: whose turn it is. A terminal keeps to the connection of its number. */
-const turns = Array.from({ length: options.connections }, (_, connection) => connection);
+const { rate, batch, sites } = options;
+const messages = new LoadMessages(sites, batch, rate, `load-${process.pid}`);
+const topics = Array.from({ length: sites }, (_, index) => topicOf(index));
+const latencies = new Float64Array(KEPT_LATENCIES);
+let latencyCount = 0;
+let p99AcknowledgedMs: number | null = null;
+let sent = 0;
 let acknowledged = 0;
+let sentSumBps = 0;
+let confirmations = 0;
+let announced = options.presence === true ? 0 : sites;
+let problem: string | undefined;
 let allowance = 0;
-let held = false;
+let held = true;
 let lastTick = performance.now();
 
-setInterval(() => {
-  const now = performance.now();
-  const { rate, batch } = options;
-  allowance = Math.min(Math.max(rate, batch), allowance + (rate * (now - lastTick)) / 1000);
-  lastTick = now;
-  // One message for every connection that has room, again and again, until none has or the rate is reached.
-  for (let sent = !held; sent;) {
-    sent = false;
-    for (let connection = 0; connection < turns.length; connection += 1) {
-      const index = turns[connection] ?? connection;
-      if ((rate > 0 && allowance < batch) || !pool.hasRoom(index)) continue;
-      publish(index);
-      turns[connection] =
-        index + options.connections < options.sites ? index + options.connections : connection;
-      sent = true;
-    }
-  }
-}, TICK_MS);
+const connections = await Promise.all(
+  Array.from({ length: options.connections }, (_, number) =>
+    connect(`load-${process.pid}-${number}`, number),
+  ),
+);
+const ears = await connect(`load-${process.pid}-ears`, options.connections);
+// Until a bridge may read them, or where nobody confirms, there are none to count.
+await ears.subscribe(`${TOPIC_PREFIX}+/stored`).catch(() => false);
 
-setInterval(() => {
-  const report: LoadReport = { acknowledged, connected: pool.connected() === options.connections };
-  process.send?.(report);
-}, 100);
-/** The parent holds us back when the broker takes more than the product can follow. */
-process.on('message', (told) => {
-  held = told === 'hold';
+/** Of each connection: whose turn it is. A terminal keeps to the connection of its number. */
+const turns = connections.map((_, connection) => connection);
+
+process.on('message', (order: LoadOrder) => {
+  held = order === 'hold';
+  allowance = 0;
 });
 process.on('disconnect', () => process.exit(0));
+setInterval(tick, TICK_MS);
+setInterval(() => process.send?.(report()), 100);
+setInterval(() => {
+  p99AcknowledgedMs = percentile([...latencies.subarray(0, Math.min(latencyCount, KEPT_LATENCIES))], 0.99);
+}, 5_000);
 
-function publish(index: number): void {
-  allowance -= options.batch;
-  const topic = buildTopic(fleet[index]?.terminal.id ?? '', 'samples');
-  pool.publish(index, topic, buildSamplesPayload(samplesOf(index)), false).then(
-    () => {
-      acknowledged += options.batch;
-    },
-    () => undefined,
-  );
+function tick(): void {
+  if (announced < sites) announce();
+  else publishDue();
+  for (const connection of connections) connection.flush();
 }
 
-/** As many milliseconds as samples, each later than all before: every one is a row of its own. */
-function samplesOf(index: number): Sample[] {
-  const reading = readings[index];
-  const from = Math.max(systemClock.now() - options.batch + 1, (lastMeasuredAt[index] ?? 0) + 1);
-  lastMeasuredAt[index] = from + options.batch - 1;
-  return Array.from({ length: options.batch }, (_, offset) => ({
-    ...reading,
-    measuredAt: from + offset,
-    intervalS: 1,
-  }));
+function announce(): void {
+  for (; announced < sites; announced += 1) {
+    const connection = connections[announced % connections.length];
+    if (connection?.hasRoom() !== true) return;
+    connection.publish(buildTopic(terminalOf(announced), 'presence'), onlinePayload, 0, true);
+  }
+}
+
+/** One message for every connection that has room, again and again, until none has or the rate is reached. */
+function publishDue(): void {
+  const now = performance.now();
+  // A moment's standstill is made up for, not more: the load must not come in one burst after a long one.
+  allowance = Math.min(Math.max(rate, batch), allowance + (rate * (now - lastTick)) / 1000);
+  lastTick = now;
+  const time = Date.now();
+  for (let some = !held; some;) {
+    some = false;
+    for (let at = 0; at < connections.length; at += 1) {
+      const connection = connections[at];
+      if ((rate > 0 && allowance < batch) || connection?.hasRoom() !== true) continue;
+      const index = turns[at] ?? at;
+      const { payload, sumBps } = messages.next(index, time);
+      connection.publish(topics[index] ?? '', payload, batch);
+      sent += batch;
+      sentSumBps += sumBps;
+      allowance -= batch;
+      turns[at] = index + connections.length < sites ? index + connections.length : at;
+      some = true;
+    }
+  }
+}
+
+function connect(clientId: string, number: number): Promise<RawMqtt> {
+  return RawMqtt.connect({
+    url: options.url,
+    clientId,
+    from: `127.0.0.${String((number % 200) + 1)}`,
+    ...(options.username === undefined ? {} : { username: options.username }),
+    ...(options.password === undefined ? {} : { password: options.password }),
+    onAcknowledged(samples, sentAt) {
+      if (samples === 0) return;
+      acknowledged += samples;
+      latencies[latencyCount % KEPT_LATENCIES] = performance.now() - sentAt;
+      latencyCount += 1;
+    },
+    onMessage: () => (confirmations += 1),
+    onClosed: (why) => (problem ??= why),
+  });
+}
+
+function report(): LoadReport {
+  const { user, system } = process.cpuUsage();
+  return {
+    sent,
+    acknowledged,
+    sentSumBps,
+    confirmations,
+    ready: announced === sites && (sent > 0 || connections.every(({ inFlight }) => inFlight === 0)),
+    drained: connections.every(({ inFlight }) => inFlight === 0),
+    p99AcknowledgedMs,
+    cpuUs: user + system,
+    ...(problem === undefined ? {} : { problem }),
+  };
 }

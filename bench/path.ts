@@ -4,7 +4,7 @@ import { loadSettlements } from '../simulators/settlements.ts';
 import { consoleLatency } from './console-latency.ts';
 import { difference, processCpuUs, threadCpuUs } from './cpu-time.ts';
 import { startLoad, type Load } from './flood.ts';
-import { install, type Installation, type PartsChoice } from './installation.ts';
+import { install, type Installation } from './installation.ts';
 import { readMetric, untilMetric } from './metrics.ts';
 import { percentile } from './percentile.ts';
 import { profile, stageShares } from './profile.ts';
@@ -25,7 +25,7 @@ export const benchmark: Benchmark = {
 };
 
 interface PathFlags {
-  parts: PartsChoice;
+  parts: 'embedded' | 'real';
   sites: number;
   /** Samples a second while latency is measured. */
   rate: number;
@@ -36,9 +36,15 @@ interface PathFlags {
 
 async function run(args: string[]): Promise<Record<string, unknown>> {
   const flags = parseFlags(args);
-  const fleet = createFleet({ seed: 1, sites: flags.sites + PROBES, settlements: loadSettlements() });
   console.log(`starting the product on ${flags.parts} parts with ${flags.sites} sites ...`);
-  const installation = await install(flags.parts, fleet);
+  const sites = flags.sites + PROBES;
+  const installation = await install({
+    broker: flags.parts === 'real' ? 'mosquitto' : 'embedded',
+    store: flags.parts === 'real' ? 'influx' : 'embedded',
+    sites,
+    inspect: true,
+  });
+  const fleet = createFleet({ seed: 1, sites, settlements: loadSettlements() });
   try {
     const throughput = await measureThroughput(installation, flags);
     console.log(`${throughput.samplesPerSecond} samples/s; measuring latency at ${flags.rate} samples/s ...`);
@@ -55,6 +61,7 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
 /** As many samples as go through: first counted undisturbed, then for a few seconds more under the profiler. */
 async function measureThroughput(installation: Installation, { sites, seconds, batch }: PathFlags) {
   const load = await startLoad({ ...installation.broker, sites, batch, rate: 0, connections: 8 });
+  load.hold(false);
   const reins = setInterval(() => void holdWhenAhead(installation, load), 200);
   await sleep(WARM_UP_MS);
   const before = await reading(installation, load);
@@ -62,9 +69,10 @@ async function measureThroughput(installation: Installation, { sites, seconds, b
   const after = await reading(installation, load);
   const shares = stageShares(await profile(installation.inspectorUrl, PROFILE_MS));
   clearInterval(reins);
+  const { acknowledged } = await load.drain(60_000);
   await load.stop();
   // Whatever was acknowledged arrives: nothing may be missing, and the next measurement begins without a backlog.
-  await untilMetric(installation.productUrl, STORED, load.acknowledged(), 180_000);
+  await untilMetric(installation.productUrl, STORED, acknowledged, 180_000);
 
   const stored = after.stored - before.stored;
   const elapsedS = (after.at - before.at) / 1000;
@@ -82,7 +90,7 @@ async function measureThroughput(installation: Installation, { sites, seconds, b
 
 async function holdWhenAhead({ productUrl }: Installation, load: Load): Promise<void> {
   const received = await readMetric(productUrl, RECEIVED).catch(() => 0);
-  load.hold(load.acknowledged() - received > MAX_AHEAD);
+  load.hold(load.report().acknowledged - received > MAX_AHEAD);
 }
 
 async function measureLatency(
@@ -91,6 +99,7 @@ async function measureLatency(
   probes: Parameters<typeof consoleLatency>[1],
 ) {
   const load = await startLoad({ ...installation.broker, sites, batch, rate, connections: 8 });
+  load.hold(false);
   await sleep(WARM_UP_MS);
   const all = await consoleLatency(installation, probes);
   await load.stop();
@@ -110,13 +119,14 @@ interface Reading {
   others: Map<string, number>;
 }
 
-async function reading({ productUrl, product, others }: Installation, load: Load): Promise<Reading> {
+async function reading(installation: Installation, load: Load): Promise<Reading> {
+  const { productUrl, product } = installation;
   return {
     stored: await readMetric(productUrl, STORED),
     at: performance.now(),
-    acknowledged: load.acknowledged(),
+    acknowledged: load.report().acknowledged,
     threads: threadCpuUs(product.pid),
-    others: new Map([...others].map(([stage, pid]) => [stage, processCpuUs(pid)])),
+    others: new Map([...installation.others()].map(([stage, pid]) => [stage, processCpuUs(pid)])),
   };
 }
 

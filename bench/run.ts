@@ -9,6 +9,7 @@ export interface Benchmark {
 }
 
 const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
+  ingest: () => import('./ingest.ts'),
   judge: () => import('./judge.ts'),
   path: () => import('./path.ts'),
   'influx-shape': () => import('./influx-shape.ts'),
@@ -25,6 +26,9 @@ if (load === undefined) {
   }
   process.exit(2);
 }
+
+// Ending the process in its own words kills what it started and removes its folders.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 
 const { benchmark } = await load();
 /** What else the machine was doing when the benchmark began: figures from a busy one say little. */

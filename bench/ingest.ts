@@ -1,0 +1,184 @@
+import { writeFileSync } from 'node:fs';
+import { readConfig } from '../server/config.ts';
+import { openStore } from '../telemetry/store/open-store.ts';
+import { difference, peakResidentMb, processCpuUs, threadCpuUs } from './cpu-time.ts';
+import { describeFlags, oneOf, readFlags, text, whole } from './flags.ts';
+import { startLoad, type Load } from './flood.ts';
+import { install, type Installation } from './installation.ts';
+import { readMetric } from './metrics.ts';
+import { percentile } from './percentile.ts';
+import { profile, stageShares } from './profile.ts';
+import { reckon, untilSpoolEmpty } from './reckoning.ts';
+import type { Benchmark } from './run.ts';
+import { PROBE_SITES, startStoredProbes } from './stored-probes.ts';
+
+const flags = {
+  broker: oneOf(['embedded', 'mosquitto'], 'embedded'),
+  store: oneOf(['embedded', 'influx'], 'embedded'),
+  sites: whole(250_000),
+  /** Samples a second over the whole fleet; 0: as many as are acknowledged. */
+  rate: whole(25_000),
+  /** Samples a message. */
+  batch: whole(6),
+  seconds: whole(60),
+  'warm-up': whole(15),
+  connections: whole(8),
+  /** Where to write a CPU profile of the product's main thread, taken after the figures. */
+  profile: text('FILE.cpuprofile'),
+};
+type Flags = ReturnType<typeof readFlags<typeof flags>>;
+
+export const benchmark: Benchmark = {
+  title: 'samples from the wire into the store: rate, processor time of each part, memory, nothing lost',
+  flags: describeFlags(flags),
+  run,
+};
+
+const STORED = 'atalaya_samples_stored_total';
+const SPOOL = 'atalaya_spool_bytes';
+/** How often the spool is looked at: often enough to see it grow, seldom enough to cost nothing. */
+const SPOOL_EVERY_MS = 5_000;
+const PROFILE_MS = 10_000;
+const DRAIN_WITHIN_MS = 300_000;
+/** A query costs InfluxDB a millisecond and more. */
+const POLL_MS = { embedded: 20, influx: 200 };
+
+async function run(args: string[]): Promise<Record<string, unknown>> {
+  const asked = readFlags(args, flags);
+  if (asked.sites < 100) throw new Error(`--sites: expected 100 or more, got ${asked.sites}`);
+  console.log(`starting the product with ${asked.sites} sites ...`);
+  const installation = await install({ ...asked, inspect: asked.profile !== '' });
+  try {
+    return { ...asked, ...(await measure(installation, asked)) };
+  } catch (error) {
+    if (!installation.product.isRunning) console.error(installation.product.output.slice(-4000));
+    throw error;
+  } finally {
+    await installation.stop();
+  }
+}
+
+async function measure(installation: Installation, asked: Flags): Promise<Record<string, unknown>> {
+  const { broker, productUrl, product } = installation;
+  const sites = asked.sites - PROBE_SITES;
+  console.log('every terminal says that it is there ...');
+  const load = await startLoad({ ...broker, ...asked, sites, presence: true });
+  const store = await openStore(readConfig(installation.env));
+  load.hold(false);
+  await sleep(asked['warm-up'] * 1000);
+
+  console.log(`measuring for ${asked.seconds} s ...`);
+  const probes = await startStoredProbes(installation, store, sites, POLL_MS[asked.store]);
+  const spool: number[] = [];
+  const watch = setInterval(
+    () => void spoolBytes(productUrl).then((bytes) => spool.push(bytes)),
+    SPOOL_EVERY_MS,
+  );
+  const before = await reading(installation, load);
+  await sleep(asked.seconds * 1000);
+  const after = await reading(installation, load);
+  clearInterval(watch);
+  const delays = await probes.finish(30_000);
+  await store.close();
+
+  const shares = asked.profile === '' ? {} : { mainThread: await takeProfile(installation, asked.profile) };
+
+  const said = await load.drain(60_000);
+  await load.stop();
+  const stoppedAt = performance.now();
+  console.log('counting ...');
+  const spoolLeft = await untilSpoolEmpty(installation, DRAIN_WITHIN_MS);
+  const drainS = (performance.now() - stoppedAt) / 1000;
+  const rssMb = peakResidentMb(product.pid);
+  const probed = probes.sent();
+  const reckoning = await reckon(installation, {
+    sent: said.sent + probed.samples,
+    acknowledged: said.acknowledged + probed.samples,
+    sentSumBps: said.sentSumBps + probed.sumBps,
+  });
+  return {
+    ...figures(asked, before, after),
+    rssMb,
+    ...reckoning,
+    ...shares,
+    p50StoredMs: rounded(percentile(delays, 0.5)),
+    p99StoredMs: rounded(percentile(delays, 0.99)),
+    p99AcknowledgedMs: rounded(after.load.p99AcknowledgedMs),
+    probes: delays.length,
+    spoolBytes: {
+      start: before.spool,
+      most: Math.max(before.spool, after.spool, ...spool),
+      end: after.spool,
+    },
+    spoolLeft,
+    drainS: Math.round(drainS * 10) / 10,
+    ...(said.problem === undefined ? {} : { problem: said.problem }),
+  };
+}
+
+interface Reading {
+  at: number;
+  stored: number;
+  spool: number;
+  load: ReturnType<Load['report']>;
+  threads: Map<string, number>;
+  others: Map<string, number>;
+}
+
+async function reading(installation: Installation, load: Load): Promise<Reading> {
+  const { productUrl, product } = installation;
+  return {
+    stored: await readMetric(productUrl, STORED),
+    at: performance.now(),
+    spool: await spoolBytes(productUrl),
+    load: load.report(),
+    threads: threadCpuUs(product.pid),
+    others: new Map([...installation.others()].map(([stage, pid]) => [stage, processCpuUs(pid)])),
+  };
+}
+
+/** Rates and processor time between two readings. */
+function figures({ rate, broker, store }: Flags, before: Reading, after: Reading): Record<string, unknown> {
+  const seconds = (after.at - before.at) / 1000;
+  const stored = after.stored - before.stored;
+  const sent = after.load.sent - before.load.sent;
+  const perSample = (us: number): number => Math.round((us / Math.max(1, stored)) * 10) / 10;
+  const threads = difference(before.threads, after.threads);
+  const others = difference(before.others, after.others);
+  let productUs = 0;
+  let storeThreadsUs = 0;
+  for (const [name, us] of threads) {
+    if (name.startsWith('the embedded st')) storeThreadsUs += us;
+    else productUs += us;
+  }
+  return {
+    samplesPerSecond: Math.round(stored / seconds),
+    publishedPerSecond: Math.round(sent / seconds),
+    reached: rate === 0 ? null : Math.round((stored / seconds / rate) * 1000) / 1000,
+    confirmationsPerSecond: Math.round((after.load.confirmations - before.load.confirmations) / seconds),
+    cpuUsPerSample: perSample(productUs),
+    brokerCpuUsPerSample: broker === 'embedded' ? null : perSample(others.get('broker') ?? 0),
+    storeCpuUsPerSample: perSample(store === 'embedded' ? storeThreadsUs : (others.get('store') ?? 0)),
+    loadCpuUsPerSample: perSample(after.load.cpuUs - before.load.cpuUs),
+    threadsCpuUsPerSample: Object.fromEntries([...threads].map(([name, us]) => [name, perSample(us)])),
+  };
+}
+
+/** Under the same load that was measured, but after it: a profiler takes time itself. */
+async function takeProfile({ inspectorUrl }: Installation, file: string): Promise<Record<string, number>> {
+  const taken = await profile(inspectorUrl, PROFILE_MS);
+  writeFileSync(file, JSON.stringify(taken));
+  return stageShares(taken);
+}
+
+async function spoolBytes(productUrl: string): Promise<number> {
+  return readMetric(productUrl, SPOOL);
+}
+
+function rounded(value: number | null): number | null {
+  return value === null || !Number.isFinite(value) ? null : Math.round(value);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
