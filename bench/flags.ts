@@ -1,5 +1,10 @@
 import { parseArgs } from 'node:util';
 
+/** A benchmark was asked for something that cannot be. Its message says what to do; a stack would say no more. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
 /** What a flag takes: one of some words, a whole number, or any text. */
 export type FlagKind = readonly string[] | 'whole' | 'text' | 'switch';
 
@@ -39,7 +44,7 @@ export const off: Flag<'switch'> = { kind: 'switch', fallback: false };
 
 /**
  * Reads a benchmark's flags.
- * @throws Error that says which flag is wrong, what was expected and what came
+ * @throws UsageError that says which flag is wrong, what was expected and what came
  */
 export function readFlags<Kinds extends Record<string, Flag<FlagKind>>>(
   args: string[],
@@ -72,11 +77,11 @@ export function describeFlags(flags: Record<string, Flag<FlagKind>>): string {
 function valueOf(name: string, kind: FlagKind, given: string): string | number {
   if (kind === 'whole') {
     const number = Number(given);
-    if (!/^\d{1,9}$/.test(given)) throw new Error(`--${name}: expected a whole number, got ${given}`);
+    if (!/^\d{1,9}$/.test(given)) throw new UsageError(`--${name}: expected a whole number, got ${given}`);
     return number;
   }
   if (typeof kind !== 'string' && !kind.includes(given)) {
-    throw new Error(`--${name}: expected ${kind.join(' or ')}, got ${given}`);
+    throw new UsageError(`--${name}: expected ${kind.join(' or ')}, got ${given}`);
   }
   return given;
 }

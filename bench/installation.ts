@@ -10,6 +10,7 @@ import { startMosquitto, type Mosquitto } from '../test/support/mosquitto.ts';
 import { startProcess, type Process } from '../test/support/process.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
 import { provideFleet } from './registered-fleet.ts';
+import { giveCredentials } from './terminal-passwords.ts';
 
 export interface InstallationOptions {
   broker: 'embedded' | 'mosquitto';
@@ -18,6 +19,8 @@ export interface InstallationOptions {
   sites: number;
   /** With an inspector, for a profile. */
   inspect?: boolean;
+  /** So many terminals get a credential of their own, see terminal-passwords.ts. */
+  credentials?: number;
   /** Further lines of Mosquitto's configuration. */
   mosquittoConfig?: string;
 }
@@ -41,7 +44,9 @@ export interface Installation {
   readonly influxdb: Influxdb | undefined;
   /** Process ids of the other programs by the stage they do the work of. */
   others(): ReadonlyMap<string, number>;
-  /** Starts the product again after it was killed; resolves when it is ready. */
+  /** Starts the product again after it was killed and waits for nothing. */
+  beginProduct(): void;
+  /** The same; resolves when it is ready. */
   startProduct(): Promise<void>;
   /** kill -9 and nothing else; `restart*` brings it back with what it had on disk, on the same port. */
   killBroker(): Promise<void>;
@@ -64,7 +69,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
   };
   let mosquitto = options.broker === 'mosquitto' ? await startMosquitto(brokerOptions) : undefined;
   let influxdb = options.store === 'influx' ? await startInfluxdb({ folder: storeFolder.path }) : undefined;
-  const { token, bridge } = await prepare(folder.path, options.sites);
+  const { token, bridge } = await prepare(folder.path, options);
   const [httpPort = 0, mqttPort = 0] = await freePorts(2);
   const productUrl = `http://127.0.0.1:${httpPort}`;
   const env: Record<string, string> = {
@@ -85,9 +90,13 @@ export async function install(options: InstallationOptions): Promise<Installatio
   let inspectorUrl = '';
   await startProduct();
 
-  async function startProduct(): Promise<void> {
+  function beginProduct(): void {
     const inspect = options.inspect === true ? ['--inspect=127.0.0.1:0'] : [];
     product = startProcess(process.execPath, [...inspect, 'server/main.ts'], { env: settings(env) });
+  }
+
+  async function startProduct(): Promise<void> {
+    beginProduct();
     if (options.inspect === true) {
       [, inspectorUrl = ''] = await product.line(/Debugger listening on (ws:\S+)/);
     }
@@ -119,6 +128,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
         ...(mosquitto === undefined ? [] : [['broker', mosquitto.process.pid] as const]),
         ...(influxdb === undefined ? [] : [['store', influxdb.process.pid] as const]),
       ]),
+    beginProduct,
     startProduct,
     async killBroker() {
       await mosquitto?.kill();
@@ -145,9 +155,10 @@ export async function install(options: InstallationOptions): Promise<Installatio
   };
 }
 
-async function prepare(dataDir: string, sites: number) {
+async function prepare(dataDir: string, { sites, credentials = 0 }: InstallationOptions) {
   await provideFleet(dataDir, sites);
   const db = await openDatabase({ dataDir });
+  await giveCredentials(db, credentials);
   const { username, password } = await addBridge(db, { name: 'bench', prefix: TOPIC_PREFIX }, systemClock);
   const { token } = await issueToken(db, systemClock, {
     name: 'bench',

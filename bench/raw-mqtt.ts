@@ -44,6 +44,7 @@ export class RawMqtt {
   #rest: Buffer = Buffer.alloc(0);
   #nextId = 1;
   #inFlight = 0;
+  #admitted = false;
   #closed = false;
   readonly #sentAt = new Float64Array(MAX_PACKET_ID + 1);
   readonly #tags = new Float64Array(MAX_PACKET_ID + 1);
@@ -68,6 +69,8 @@ export class RawMqtt {
       noDelay: true,
       ...(options.from === undefined ? {} : { localAddress: options.from }),
     });
+    // Until it is ours and after we gave it up, nobody else listens, and an error nobody listens to ends the process.
+    socket.on('error', () => undefined);
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       await once(socket, 'connect', { signal });
@@ -78,7 +81,10 @@ export class RawMqtt {
         answer.then((code) => [code]),
         once(socket, 'close', { signal }).then(() => [-1]),
       ])) as [number];
-      if (returnCode === 0) return mqtt;
+      if (returnCode === 0 && !mqtt.#closed) {
+        mqtt.#admitted = true;
+        return mqtt;
+      }
       throw new RefusedError(
         returnCode < 0 ? 'the connection was closed before CONNACK' : `return code ${returnCode}`,
       );
@@ -237,7 +243,8 @@ export class RawMqtt {
   #end(why: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#options.onClosed?.(why);
+    // Before that it is `connect` that tells.
+    if (this.#admitted) this.#options.onClosed?.(why);
   }
 }
 

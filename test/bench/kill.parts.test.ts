@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { killAgainAndAgain } from '../../bench/kill.ts';
+
+/** What the benchmark does a hundred times, a few times with every victim that it can start. */
+test.each([
+  { victim: 'product', broker: 'embedded', store: 'embedded' },
+  { victim: 'influx', broker: 'mosquitto', store: 'influx' },
+] as const)('$victim, killed at times drawn from a seed', { timeout: 240_000 }, async (parts) => {
+  const result = await killAgainAndAgain({
+    ...parts,
+    kills: 3,
+    terminals: 50,
+    until: 'acknowledged',
+    seed: 20_260_301,
+  });
+  expect(result).toMatchObject({
+    kills: 3,
+    unsettled: 0,
+    lost: 0,
+    duplicated: 0,
+    uncounted: 0,
+    sumsAgree: true,
+  });
+  expect(result['measured']).toBeGreaterThan(50);
+});
