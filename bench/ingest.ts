@@ -1,18 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { readConfig } from '../server/config.ts';
 import { openStore } from '../telemetry/store/open-store.ts';
-import { difference, peakResidentMb, processCpuUs, threadCpuUs } from './cpu-time.ts';
-import { describeFlags, oneOf, readFlags, text, whole } from './flags.ts';
+import { peakResidentMb, processCpuUs, threadCpuUs } from './cpu-time.ts';
+import { describeFlags, oneOf, readFlags, text, UsageError, whole } from './flags.ts';
 import { startLoad, type Load } from './flood.ts';
 import { install, type Installation } from './installation.ts';
+import { delayFigures, figures, type Reading } from './ingest-figures.ts';
 import { readMetric } from './metrics.ts';
-import { percentile } from './percentile.ts';
 import { profile, stageShares } from './profile.ts';
 import { reckon, untilSpoolEmpty } from './reckoning.ts';
 import type { Benchmark } from './run.ts';
 import { PROBE_SITES, startStoredProbes } from './stored-probes.ts';
+import { measureTelegraf } from './telegraf.ts';
 
 const flags = {
+  /** What takes the samples from the broker into the store. */
+  consumer: oneOf(['product', 'telegraf'], 'product'),
   broker: oneOf(['embedded', 'mosquitto'], 'embedded'),
   store: oneOf(['embedded', 'influx'], 'embedded'),
   sites: whole(250_000),
@@ -26,7 +29,7 @@ const flags = {
   /** Where to write a CPU profile of the product's main thread, taken after the figures. */
   profile: text('FILE.cpuprofile'),
 };
-type Flags = ReturnType<typeof readFlags<typeof flags>>;
+export type IngestFlags = ReturnType<typeof readFlags<typeof flags>>;
 
 export const benchmark: Benchmark = {
   title: 'samples from the wire into the store: rate, processor time of each part, memory, nothing lost',
@@ -45,7 +48,8 @@ const POLL_MS = { embedded: 20, influx: 200 };
 
 async function run(args: string[]): Promise<Record<string, unknown>> {
   const asked = readFlags(args, flags);
-  if (asked.sites < 100) throw new Error(`--sites: expected 100 or more, got ${asked.sites}`);
+  if (asked.sites < 100) throw new UsageError(`--sites: expected 100 or more, got ${asked.sites}`);
+  if (asked.consumer === 'telegraf') return { ...asked, ...(await measureTelegraf(asked)) };
   console.log(`starting the product with ${asked.sites} sites ...`);
   const installation = await install({ ...asked, inspect: asked.profile !== '' });
   try {
@@ -58,7 +62,7 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
   }
 }
 
-async function measure(installation: Installation, asked: Flags): Promise<Record<string, unknown>> {
+async function measure(installation: Installation, asked: IngestFlags): Promise<Record<string, unknown>> {
   const { broker, productUrl, product } = installation;
   const sites = asked.sites - PROBE_SITES;
   console.log('every terminal says that it is there ...');
@@ -101,10 +105,7 @@ async function measure(installation: Installation, asked: Flags): Promise<Record
     rssMb,
     ...reckoning,
     ...shares,
-    p50StoredMs: rounded(percentile(delays, 0.5)),
-    p99StoredMs: rounded(percentile(delays, 0.99)),
-    p99AcknowledgedMs: rounded(after.load.p99AcknowledgedMs),
-    probes: delays.length,
+    ...delayFigures(delays),
     spoolBytes: {
       start: before.spool,
       most: Math.max(before.spool, after.spool, ...spool),
@@ -116,13 +117,11 @@ async function measure(installation: Installation, asked: Flags): Promise<Record
   };
 }
 
-interface Reading {
-  at: number;
-  stored: number;
-  spool: number;
-  load: ReturnType<Load['report']>;
-  threads: Map<string, number>;
-  others: Map<string, number>;
+/** Under the same load that was measured, but after it: a profiler takes time itself. */
+async function takeProfile({ inspectorUrl }: Installation, file: string): Promise<Record<string, number>> {
+  const taken = await profile(inspectorUrl, PROFILE_MS);
+  writeFileSync(file, JSON.stringify(taken));
+  return stageShares(taken);
 }
 
 async function reading(installation: Installation, load: Load): Promise<Reading> {
@@ -137,46 +136,8 @@ async function reading(installation: Installation, load: Load): Promise<Reading>
   };
 }
 
-/** Rates and processor time between two readings. */
-function figures({ rate, broker, store }: Flags, before: Reading, after: Reading): Record<string, unknown> {
-  const seconds = (after.at - before.at) / 1000;
-  const stored = after.stored - before.stored;
-  const sent = after.load.sent - before.load.sent;
-  const perSample = (us: number): number => Math.round((us / Math.max(1, stored)) * 10) / 10;
-  const threads = difference(before.threads, after.threads);
-  const others = difference(before.others, after.others);
-  let productUs = 0;
-  let storeThreadsUs = 0;
-  for (const [name, us] of threads) {
-    if (name.startsWith('the embedded st')) storeThreadsUs += us;
-    else productUs += us;
-  }
-  return {
-    samplesPerSecond: Math.round(stored / seconds),
-    publishedPerSecond: Math.round(sent / seconds),
-    reached: rate === 0 ? null : Math.round((stored / seconds / rate) * 1000) / 1000,
-    confirmationsPerSecond: Math.round((after.load.confirmations - before.load.confirmations) / seconds),
-    cpuUsPerSample: perSample(productUs),
-    brokerCpuUsPerSample: broker === 'embedded' ? null : perSample(others.get('broker') ?? 0),
-    storeCpuUsPerSample: perSample(store === 'embedded' ? storeThreadsUs : (others.get('store') ?? 0)),
-    loadCpuUsPerSample: perSample(after.load.cpuUs - before.load.cpuUs),
-    threadsCpuUsPerSample: Object.fromEntries([...threads].map(([name, us]) => [name, perSample(us)])),
-  };
-}
-
-/** Under the same load that was measured, but after it: a profiler takes time itself. */
-async function takeProfile({ inspectorUrl }: Installation, file: string): Promise<Record<string, number>> {
-  const taken = await profile(inspectorUrl, PROFILE_MS);
-  writeFileSync(file, JSON.stringify(taken));
-  return stageShares(taken);
-}
-
 async function spoolBytes(productUrl: string): Promise<number> {
   return readMetric(productUrl, SPOOL);
-}
-
-function rounded(value: number | null): number | null {
-  return value === null || !Number.isFinite(value) ? null : Math.round(value);
 }
 
 function sleep(ms: number): Promise<void> {

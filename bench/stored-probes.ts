@@ -28,8 +28,8 @@ interface Probe {
  * by one poll at most.
  */
 export async function startStoredProbes(
-  { broker }: Installation,
-  store: SampleStore,
+  { broker }: Pick<Installation, 'broker'>,
+  store: Pick<SampleStore, 'samples'>,
   firstSite: number,
   pollMs: number,
 ): Promise<StoredProbes> {
