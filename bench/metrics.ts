@@ -5,6 +5,12 @@ export function metricValue(text: string, name: string): number {
   return Number(line[1]);
 }
 
+/** The values of a counter or gauge by one of its labels. */
+export function metricLabels(text: string, name: string, label: string): Record<string, number> {
+  const lines = text.matchAll(new RegExp(`^${name}\\{${label}="([^"]*)"\\} (\\S+)`, 'gm'));
+  return Object.fromEntries([...lines].map(([, value = '', number]) => [value, Number(number)]));
+}
+
 /** Asks a busy product a few times: it may close an idle connection just as we use it. */
 export async function readMetric(productUrl: string, name: string, attempts = 4): Promise<number> {
   try {

@@ -1,4 +1,5 @@
 import { cpus, loadavg, totalmem } from 'node:os';
+import { UsageError } from './flags.ts';
 
 /** A benchmark prints its progress as it likes; what it returns becomes the last line, one JSON object. */
 export interface Benchmark {
@@ -9,10 +10,13 @@ export interface Benchmark {
 }
 
 const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
+  'influx-shape': () => import('./influx-shape.ts'),
   ingest: () => import('./ingest.ts'),
   judge: () => import('./judge.ts'),
+  kill: () => import('./kill.ts'),
+  outage: () => import('./outage.ts'),
   path: () => import('./path.ts'),
-  'influx-shape': () => import('./influx-shape.ts'),
+  storm: () => import('./storm.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -38,7 +42,7 @@ try {
   console.log(JSON.stringify({ benchmark: name, machine: machine(), loadBefore, ...result }));
   process.exit(0);
 } catch (error) {
-  console.error(error);
+  console.error(error instanceof UsageError ? error.message : error);
   process.exit(1);
 }
 
