@@ -156,7 +156,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
 }
 
 async function prepare(dataDir: string, { sites, credentials = 0 }: InstallationOptions) {
-  await provideFleet(dataDir, sites);
+  provideFleet(dataDir, sites);
   const db = await openDatabase({ dataDir });
   await giveCredentials(db, credentials);
   const { username, password } = await addBridge(db, { name: 'bench', prefix: TOPIC_PREFIX }, systemClock);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { runInNewContext } from 'node:vm';
@@ -13,6 +12,7 @@ import type { TerminalSample } from '../telemetry/store/sample-store.ts';
 import { MemoryStore } from '../test/server/support/memory-store.ts';
 import { ManualClock } from '../test/support/clock.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
+import { provideFleet } from './registered-fleet.ts';
 import type { Benchmark } from './run.ts';
 
 /** Messages that reach the judges together, as ingest groups them under load. */
@@ -36,7 +36,7 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
   const flags = parseFlags(args);
   const folder = tempFolder('judge');
   console.log(`entering ${flags.sites} sites into a registry ...`);
-  execFileSync(process.execPath, ['bench/register-fleet.ts', folder.path, String(flags.sites)]);
+  provideFleet(folder.path, flags.sites);
   const db = await openDatabase({ dataDir: folder.path });
   try {
     return { ...flags, ...(await measure(db, flags)) };
