@@ -288,6 +288,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         folder: config.mosquitto,
         product: productUser(config),
         foreignFilters: foreignSubscriptions,
+        revision: () => registry.authenticator.revision,
         log,
       });
       stages.every(1_000, () => files.look());

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Database } from './database/schema.ts';
 import { renderMosquittoFiles, type MosquittoFiles, type ProductUser } from './registry/mosquitto-files.ts';
-import { readRegistryVersion } from './registry/registry-version.ts';
 
 /** Lines of the operator's own beside ours, for users that are no terminals: `passwords.local` and `acl.local`. */
 const LOCAL = '.local';
@@ -35,7 +34,7 @@ export async function writeMosquittoFiles(
   return files;
 }
 
-/** Keeps the files up to date: writes them at each `look` before which the registry changed. */
+/** Keeps the files up to date: writes them at each `look` before which a password changed. */
 export interface MosquittoSync {
   /** Rejects when the files cannot be written or Mosquitto not be told; it is tried again at the next call. */
   look(): Promise<void>;
@@ -46,12 +45,15 @@ export function mosquittoSync({
   folder,
   product,
   foreignFilters,
+  revision,
   log,
 }: {
   db: Database;
   folder: MosquittoFolder;
   product: ProductUser | undefined;
   foreignFilters: readonly string[];
+  /** Another number whenever a password changed. */
+  revision: () => number | Promise<number>;
   log: Pick<Logger, 'info' | 'warn'>;
 }): MosquittoSync {
   let written = -1;
@@ -59,15 +61,15 @@ export function mosquittoSync({
   return {
     async look() {
       // Read before the rows: what changes meanwhile is written now or next time, never missed.
-      const version = await readRegistryVersion(db);
-      if (version === written) return;
+      const current = await revision();
+      if (current === written) return;
       const { users, withoutVerifier, confusable } = await writeMosquittoFiles(
         db,
         folder,
         product,
         foreignFilters,
       );
-      written = version;
+      written = current;
       log.info({ users }, "Mosquitto's files were written");
       const left =
         withoutVerifier + confusable.length === 0 ? '' : JSON.stringify({ withoutVerifier, confusable });

@@ -32,6 +32,7 @@ export class Authenticator {
   /** What the database has to be told of passwords that were used. */
   readonly use = new CredentialUse();
   #version = 0;
+  #revision = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -57,6 +58,16 @@ export class Authenticator {
   /** Who bears this user name, whatever the password; for brokers that ask after they authenticated. */
   principalOf(username: string): Principal | undefined {
     return this.#credentials.get(username)?.principal;
+  }
+
+  /** Grows whenever what the database holds of passwords and prefixes changed, and not when only other facts did. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Tells the database what became known of passwords as they were used. */
+  async flushUse(db: Database): Promise<void> {
+    if (await this.use.flush(db)) this.#revision += 1;
   }
 
   /** Calls back with those whose credential was replaced or revoked: their connections are to be closed. Returns its undo. */
@@ -125,6 +136,7 @@ export class Authenticator {
     if (before !== undefined && were.some((hash) => hash !== undefined && !good.includes(hash))) {
       withdrawn.push(before.principal);
     }
+    if (before?.hash !== credential?.hash || prefixOf(before) !== prefixOf(credential)) this.#revision += 1;
     if (credential === undefined) this.#credentials.delete(username);
     else this.#credentials.set(username, credential);
     if (credential?.previous === undefined) this.#overlapping.delete(username);
@@ -154,4 +166,8 @@ export class Authenticator {
   #tell(withdrawn: readonly Principal[]): void {
     if (withdrawn.length > 0) for (const listener of this.#listeners) listener(withdrawn);
   }
+}
+
+function prefixOf(credential: Credential | undefined): string | undefined {
+  return credential?.principal.kind === 'bridge' ? credential.principal.prefix : undefined;
 }

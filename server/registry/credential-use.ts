@@ -30,13 +30,14 @@ export class CredentialUse {
     this.#note(terminalId, { rehash: { from, to } });
   }
 
-  /** Writes the next portion of what waits; what cannot be written waits on. */
-  async flush(db: Database): Promise<void> {
-    if (this.#waiting.size === 0) return;
+  /** Writes the next portion of what waits; what cannot be written waits on. True when a hash was replaced. */
+  async flush(db: Database): Promise<boolean> {
+    if (this.#waiting.size === 0) return false;
     const taken = [...this.#waiting].slice(0, ROWS_PER_FLUSH);
     for (const [terminalId] of taken) this.#waiting.delete(terminalId);
     try {
       await write(db, taken);
+      return taken.some(([, { rehash }]) => rehash !== undefined);
     } catch (error) {
       for (const [terminalId, use] of taken) {
         this.#waiting.set(terminalId, { ...use, ...this.#waiting.get(terminalId) });

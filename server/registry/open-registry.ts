@@ -55,7 +55,7 @@ export async function openRegistry({
       void refresh()
         .then(() => {
           authenticator.expire();
-          return authenticator.use.flush(db);
+          return authenticator.flushUse(db);
         })
         .catch(onError)
         .finally(() => {
@@ -81,7 +81,7 @@ export async function openRegistry({
       clearTimeout(timer);
       timer = undefined;
       await last;
-      await authenticator.use.flush(db).catch(onError);
+      await authenticator.flushUse(db).catch(onError);
     },
   };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../server/database/open.ts';
 import type { Database } from '../../server/database/schema.ts';
 import { mosquittoSync, type MosquittoSync } from '../../server/mosquitto-sync.ts';
+import { readRegistryVersion } from '../../server/registry/registry-version.ts';
 import { upsertSites } from '../../server/registry/sites.ts';
 import { swapTerminal } from '../../server/registry/swap-terminal.ts';
 import {
@@ -62,6 +63,7 @@ beforeAll(async () => {
     folder: { folder: access },
     product,
     foreignFilters: foreignSubscriptions,
+    revision: () => readRegistryVersion(db),
     log,
   });
   broker = startProcess('/bin/sh', [`${folder.path}/config/start.sh`]);

@@ -14,6 +14,7 @@ import { upsertSites } from '../../../server/registry/sites.ts';
 import { swapTerminal } from '../../../server/registry/swap-terminal.ts';
 import { setLifecycle } from '../../../server/registry/terminals.ts';
 import {
+  addBridge,
   addTerminal,
   revokeTerminal,
   rotateTerminal,
@@ -139,6 +140,22 @@ export function describeIdentity(name: string, open: () => Promise<Database>): v
       await expect(rotateTerminal(db, 't1', clock)).rejects.toThrow(/t1 was withdrawn/);
     });
 
+    it('tells passwords that changed from other news of the registry', async () => {
+      const { authenticator } = registry;
+      const moved = async (change: () => Promise<unknown>) => {
+        const before = authenticator.revision;
+        await change();
+        await registry.refresh();
+        return authenticator.revision !== before;
+      };
+      expect(await moved(() => addTerminal(db, { id: 't1', siteId: 'a' }, clock))).toBe(true);
+      expect(await moved(() => setLifecycle(db, ['t1'], 'active'))).toBe(false);
+      expect(await moved(() => upsertSites(db, [{ id: 'c', name: 'C' }], clock))).toBe(false);
+      expect(await moved(() => rotateTerminal(db, 't1', clock))).toBe(true);
+      expect(await moved(() => addBridge(db, { name: 'n', prefix: 'x/' }, clock))).toBe(true);
+      expect(await moved(() => revokeTerminal(db, 't1', clock))).toBe(true);
+    });
+
     it('takes the form of earlier hashes, and replaces it when the password is used', async () => {
       const { password } = await addTerminal(db, { id: 't1', siteId: 'a' }, clock);
       // As the product stored it before: hmac-sha256$salt$digest of this password.
@@ -153,7 +170,9 @@ export function describeIdentity(name: string, open: () => Promise<Database>): v
       earlier.authenticator.onWithdrawn((principals) => withdrawn.push(...principals));
       expect(earlier.authenticator.authenticate('t1', `${password}x`)).toBeUndefined();
       expect(earlier.authenticator.authenticate('t1', password)).toBeDefined();
-      await earlier.authenticator.use.flush(db);
+      const revision = earlier.authenticator.revision;
+      await earlier.authenticator.flushUse(db);
+      expect(earlier.authenticator.revision).toBe(revision + 1);
       const row = await db.selectFrom('terminals').select('credential_hash').executeTakeFirstOrThrow();
       expect(row.credential_hash).toMatch(/^\$7\$1\$.{16}\$.{88}$/);
       await earlier.refresh();
