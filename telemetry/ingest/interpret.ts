@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { parseReplyPayload } from '../contract/commands.ts';
 import { ContractError } from '../contract/contract-error.ts';
 import { parseInventoryPayload } from '../contract/inventory-message.ts';
 import { parsePresencePayload } from '../contract/presence.ts';
@@ -33,7 +34,13 @@ export function interpret(
   context: InterpretContext,
   senders: readonly (Sender | undefined)[] = [],
 ): Interpretation {
-  const meaning: Interpretation = { samples: [], presences: [], deadLetters: [], unknownFields: 0 };
+  const meaning: Interpretation = {
+    samples: [],
+    presences: [],
+    replies: [],
+    deadLetters: [],
+    unknownFields: 0,
+  };
   records.forEach((record, index) => {
     try {
       const sender = senders[index] ?? identify(record.topic, context);
@@ -97,8 +104,14 @@ function interpretOne(
         meaning.unknownFields += parseInventoryPayload(decodePayload(record.payload)).unknownFields;
         return;
       }
-      case 'replies':
+      case 'replies': {
+        // An empty retained message clears the topic, as for presence.
+        if (record.payload.length === 0) return;
+        const { reply, unknownFields } = parseReplyPayload(decodePayload(record.payload));
+        meaning.unknownFields += unknownFields;
+        meaning.replies.push({ terminalId, receivedAt, reply });
         return;
+      }
       case 'commands':
       case 'stored':
         throw new ContractError('badTopic', 'a topic that terminals publish', sender.kind);

@@ -1,3 +1,4 @@
+import type { CommandReply } from '../contract/commands.ts';
 import type { DeadLetterReason } from '../contract/contract-error.ts';
 import type { Presence } from '../contract/presence.ts';
 import type { TerminalSample } from '../store/sample-store.ts';
@@ -32,12 +33,20 @@ export interface TerminalPresence {
   presence: Presence;
 }
 
+/** What a terminal says of a command; whether it is one of its own is for the server to know. */
+export interface TerminalReply {
+  terminalId: string;
+  receivedAt: number;
+  reply: CommandReply;
+}
+
 /** What became of a group of messages, in the order they were made durable. */
 export interface IngestBatch {
   /** The journal's position after this batch: resuming there leaves it out. */
   position: number;
   samples: TerminalSample[];
   presences: TerminalPresence[];
+  replies: TerminalReply[];
   deadLetters: DeadLetter[];
 }
 

@@ -55,7 +55,13 @@ test('whatever was written when, a restart gives each terminal what it had, unde
         else {
           const { terminal, minute, fields, epoch } = each;
           const samples = [sampleOf(terminal, minute, { ...fields, epoch }, clock.now())];
-          first.judgement.batch({ position: (position += 1), samples, presences: [], deadLetters: [] });
+          first.judgement.batch({
+            position: (position += 1),
+            samples,
+            presences: [],
+            replies: [],
+            deadLetters: [],
+          });
         }
       }
       const second = start(after);

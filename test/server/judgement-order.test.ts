@@ -69,7 +69,7 @@ async function judged(samples: ReturnType<typeof sampleOf>[], group: number): Pr
   for (let at = 0; at < samples.length; at += group) {
     const batch = samples.slice(at, at + group);
     const position = at + 1;
-    judgement.batch({ position, samples: batch, presences: [], deadLetters: [] });
+    judgement.batch({ position, samples: batch, presences: [], replies: [], deadLetters: [] });
     await store.writeBatch(batch);
     judgement.restatement.stored(position);
     await judgement.restatement.settled();

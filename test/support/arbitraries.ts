@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Command, CommandReply } from '../../telemetry/contract/commands.ts';
 import type { TerminalInventory } from '../../telemetry/contract/inventory-message.ts';
 import type { Presence } from '../../telemetry/contract/presence.ts';
 import type { Sample } from '../../telemetry/contract/sample.ts';
@@ -95,6 +96,57 @@ export const inventory: fc.Arbitrary<TerminalInventory> = fc.record(
 
 export const confirmation: fc.Arbitrary<StoredConfirmation> = fc.record({ epoch: word(), upTo: count });
 
+const time = fc.nat(4_102_444_800_000);
+const commandId = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
+const profile = fc.constantFrom('live' as const, 'lean' as const, 'metered' as const);
+const commandHead = { id: commandId, issuedAt: time, expiresAt: time, ttlS: fc.nat(604_800) };
+const requiredHead = ['id', 'kind', 'issuedAt', 'expiresAt', 'ttlS'] as const;
+
+export const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.record(
+    {
+      ...commandHead,
+      kind: fc.constant('speedTest' as const),
+      session: word(64),
+      maxBytes: fc.integer({ min: 1, max: 1e9 }),
+    },
+    { requiredKeys: [...requiredHead] },
+  ),
+  fc.record(
+    { ...commandHead, kind: fc.constant('reboot' as const), session: word(64) },
+    { requiredKeys: [...requiredHead] },
+  ),
+  fc.record({ ...commandHead, kind: fc.constant('setInterval' as const), profile }),
+  fc.record({
+    ...commandHead,
+    kind: fc.constant('setInterval' as const),
+    intervalS: fc.integer({ min: 10, max: 3600 }),
+  }),
+);
+
+export const reply: fc.Arbitrary<CommandReply> = fc.record(
+  {
+    id: commandId,
+    state: fc.constantFrom('accepted', 'running', 'done', 'failed', 'refused', 'expired'),
+    at: time,
+    reason: word(),
+    bootId: word(),
+    result: fc.record(
+      {
+        downlinkCapacityBps: rateBps,
+        uplinkCapacityBps: rateBps,
+        latencyMs: between(0, 1e9),
+        bytes: count,
+        durationS: between(0, 86_400),
+        intervalS: between(0.001, 86_400),
+        profile,
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ['id', 'state'] },
+);
+
 /** Text that a hostile or broken sender might publish: noise, JSON, JSON that looks like ours, and classics. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
@@ -118,6 +170,8 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
     '{"constructor":{"prototype":{}},"toString":1,"measuredAt":1}',
     '{"state":"online","session":{"toString":null}}',
     '{"epoch":"\\u0000","upTo":1}',
+    '{"id":"a","kind":"reboot","issuedAt":{}}',
+    '{"id":"a","state":"done","result":{"__proto__":1,"bytes":1e400}}',
     '{"position":{"latitude":91,"longitude":0}}',
     '['.repeat(200_000),
     '[{"a":'.repeat(40_000),

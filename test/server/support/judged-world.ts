@@ -87,7 +87,7 @@ export class JudgedWorld {
 
   async receive(samples: TerminalSample[]): Promise<void> {
     this.#position += 1;
-    this.judgement.batch({ position: this.#position, samples, presences: [], deadLetters: [] });
+    this.judgement.batch({ position: this.#position, samples, presences: [], replies: [], deadLetters: [] });
     await this.store.writeBatch(samples);
     this.judgement.restatement.stored(this.#position);
     await this.judgement.restatement.settled();
@@ -101,7 +101,13 @@ export class JudgedWorld {
       retained: false,
       presence: { state, session },
     };
-    this.judgement.batch({ position: this.#position, samples: [], presences: [presence], deadLetters: [] });
+    this.judgement.batch({
+      position: this.#position,
+      samples: [],
+      presences: [presence],
+      replies: [],
+      deadLetters: [],
+    });
   }
 
   state(terminalId: string): string {

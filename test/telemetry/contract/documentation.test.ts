@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { claimFaults, isClaimNonce, parseClaimAnswer } from '../../../telemetry/contract/claim.ts';
+import {
+  commandReaders,
+  parseCommandPayload,
+  parseReplyPayload,
+  replyReaders,
+} from '../../../telemetry/contract/commands.ts';
 import { deadLetterReasons } from '../../../telemetry/contract/contract-error.ts';
 import { parseInventoryPayload } from '../../../telemetry/contract/inventory-message.ts';
 import { parsePresencePayload } from '../../../telemetry/contract/presence.ts';
@@ -36,6 +42,11 @@ test('docs/telemetry.md names every reason to refuse a claim', () => {
   expect(cells.sort()).toEqual([...claimFaults].sort());
 });
 
+test('docs/telemetry.md explains exactly the fields of commands and replies', () => {
+  expect(firstCells('### What a command says').sort()).toEqual([...commandReaders.keys()].sort());
+  expect(firstCells('### What a terminal answers').sort()).toEqual([...replyReaders.keys()].sort());
+});
+
 const parsers: Record<string, (text: string) => unknown> = {
   samples: (text) => expect(parseSamplesPayload(text).unknownFields).toBe(0),
   presence: parsePresencePayload,
@@ -43,6 +54,8 @@ const parsers: Record<string, (text: string) => unknown> = {
   stored: parseStoredPayload,
   claim: (text) => expect(isClaimNonce((JSON.parse(text) as { nonce: unknown }).nonce)).toBe(true),
   claimAnswer: (text) => expect(parseClaimAnswer(text)).toEqual(JSON.parse(text)),
+  command: (text) => expect(parseCommandPayload(text)).toHaveProperty('kind', expect.any(String)),
+  reply: (text) => expect(parseReplyPayload(text).unknownFields).toBe(0),
 };
 
 test('every JSON example of docs/telemetry.md is what it says it is', () => {

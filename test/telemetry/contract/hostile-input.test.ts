@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseCommandPayload, parseReplyPayload } from '../../../telemetry/contract/commands.ts';
 import { ContractError } from '../../../telemetry/contract/contract-error.ts';
 import { parseInventoryPayload } from '../../../telemetry/contract/inventory-message.ts';
 import { decodePayload } from '../../../telemetry/contract/payload.ts';
@@ -28,6 +29,8 @@ const parsers = {
   parsePresencePayload,
   parseInventoryPayload,
   parseStoredPayload,
+  parseCommandPayload,
+  parseReplyPayload,
   parseTopic,
   buildTopic: (text: string) => buildTopic(text, 'samples'),
 };

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  buildCommandPayload,
+  buildReplyPayload,
+  parseCommandPayload,
+  parseReplyPayload,
+} from '../../../telemetry/contract/commands.ts';
+import {
   buildInventoryPayload,
   parseInventoryPayload,
 } from '../../../telemetry/contract/inventory-message.ts';
@@ -8,7 +14,15 @@ import { buildPresencePayload, parsePresencePayload } from '../../../telemetry/c
 import { buildSamplesPayload, parseSamplesPayload } from '../../../telemetry/contract/sample.ts';
 import { buildStoredPayload, parseStoredPayload } from '../../../telemetry/contract/stored.ts';
 import { buildTopic, parseTopic, topicKinds } from '../../../telemetry/contract/topics.ts';
-import { confirmation, inventory, presence, sample, terminalId } from '../../support/arbitraries.ts';
+import {
+  command,
+  confirmation,
+  inventory,
+  presence,
+  reply,
+  sample,
+  terminalId,
+} from '../../support/arbitraries.ts';
 
 test('samples read back as they were built', () => {
   fc.assert(
@@ -49,6 +63,22 @@ test('a confirmation reads back as it was built', () => {
   fc.assert(
     fc.property(confirmation, (built) => {
       expect(parseStoredPayload(buildStoredPayload(built))).toEqual(built);
+    }),
+  );
+});
+
+test('a command reads back as it was built', () => {
+  fc.assert(
+    fc.property(command, (built) => {
+      expect(parseCommandPayload(buildCommandPayload(built))).toEqual(built);
+    }),
+  );
+});
+
+test('a reply reads back as it was built', () => {
+  fc.assert(
+    fc.property(reply, (built) => {
+      expect(parseReplyPayload(buildReplyPayload(built))).toEqual({ reply: built, unknownFields: 0 });
     }),
   );
 });

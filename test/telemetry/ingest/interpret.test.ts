@@ -90,9 +90,25 @@ describe('presence', () => {
     expect(meaning(message('presence', ''))).toEqual({
       samples: [],
       presences: [],
+      replies: [],
       deadLetters: [],
       unknownFields: 0,
     });
+  });
+});
+
+describe('replies', () => {
+  test('belong to the terminal of the topic, each time they come', () => {
+    const payload = '{"id":"c1","state":"done","result":{"latencyMs":40},"more":1}';
+    const reply = { id: 'c1', state: 'done', result: { latencyMs: 40 } };
+    const found = interpret([message('replies', payload), message('replies', payload)], context);
+    const each = { terminalId: 'T-1', receivedAt: now, reply };
+    expect(found).toMatchObject({ replies: [each, each], deadLetters: [], unknownFields: 2 });
+  });
+
+  test('that cannot be read are refused; a cleared topic says nothing', () => {
+    expect(reasons(message('replies', '{"id":"c1"}'))).toEqual(['badReply']);
+    expect(meaning(message('replies', ''))).toMatchObject({ replies: [], deadLetters: [] });
   });
 });
 
