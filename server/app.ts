@@ -18,6 +18,8 @@ import { createBrokerAccess } from './broker-access.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { createMessageSource } from './choose-broker.ts';
 import { CoalescedAudit } from './coalesced-audit.ts';
+import { Commands } from './commands/commands.ts';
+import { Sessions } from './commands/sessions.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createHttpApp } from './http/create-http-app.ts';
@@ -92,6 +94,27 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
     const { live, regions, incidents, restatement } = judgement;
+    const commands = new Commands({
+      db,
+      clock,
+      log,
+      newId: randomUUID,
+      publish: (topic, payload) => source.publish(topic, payload),
+      canPublish: () => !live.health().problems.includes('brokerUnreachable'),
+      presenceOf: (terminalId) => presenceOf(terminalId),
+    });
+    await commands.load();
+    let brokerSince = clock.now();
+    const sessions = new Sessions((terminalId) => fleet.terminalById(terminalId)?.index);
+    // What was said before the broker came up, it may not know any more.
+    const presenceOf = (terminalId: string) => {
+      const terminal = fleet.terminalById(terminalId);
+      if (terminal === undefined) return { online: false, session: '' };
+      const { presence, presenceAt, lastReceivedAt } = live.terminal(terminal.index);
+      const heardAt = Math.max(presenceAt, lastReceivedAt);
+      const session = sessions.of(terminal.index);
+      return { online: presence === 'online' && heardAt >= brokerSince, session };
+    };
     const changedIncidents = new Set<string>();
     const notifier = await createNotifier({ ...config, db, fleet, clock, log, random: Math.random });
     const checkpoint = new Checkpoint({
@@ -105,6 +128,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       activate: async (terminalIds) => {
         await setLifecycle(db, terminalIds, 'active');
       },
+      settle: () => commands.settleReplies(),
     });
     const judgedUntil = await checkpoint.load();
 
@@ -130,6 +154,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const sightings = new UnknownTerminalSightings(db);
     const judge = (batch: IngestBatch): void => {
       stages.time('judge', () => judgement.batch(batch));
+      commands.replied(batch);
       for (const letter of batch.deadLetters) {
         const claim = letter.reason === 'unknownTerminal' ? claimOf(letter.topic, formatFor) : undefined;
         if (claim !== undefined) {
@@ -145,6 +170,11 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const stages = new Rhythm();
     await intake.replay(judgedUntil, judge);
     undo.add(intake.onBatch(judge));
+    const hearTerminals = (batch: IngestBatch): void => {
+      sessions.heard(batch);
+      commands.heard(batch);
+    };
+    undo.add(intake.onBatch(hearTerminals));
     const forwarder = createForwarder({
       journal,
       intake,
@@ -172,6 +202,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       word: 'brokerUnreachable' | 'storeUnreachable' | 'journalFull',
       problem: string | undefined,
     ): void => {
+      if (problem === undefined && word === 'brokerUnreachable') brokerSince = clock.now();
       if (problem === undefined) live.solved(word);
       else {
         live.problem(word);
@@ -187,11 +218,12 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       samplesReceived: () => intake.counters.samples,
       samplesStored: () => forwarder.storedCount,
       messagesRefused: () => intake.counters.refused,
-      deadLetters: () => intake.counters.deadLetters,
+      deadLetters: () => ({ ...intake.counters.deadLetters, unknownCommand: commands.foreignReplies }),
       sites: () => regions.counts(COUNTRY_CODE),
       outagesOpen: () => judgement.ledger.openCount(),
       incidentsOpen: () => incidents.openCount(),
       spoolBytes: () => forwarder.missingBytes,
+      commandsOpen: () => commands.openCount,
       journalBytes: () => journal.bytes,
       consoles: () => push.consoleCount(),
       problems: () => live.health().problems,
@@ -234,6 +266,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         onSpoof: spoofs.saw,
       }),
       parseTarget,
+      commands,
       underserved: (question) => reports.file(question),
       cards: {
         open: (incidentId, token) => notifier.links.open(incidentId, token),
@@ -293,6 +326,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       });
       stages.every(1_000, () => files.look());
     }
+    stages.every(1_000, () => commands.tick());
     stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock }));
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
@@ -305,6 +339,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     undo.add(() => forwarder.stop());
     undo.add(() => intake.settled());
     stages.start();
+    undo.add(() => commands.stop());
     undo.add(() => stages.stop());
     await listen(server, config);
     undo.add(() => closeServer(server));

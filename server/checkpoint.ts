@@ -23,6 +23,7 @@ export class Checkpoint {
   readonly #clock: Clock;
   readonly #judgement: Judgement;
   readonly #announce: (trx: Transaction<Schema>, event: IncidentEvent) => Promise<void>;
+  readonly #settle: () => Promise<void>;
   readonly #activate: (terminalIds: readonly string[]) => Promise<void>;
   readonly #rows: CheckpointRows;
   #writing: Promise<void> = Promise.resolve();
@@ -39,6 +40,8 @@ export class Checkpoint {
     announce: (trx: Transaction<Schema>, event: IncidentEvent) => Promise<void>;
     /** Terminals were heard for the first time. */
     activate: (terminalIds: readonly string[]) => Promise<void>;
+    /** Makes durable what other stages took from batches up to this moment, before the journal is passed. */
+    settle?: () => Promise<void>;
   }) {
     this.#db = options.db;
     this.#fleet = options.fleet;
@@ -47,6 +50,7 @@ export class Checkpoint {
     this.#announce = options.announce;
     this.#activate = options.activate;
     this.#rows = new CheckpointRows(options.fleet, [...options.judgement.parts(), ...(options.parts ?? [])]);
+    this.#settle = options.settle ?? (() => Promise.resolve());
   }
 
   /** Reads the last checkpoint back; answers the journal position to judge from. */
@@ -101,7 +105,9 @@ export class Checkpoint {
     const deltas = regions.takeDeltas();
     const letters = deadLetters.take();
     const heard = [...firstHeard];
+    const settled = this.#settle();
     try {
+      await settled;
       await this.#db.transaction().execute(async (trx) => {
         await writeLedgerChanges(trx, this.#fleet, ledgerChanges, this.#clock.now());
         await writeIncidents(trx, this.#fleet, incidentChanges.incidents);

@@ -1,6 +1,7 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { SampleStore } from '../telemetry/store/sample-store.ts';
 import type { Accounts } from './accounts/accounts.ts';
+import { purgeCommands } from './commands/command-tables.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/schema.ts';
 import { purgeDeadLetters } from './dead-letters.ts';
@@ -18,5 +19,6 @@ export async function housekeeping(parts: {
   const before = parts.clock.now() - parts.config.retentionDays * DAY_MS;
   await parts.accounts.tidy();
   await purgeDeadLetters(parts.db, before);
+  await purgeCommands(parts.db, before);
   await parts.store.purgeBefore(before);
 }

@@ -11,6 +11,8 @@ export interface Measured {
   sites(): Readonly<Record<SiteState, number>>;
   outagesOpen(): number;
   incidentsOpen(): number;
+  /** Commands to terminals that are queued, sent or being done. */
+  commandsOpen(): number;
   /** Received and durable on our disk, not yet in the store. */
   spoolBytes(): number;
   journalBytes(): number;
@@ -41,6 +43,7 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
   );
   gauge('atalaya_outages_open', 'Outages going on', () => measured.outagesOpen());
   gauge('atalaya_incidents_open', 'Incidents not resolved', () => measured.incidentsOpen());
+  gauge('atalaya_commands_open', 'Commands to terminals under way', () => measured.commandsOpen());
   gauge('atalaya_spool_bytes', 'Received and durable, waiting for the store', () => measured.spoolBytes());
   gauge('atalaya_journal_bytes', 'Size of the journal on disk', () => measured.journalBytes());
   gauge('atalaya_consoles', 'Consoles connected', () => measured.consoles());

@@ -25,6 +25,8 @@ export type AuditAction =
   | 'claimRefused'
   | 'spoofAttempt'
   | 'incidentAcknowledged'
+  | 'commandAsked'
+  | 'commandCancelled'
   | 'subscriptionAdded'
   | 'subscriptionRemoved';
 

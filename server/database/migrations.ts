@@ -29,6 +29,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0002-secrets': { up: (db) => addSecrets(db as Kysely<unknown>, types) },
     '0003-registry-changes': { up: (db) => markRegistryChanges(db as Kysely<unknown>, types) },
     '0005-identity': { up: (db) => addIdentity(db as Kysely<unknown>, types) },
+    '0006-commands': { up: (db) => addCommands(db as Kysely<unknown>, types) },
   };
 }
 
@@ -149,4 +150,22 @@ async function addIdentity(db: Kysely<unknown>, { whole }: ColumnTypes): Promise
     )
     .execute(db);
   await sql.raw('create index claim_keys_site on claim_keys (site_id)').execute(db);
+}
+
+/** What terminals are asked to do. No terminal has two open commands of one kind, least of all two reboots. */
+async function addCommands(db: Kysely<unknown>, { whole }: ColumnTypes): Promise<void> {
+  const statements = [
+    `create table commands (id text primary key, terminal_id text not null, site_id text not null, kind text not null,
+      parameters text not null, state text not null, asked_by text not null, idempotency_key text,
+      issued_at ${whole} not null, not_before ${whole} not null, expires_at ${whole} not null,
+      sent_at ${whole}, sends ${whole} not null, answered_at ${whole}, ended_at ${whole}, reason text, result text)`,
+    'create index commands_site on commands (site_id, issued_at)',
+    'create index commands_terminal on commands (terminal_id, issued_at)',
+    'create index commands_asked on commands (asked_by, issued_at)',
+    'create index commands_issued on commands (issued_at, id)',
+    'create index commands_ended on commands (ended_at)',
+    `create unique index commands_one_open on commands (terminal_id, kind)
+      where state in ('queued', 'sent', 'accepted', 'running')`,
+  ];
+  for (const statement of statements) await sql.raw(statement).execute(db);
 }

@@ -29,6 +29,7 @@ export interface Schema {
   outbox: OutboxTable;
   secrets: SecretTable;
   claim_keys: ClaimKeyTable;
+  commands: CommandTable;
 }
 
 export interface RegionTable {
@@ -325,4 +326,27 @@ export interface SecretTable {
   name: string;
   value: string;
   created_at: number;
+}
+
+/** What a terminal was asked to do, and what came of it: server/commands/command.ts explains. */
+export interface CommandTable {
+  id: string;
+  terminal_id: string;
+  site_id: string;
+  kind: string;
+  /** JSON object. */
+  parameters: string;
+  state: string;
+  asked_by: string;
+  idempotency_key: string | null;
+  issued_at: number;
+  not_before: number;
+  expires_at: number;
+  sent_at: number | null;
+  sends: number;
+  answered_at: number | null;
+  ended_at: number | null;
+  reason: string | null;
+  /** JSON object of the terminal's reply. */
+  result: string | null;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
+import { commandKinds, commandStates, reportingProfiles } from '../../telemetry/contract/commands.ts';
 import { lifecycles, linkTechnologies, siteKinds } from '../../telemetry/contract/inventory.ts';
 import {
   incidentStatuses,
@@ -224,6 +225,38 @@ export const subscription = z.object({
   target: z.string(),
   language: z.enum(['es', 'en']),
   createdAt: time,
+});
+
+export const command = z.object({
+  id: z.string(),
+  siteId: z.string(),
+  terminalId: z.string(),
+  kind: z.enum(commandKinds),
+  parameters: z.object({
+    maxBytes: z.number().optional(),
+    profile: z.enum(reportingProfiles).optional(),
+    intervalS: z.number().optional(),
+  }),
+  state: z.enum(commandStates),
+  askedBy: z.string().describe('name of the person, or token:NAME'),
+  issuedAt: time,
+  notBefore: time,
+  expiresAt: time,
+  sentAt: maybeTime,
+  answeredAt: maybeTime,
+  endedAt: maybeTime,
+  reason: maybeText,
+  result: z
+    .object({
+      downlinkCapacityBps: z.number().optional(),
+      uplinkCapacityBps: z.number().optional(),
+      latencyMs: z.number().optional(),
+      bytes: z.number().optional(),
+      durationS: z.number().optional(),
+      intervalS: z.number().optional(),
+      profile: z.enum(reportingProfiles).optional(),
+    })
+    .nullable(),
 });
 
 export const auditRow = z.object({

@@ -3,6 +3,8 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { SampleStore } from '../../telemetry/store/sample-store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { CommandRequest } from '../commands/ask-commands.ts';
+import type { TerminalCommand } from '../commands/command.ts';
 import type { Database } from '../database/schema.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Snapshots } from '../push/snapshots.ts';
@@ -55,8 +57,16 @@ export interface HttpDeps {
   brokerAccess?: BrokerAccess | undefined;
   /** Checks a subscription's target and gives it back as it is kept. @throws TargetError, whose message says what was expected */
   parseTarget: (channel: 'email' | 'webhook', target: string) => string;
+  commands: TerminalCommands;
   underserved: UnderservedReport;
   cards: IncidentCards;
+}
+
+/** Written by the commands stage. */
+export interface TerminalCommands {
+  /** All or none; `isNew` is false when the same idempotency key asked before. @throws CommandRefusal, whose message says why not */
+  ask(request: CommandRequest): Promise<{ commands: readonly TerminalCommand[]; isNew: boolean }>;
+  cancel(commandId: string): Promise<TerminalCommand | 'tooLate'>;
 }
 
 export interface UnderservedQuestion {

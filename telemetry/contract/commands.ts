@@ -57,6 +57,24 @@ export interface UnreadableCommand {
   reason: 'unknownKind' | 'badParameters';
 }
 
+/**
+ * The life of a command as the server tells it: queued until the terminal is heard, sent, then what the terminal says.
+ * The last five are the end of it; `cancelled` is a person's word.
+ */
+export const commandStates = [
+  'queued',
+  'sent',
+  'accepted',
+  'running',
+  'done',
+  'failed',
+  'refused',
+  'expired',
+  'cancelled',
+] as const;
+export type CommandState = (typeof commandStates)[number];
+export const openCommandStates = ['queued', 'sent', 'accepted', 'running'] as const satisfies CommandState[];
+
 /** How far a terminal is with a command. The last four are final. */
 export const replyStates = ['accepted', 'running', 'done', 'failed', 'refused', 'expired'] as const;
 export type ReplyState = (typeof replyStates)[number];

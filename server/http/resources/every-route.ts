@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { auditRoutes } from './audit.ts';
 import { availabilityRoutes } from './availability.ts';
 import { claimRoutes } from './claims.ts';
+import { commandRoutes } from './commands.ts';
 import { consoleRoutes } from './console.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { incidentRoutes } from './incidents.ts';
@@ -34,6 +35,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...terminalRoutes(deps),
     ...claimRoutes(deps),
     ...subscriptionRoutes(deps),
+    ...commandRoutes(deps),
     ...auditRoutes(deps),
     ...consoleRoutes(deps),
   ];

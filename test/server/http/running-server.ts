@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Accounts } from '../../../server/accounts/accounts.ts';
 import { issueToken } from '../../../server/accounts/api-tokens.ts';
 import { hashPassword } from '../../../server/accounts/passwords.ts';
+import { Commands } from '../../../server/commands/commands.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import { CoalescedAudit } from '../../../server/coalesced-audit.ts';
 import type { Database } from '../../../server/database/schema.ts';
@@ -71,6 +73,15 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
   const live = new MemoryLive();
   const regions = new MemoryRegions(fleet);
   const stream = new ChangeStream(live, clock);
+  const commands = new Commands({
+    db,
+    clock,
+    log: { warn: () => undefined },
+    newId: randomUUID,
+    publish: () => Promise.resolve(),
+    canPublish: () => true,
+    presenceOf: () => ({ online: false, session: '' }),
+  });
   const deps: HttpDeps = {
     config: { publicUrl: 'http://atalaya.test' },
     clock,
@@ -104,6 +115,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
       audit: new CoalescedAudit(db, clock),
     }),
     parseTarget,
+    commands,
     underserved: ({ format }) =>
       Promise.resolve({ contentType: format === 'csv' ? 'text/csv' : 'application/json', content: '{}' }),
     cards: { open: () => undefined, render: () => Promise.resolve(undefined) },

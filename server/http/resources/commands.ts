@@ -1,0 +1,201 @@
+import { sql, type SqlBool } from 'kysely';
+import { z } from 'zod';
+import {
+  commandKinds,
+  commandStates,
+  MAX_INTERVAL_S,
+  MIN_INTERVAL_S,
+  openCommandStates,
+  reportingProfiles,
+} from '../../../telemetry/contract/commands.ts';
+import { isTerminalId } from '../../../telemetry/contract/topics.ts';
+import type { CommandRequest } from '../../commands/ask-commands.ts';
+import { maySee, type Viewer } from '../../viewer.ts';
+import { command, listOf } from '../answers.ts';
+import { commandRows, commandView } from '../command-view.ts';
+import { byTime, pageOf, readCursor } from '../cursor.ts';
+import type { HttpDeps } from '../deps.ts';
+import { inRegions, olderThan } from '../filters.ts';
+import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
+import { badParameter, notFound, Problem } from '../problem.ts';
+import { handlers, json, route, type Route } from '../route.ts';
+
+const MAX_TERMINALS = 100;
+const MAX_REBOOT_S = 3_600;
+/** Until it expires where nothing else is asked for: a reboot is meant for now. */
+const usualValidS = { reboot: 600, speedTest: 86_400, setInterval: 86_400 } as const;
+/** Speed tests of several terminals begin this far apart, so that a region's links are not measured all at once. */
+const SPREAD_MS = 20_000;
+
+const asking = z
+  .strictObject({
+    kind: z.enum(commandKinds),
+    terminalIds: z
+      .array(z.string().refine(isTerminalId, { error: '1 to 64 of A-Z a-z 0-9 . _ -' }))
+      .min(1)
+      .max(MAX_TERMINALS),
+    maxBytes: z.number().int().min(100_000).max(1e9).optional().describe('speedTest: what it may cost'),
+    profile: z.enum(reportingProfiles).optional().describe('setInterval: this, or intervalS'),
+    intervalS: z.number().int().min(MIN_INTERVAL_S).max(MAX_INTERVAL_S).optional(),
+    validS: z
+      .number()
+      .int()
+      .min(30)
+      .max(7 * 86_400)
+      .optional()
+      .describe('seconds until it expires: 600 for a reboot, at most 3,600; else a day, at most a week'),
+  })
+  .superRefine(({ kind, terminalIds, maxBytes, profile, intervalS, validS }, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (new Set(terminalIds).size < terminalIds.length) refuse('terminalIds', 'each terminal once');
+    if (kind === 'reboot' && terminalIds.length > 1) refuse('terminalIds', 'one terminal for a reboot');
+    if (kind === 'reboot' && (validS ?? 0) > MAX_REBOOT_S)
+      refuse('validS', `at most ${MAX_REBOOT_S} for a reboot`);
+    if (kind !== 'speedTest' && maxBytes !== undefined) refuse('maxBytes', 'nothing: it is for speedTest');
+    const settings = [profile, intervalS].filter((each) => each !== undefined).length;
+    if (kind === 'setInterval' && settings !== 1) refuse('profile', 'either profile or intervalS');
+    if (kind !== 'setInterval' && settings > 0) refuse('profile', 'nothing: it is for setInterval');
+  });
+
+/** What terminals were asked to do, and asking them. */
+export function commandRoutes(deps: HttpDeps): Route[] {
+  const { db, accounts, commands } = deps;
+
+  return [
+    route({
+      method: 'get',
+      path: '/commands',
+      summary: 'What terminals were asked to do, and what came of it',
+      access: handlers,
+      query: z
+        .strictObject({
+          ...period,
+          ...places,
+          ...page,
+          terminal: id.optional(),
+          kind: z.enum(commandKinds).optional(),
+          state: z
+            .enum(['open', ...commandStates])
+            .optional()
+            .describe('a state; open: it may still be answered'),
+        })
+        .superRefine(inOrder),
+      answer: { status: 200, description: 'Newest first', schema: listOf(command) },
+      handle: async ({ viewer, query }) => {
+        let rows = commandRows(db)
+          .orderBy('commands.issued_at', 'desc')
+          .orderBy('commands.id', 'desc')
+          .limit(query.limit + 1);
+        const codes = narrowed(viewer.regionCodes, query.region);
+        if (codes !== null) rows = rows.where(inRegions('sites.region_code', codes));
+        if (query.site !== undefined) rows = rows.where('commands.site_id', '=', query.site);
+        if (query.terminal !== undefined) rows = rows.where('commands.terminal_id', '=', query.terminal);
+        if (query.kind !== undefined) rows = rows.where('commands.kind', '=', query.kind);
+        if (query.state === 'open') rows = rows.where('commands.state', 'in', [...openCommandStates]);
+        else if (query.state !== undefined) rows = rows.where('commands.state', '=', query.state);
+        if (query.from !== undefined) rows = rows.where('commands.issued_at', '>=', query.from);
+        if (query.to !== undefined) rows = rows.where('commands.issued_at', '<', query.to);
+        const after = readCursor(byTime, query.cursor);
+        if (after !== undefined) rows = rows.where(olderThan('commands.issued_at', 'commands.id', after));
+        return json(pageOf(await rows.execute(), query.limit, (row) => [row.issued_at, row.id], commandView));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/commands',
+      summary: 'Ask terminals for a speed test, another reporting interval, or one of them for a reboot',
+      access: ['operator', 'administrator'],
+      body: asking,
+      answer: {
+        status: 201,
+        description: 'All of them, or none was asked. 200: the same Idempotency-Key asked before',
+        schema: listOf(command),
+      },
+      handle: async (asked) => {
+        const { viewer, body } = asked;
+        const targets = body.terminalIds.map((terminalId) => visibleTerminal(deps, terminalId, viewer));
+        const { kind, terminalIds: _, validS = usualValidS[kind], ...parameters } = body;
+        const idempotencyKey = keyOf(asked.header('idempotency-key'));
+        const request = { kind, parameters, targets, askedBy: viewer.actor, idempotencyKey };
+        const answer = await commands
+          .ask({ ...request, validMs: validS * 1000, spreadMs: SPREAD_MS } as CommandRequest)
+          .catch(refusal);
+        if (answer.isNew) {
+          for (const each of answer.commands) {
+            const detail = { command: each.id, kind, siteId: each.siteId, ...parameters };
+            await accounts.audit(viewer, 'commandAsked', each.terminalId, detail);
+          }
+        }
+        const ids = answer.commands.map((each) => each.id);
+        const rows = await commandRows(db).where('commands.id', 'in', ids).execute();
+        const order = new Map(ids.map((each, at) => [each, at]));
+        rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+        return json({ items: rows.map(commandView), nextCursor: null }, answer.isNew ? 201 : 200);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/commands/{id}/cancel',
+      summary: 'Take a command back before it is done',
+      access: ['operator', 'administrator'],
+      params: z.object({ id }),
+      answer: { status: 200, description: 'The command', schema: command },
+      handle: async ({ viewer, params }) => {
+        const row = await visibleCommand(deps, params.id, viewer);
+        const cancelled = await commands.cancel(row.id);
+        if (cancelled === 'tooLate') {
+          throw new Problem(409, 'It is too late: the terminal was told, or it is over');
+        }
+        await accounts.audit(viewer, 'commandCancelled', row.terminal_id, {
+          command: row.id,
+          kind: row.kind,
+        });
+        return json(commandView(await visibleCommand(deps, params.id, viewer)));
+      },
+    }),
+  ];
+}
+
+/** @throws Problem 404 when there is none or it lies outside the viewer's regions, 409 when it is out of service */
+function visibleTerminal(
+  { fleet }: HttpDeps,
+  terminalId: string,
+  viewer: Viewer,
+): { terminalId: string; siteId: string } {
+  const terminal = fleet.terminalById(terminalId);
+  const site = terminal === undefined ? undefined : fleet.sites[terminal.siteIndex];
+  if (terminal === undefined || site === undefined || !maySee(viewer, site.regionCode)) {
+    throw notFound('terminal');
+  }
+  if (terminal.foreignFormat !== null) {
+    throw new Problem(409, `Terminal ${terminalId} speaks another program's format, which knows no commands`);
+  }
+  if (terminal.lifecycle === 'withdrawn') throw new Problem(409, `Terminal ${terminalId} was withdrawn`);
+  return { terminalId, siteId: site.id };
+}
+
+/** @throws Problem 404 */
+async function visibleCommand({ db }: HttpDeps, commandId: string, viewer: Viewer) {
+  const codes = viewer.regionCodes;
+  const row = await commandRows(db)
+    .where('commands.id', '=', commandId)
+    .where(codes === null ? sql<SqlBool>`1 = 1` : inRegions('sites.region_code', codes))
+    .executeTakeFirst();
+  if (row === undefined) throw notFound('command');
+  return row;
+}
+
+/** @throws Problem 400 */
+function keyOf(key: string | undefined): string | null {
+  if (key === undefined) return null;
+  if (/^[\x21-\x7e]{8,100}$/.test(key)) return key;
+  throw badParameter('Idempotency-Key', '8 to 100 printable characters without blanks', key);
+}
+
+/** @throws Problem 409 or 429 where the commands stage says why not */
+function refusal(error: unknown): never {
+  if (!(error instanceof Error) || error.name !== 'CommandRefusal') throw error;
+  const { reason } = error as Error & { reason?: string };
+  throw new Problem(reason === 'tooMany' ? 429 : 409, error.message);
+}
