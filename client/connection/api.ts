@@ -36,6 +36,8 @@ interface Options {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: unknown;
   signal?: AbortSignal;
+  /** The same key asks once, however often it is sent. */
+  idempotencyKey?: string;
   /** A 401 is the answer (signing in), not the end of a session. */
   quiet?: boolean;
 }
@@ -65,6 +67,7 @@ async function send(path: string, options: Options): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') headers['x-csrf-token'] = csrfToken;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
+  if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {

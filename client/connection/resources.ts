@@ -1,5 +1,6 @@
 import type { FleetSnapshot, IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
+import { commandKinds, commandStates, reportingProfiles } from '../../telemetry/contract/commands.ts';
 import { lifecycles, linkTechnologies, siteKinds } from '../../telemetry/contract/inventory.ts';
 import {
   incidentStatuses,
@@ -136,6 +137,28 @@ export const outage = record({
 });
 export type Outage = Read<typeof outage>;
 export const outageList = items(outage);
+
+const maybeProfile = nullable(oneOf(reportingProfiles));
+const command = record({
+  id: text,
+  terminalId: text,
+  kind: oneOf(commandKinds),
+  parameters: record({ profile: maybeProfile, intervalS: maybeNumber }),
+  state: oneOf(commandStates),
+  askedBy: text,
+  issuedAt: time,
+  reason: maybeText,
+  result: nullable(
+    record({
+      downlinkCapacityBps: maybeNumber,
+      uplinkCapacityBps: maybeNumber,
+      latencyMs: maybeNumber,
+      bytes: maybeNumber,
+    }),
+  ),
+});
+export type Command = Read<typeof command>;
+export const commandList = items(command);
 
 const service = record({
   key: text,

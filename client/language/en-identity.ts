@@ -75,5 +75,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   spoofAttempt: 'Spoof attempt',
   incidentAcknowledged: 'Acknowledged an incident',
   subscriptionAdded: 'Added a subscription',
+  commandAsked: 'Asked a terminal for something',
+  commandCancelled: 'Took a command back',
   subscriptionRemoved: 'Removed a subscription',
 };

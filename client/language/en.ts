@@ -1,4 +1,5 @@
 import { auditActions, equipment } from './en-identity.ts';
+import { commands } from './en-commands.ts';
 import type { Words } from './words.ts';
 
 /** English, beside the Spanish. */
@@ -243,8 +244,6 @@ export const en: Words = {
     unknownTime: 'Unknown',
     excludedTime: 'Excluded',
     days: (days) => `${days} days`,
-    outages: 'Outages',
-    noOutages: 'No outage on record.',
     ongoing: 'ongoing',
     services: 'Services and contacts',
     noServices: 'No services on record.',
@@ -258,6 +257,7 @@ export const en: Words = {
     position: 'Position',
     noPosition: 'No position',
   },
+  commands,
   technologies: {
     leo: 'LEO satellite',
     geo: 'GEO satellite',

@@ -75,5 +75,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   spoofAttempt: 'Intento de suplantación',
   incidentAcknowledged: 'Atendió un incidente',
   subscriptionAdded: 'Agregó un aviso',
+  commandAsked: 'Pidió algo a una terminal',
+  commandCancelled: 'Canceló una orden',
   subscriptionRemoved: 'Quitó un aviso',
 };

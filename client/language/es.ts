@@ -1,4 +1,5 @@
 import { auditActions, equipment } from './es-identity.ts';
+import { commands } from './es-commands.ts';
 import type { Words } from './words.ts';
 
 /** Spanish of Mexico, the programme's first language. */
@@ -245,8 +246,6 @@ export const es: Words = {
     unknownTime: 'Sin saber',
     excludedTime: 'Excluido',
     days: (days) => `${days} días`,
-    outages: 'Interrupciones',
-    noOutages: 'Ninguna interrupción registrada.',
     ongoing: 'en curso',
     services: 'Servicios y contactos',
     noServices: 'Sin servicios registrados.',
@@ -260,6 +259,7 @@ export const es: Words = {
     position: 'Posición',
     noPosition: 'Sin posición',
   },
+  commands,
   technologies: {
     leo: 'Satélite LEO',
     geo: 'Satélite GEO',

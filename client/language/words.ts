@@ -1,4 +1,5 @@
 import type { TerminalProfile } from '../../telemetry/contract/claim.ts';
+import type { CommandKind, CommandState, ReportingProfile } from '../../telemetry/contract/commands.ts';
 import type { DeadLetterReason } from '../../telemetry/contract/contract-error.ts';
 import type { MonitoringHealth } from '../../telemetry/contract/console-events.ts';
 import type { Lifecycle, LinkTechnology, SiteKind } from '../../telemetry/contract/inventory.ts';
@@ -47,6 +48,8 @@ export const auditActions = [
   'claimRefused',
   'spoofAttempt',
   'incidentAcknowledged',
+  'commandAsked',
+  'commandCancelled',
   'subscriptionAdded',
   'subscriptionRemoved',
 ] as const;
@@ -199,8 +202,6 @@ export interface Words {
     | 'contractual'
     | 'unknownTime'
     | 'excludedTime'
-    | 'outages'
-    | 'noOutages'
     | 'ongoing'
     | 'services'
     | 'noServices'
@@ -245,6 +246,33 @@ export interface Words {
     Record<'seen' | 'expires' | 'replacedBy' | 'actionsOf' | 'overlapUntil', With1> & {
       credentials: Record<CredentialState, Text>;
       profiles: Record<TerminalProfile, Text>;
+    };
+  /** A site's history, and what its terminals are asked to do. */
+  commands: Texts<
+    'history' | 'nothing' | 'outage' | 'ask' | 'terminal' | 'profile' | 'busy' | 'tooMany' | 'tooLateToCancel'
+  > &
+    Record<'until' | 'by' | 'every' | 'cost', With1> & {
+      kinds: Record<CommandKind, Text>;
+      /** On the button that opens the dialog, in the dialog, on the button that asks. */
+      actions: Record<CommandKind, Text>;
+      explain: Record<CommandKind, Text>;
+      confirm: Record<CommandKind, Text>;
+      states: Record<CommandState, Text>;
+      profiles: Record<ReportingProfile, Text>;
+      /** Codes of docs/telemetry.md and our own. */
+      reasons: Texts<
+        | 'unknownKind'
+        | 'badParameters'
+        | 'overBudget'
+        | 'busy'
+        | 'notAllowed'
+        | 'tooLate'
+        | 'clockUnsynced'
+        | 'interrupted'
+        | 'neverHeard'
+        | 'noReply'
+        | 'maybeSent'
+      >;
     };
   reports: Texts<
     | 'title'

@@ -12,7 +12,7 @@ import { useResource } from '../state/use-resource.ts';
 import { SiteAvailability } from './site-availability.tsx';
 import { SiteCharts } from './site-charts.tsx';
 import { SiteEquipment } from './site-equipment.tsx';
-import { SiteOutages } from './site-outages.tsx';
+import { SiteHistory } from './site-history.tsx';
 import { SiteServices } from './site-services.tsx';
 
 const REFRESH_MS = 30_000;
@@ -44,7 +44,7 @@ export function SiteDrawer({ siteId }: { siteId: string }) {
       <Headline detail={detail} />
       <SiteCharts siteId={siteId} state={detail.state} />
       <SiteAvailability siteId={siteId} />
-      <SiteOutages siteId={siteId} />
+      <SiteHistory detail={detail} />
       <SiteServices services={detail.services} />
       <SiteEquipment detail={detail} reload={resource.reload} />
     </Drawer>

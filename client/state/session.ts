@@ -34,6 +34,15 @@ export function mayAcknowledge(person: Person): boolean {
   return person.role === 'operator' || person.role === 'administrator' || person.role === 'technician';
 }
 
+/** May ask terminals for something. */
+export function mayCommand(person: Person): boolean {
+  return person.role === 'operator' || person.role === 'administrator';
+}
+
+export function maySeeCommands(person: Person): boolean {
+  return mayCommand(person) || person.role === 'technician';
+}
+
 /** Asks who is signed in by the cookie. */
 export async function loadSession(): Promise<void> {
   onSignedOut(expire);

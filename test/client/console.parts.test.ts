@@ -212,6 +212,24 @@ describe('a shift', () => {
     expect(page.url()).toContain(offlineSite);
   });
 
+  test('a terminal is asked for a reboot only after a second click that says what it means', async () => {
+    const { page } = await visit(`/?site=${offlineSite}`);
+    const history = page.locator('.history-list');
+    await history.getByText('quizá se hizo').waitFor();
+    expect(await history.innerText()).toMatch(/Bajada 87,?.?4\sMbit\/s/);
+    await page.getByRole('button', { name: 'Reiniciar…' }).click();
+    await page.getByRole('dialog').getByText('sin servicio').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    expect(server.fleet.asked).toEqual([]);
+    await page.getByRole('button', { name: 'Reiniciar…' }).press('Enter');
+    await page.getByRole('button', { name: 'Reiniciar terminal' }).press('Enter');
+    await history.getByText('En espera').waitFor();
+    expect(server.fleet.asked).toEqual(['reboot']);
+    server.fleet.asked.length = 0;
+  });
+
   test('a monitor that is not well says so, and nothing is called well', async () => {
     const { page } = await visit('/');
     await page.waitForSelector('.incident');

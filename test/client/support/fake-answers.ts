@@ -32,6 +32,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       return part === 'samples' ? samples(fleet, id ?? '', query) : site(fleet, id ?? '');
     case 'outages':
       return outages(fleet, query.get('site') ?? '');
+    case 'commands':
+      return commands(fleet, query.get('site') ?? '');
     case 'availability':
       return availability(query);
     case 'reports':
@@ -176,6 +178,34 @@ function outages(fleet: FakeFleet, id: string): unknown {
       closed(17, 23, 'rainFade'),
       closed(120, 410, 'power'),
       closed(310, 9, 'undetermined'),
+    ],
+    nextCursor: null,
+  };
+}
+
+function commands(fleet: FakeFleet, id: string): unknown {
+  const now = Date.now();
+  const command = (hoursAgo: number, kind: string, state: string, more: object = {}) => ({
+    id: `command-${hoursAgo}`,
+    siteId: id,
+    terminalId: `ut-${id}`,
+    kind,
+    parameters: {},
+    state,
+    askedBy: 'Ana Torres Medina',
+    issuedAt: new Date(now - hoursAgo * HOUR).toISOString(),
+    reason: null,
+    result: null,
+    ...more,
+  });
+  const result = { downlinkCapacityBps: 87.4e6, uplinkCapacityBps: 11.2e6, latencyMs: 43, bytes: 24.8e6 };
+  return {
+    items: [
+      ...fleet.asked.map((kind, at) => command(0.01 * (at + 1), kind, 'queued')),
+      command(2, 'speedTest', 'done', { result }),
+      command(3, 'reboot', 'expired', { reason: 'noReply' }),
+      command(50, 'setInterval', 'done', { parameters: { profile: 'lean' }, askedBy: 'token:informe' }),
+      command(51, 'speedTest', 'refused', { reason: 'overBudget' }),
     ],
     nextCursor: null,
   };

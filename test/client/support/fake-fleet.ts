@@ -45,6 +45,8 @@ const reasonOf: Record<SiteState, StateReason> = {
 export class FakeFleet {
   readonly snapshot: FleetSnapshot;
   readonly incidents = new Map<string, IncidentView>();
+  /** Kinds of the commands a console asked for. */
+  readonly asked: string[] = [];
   readonly #random: () => number;
   readonly #now: number;
 

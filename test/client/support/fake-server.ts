@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -125,10 +126,17 @@ export class FakeServer {
       send(403, { title: 'Forged', status: 403 });
       return;
     }
-    this.#write(path, send);
+    this.#write(path, request, send);
   }
 
-  #write(path: string, send: (status: number, body: unknown) => void): void {
+  #write(path: string, request: IncomingMessage, send: (status: number, body: unknown) => void): void {
+    if (path === '/commands') {
+      void json(request).then((body) => {
+        this.fleet.asked.push((body as { kind: string }).kind);
+        send(201, { items: [], nextCursor: null });
+      });
+      return;
+    }
     const acknowledged = /^\/incidents\/([^/]+)\/acknowledge$/.exec(path)?.[1];
     const incident = acknowledged === undefined ? undefined : this.fleet.incidents.get(acknowledged);
     if (incident !== undefined) {
