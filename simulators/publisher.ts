@@ -11,6 +11,8 @@ export interface PublisherOptions {
   ca?: string;
   /** Asked anew for every connection, since each one is a session of its own. */
   will?: () => { topic: string; payload: string };
+  /** What it hears: subscribed before the connection counts as made, so that nothing said to it is missed. */
+  hears?: { topics: readonly string[]; heard: (topic: string, payload: string) => void };
   /** Messages under way at once; more than that are refused by `hasRoom`. */
   maxInFlight?: number;
 }
@@ -59,10 +61,17 @@ export function createPublisher(
   function open(): MqttClient {
     const opened = connect(options.url, clientOptions(options));
     opened.on('connect', () => {
-      connected = true;
-      problem = undefined;
-      onChange({ connected: true });
+      const topics = [...(options.hears?.topics ?? [])];
+      const ready = () => {
+        if (opened !== client || !opened.connected) return;
+        connected = true;
+        problem = undefined;
+        onChange({ connected: true });
+      };
+      if (topics.length === 0) ready();
+      else opened.subscribe(topics, { qos: 1 }, ready);
     });
+    opened.on('message', (topic, payload) => options.hears?.heard(topic, payload.toString()));
     opened.on('error', (error) => {
       problem = error.message;
       if (!opened.connected) opened.end(true);

@@ -1,3 +1,4 @@
+import { buildReplyPayload, type CommandReply } from '../telemetry/contract/commands.ts';
 import { buildPresencePayload, type Presence } from '../telemetry/contract/presence.ts';
 import { buildSamplesPayload, type Sample } from '../telemetry/contract/sample.ts';
 import { buildTopic } from '../telemetry/contract/topics.ts';
@@ -14,6 +15,7 @@ export interface Outgoing {
 /** A day of one-minute samples is 1,440; replaying in parts of this size stays far below the contract's limit on messages. */
 const SAMPLES_PER_MESSAGE = 200;
 const DEFAULT_CAPACITY = 20_000;
+const MAX_REPLIES = 100;
 
 /**
  * What a terminal keeps: its numbered samples until the broker has acknowledged them, oldest first, and what is still
@@ -29,6 +31,7 @@ export class TerminalMemory {
   #oldestSeq: number | undefined;
   #presence: Presence | null = null;
   #said: Presence | null = null;
+  #replies: CommandReply[] = [];
 
   constructor(terminalId: string, epoch: string, firstSeq = 1, capacity = DEFAULT_CAPACITY) {
     this.terminalId = terminalId;
@@ -58,10 +61,17 @@ export class TerminalMemory {
     this.#presence = presence;
   }
 
-  /** The next message: what changed about presence first, then samples, which need the link. Undefined when all is said. */
+  /** An answer to a command, kept until the broker has it. The oldest go when there are too many. */
+  sayReply(reply: CommandReply): void {
+    this.#replies = [...this.#replies, reply].slice(-MAX_REPLIES);
+  }
+
+  /** The next message: what changed about presence first, then replies and samples, which need the link. Undefined when all is said. */
   next(linkUp: boolean): Outgoing | undefined {
     if (this.#presence !== this.#said && this.#presence !== null)
       return this.#presenceMessage(this.#presence);
+    const [reply] = this.#replies;
+    if (linkUp && reply !== undefined) return this.#replyMessage(reply);
     return linkUp && this.#samples.length > 0 ? this.#samplesMessage() : undefined;
   }
 
@@ -72,6 +82,17 @@ export class TerminalMemory {
       retain: true,
       settled: () => {
         this.#said = presence;
+      },
+    };
+  }
+
+  #replyMessage(reply: CommandReply): Outgoing {
+    return {
+      topic: buildTopic(this.terminalId, 'replies'),
+      payload: buildReplyPayload(reply),
+      retain: false,
+      settled: () => {
+        this.#replies = this.#replies.filter((each) => each !== reply);
       },
     };
   }

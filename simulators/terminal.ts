@@ -1,10 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { systemClock, type Clock } from '../telemetry/contract/clock.ts';
+import type { CommandResult } from '../telemetry/contract/commands.ts';
 import { buildPresencePayload } from '../telemetry/contract/presence.ts';
 import type { Sample } from '../telemetry/contract/sample.ts';
 import { buildTopic } from '../telemetry/contract/topics.ts';
-import { measure } from './measure.ts';
+import { measure, type Reading } from './measure.ts';
+import { Obedience } from './obedience.ts';
 import { createPublisher, type ConnectionChange, type Publisher } from './publisher.ts';
 import { TerminalMemory } from './terminal-memory.ts';
 import type { LinkConditions } from './world.ts';
@@ -21,6 +23,8 @@ export interface TerminalOptions {
   keepaliveS?: number;
   ca?: string;
   clock?: Clock;
+  /** How long it is away for a reboot. Default 5 s. */
+  rebootMs?: number;
   /** Changes when the terminal's disk was wiped. Default: a random one. */
   epoch?: string;
   /** The world around the terminal while its link is not dark. Default: a healthy link, tested every hour. */
@@ -58,11 +62,16 @@ export function createTerminal(options: TerminalOptions): SimulatedTerminal {
 export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
   readonly terminalId: string;
   readonly #clock: Clock;
-  readonly #intervalS: number;
+  #intervalS: number;
   readonly #conditions: (at: number) => LinkConditions;
   readonly #memory: TerminalMemory;
   readonly #publisher: Publisher;
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #obedience: Obedience;
+  readonly #rebootMs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #reboot: NodeJS.Timeout | undefined;
+  /** Capacity measured since the last sample. */
+  #tested: Pick<Reading, 'downlinkCapacityBps' | 'uplinkCapacityBps'> = {};
   #session = '';
   #dark = false;
   #draining = false;
@@ -75,8 +84,26 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
     this.#intervalS = intervalMs === null ? (options.intervalS ?? 60) : intervalMs / 1000;
     this.#conditions = options.conditions ?? healthy;
     this.#memory = new TerminalMemory(terminalId, options.epoch ?? randomUUID());
+    this.#rebootMs = options.rebootMs ?? 5_000;
+    this.#obedience = new Obedience({
+      clock: this.#clock,
+      session: () => this.#session,
+      say: (reply) => {
+        this.#memory.sayReply(reply);
+        void this.#drain();
+      },
+      speedTest: () => this.#speedTest(),
+      reboot: (done) => this.#restart(done),
+      setInterval: (intervalS) => this.#measureEvery(intervalS),
+    });
+    const topic = buildTopic(terminalId, 'commands');
     this.#publisher = createPublisher(
-      { ...options, clientId: terminalId, will: () => this.#nextWill() },
+      {
+        ...options,
+        clientId: terminalId,
+        will: () => this.#nextWill(),
+        hears: { topics: [topic], heard: (_, payload) => this.#hear(payload) },
+      },
       (change) => this.#connectionChanged(change),
     );
     if (intervalMs !== null) this.#timer = setInterval(() => this.measure(), intervalMs);
@@ -95,7 +122,8 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
   measure(): Sample {
     const at = this.#clock.now();
     const now: LinkConditions = this.#dark ? { linkUp: false, signalDb: 0 } : this.#conditions(at);
-    const sample = this.#memory.record(measure(now, at, this.#intervalS));
+    const sample = this.#memory.record({ ...measure(now, at, this.#intervalS), ...this.#tested });
+    this.#tested = {};
     this.emit('measured', sample);
     void this.#drain();
     return sample;
@@ -125,6 +153,7 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
   /** Disconnects in good order; nothing says that it is offline. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearTimeout(this.#reboot);
     await this.#publisher.close();
   }
 
@@ -145,6 +174,38 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
     this.#memory.sayPresence({ state: 'online', session: this.#session });
     this.emit('connected', this.#session);
     void this.#drain();
+  }
+
+  #hear(payload: string): void {
+    try {
+      this.#obedience.hear(payload);
+    } catch {
+      // No command that could be answered.
+    }
+  }
+
+  /** The figures go into the next sample, which is the measurement; the answer repeats them. */
+  #speedTest(): CommandResult {
+    const now = this.#conditions(this.#clock.now());
+    if (!now.linkUp) return {};
+    const { downlinkBps, uplinkBps } = now.speedTest ?? now;
+    this.#tested = { downlinkCapacityBps: downlinkBps, uplinkCapacityBps: uplinkBps };
+    return { ...this.#tested, latencyMs: now.latencyMs, bytes: 25_000_000, durationS: 8 };
+  }
+
+  /** After the broker has what was to be said. */
+  #restart(done: () => void): void {
+    void this.settled().then(() => {
+      this.goDark();
+      this.#reboot = setTimeout(() => void this.comeBack().then(done), this.#rebootMs);
+    });
+  }
+
+  #measureEvery(intervalS: number): void {
+    this.#intervalS = intervalS;
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.measure(), intervalS * 1000);
   }
 
   async #drain(): Promise<void> {

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectAsync } from 'mqtt';
+import { buildCommandPayload, parseReplyPayload, type Command } from '../../telemetry/contract/commands.ts';
 import { parsePresencePayload } from '../../telemetry/contract/presence.ts';
 import { parseSamplesPayload } from '../../telemetry/contract/sample.ts';
 import { parseTopic } from '../../telemetry/contract/topics.ts';
@@ -24,7 +25,12 @@ async function listen(terminalId: string) {
   const news = new EventEmitter<{ heard: [] }>();
   client.on('message', (topic, payload, { retain }) => {
     if (retain) return;
-    if (parseTopic(topic).kind === 'presence') heard.push(parsePresencePayload(payload.toString()).state);
+    const { kind } = parseTopic(topic);
+    if (kind === 'commands') return;
+    if (kind === 'replies') {
+      const { id, state } = parseReplyPayload(payload.toString()).reply;
+      heard.push(`${id} ${state}`);
+    } else if (kind === 'presence') heard.push(parsePresencePayload(payload.toString()).state);
     else {
       const { samples } = parseSamplesPayload(payload.toString());
       heard.push(...samples.map(({ seq, linkUp }) => `${String(seq)} ${String(linkUp)}`));
@@ -43,6 +49,29 @@ async function listen(terminalId: string) {
 
 describe('a single terminal on a real broker', () => {
   const options = { username: 'x', password: 'x', intervalMs: null } as const;
+
+  it('obeys a command once: goes away for a reboot, comes back and says so', async () => {
+    const { heard, until, stop } = await listen('t-obeys');
+    const terminal = createTerminal({ ...options, url: broker.url, terminalId: 't-obeys', rebootMs: 100 });
+    await terminal.settled();
+    const server = await connectAsync(broker.url);
+    const now = Date.now();
+    const head = { issuedAt: now, expiresAt: now + 60_000, ttlS: 60 };
+    const command = async (value: Command) =>
+      await server.publishAsync('atalaya/v1/terminals/t-obeys/commands', buildCommandPayload(value), {
+        qos: 1,
+      });
+    await command({ ...head, id: 'c1', kind: 'reboot' });
+    await until(() => heard.includes('c1 done'));
+    expect(heard).toEqual(['online', 'c1 accepted', 'offline', 'online', 'c1 done']);
+    await command({ ...head, id: 'c1', kind: 'reboot' });
+    await command({ ...head, id: 'c2', kind: 'speedTest', expiresAt: now - 1 });
+    await until(() => heard.includes('c2 expired'));
+    expect(heard.slice(5)).toEqual(['c1 done', 'c2 expired']);
+    await server.endAsync();
+    await terminal.stop();
+    await stop();
+  });
 
   it('has a real last will, keeps what it measures in the dark, and replays it in order', async () => {
     const { heard, until, stop } = await listen('t-1');
