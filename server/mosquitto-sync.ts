@@ -30,8 +30,18 @@ export async function writeMosquittoFiles(
     0o640,
   );
   await replaceFile(join(folder, 'acl'), (await localLines(folder, 'acl')) + files.acl, 0o644);
-  if (pidFile !== undefined) process.kill(Number.parseInt(await readFile(pidFile, 'utf8'), 10), 'SIGHUP');
+  if (pidFile !== undefined) await readAgain(Number.parseInt(await readFile(pidFile, 'utf8'), 10));
   return files;
+}
+
+/** While it starts, SIGHUP would end Mosquitto: it must have said that it wants to hear of it. */
+async function readAgain(pid: number): Promise<void> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  if (caught !== undefined && Number.parseInt(caught.slice(-1), 16) % 2 === 0) {
+    throw new Error('Mosquitto is starting and cannot be told yet');
+  }
+  process.kill(pid, 'SIGHUP');
 }
 
 /** Keeps the files up to date: writes them at each `look` before which a password changed. */

@@ -26,6 +26,8 @@ while kill -0 $broker 2>/dev/null; do
   wait $! || true
   now=$(marks)
   [ "$now" = "$seen" ] && continue
+  # While it starts, SIGHUP would end Mosquitto: its lowest bit says that it wants to hear of it.
+  grep -q '^SigCgt:.*[13579bdf]$' "/proc/$broker/status" || continue
   seen=$now
   take && kill -HUP $broker
 done

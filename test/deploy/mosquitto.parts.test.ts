@@ -4,7 +4,7 @@ import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../server/database/open.ts';
 import type { Database } from '../../server/database/schema.ts';
-import { mosquittoSync, type MosquittoSync } from '../../server/mosquitto-sync.ts';
+import { mosquittoSync, writeMosquittoFiles, type MosquittoSync } from '../../server/mosquitto-sync.ts';
 import { readRegistryVersion } from '../../server/registry/registry-version.ts';
 import { upsertSites } from '../../server/registry/sites.ts';
 import { swapTerminal } from '../../server/registry/swap-terminal.ts';
@@ -18,6 +18,7 @@ import { buildTopic } from '../../telemetry/contract/topics.ts';
 import { foreignSubscriptions } from '../../telemetry/formats/formats.ts';
 import { ManualClock } from '../support/clock.ts';
 import { freePort } from '../support/free-port.ts';
+import { startMosquitto } from '../support/mosquitto.ts';
 import { requirePart, parts } from '../support/parts.ts';
 import { awaitPort, startProcess, type Process } from '../support/process.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -207,4 +208,33 @@ test("an operator's own users stay, and no terminal takes the product's name", a
   const lines = readFileSync(`${access}/passwords`, 'utf8').split('\n');
   expect(lines.filter((line) => line.startsWith('atalaya:'))).toHaveLength(1);
   expect((await connect('atalaya')).connected).toBe(true);
+});
+
+test('with its pid file the product tells Mosquitto itself, and never one that only starts', async () => {
+  const pidFile = `${folder.path}/mosquitto.pid`;
+  const own = { folder: access, pidFile };
+  const write = () => writeMosquittoFiles(db, own, product, foreignSubscriptions);
+  // What does not listen for SIGHUP would be ended by it.
+  const deaf = startProcess('/bin/sleep', ['30']);
+  writeFileSync(pidFile, String(deaf.pid));
+  await expect(write()).rejects.toThrow(/starting/);
+  await deaf.stop();
+
+  const files = `password_file ${access}/passwords\nacl_file ${access}/acl`;
+  const plain = await startMosquitto({ config: `allow_anonymous false\n${files}\npid_file ${pidFile}` });
+  const { password } = await addTerminal(db, { id: 'mx-9', siteId: 'school' }, clock);
+  await write();
+  const enter = () => connectAsync(plain.url, { username: 'mx-9', password, reconnectPeriod: 0 });
+  const entered = () =>
+    enter().then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(entered, soon).toBe(true);
+  const connected = await enter();
+  const closed = closing(connected);
+  await revokeTerminal(db, 'mx-9', clock);
+  await write();
+  await closed;
+  await plain.stop();
 });
