@@ -6,7 +6,12 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Only for development: the image does without them. */
-const developmentOnly = ['commands/demo.ts', 'commands/build-console.ts', 'commands/generate/'];
+const developmentOnly = [
+  'commands/demo.ts',
+  'commands/build-console.ts',
+  'commands/build-agent.ts',
+  'commands/generate/',
+];
 
 test('what the image runs imports production dependencies only', () => {
   const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
