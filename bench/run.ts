@@ -10,6 +10,7 @@ export interface Benchmark {
 }
 
 const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
+  bytes: () => import('./bytes.ts'),
   'influx-shape': () => import('./influx-shape.ts'),
   ingest: () => import('./ingest.ts'),
   judge: () => import('./judge.ts'),
