@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
@@ -63,21 +63,21 @@ async function canPing(): Promise<boolean> {
 
 function ping(address: string): Promise<Answer> {
   const args = ['-n', '-c', '1', '-W', String(TIMEOUT_MS / 1000), '-s', String(PING_PAYLOAD), address];
+  const options = { timeout: TIMEOUT_MS * 2, env: { PATH: process.env['PATH'], LC_ALL: 'C' } };
   return new Promise((resolve, reject) => {
-    execFile(
-      'ping',
-      args,
-      { timeout: TIMEOUT_MS * 2, env: { PATH: process.env['PATH'], LC_ALL: 'C' } },
-      (error, stdout) => {
-        const [, time] = /time[=<]([\d.]+) ?ms/.exec(stdout) ?? [];
-        if (time !== undefined) resolve({ rttMs: Number(time) });
-        // 1 is "no answer"; anything else is a ping that cannot run here, such as a missing right.
-        else if (error === null || error.code === 1 || error.killed === true) resolve({ rttMs: null });
-        else
-          reject(new ProbeUnavailableError(`ping does not work here: ${error.message.split('\n')[0] ?? ''}`));
-      },
-    );
+    execFile('ping', args, options, (error, stdout, stderr) => {
+      const [, time] = /time[=<]([\d.]+) ?ms/.exec(stdout) ?? [];
+      // "Network is unreachable" is an answer too, about the link; only a ping that cannot be run here says nothing of it.
+      if (time !== undefined) resolve({ rttMs: Number(time) });
+      else if (error !== null && cannotRun(error, stderr)) {
+        reject(new ProbeUnavailableError(`ping does not work here: ${stderr.trim() || error.message}`));
+      } else resolve({ rttMs: null });
+    });
   });
+}
+
+function cannotRun(error: ExecFileException, stderr: string): boolean {
+  return typeof error.code === 'string' || /permi(tted|ssion)|privilege/i.test(stderr);
 }
 
 /** A refusal is an answer too: the packet went there and one came back. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { createSocket } from 'node:dgram';
 import { dirname, join } from 'node:path';
@@ -160,6 +160,27 @@ describe('probes', () => {
     expect((await ask('tcp', port)).rttMs).toBeGreaterThan(0);
     expect((await ask('tcp', await freePort())).rttMs).toBeGreaterThan(0);
     expect((await ask('udpEcho', await freePort())).rttMs).toBeNull();
+  });
+
+  test.each([
+    ['an answer', 'echo "24 bytes from 127.0.0.1: icmp_seq=1 ttl=64 time=41.5 ms"', 41.5],
+    ['no answer', 'exit 1', null],
+    ['a network that is away', 'echo "ping: connect: Network is unreachable" >&2; exit 2', null],
+    [
+      'a missing right',
+      'echo "ping: socket: Operation not permitted" >&2; exit 2',
+      'ping does not work here',
+    ],
+  ])('the system’s ping: %s', async (_, script, expected) => {
+    const folder = computer({ ping: `#!/bin/sh\n${script}\n` });
+    chmodSync(join(folder, 'ping'), 0o755);
+    const path = process.env['PATH'];
+    process.env['PATH'] = folder;
+    undo.push(() => (process.env['PATH'] = path));
+    const prober = await createProber({ target: 'internet', host: '127.0.0.1', method: 'ping', port: 1 });
+    const answer = await prober.probe().catch((error: unknown) => String(error));
+    if (typeof expected === 'string') expect(answer).toContain(expected);
+    else expect(answer).toEqual({ rttMs: expected });
   });
 
   test('NTP tells the round trip and the time, and takes no answer to another question', async () => {
