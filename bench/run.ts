@@ -33,7 +33,12 @@ if (load === undefined) {
 }
 
 // Ending the process in its own words kills what it started and removes its folders.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    console.error(`stopped by ${signal}`);
+    process.exit(130);
+  });
+}
 
 const { benchmark } = await load();
 /** What else the machine was doing when the benchmark began: figures from a busy one say little. */

@@ -292,12 +292,15 @@ function passNothingOn(aedes: Aedes): void {
   };
 }
 
+/** Terminals that come back at once wait here instead of asking again a second later; Node's own is 511. */
+const LISTEN_BACKLOG = 4096;
+
 async function listen(server: Server, host: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new Error(`MQTT cannot listen on ${host}:${port}: ${remedy(error)}`, { cause: error }));
     });
-    server.listen(port, host, () => resolve());
+    server.listen({ port, host, backlog: LISTEN_BACKLOG }, () => resolve());
   });
 }
 
