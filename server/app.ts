@@ -6,8 +6,9 @@ import type { Logger } from 'pino';
 import type { Clock } from '../telemetry/contract/clock.ts';
 import { COUNTRY_CODE } from '../telemetry/contract/inventory.ts';
 import { foreignSubscriptions, formatFor } from '../telemetry/formats/formats.ts';
+import { createDoor } from '../telemetry/ingest/door.ts';
 import { createForwarder } from '../telemetry/ingest/forwarder.ts';
-import { claimOf } from '../telemetry/ingest/identify.ts';
+import { openHeldMessages } from '../telemetry/ingest/held-messages.ts';
 import { createIntake } from '../telemetry/ingest/intake.ts';
 import { openJournal } from '../telemetry/ingest/journal.ts';
 import type { IngestBatch } from '../telemetry/ingest/message.ts';
@@ -147,7 +148,6 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const intake = createIntake({
       journal,
       directory: registry.directory,
-      formatFor,
       retentionMs: config.retentionDays * DAY_MS,
       onListenerError: (error) => log.error({ err: error, stage: 'judge' }, 'a batch could not be judged'),
     });
@@ -156,15 +156,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       stages.time('judge', () => judgement.batch(batch));
       commands.replied(batch);
       for (const letter of batch.deadLetters) {
-        const claim = letter.reason === 'unknownTerminal' ? claimOf(letter.topic, formatFor) : undefined;
-        if (claim !== undefined) {
-          sightings.saw({
-            format: claim.format ?? 'atalaya',
-            id: claim.id,
-            topic: letter.topic,
-            at: letter.receivedAt,
-          });
-        }
+        const { claim, topic, receivedAt: at } = letter;
+        if (claim !== undefined) sightings.saw({ ...claim, topic, at });
       }
     };
     const stages = new Rhythm();
@@ -186,12 +179,20 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     });
     const coalesced = new CoalescedAudit(db, clock);
     const spoofs = new SpoofWatch(coalesced);
+    const door = createDoor({
+      clock,
+      directory: registry.directory,
+      formatFor,
+      held: undo.with(await openHeldMessages(join(config.dataDir, 'held')), (opened) => opened.close()),
+      receive: (message) => intake.receive(message),
+    });
+    await door.start();
     const source = createMessageSource({
       config,
       clock,
       journalId: journal.id,
       foreignSubscriptions,
-      receive: (message) => intake.receive(message),
+      receive: (message) => door.receive(message),
       authenticate: (username, password) => registry.authenticator.authenticate(username, password),
       onProblem: (problem) => report('brokerUnreachable', problem),
       onWarning: seldom((warning, more) => log.warn({ stage: 'broker', more }, warning), clock),
@@ -327,6 +328,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       stages.every(1_000, () => files.look());
     }
     stages.every(1_000, () => commands.tick());
+    stages.every(1_000, () => door.tick());
     stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock }));
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
@@ -338,6 +340,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     await forwarder.start();
     undo.add(() => forwarder.stop());
     undo.add(() => intake.settled());
+    undo.add(() => door.stop());
     stages.start();
     undo.add(() => commands.stop());
     undo.add(() => stages.stop());

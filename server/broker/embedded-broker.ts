@@ -198,6 +198,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       payload,
       receivedAt: clock.now(),
       retained: false,
+      qos: packet.qos,
     };
     if (principal.kind === 'terminal') message.senderId = principal.terminalId;
     receive(message).then(

@@ -3,7 +3,7 @@ import { starlinkGrpcTools } from './starlink-grpc-tools.ts';
 
 export type { Format } from './format.ts';
 
-/** Every foreign format that is understood. */
+/** Every foreign format that is understood and needs no memory of its own. */
 export const formats: readonly Format[] = [starlinkGrpcTools];
 
 /** Topic filters of all foreign formats, for the subscription of an ingest process. */

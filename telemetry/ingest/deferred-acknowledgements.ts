@@ -65,7 +65,8 @@ export function deferAcknowledgements(options: DeferringOptions): DeferredAcknow
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     held += 1;
     heldBytes += payload.length;
-    receive({ topic: packet.topic, payload, receivedAt: clock.now(), retained: packet.retain })
+    const { topic, retain, qos } = packet;
+    receive({ topic, payload, receivedAt: clock.now(), retained: retain, qos })
       .then(
         () => {
           if (packet.qos > 0 && packet.messageId !== undefined) acknowledge(packet.messageId, stream);

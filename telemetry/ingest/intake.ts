@@ -81,7 +81,7 @@ export function createIntake(options: IntakeOptions): Intake {
   let lastBegan = -Infinity;
 
   function receive(message: ReceivedMessage): Promise<void> {
-    const sender = senderOf(message.topic, options);
+    const sender = message.refusal === undefined ? senderOf(message.topic, options) : undefined;
     const record = toRecord(message, sender);
     if (waitingBytes + record.payload.length > maxWaitingBytes) {
       counters.refused += 1;
@@ -204,13 +204,13 @@ const bytesKeptOfUnusable = 256;
 
 /** Of what can only become a dead letter the journal keeps the beginning, so that strangers cannot fill the disk. */
 function toRecord(
-  { topic, payload, receivedAt, retained }: ReceivedMessage,
+  { topic, payload, receivedAt, retained, refusal }: ReceivedMessage,
   sender: Sender | undefined,
 ): JournalRecord {
   const record: JournalRecord = { topic, payload, receivedAt, retained };
-  const terminalId = sender?.terminalId;
-  if (sender?.format !== undefined && terminalId !== undefined) record.resolvedTerminalId = terminalId;
-  if (payload.length > (terminalId === undefined ? bytesKeptOfUnusable : MAX_MESSAGE_BYTES)) {
+  if (refusal !== undefined) record.refusal = refusal;
+  const known = sender?.terminalId !== undefined || (refusal !== undefined && refusal.claim === undefined);
+  if (payload.length > (known ? MAX_MESSAGE_BYTES : bytesKeptOfUnusable)) {
     record.fullBytes = payload.length;
     record.payload = payload.subarray(0, bytesKeptOfUnusable);
   }

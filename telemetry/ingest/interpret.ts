@@ -7,7 +7,7 @@ import { decodePayload, MAX_MESSAGE_BYTES } from '../contract/payload.ts';
 import { parseSamplesPayload, type Sample } from '../contract/sample.ts';
 import { identify, type Interpreting, type Sender } from './identify.ts';
 import type { JournalRecord } from './journal-record.ts';
-import type { DeadLetter, IngestBatch } from './message.ts';
+import type { Claim, DeadLetter, IngestBatch } from './message.ts';
 
 export interface InterpretContext extends Interpreting {
   /** Samples measured longer ago than this when they arrive are refused. */
@@ -42,6 +42,12 @@ export function interpret(
     unknownFields: 0,
   };
   records.forEach((record, index) => {
+    if (record.refusal !== undefined) {
+      meaning.deadLetters.push(
+        deadLetter(record, record.refusal, record.refusal.terminalId, record.refusal.claim),
+      );
+      return;
+    }
     try {
       const sender = senders[index] ?? identify(record.topic, context);
       interpretOne(record, sender, context, meaning);
@@ -59,10 +65,10 @@ function interpretOne(
   context: InterpretContext,
   meaning: Interpretation,
 ): void {
-  const terminalId = record.resolvedTerminalId ?? sender.terminalId;
+  const { kind, claimed, terminalId } = sender;
   const refuse = (refusal: ContractError): void => {
-    const owner = sender.format === undefined ? sender.claimed : (terminalId ?? null);
-    meaning.deadLetters.push(deadLetter(record, refusal, owner));
+    const claim = refusal.reason === 'unknownTerminal' ? { format: 'atalaya', id: claimed } : undefined;
+    meaning.deadLetters.push(deadLetter(record, refusal, claimed, claim));
   };
   try {
     const bytes = record.fullBytes ?? record.payload.length;
@@ -71,11 +77,10 @@ function interpretOne(
     }
     // Only the beginning was kept of what came from a stranger, even if somebody knows them by now.
     if (terminalId === undefined || record.fullBytes !== undefined) {
-      const who = sender.format === undefined ? sender.claimed : `${sender.format.name} ${sender.claimed}`;
-      throw new ContractError('unknownTerminal', 'a registered terminal', who);
+      throw new ContractError('unknownTerminal', 'a registered terminal', claimed);
     }
     const { receivedAt, retained } = record;
-    switch (sender.kind) {
+    switch (kind) {
       case 'presence': {
         // An empty retained message is how MQTT clears one: it says nothing.
         if (record.payload.length === 0) return;
@@ -85,17 +90,10 @@ function interpretOne(
       }
       case 'samples':
       case 'samples.z': {
-        const json = sender.kind === 'samples' ? record.payload : inflate(record.payload);
+        const json = kind === 'samples' ? record.payload : inflate(record.payload);
         const { samples, unknownFields } = parseSamplesPayload(decodePayload(json));
         meaning.unknownFields += unknownFields;
         takeSamples(samples, terminalId);
-        return;
-      }
-      case 'foreign': {
-        // Without a timestamp of its own a repeated message would pass for a fresh measurement.
-        if (retained) return;
-        const samples = sender.format.parse(record.topic, decodePayload(record.payload), receivedAt);
-        if (samples !== 'ignored') takeSamples(samples, terminalId);
         return;
       }
       case 'inventory': {
@@ -114,7 +112,7 @@ function interpretOne(
       }
       case 'commands':
       case 'stored':
-        throw new ContractError('badTopic', 'a topic that terminals publish', sender.kind);
+        throw new ContractError('badTopic', 'a topic that terminals publish', kind);
     }
   } catch (error) {
     refuse(refusalOf(error));
@@ -154,7 +152,12 @@ function refusalOf(error: unknown): ContractError {
   return new ContractError('unsupported', 'a message this version can read', String(error));
 }
 
-function deadLetter(record: JournalRecord, refusal: ContractError, terminalId: string | null): DeadLetter {
+function deadLetter(
+  record: JournalRecord,
+  refusal: Pick<DeadLetter, 'reason' | 'expected' | 'got'>,
+  terminalId: string | null,
+  claim?: Claim,
+): DeadLetter {
   return {
     receivedAt: record.receivedAt,
     topic: printable(record.topic),
@@ -163,6 +166,7 @@ function deadLetter(record: JournalRecord, refusal: ContractError, terminalId: s
     expected: refusal.expected,
     got: refusal.got,
     payload: Uint8Array.from(record.payload.subarray(0, deadLetterBytes)),
+    ...(claim === undefined ? {} : { claim }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { Refusal } from './message.ts';
 
 /** One received message as the journal keeps it. */
 export interface JournalRecord {
@@ -11,6 +12,8 @@ export interface JournalRecord {
   resolvedTerminalId?: string;
   /** Present when only the first bytes of the payload were kept: how many there were. */
   fullBytes?: number;
+  /** Present when it was refused as it came: a replay must not decide otherwise. */
+  refusal?: Refusal;
 }
 
 export interface DecodedRecord {
@@ -32,16 +35,20 @@ export const MAX_RECORD_BYTES = 1024 * 1024;
 
 // On disk: magic, length of the body, CRC32 of the body, body. All numbers little-endian.
 // Body: flags (1), receivedAt (8), topic length (2), topic, then, by flag, terminal id length (1) and id,
-// full payload bytes (4), and the payload to the end.
+// full payload bytes (4), refusal length (2) and refusal (JSON), and the payload to the end.
 const magic = Buffer.from('ATJ1');
 const headerBytes = 12;
 const flagRetained = 1;
 const flagTerminal = 2;
 const flagCut = 4;
+const flagRefused = 8;
 
 /** Writes records one after the other. @throws RangeError when one is larger than MAX_RECORD_BYTES */
 export function encodeRecords(records: readonly JournalRecord[]): Buffer {
-  const sizes = records.map(bodyBytes);
+  const refusals = records.map(({ refusal }) =>
+    refusal === undefined ? undefined : Buffer.from(JSON.stringify(refusal)),
+  );
+  const sizes = records.map((record, index) => bodyBytes(record, refusals[index]));
   const total = sizes.reduce((sum, size) => sum + size + headerBytes, 0);
   const out = Buffer.allocUnsafe(total);
   let at = 0;
@@ -50,7 +57,7 @@ export function encodeRecords(records: readonly JournalRecord[]): Buffer {
     if (size + headerBytes > MAX_RECORD_BYTES) {
       throw new RangeError(`a journal record may have ${MAX_RECORD_BYTES} bytes, this has ${size}`);
     }
-    writeBody(out, at + headerBytes, record);
+    writeBody(out, at + headerBytes, record, refusals[index]);
     const body = out.subarray(at + headerBytes, at + headerBytes + size);
     magic.copy(out, at);
     out.writeUInt32LE(size, at + 4);
@@ -104,18 +111,20 @@ function nextCandidate(buffer: Buffer, at: number, final: boolean): number {
   return final ? buffer.length : Math.max(at + 1, buffer.length - magic.length + 1);
 }
 
-function bodyBytes(record: JournalRecord): number {
+function bodyBytes(record: JournalRecord, refusal: Buffer | undefined): number {
   const terminal = record.resolvedTerminalId === undefined ? 0 : 1 + record.resolvedTerminalId.length;
   const cut = record.fullBytes === undefined ? 0 : 4;
-  return 11 + Buffer.byteLength(record.topic) + terminal + cut + record.payload.length;
+  const refused = refusal === undefined ? 0 : 2 + refusal.length;
+  return 11 + Buffer.byteLength(record.topic) + terminal + cut + refused + record.payload.length;
 }
 
-function writeBody(out: Buffer, start: number, record: JournalRecord): void {
+function writeBody(out: Buffer, start: number, record: JournalRecord, refusal: Buffer | undefined): void {
   const { resolvedTerminalId, fullBytes } = record;
   const flags =
     (record.retained ? flagRetained : 0) |
     (resolvedTerminalId === undefined ? 0 : flagTerminal) |
-    (fullBytes === undefined ? 0 : flagCut);
+    (fullBytes === undefined ? 0 : flagCut) |
+    (refusal === undefined ? 0 : flagRefused);
   out.writeUInt8(flags, start);
   out.writeDoubleLE(record.receivedAt, start + 1);
   const topicBytes = out.write(record.topic, start + 11);
@@ -126,6 +135,10 @@ function writeBody(out: Buffer, start: number, record: JournalRecord): void {
     at += 1 + out.write(resolvedTerminalId, at + 1, 'latin1');
   }
   if (fullBytes !== undefined) at = out.writeUInt32LE(fullBytes, at);
+  if (refusal !== undefined) {
+    at = out.writeUInt16LE(refusal.length, at);
+    at += refusal.copy(out, at);
+  }
   out.set(record.payload, at);
 }
 
@@ -138,6 +151,10 @@ function isWellFormed(body: Buffer): boolean {
     at += 1 + body.readUInt8(at);
   }
   if ((flags & flagCut) !== 0) at += 4;
+  if ((flags & flagRefused) !== 0) {
+    if (at + 2 > body.length) return false;
+    at += 2 + body.readUInt16LE(at);
+  }
   return at <= body.length;
 }
 
@@ -159,6 +176,11 @@ function readBody(body: Buffer): JournalRecord {
   if ((flags & flagCut) !== 0) {
     record.fullBytes = body.readUInt32LE(at);
     at += 4;
+  }
+  if ((flags & flagRefused) !== 0) {
+    const end = at + 2 + body.readUInt16LE(at);
+    record.refusal = JSON.parse(body.toString('utf8', at + 2, end)) as Refusal;
+    at = end;
   }
   record.payload = body.subarray(at);
   return record;

@@ -12,6 +12,26 @@ export interface ReceivedMessage {
   retained: boolean;
   /** The terminal whose credential the sender proved, where the broker is ours and it is a terminal's: some topics name nobody. */
   senderId?: string;
+  /** 0: the sender expects no acknowledgement. */
+  qos?: 0 | 1 | 2;
+  /** Why it cannot be used, found where messages of other programs are translated. */
+  refusal?: Refusal;
+}
+
+/** A refusal that is not found again by reading the message: it depended on what came before, or on the operator's rules. */
+export interface Refusal {
+  reason: DeadLetterReason;
+  expected: string;
+  got: string;
+  terminalId: string | null;
+  /** Whom the message claimed to come from, when nobody registered them. */
+  claim?: Claim;
+}
+
+/** A terminal in another program's words. */
+export interface Claim {
+  format: string;
+  id: string;
 }
 
 /** A message that could not be used, kept for a person to look at. */
@@ -24,6 +44,8 @@ export interface DeadLetter {
   got: string;
   /** The first bytes of the payload. */
   payload: Uint8Array;
+  /** Whom to offer for adoption, where the topic alone does not tell. */
+  claim?: Claim;
 }
 
 export interface TerminalPresence {

@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs';
 import { createEmbeddedBroker } from '../../../server/broker/embedded-broker.ts';
 import { systemClock } from '../../../telemetry/contract/clock.ts';
-import { formatFor } from '../../../telemetry/formats/formats.ts';
 import { createIntake } from '../../../telemetry/ingest/intake.ts';
 import { openJournal } from '../../../telemetry/ingest/journal.ts';
 
@@ -11,7 +10,6 @@ const journal = await openJournal({ folder });
 const intake = createIntake({
   journal,
   directory: { isRegistered: () => true, byForeignId: () => undefined },
-  formatFor,
   retentionMs: 90 * 86_400_000,
 });
 const broker = createEmbeddedBroker({

@@ -85,6 +85,7 @@ describe('a publish', () => {
         receivedAt: clock.now(),
         retained: false,
         senderId: 'T-1',
+        qos: 1,
       },
     ]);
   });

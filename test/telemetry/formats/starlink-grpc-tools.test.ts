@@ -6,18 +6,13 @@ import { parseSample, type Sample } from '../../../telemetry/contract/sample.ts'
 import { foreignSubscriptions, formatFor, type Format } from '../../../telemetry/formats/formats.ts';
 import { hostileText } from '../../support/arbitraries.ts';
 import { sharedData } from '../../support/shared-data.ts';
+import { foreign, gatheredSample, receivedAt, samplesOf } from './reading.ts';
 
 const topic = 'starlink/ut01000000-00000000-00a1b2c3';
-const receivedAt = 1_700_000_000_000;
 const format = formatFor(topic) as Format;
 
-function parse(message: unknown): Sample | 'ignored' | undefined {
-  const samples = format.parse(
-    topic,
-    typeof message === 'string' ? message : JSON.stringify(message),
-    receivedAt,
-  );
-  return samples === 'ignored' ? samples : samples[0];
+function parse(message: unknown): Sample | undefined {
+  return samplesOf(format, topic, typeof message === 'string' ? message : JSON.stringify(message))[0];
 }
 
 const status = {
@@ -35,14 +30,15 @@ const status = {
   is_snr_above_noise_floor: true,
 };
 
-test('the topic names the dish; the per-field topics are not of this form', () => {
+test('the topic names the dish', () => {
   expect(format.name).toBe('starlink-grpc-tools');
-  expect(foreignSubscriptions).toEqual(['starlink/+']);
-  expect(format.foreignId(topic)).toBe('ut01000000-00000000-00a1b2c3');
-  expect(formatFor('starlink/dish_status/ut01/uptime')).toBeUndefined();
+  expect(foreignSubscriptions).toContain('starlink/+');
+  expect(format.owner?.(foreign(topic, ''))).toEqual({ foreignId: 'ut01000000-00000000-00a1b2c3' });
+  expect(format.owner?.(foreign('starlink/dish_status/ut01/uptime', ''))).toEqual({ foreignId: 'ut01' });
+  expect(formatFor('starlink/dish_status/ut01')).toBeUndefined();
   expect(formatFor('starlink/')).toBeUndefined();
   expect(formatFor('atalaya/v1/terminals/a/samples')).toBeUndefined();
-  expect(() => format.foreignId('starlink/a\u0000b')).toThrow(/^badTopic/);
+  expect(() => format.owner?.(foreign('starlink/a\u0000b', ''))).toThrow(/^badTopic/);
 });
 
 test('a connected dish is a link that is up, with its readings, at the time of receipt', () => {
@@ -122,7 +118,7 @@ test('NaN, empty and impossible values are no readings, and harm no other', () =
 });
 
 test('other groups of the program are ignored; what is not of the program is refused', () => {
-  expect(parse({ dish_power: { latest_power: 30 } })).toBe('ignored');
+  expect(parse({ dish_power: { latest_power: 30 } })).toBeUndefined();
   expect(() => parse({ temperature: 20 })).toThrow(/^badSample/);
   expect(() => parse('[]')).toThrow(/^badSample/);
   expect(() => parse('CONNECTED')).toThrow(/^notJson/);
@@ -142,9 +138,8 @@ test('whatever comes gives samples of the contract or the documented error', () 
   fc.assert(
     fc.property(fc.oneof(message, hostileText), (text) => {
       try {
-        const samples = format.parse(topic, text, receivedAt);
-        if (samples === 'ignored') return;
-        for (const sample of samples) expect(parseSample(sample)).toEqual({ sample, unknownFields: 0 });
+        for (const sample of samplesOf(format, topic, text))
+          expect(parseSample(sample)).toEqual({ sample, unknownFields: 0 });
       } catch (error) {
         if (!(error instanceof ContractError)) throw error;
       }
@@ -153,18 +148,55 @@ test('whatever comes gives samples of the contract or the documented error', () 
   );
 });
 
-test('the messages of a real run are understood', () => {
+test('a topic per field, gathered, says the same as one object', () => {
+  const fields = { ...status, alert_roaming: true, snr: null };
+  const printed = Object.entries(fields).map(
+    ([name, value]) => [`starlink/dish_status/ut01/${name}`, python(value)] as const,
+  );
+  expect(gatheredSample(format, printed)).toEqual(parse({ dish_status: fields }));
+  const useless = [['starlink/dish_status/ut01/hardware_version', 'rev3_proto2']] as const;
+  expect(gatheredSample(format, useless)).toBeUndefined();
+  expect(gatheredSample(format, [['starlink/dish_power/ut01/latest_power', '30.6']])).toBeUndefined();
+});
+
+test('the messages of a real run are understood, in both ways', () => {
   const path = sharedData('captures/starlink-grpc-tools.capture.txt');
-  const own = `0 0 ${topic} ${JSON.stringify({ dish_status: { ...status, state: 'NO_SATS' } })}`;
-  const lines = path === undefined ? [own] : readFileSync(path, 'utf8').split('\n');
-  const messages = lines.map((line) => /^\d \d (\S+) (.*)$/.exec(line)).filter((match) => match !== null);
-  const understood = messages.flatMap(([, at = '', payload = '']) => {
-    const samples = formatFor(at)?.parse(at, payload, receivedAt) ?? [];
-    return samples === 'ignored' ? [] : samples;
-  });
-  expect(understood.length).toBeGreaterThan(0);
-  for (const sample of understood) {
-    expect(sample).toMatchObject({ linkUp: false, downlinkBps: expect.any(Number) as number });
+  const dark = { ...status, state: 'NO_SATS', pop_ping_drop_rate: 1, pop_ping_latency_ms: NaN };
+  const own = [
+    `0 0 starlink/ut-bb ${JSON.stringify({ dish_status: dark })}`,
+    ...Object.entries(dark).map(([name, value]) => `0 0 starlink/dish_status/ut-bb/${name} ${python(value)}`),
+    ...Object.entries(status).map(
+      ([name, value]) => `0 0 starlink/dish_status/ut-aa/${name} ${python(value)}`,
+    ),
+  ];
+  const lines = path === undefined ? own : readFileSync(path, 'utf8').split('\n');
+  const messages = lines
+    .map((line) => /^\d \d (\S+) (.*)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, at = '', payload = '']) => [at, payload] as const);
+  const dark1 = messages
+    .filter(([at]) => /bb$/.test(at))
+    .flatMap(([at, payload]) => samplesOf(format, at, payload));
+  const dark2 = gatheredSample(
+    format,
+    messages.filter(([at]) => /bb\//.test(at)),
+  );
+  const bright = gatheredSample(
+    format,
+    messages.filter(([at]) => /aa\//.test(at)),
+  );
+  expect(dark1.length).toBeGreaterThan(0);
+  for (const sample of [...dark1, dark2]) {
+    expect(sample).toMatchObject({ linkUp: false, latencyMs: null, packetLossRatio: 1 });
     expect(parseSample(sample).unknownFields).toBe(0);
   }
+  expect(bright).toMatchObject({ linkUp: true, downlinkBps: expect.any(Number) as number, alerts: [] });
+  expect(parseSample(bright).unknownFields).toBe(0);
 });
+
+/** As Python's str() prints it. */
+function python(value: string | number | boolean | null): string {
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  return value === null ? '' : String(value).replace('NaN', 'nan');
+}

@@ -1,4 +1,3 @@
-import { formatFor } from '../../../telemetry/formats/formats.ts';
 import type { InterpretContext } from '../../../telemetry/ingest/interpret.ts';
 import type { JournalRecord } from '../../../telemetry/ingest/journal-record.ts';
 import type { ReceivedMessage } from '../../../telemetry/ingest/message.ts';
@@ -14,7 +13,6 @@ export const context: InterpretContext = {
     byForeignId: (format, foreignId) =>
       format === 'starlink-grpc-tools' && foreignId === 'ut-1' ? 'T-1' : undefined,
   },
-  formatFor,
   retentionMs: 90 * dayMs,
 };
 

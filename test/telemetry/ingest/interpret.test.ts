@@ -112,57 +112,22 @@ describe('replies', () => {
   });
 });
 
-describe('foreign messages', () => {
-  const payload = '{"dish_status":{"uptime":77,"pop_ping_latency_ms":31.5}}';
-
-  test('belong to the terminal the registry gives the foreign id', () => {
-    const { samples } = meaning(message('samples', payload, { topic: 'starlink/ut-1' }));
-    expect(samples).toMatchObject([{ terminalId: 'T-1', sample: { measuredAt: now, latencyMs: 31.5 } }]);
-  });
-
-  test('belong to whom they belonged when they came, whatever the registry says by now', () => {
-    const { samples } = meaning(
-      message('samples', payload, { topic: 'starlink/ut-9', resolvedTerminalId: 'T-9' }),
-    );
-    expect(samples).toMatchObject([{ terminalId: 'T-9' }]);
-  });
-
-  test('repeated by the broker are no measurement', () => {
-    expect(meaning(message('samples', payload, { topic: 'starlink/ut-1', retained: true })).samples).toEqual(
-      [],
-    );
-  });
-
-  test('of an unknown dish name format and dish', () => {
-    const { deadLetters } = meaning(message('samples', payload, { topic: 'starlink/ut-2' }));
-    expect(deadLetters).toMatchObject([
-      { reason: 'unknownTerminal', terminalId: null, got: 'starlink-grpc-tools ut-2' },
-    ]);
-  });
+test('what was refused at the door is a dead letter with the reason it had then', () => {
+  const claim = { format: 'telegraf', id: 'pc-7' };
+  const refusal = { reason: 'unknownTerminal', expected: 'x', got: 'y', terminalId: null, claim } as const;
+  expect(meaning(message('samples', 'load', { topic: 'telegraf/pc-7/cpu', refusal })).deadLetters).toEqual([
+    {
+      ...refusal,
+      receivedAt: now,
+      topic: 'telegraf/pc-7/cpu',
+      payload: Uint8Array.from(Buffer.from('load')),
+    },
+  ]);
 });
 
 test('a topic of nobody is a dead letter', () => {
   expect(reasons(message('samples', '{}', { topic: 'garden/gnome' }))).toEqual(['badTopic']);
   expect(reasons(message('commands', '{}'))).toEqual(['badTopic']);
-});
-
-test('a format that fails in a way nobody thought of harms no other message', () => {
-  const broken = {
-    ...context,
-    formatFor: () => ({
-      name: 'broken',
-      subscriptions: [],
-      matches: () => true,
-      foreignId: (): string => {
-        throw new TypeError('oops');
-      },
-      parse: () => 'ignored' as const,
-    }),
-  };
-  const good = message('samples', `{"measuredAt":${now}}`);
-  const found = interpret([message('samples', '', { topic: 'x' }), good], broken);
-  expect(found.samples.length).toBe(1);
-  expect(found.deadLetters).toMatchObject([{ reason: 'unsupported', got: 'TypeError: oops' }]);
 });
 
 test('no message of any kind throws, and dead letters are small and printable', () => {

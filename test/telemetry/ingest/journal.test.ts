@@ -59,6 +59,15 @@ describe('what is appended', () => {
       record('plain'),
       record('', { topic: 'ñandú/温度', retained: true }),
       record('foreign', { resolvedTerminalId: 'T-1' }),
+      record('refused', {
+        refusal: {
+          reason: 'unknownTerminal',
+          expected: 'ñ',
+          got: 'x',
+          terminalId: null,
+          claim: { format: 'f', id: 'ü' },
+        },
+      }),
       record('cut', { fullBytes: 300_000, resolvedTerminalId: 'T-2', retained: true }),
     ];
     const first = await open();
