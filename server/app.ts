@@ -5,10 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Clock } from '../telemetry/contract/clock.ts';
 import { COUNTRY_CODE } from '../telemetry/contract/inventory.ts';
-import { foreignSubscriptions, formatFor } from '../telemetry/formats/formats.ts';
-import { createDoor } from '../telemetry/ingest/door.ts';
 import { createForwarder } from '../telemetry/ingest/forwarder.ts';
-import { openHeldMessages } from '../telemetry/ingest/held-messages.ts';
 import { createIntake } from '../telemetry/ingest/intake.ts';
 import { openJournal } from '../telemetry/ingest/journal.ts';
 import type { IngestBatch } from '../telemetry/ingest/message.ts';
@@ -35,6 +32,7 @@ import { mosquittoSync } from './mosquitto-sync.ts';
 import { createNotifier } from './notify/notifier.ts';
 import { parseTarget } from './notify/target.ts';
 import { productUser } from './product-user.ts';
+import { openOtherPrograms } from './other-programs.ts';
 import { ChangeStream } from './push/change-stream.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
@@ -179,19 +177,22 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     });
     const coalesced = new CoalescedAudit(db, clock);
     const spoofs = new SpoofWatch(coalesced);
-    const door = createDoor({
+    const others = await openOtherPrograms({
+      config,
       clock,
+      log,
       directory: registry.directory,
-      formatFor,
-      held: undo.with(await openHeldMessages(join(config.dataDir, 'held')), (opened) => opened.close()),
       receive: (message) => intake.receive(message),
+      source: () => source,
+      onProblem: (problem) => report('formatsBroken', problem),
     });
-    await door.start();
+    undo.add(() => others.close());
+    const { door } = others;
     const source = createMessageSource({
       config,
       clock,
       journalId: journal.id,
-      foreignSubscriptions,
+      foreignSubscriptions: () => others.subscriptions(),
       receive: (message) => door.receive(message),
       authenticate: (username, password) => registry.authenticator.authenticate(username, password),
       onProblem: (problem) => report('brokerUnreachable', problem),
@@ -200,7 +201,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     });
     undo.add(registry.authenticator.onWithdrawn((principals) => source.disconnect(principals)));
     const report = (
-      word: 'brokerUnreachable' | 'storeUnreachable' | 'journalFull',
+      word: 'brokerUnreachable' | 'storeUnreachable' | 'journalFull' | 'formatsBroken',
       problem: string | undefined,
     ): void => {
       if (problem === undefined && word === 'brokerUnreachable') brokerSince = clock.now();
@@ -226,6 +227,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       spoolBytes: () => forwarder.missingBytes,
       commandsOpen: () => commands.openCount,
       journalBytes: () => journal.bytes,
+      gatheringWindows: () => door.open,
+      gatheredLost: () => door.lost,
       consoles: () => push.consoleCount(),
       problems: () => live.health().problems,
       spoofAttempts: () => spoofs.counts(),
@@ -244,7 +247,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       snapshots: new Snapshots(fleet, live, stream),
       consoleDir,
       outlines: () => loadOutlines(db, 'state'),
-      readiness: () => live.health().problems,
+      // Rules with faults need a person, not a restart.
+      readiness: () => live.health().problems.filter((problem) => problem !== 'formatsBroken'),
       metricsText: () => metrics.text(),
       acknowledgeIncident: async (incidentId, actor) => {
         const acknowledged = await acknowledgeIncident(db, incidentId, actor);
@@ -263,7 +267,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         principalOf: (username) => registry.authenticator.principalOf(username),
         isTerminal: (id) => fleet.terminalById(id) !== undefined,
         product: productUser(config),
-        foreignFilters: foreignSubscriptions,
+        foreignFilters: () => others.subscriptions(),
         onSpoof: spoofs.saw,
       }),
       parseTarget,
@@ -321,7 +325,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         db,
         folder: config.mosquitto,
         product: productUser(config),
-        foreignFilters: foreignSubscriptions,
+        foreignFilters: () => others.subscriptions(),
         revision: () => registry.authenticator.revision,
         log,
       });
@@ -329,6 +333,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     }
     stages.every(1_000, () => commands.tick());
     stages.every(1_000, () => door.tick());
+    stages.every(2_000, () => others.checkRules());
     stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock }));
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
@@ -341,6 +346,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     undo.add(() => forwarder.stop());
     undo.add(() => intake.settled());
     undo.add(() => door.stop());
+    await others.start();
     stages.start();
     undo.add(() => commands.stop());
     undo.add(() => stages.stop());

@@ -1,4 +1,5 @@
 import { TOPIC_PREFIX, parseTopic, terminalPublishes, terminalReads } from '../telemetry/contract/topics.ts';
+import { nodeCommandFilter } from '../telemetry/formats/sparkplug.ts';
 import { ingestClientId } from '../telemetry/ingest/mqtt-source.ts';
 import { isCleanText, isOwnTopic, maySubscribe, refusePublish, type Principal } from './broker/principal.ts';
 import type { SpoofAttempt } from './broker/spoof-attempt.ts';
@@ -19,7 +20,7 @@ export interface BrokerAccessParts {
   isTerminal: (id: string) => boolean;
   product: ProductUser | undefined;
   /** Topics of other programs that the product listens to. */
-  foreignFilters: readonly string[];
+  foreignFilters: () => readonly string[];
   onSpoof: (attempt: SpoofAttempt) => void;
 }
 
@@ -53,7 +54,9 @@ export function createBrokerAccess(parts: BrokerAccessParts): BrokerAccess {
       return ofAnother ? attempt(principal, 'clientId', clientId) : true;
     },
     mayPublish(username, topic, retain) {
-      if (isProduct(username)) return isContractTopic(topic, terminalReads);
+      if (isProduct(username)) {
+        return isContractTopic(topic, terminalReads) || matches(nodeCommandFilter, topic);
+      }
       const principal = wellFormed(username) ? parts.principalOf(username) : undefined;
       if (principal === undefined) return false;
       if (topic.length > MAX_NAME || refusePublish(principal, topic, retain) !== undefined) {
@@ -62,7 +65,7 @@ export function createBrokerAccess(parts: BrokerAccessParts): BrokerAccess {
       return true;
     },
     maySubscribe(username, filter) {
-      if (isProduct(username)) return isProductFilter(filter.replace(SHARED, ''), parts.foreignFilters);
+      if (isProduct(username)) return isProductFilter(filter.replace(SHARED, ''), parts.foreignFilters());
       const principal = wellFormed(username) ? parts.principalOf(username) : undefined;
       if (principal === undefined) return false;
       return maySubscribe(principal, filter) || attempt(principal, 'subscribe', filter);

@@ -18,14 +18,16 @@ export interface MessageSource {
    * Says something to a terminal, QoS 1 and not retained. Resolves when the broker took it, which is no sign that the
    * terminal heard it: with the embedded broker, who is not connected never will. Rejects when there is no connection.
    */
-  publish(topic: string, payload: string): Promise<void>;
+  publish(topic: string, payload: string | Uint8Array): Promise<void>;
+  /** Other programs' topics that are wanted have changed. */
+  resubscribe(): Promise<void>;
 }
 
 export interface SourceParts {
   config: Config;
   clock: Clock;
   journalId: string;
-  foreignSubscriptions: readonly string[];
+  foreignSubscriptions: () => readonly string[];
   receive: (message: ReceivedMessage) => Promise<void>;
   authenticate: (username: string, password: string) => Principal | undefined;
   /** Undefined: connected again. */
@@ -57,7 +59,9 @@ function embedded({ config, clock, receive, authenticate, onWarning, onSpoof }: 
     disconnect: (principals) => {
       for (const principal of principals) broker.disconnect(principal);
     },
-    publish: (topic, payload) => broker.publish(topic, payload, { qos: 1 }),
+    publish: (topic, payload) =>
+      broker.publish(topic, typeof payload === 'string' ? payload : Buffer.from(payload), { qos: 1 }),
+    resubscribe: () => Promise.resolve(),
   };
 }
 
@@ -79,5 +83,6 @@ function external(parts: SourceParts, mqtt: NonNullable<Config['mqtt']>): Messag
     port: () => undefined,
     disconnect: () => undefined,
     publish: (topic, payload) => source.publish(topic, payload),
+    resubscribe: () => source.resubscribe(),
   };
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Everything an installation can set, read once at start. docs/operating.md has the table. */
@@ -26,6 +26,8 @@ export interface Config {
   readonly smtp?: SmtpConfig;
   /** Base map tiles of the operator's own; nothing is asked of another host without it. */
   readonly tiles?: { readonly url: string; readonly attribution: string };
+  /** The operator's rules for messages of other programs; it need not exist. */
+  readonly formatsFile: string;
   /** The spool on our own disk never grows beyond this. */
   readonly journalMaxBytes: number;
   readonly logLevel: string;
@@ -103,6 +105,7 @@ const environment = z.object({
     blank,
     z.coerce.number({ error: 'must be a number of megabytes, 64 or more' }).int().min(64).default(4096),
   ),
+  ATALAYA_FORMATS_FILE: text,
   ATALAYA_LOG_LEVEL: z.preprocess(
     blank,
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -209,6 +212,7 @@ function toConfig(env: z.output<typeof environment>, dataDir: string): Config {
       mqtt?.url ??
       `mqtt://${new URL(publicUrl).hostname}:${env.ATALAYA_MQTT_PORT}`,
     retentionDays: env.ATALAYA_RETENTION_DAYS,
+    formatsFile: resolve(env.ATALAYA_FORMATS_FILE ?? join(dataDir, 'formats.json')),
     journalMaxBytes: env.ATALAYA_JOURNAL_MAX_MB * 1024 * 1024,
     logLevel: env.ATALAYA_LOG_LEVEL,
     ...(mqtt && { mqtt }),

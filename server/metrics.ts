@@ -16,6 +16,9 @@ export interface Measured {
   /** Received and durable on our disk, not yet in the store. */
   spoolBytes(): number;
   journalBytes(): number;
+  /** Windows open in which other programs' messages are gathered, and gathered samples that were lost. */
+  gatheringWindows(): number;
+  gatheredLost(): number;
   consoles(): number;
   problems(): readonly string[];
   /** Tries to publish, subscribe or connect as another, refused, by kind. */
@@ -45,6 +48,12 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
   gauge('atalaya_incidents_open', 'Incidents not resolved', () => measured.incidentsOpen());
   gauge('atalaya_commands_open', 'Commands to terminals under way', () => measured.commandsOpen());
   gauge('atalaya_spool_bytes', 'Received and durable, waiting for the store', () => measured.spoolBytes());
+  gauge('atalaya_gathering_windows', 'Windows in which messages of other programs are gathered', () =>
+    measured.gatheringWindows(),
+  );
+  total('atalaya_gathered_lost_total', 'Gathered samples that the journal did not take in time', () =>
+    measured.gatheredLost(),
+  );
   gauge('atalaya_journal_bytes', 'Size of the journal on disk', () => measured.journalBytes());
   gauge('atalaya_consoles', 'Consoles connected', () => measured.consoles());
   labelled('atalaya_sites', 'Sites by state', 'state', siteStates, () => measured.sites());

@@ -44,7 +44,7 @@ async function readAgain(pid: number): Promise<void> {
   process.kill(pid, 'SIGHUP');
 }
 
-/** Keeps the files up to date: writes them at each `look` before which a password changed. */
+/** Keeps the files up to date: writes them at each `look` before which a password or the topics changed. */
 export interface MosquittoSync {
   /** Rejects when the files cannot be written or Mosquitto not be told; it is tried again at the next call. */
   look(): Promise<void>;
@@ -61,24 +61,20 @@ export function mosquittoSync({
   db: Database;
   folder: MosquittoFolder;
   product: ProductUser | undefined;
-  foreignFilters: readonly string[];
+  foreignFilters: () => readonly string[];
   /** Another number whenever a password changed. */
   revision: () => number | Promise<number>;
   log: Pick<Logger, 'info' | 'warn'>;
 }): MosquittoSync {
-  let written = -1;
+  let written = '';
   let warned = '';
   return {
     async look() {
       // Read before the rows: what changes meanwhile is written now or next time, never missed.
-      const current = await revision();
+      const filters = foreignFilters();
+      const current = [await revision(), ...filters].join('\n');
       if (current === written) return;
-      const { users, withoutVerifier, confusable } = await writeMosquittoFiles(
-        db,
-        folder,
-        product,
-        foreignFilters,
-      );
+      const { users, withoutVerifier, confusable } = await writeMosquittoFiles(db, folder, product, filters);
       written = current;
       log.info({ users }, "Mosquitto's files were written");
       const left =

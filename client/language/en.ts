@@ -1,3 +1,4 @@
+import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './en-identity.ts';
 import { commands } from './en-commands.ts';
 import type { Words } from './words.ts';
@@ -75,13 +76,7 @@ export const en: Words = {
     assigned: 'Assigned',
     resolved: 'Resolved',
   },
-  healthProblems: {
-    brokerUnreachable: 'the MQTT broker cannot be reached',
-    storeUnreachable: 'the sample store does not answer; nothing is lost, but charts stand still',
-    journalFull: 'the server’s disk is full',
-    journalBroken: 'the server cannot write to its disk',
-    clockWrong: 'the server’s clock is wrong',
-  },
+  healthProblems: healthProblems.en,
   connection: {
     live: 'Live',
     connecting: 'Connecting…',

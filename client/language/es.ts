@@ -1,3 +1,4 @@
+import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './es-identity.ts';
 import { commands } from './es-commands.ts';
 import type { Words } from './words.ts';
@@ -75,13 +76,7 @@ export const es: Words = {
     assigned: 'Asignado',
     resolved: 'Resuelto',
   },
-  healthProblems: {
-    brokerUnreachable: 'no hay conexión con el broker MQTT',
-    storeUnreachable: 'el almacén de mediciones no responde; nada se pierde, pero las gráficas no avanzan',
-    journalFull: 'el disco del servidor está lleno',
-    journalBroken: 'el servidor no puede escribir en su disco',
-    clockWrong: 'el reloj del servidor está mal',
-  },
+  healthProblems: healthProblems.es,
   connection: {
     live: 'En vivo',
     connecting: 'Conectando…',

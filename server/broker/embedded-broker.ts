@@ -136,9 +136,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (packet.clientId.length > maxClientIdLength || !isCleanText(packet.clientId)) {
       throw new ConnectRefusal(identifierRejected, 'a client id that is too long or not clean text');
     }
-    const principal = await authenticated(username, password);
+    const credential = credentialOf(username, password);
+    const principal = await authenticated(credential.username, credential.password);
     if (principal === undefined)
-      throw new ConnectRefusal(badCredential, `a wrong credential for ${username}`);
+      throw new ConnectRefusal(badCredential, `a wrong credential for ${credential.username}`);
     const { will } = packet;
     const willRefusal = will && refusePublish(principal, will.topic, will.retain ?? false);
     if (will && willRefusal !== undefined) {
@@ -275,6 +276,16 @@ class ConnectRefusal extends Error {
     super(message);
     this.returnCode = returnCode;
   }
+}
+
+/**
+ * Devices made for ThingsBoard have one text to log in with, an access token in the place of the user name. Ours is
+ * `username:password`: the same secret in one piece. No user name of ours holds a colon.
+ */
+function credentialOf(username: string, password: string): { username: string; password: string } {
+  const colon = username.indexOf(':');
+  if (password !== '' || colon < 0) return { username, password };
+  return { username: username.slice(0, colon), password: username.slice(colon + 1) };
 }
 
 function unavailable(error: unknown): ConnectRefusal {

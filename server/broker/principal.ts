@@ -1,3 +1,4 @@
+import { deviceTopics } from '../../telemetry/formats/thingsboard.ts';
 import {
   parseTopic,
   terminalPublishes,
@@ -26,6 +27,8 @@ export function refusePublish(principal: Principal, topic: string, retain: boole
     if (!isBelow(topic, principal.prefix)) return `a topic outside ${principal.prefix}`;
     if (!topic.startsWith(TOPIC_PREFIX)) return undefined;
   }
+  // ThingsBoard's own topics name no device: the credential does.
+  if (principal.kind === 'terminal' && deviceTopics.includes(topic)) return undefined;
   const parsed = parsedTopic(topic);
   if (parsed === undefined) return 'a topic that is not of the contract';
   if (principal.kind === 'terminal' && parsed.terminalId !== principal.terminalId) {
@@ -42,9 +45,14 @@ export function isOwnTopic(principal: Principal, topic: string): boolean {
   return parsedTopic(topic)?.terminalId === principal.terminalId;
 }
 
-/** A terminal may read what the server says to it, by exact topic; a bridge nothing. */
+const sparkplugCommands = /^spBv1\.0\/[^/+#]+\/[ND]CMD\/[^/+#]+(?:\/[^/+#]+)*(?:\/#)?$/;
+
+/**
+ * A terminal may read what the server says to it, by exact topic; a bridge of Sparkplug what is said to the nodes below
+ * its prefix (that they shall announce themselves again), any other bridge nothing.
+ */
 export function maySubscribe(principal: Principal, filter: string): boolean {
-  if (principal.kind !== 'terminal') return false;
+  if (principal.kind === 'bridge') return sparkplugCommands.test(filter) && isBelow(filter, principal.prefix);
   const parsed = parsedTopic(filter);
   return parsed?.terminalId === principal.terminalId && terminalReads.includes(parsed.kind);
 }

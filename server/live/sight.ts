@@ -70,5 +70,5 @@ export class Sight {
 
 /** A store outage behind a working journal changes no state: we still see. */
 function blinds(problem: Problem): boolean {
-  return problem !== 'storeUnreachable';
+  return problem !== 'storeUnreachable' && problem !== 'formatsBroken';
 }

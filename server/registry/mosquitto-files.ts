@@ -1,3 +1,4 @@
+import { commandFilters, nodeCommandFilter } from '../../telemetry/formats/sparkplug.ts';
 import type { Database } from '../database/schema.ts';
 import { TOPIC_PREFIX, terminalPublishes, terminalReads } from '../../telemetry/contract/topics.ts';
 import { BRIDGE_USERNAME_PREFIX } from './authenticator.ts';
@@ -85,10 +86,12 @@ export function aclText(
     for (const kind of terminalPublishes) lines.push(`topic read ${TOPIC_PREFIX}+/${kind}`);
     for (const kind of terminalReads) lines.push(`topic write ${TOPIC_PREFIX}+/${kind}`);
     for (const filter of foreignFilters) lines.push(`topic read ${filter}`);
+    lines.push(`topic write ${nodeCommandFilter}`);
   }
   for (const { name, prefix } of bridges) {
     lines.push('', '# A program that publishes for many.', `user ${BRIDGE_USERNAME_PREFIX}${name}`);
     for (const filter of bridgeFilters(prefix)) lines.push(`topic write ${filter}`);
+    for (const filter of commandFilters(prefix)) lines.push(`topic read ${filter}`);
   }
   lines.push('', '# Terminals: the user name is the terminal id.');
   for (const kind of terminalPublishes) lines.push(`pattern write ${TOPIC_PREFIX}%u/${kind}`);

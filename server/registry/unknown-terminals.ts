@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Database, UnknownTerminalTable } from '../database/schema.ts';
@@ -141,7 +142,11 @@ export async function adoptTerminal(
 
 function defaultTerminalId(format: string, id: string): string {
   if (format === OWN_FORMAT) return id;
-  return `${format}-${id}`.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 64);
+  const whole = `${format}-${id}`.replace(/[^A-Za-z0-9._-]/g, '-');
+  if (whole.length <= 64) return whole;
+  // What is cut off may be all that tells two apart.
+  const rest = createHash('sha256').update(id).digest('hex').slice(0, 8);
+  return `${whole.slice(0, 55)}-${rest}`;
 }
 
 function rowOf(seen: UnknownTerminal): UnknownTerminalTable {

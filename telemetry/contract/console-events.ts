@@ -74,7 +74,14 @@ export interface IncidentView {
 /** How far the monitor itself can be trusted now. `problems` are words the console translates. */
 export interface MonitoringHealth {
   healthy: boolean;
-  problems: ('brokerUnreachable' | 'storeUnreachable' | 'journalFull' | 'journalBroken' | 'clockWrong')[];
+  problems: (
+    | 'brokerUnreachable'
+    | 'storeUnreachable'
+    | 'journalFull'
+    | 'journalBroken'
+    | 'clockWrong'
+    | 'formatsBroken'
+  )[];
   /** When the newest sample of the whole fleet was received; null before the first. ISO 8601. */
   lastReceivedAt: string | null;
 }

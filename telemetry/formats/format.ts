@@ -21,12 +21,16 @@ export interface Reading {
   measuredAt?: number;
   /** In the other program's words. A name that comes twice in one window begins another. */
   values: ReadonlyMap<string, unknown>;
+  /** Of no interest when nobody registered the owner. */
+  optional?: boolean;
 }
 
 /** What a message says of a terminal's connection. */
 export interface PresenceReading {
   owner: Owner;
   presence: Presence;
+  /** Of no interest when nobody registered the owner. */
+  optional?: boolean;
 }
 
 /** An earlier message that waited and turned out to be of no use. */

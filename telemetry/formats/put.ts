@@ -27,5 +27,10 @@ export function numberIn(value: unknown, min: number, max: number): number | und
 }
 
 export function scaled(value: number | undefined, factor: number): number | undefined {
-  return value === undefined ? undefined : value * factor;
+  return value === undefined ? undefined : tidy(value * factor);
+}
+
+/** Without the last digits, in which a computation leaves its traces: 92 tenths are 9.2, not 9.200000000000001. */
+export function tidy(value: number): number {
+  return Number(value.toPrecision(12));
 }

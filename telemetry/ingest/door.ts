@@ -112,6 +112,7 @@ export function createDoor(options: DoorOptions): Door {
       if ('error' in finding) {
         written.push(refuse(finding.message, refusalOf(finding.error, terminalId ?? null)));
       } else if (terminalId === undefined) {
+        if (finding.optional === true) continue;
         const refusal = stranger(format, finding.owner);
         if (strangers.size >= MAX_STRANGERS || strangers.has(refusal.got)) continue;
         strangers.add(refusal.got);

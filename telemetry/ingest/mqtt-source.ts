@@ -15,8 +15,8 @@ export interface MqttSourceOptions {
   caFile?: string;
   /** The same at every start, and no other process's: the broker keeps messages for it. `ingestClientId` makes one. */
   clientId: string;
-  /** Topic filters beside those of the contract. */
-  foreignSubscriptions?: readonly string[];
+  /** Topic filters beside those of the contract, as they are wanted now; `resubscribe` tells of a change. */
+  foreignSubscriptions?: () => readonly string[];
   clock: Clock;
   /** Resolves when the message is durable. */
   receive: (message: ReceivedMessage) => Promise<void>;
@@ -50,7 +50,9 @@ export interface MqttSource {
   /** Acknowledges what is durable, then disconnects; the broker keeps our session. */
   stop(): Promise<void>;
   /** QoS 1, not retained. Resolves when the broker acknowledged; rejects when there is no connection or it ends before. */
-  publish(topic: string, payload: string): Promise<void>;
+  publish(topic: string, payload: string | Uint8Array): Promise<void>;
+  /** Other topic filters are wanted now. Without a connection the next one asks for them. */
+  resubscribe(): Promise<void>;
 }
 
 /** Unacknowledged messages the broker may have under way: twice a high rate times a slow disk's latency. */
@@ -86,7 +88,8 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
   address.username = '';
   address.password = '';
   const broker = address.toString().replace(/\/$/, '');
-  const subscriptions = [...ingestSubscriptions, ...(options.foreignSubscriptions ?? [])];
+  const wanted = (): string[] => [...ingestSubscriptions, ...(options.foreignSubscriptions?.() ?? [])];
+  let subscribed: string[] = [];
   const stopping = new AbortController();
   let version: 4 | 5 = 5;
   let ca: Buffer | undefined;
@@ -134,7 +137,8 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
       current = { client, deferred };
       client.on('connect', ({ sessionPresent }) => {
         ended.tryOtherVersion = false;
-        subscribe(client, (warning) => options.onWarning?.(warning)).then(
+        subscribed = wanted();
+        subscribe(client, subscribed, (warning) => options.onWarning?.(warning)).then(
           () => {
             ended.wasConnected = connected = true;
             lastReason = undefined;
@@ -194,7 +198,11 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
     };
   }
 
-  async function subscribe(client: MqttClient, warn: (warning: string) => void): Promise<void> {
+  async function subscribe(
+    client: MqttClient,
+    subscriptions: readonly string[],
+    warn: (warning: string) => void,
+  ): Promise<void> {
     // rh 1: what the broker retains comes with the first subscription, not with every reconnection.
     const results = await Promise.allSettled(
       subscriptions.map((filter) =>
@@ -237,7 +245,18 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
     },
     async publish(topic, payload) {
       if (current === undefined || !connected) throw new Error(`${broker} is not connected`);
-      await current.client.publishAsync(topic, payload, { qos: 1 });
+      const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);
+      await current.client.publishAsync(topic, bytes, { qos: 1 });
+    },
+    async resubscribe() {
+      const before = subscribed;
+      if (current === undefined || !connected) return;
+      subscribed = wanted();
+      const added = subscribed.filter((filter) => !before.includes(filter));
+      const gone = before.filter((filter) => !subscribed.includes(filter));
+      const warn = (warning: string): void => options.onWarning?.(warning);
+      if (gone.length > 0) await current.client.unsubscribeAsync(gone);
+      if (added.length > 0) await subscribe(current.client, added, warn);
     },
   };
 }

@@ -63,7 +63,7 @@ beforeAll(async () => {
     db,
     folder: { folder: access },
     product,
-    foreignFilters: foreignSubscriptions,
+    foreignFilters: () => foreignSubscriptions,
     revision: () => readRegistryVersion(db),
     log,
   });

@@ -65,6 +65,16 @@ async function connectAs(username: string, options: IClientOptions = {}): Promis
 const samplesOf = (id: string) => buildTopic(id, 'samples');
 const texts = () => received.map(({ payload }) => Buffer.from(payload).toString());
 
+test('a device made for ThingsBoard logs in with one text, and what it says names its terminal', async () => {
+  const client = await connectAs('T-1:secret of T-1', { password: '' });
+  await client.publishAsync('v1/devices/me/telemetry', '{"rtt":5}', { qos: 1 });
+  expect(received).toMatchObject([{ topic: 'v1/devices/me/telemetry', senderId: 'T-1', qos: 1 }]);
+  await expect(connectAs('T-1:wrong', { password: '' })).rejects.toThrow(/Bad username or password/);
+  await expect(connectAs('T-2:secret of T-1', { password: '' })).rejects.toThrow(/Bad username or password/);
+  expect(refusals.join()).not.toContain('secret');
+  expect(refusals.join()).not.toContain('wrong,');
+});
+
 describe('a publish', () => {
   test('is acknowledged when it is durable, not before', async () => {
     let letGo: () => void = () => undefined;

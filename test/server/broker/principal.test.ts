@@ -23,10 +23,14 @@ test.each([
   [terminal, `${own}/`, false, 'not of the contract'],
   [terminal, `/${own}/samples`, false, 'not of the contract'],
   [terminal, 'starlink/dish', false, 'not of the contract'],
+  [terminal, 'v1/devices/me/telemetry', false, 'may'],
+  [terminal, 'v1/devices/me/attributes', false, 'may'],
+  [terminal, 'v1/gateway/telemetry', false, 'not of the contract'],
   [terminal, '$SYS/broker', false, 'not of the contract'],
   [terminal, `${own}/samples\0`, false, 'NUL'],
   [foreign, 'starlink/ut-1', false, 'may'],
   [foreign, 'starlink/ut-1', true, 'may'],
+  [foreign, 'v1/devices/me/telemetry', false, 'outside'],
   [foreign, 'starlink', false, 'outside'],
   [foreign, 'starlinks/ut-1', false, 'outside'],
   [foreign, `${own}/samples`, false, 'outside'],
@@ -61,4 +65,25 @@ test('a terminal reads what is said to it, and nothing else; a bridge reads noth
     expect(maySubscribe(terminal, filter)).toBe(false);
   }
   expect(maySubscribe(bridge, `${own}/stored`)).toBe(false);
+});
+
+test('a bridge of Sparkplug reads the commands to its own nodes, and nothing else', () => {
+  const nodes: Principal = { kind: 'bridge', name: 'plant', prefix: 'spBv1.0/Norte' };
+  const node: Principal = { kind: 'bridge', name: 'one', prefix: 'spBv1.0/Norte/NCMD' };
+  for (const filter of ['spBv1.0/Norte/NCMD/E1', 'spBv1.0/Norte/NCMD/E1/#', 'spBv1.0/Norte/DCMD/E1/#']) {
+    expect(maySubscribe(nodes, filter), filter).toBe(true);
+    expect(maySubscribe(foreign, filter), filter).toBe(false);
+    expect(maySubscribe(terminal, filter), filter).toBe(false);
+  }
+  expect(maySubscribe(node, 'spBv1.0/Norte/DCMD/E1')).toBe(false);
+  for (const filter of [
+    'spBv1.0/Sur/NCMD/E1',
+    'spBv1.0/Norte/NCMD/#',
+    'spBv1.0/Norte/NCMD/+',
+    'spBv1.0/Norte/NDATA/E1',
+    'spBv1.0/+/NCMD/E1',
+    '#',
+  ]) {
+    expect(maySubscribe(nodes, filter), filter).toBe(false);
+  }
 });

@@ -29,7 +29,7 @@ beforeEach(async () => {
       principalOf: known,
       isTerminal: (id) => Object.hasOwn(principals, id),
       product: { username: 'atalaya', password: 'product' },
-      foreignFilters: ['starlink/+'],
+      foreignFilters: () => ['starlink/+'],
       onSpoof: (attempt) => attempts.push(attempt),
     });
   });

@@ -1,5 +1,10 @@
 import type { Sample } from '../../../telemetry/contract/sample.ts';
+import { createFormats } from '../../../telemetry/formats/formats.ts';
 import type { Finding, Format, Reading } from '../../../telemetry/formats/format.ts';
+
+/** All formats; what Sparkplug would say goes nowhere. */
+export const formats = createFormats({ ask: () => undefined });
+export const formatFor = (topic: string): Format | undefined => formats.formatFor(topic);
 
 export const receivedAt = 1_700_000_000_000;
 

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ContractError } from '../../../telemetry/contract/contract-error.ts';
 import { parseSample, type Sample } from '../../../telemetry/contract/sample.ts';
-import { foreignSubscriptions, formatFor, type Format } from '../../../telemetry/formats/formats.ts';
+import type { Format } from '../../../telemetry/formats/format.ts';
 import { hostileText } from '../../support/arbitraries.ts';
 import { sharedData } from '../../support/shared-data.ts';
-import { foreign, gatheredSample, receivedAt, samplesOf } from './reading.ts';
+import { foreign, formatFor, formats, gatheredSample, receivedAt, samplesOf } from './reading.ts';
 
 const topic = 'starlink/ut01000000-00000000-00a1b2c3';
 const format = formatFor(topic) as Format;
@@ -32,7 +32,7 @@ const status = {
 
 test('the topic names the dish', () => {
   expect(format.name).toBe('starlink-grpc-tools');
-  expect(foreignSubscriptions).toContain('starlink/+');
+  expect(formats.subscriptions()).toContain('starlink/+');
   expect(format.owner?.(foreign(topic, ''))).toEqual({ foreignId: 'ut01000000-00000000-00a1b2c3' });
   expect(format.owner?.(foreign('starlink/dish_status/ut01/uptime', ''))).toEqual({ foreignId: 'ut01' });
   expect(formatFor('starlink/dish_status/ut01')).toBeUndefined();

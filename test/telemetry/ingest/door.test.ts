@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Format } from '../../../telemetry/formats/format.ts';
-import { formatFor } from '../../../telemetry/formats/formats.ts';
 import { createDoor, type Door, type DoorOptions } from '../../../telemetry/ingest/door.ts';
 import { openHeldMessages, type HeldMessages } from '../../../telemetry/ingest/held-messages.ts';
 import { interpret } from '../../../telemetry/ingest/interpret.ts';
@@ -8,6 +7,7 @@ import { JournalFullError } from '../../../telemetry/ingest/journal-writer.ts';
 import type { ReceivedMessage } from '../../../telemetry/ingest/message.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
+import { formatFor } from '../formats/reading.ts';
 import { context, message, now } from './fixtures.ts';
 
 const clock = new ManualClock(now);

@@ -36,6 +36,24 @@ async function broker(options: MosquittoOptions = {}): Promise<Mosquitto> {
   return mosquitto;
 }
 
+test('other topics may be wanted while it is connected: new ones come at once, old ones no more', async () => {
+  const { url } = await broker();
+  let wanted = ['old/+'];
+  const { source, heard, received, connected } = await receiveFrom(url, {
+    foreignSubscriptions: () => wanted,
+  });
+  await connected.first();
+  const client = await publisher(url);
+  await client.publishAsync('old/1', 'first', { qos: 1 });
+  await heard.first((text) => text === 'first');
+  wanted = ['new/#'];
+  await source.resubscribe();
+  await client.publishAsync('old/1', 'late', { qos: 1 });
+  await client.publishAsync('new/1/2', 'second', { qos: 1 });
+  await heard.first((text) => text === 'second');
+  expect(received).toEqual(['first', 'second']);
+});
+
 async function publisher(url: string, options = {}): Promise<MqttClient> {
   const client = await connectAsync(url, { reconnectPeriod: 50, ...options });
   ends.push(() => client.endAsync(true));

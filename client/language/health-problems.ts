@@ -1,0 +1,21 @@
+import type { Words } from './words.ts';
+
+/** What the monitor itself suffers from. */
+export const healthProblems: Record<'es' | 'en', Words['healthProblems']> = {
+  es: {
+    brokerUnreachable: 'no hay conexión con el broker MQTT',
+    storeUnreachable: 'el almacén de mediciones no responde; nada se pierde, pero las gráficas no avanzan',
+    journalFull: 'el disco del servidor está lleno',
+    journalBroken: 'el servidor no puede escribir en su disco',
+    clockWrong: 'el reloj del servidor está mal',
+    formatsBroken: 'el archivo de reglas de formatos tiene errores; siguen en uso las reglas anteriores',
+  },
+  en: {
+    brokerUnreachable: 'the MQTT broker cannot be reached',
+    storeUnreachable: 'the sample store does not answer; nothing is lost, but charts stand still',
+    journalFull: 'the server’s disk is full',
+    journalBroken: 'the server cannot write to its disk',
+    clockWrong: 'the server’s clock is wrong',
+    formatsBroken: 'the file of format rules has faults; the rules before it are still in use',
+  },
+};
