@@ -105,7 +105,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     await commands.load();
     let brokerSince = clock.now();
     const sessions = new Sessions((terminalId) => fleet.terminalById(terminalId)?.index);
-    // What was said before the broker came up, it may not know any more.
+    // Who was heard only before the broker was lost may be away by now.
     const presenceOf = (terminalId: string) => {
       const terminal = fleet.terminalById(terminalId);
       if (terminal === undefined) return { online: false, session: '' };
@@ -204,7 +204,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       word: 'brokerUnreachable' | 'storeUnreachable' | 'journalFull' | 'formatsBroken',
       problem: string | undefined,
     ): void => {
-      if (problem === undefined && word === 'brokerUnreachable') brokerSince = clock.now();
+      if (problem !== undefined && word === 'brokerUnreachable') brokerSince = clock.now();
       if (problem === undefined) live.solved(word);
       else {
         live.problem(word);
