@@ -32,6 +32,8 @@ export interface MeasuringOptions {
 
 const LOOK_FOR_DISH_MS = 3_600_000;
 const SECOND_MS = 1_000;
+/** As starlink-grpc-tools calls it. */
+const DISH_UNREACHABLE = 'dish_unreachable';
 
 /** Measures from `start` to `stop`; each `take` gives the sample of the time since the last one. */
 export class Measuring {
@@ -172,10 +174,10 @@ export class Measuring {
       if (reading !== undefined) this.#inventory = reading.inventory;
       return reading;
     } catch (error) {
-      this.#options.log('the dish does not answer', {
-        problem: error instanceof Error ? error.message : String(error),
-      });
-      return undefined;
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#options.log('the dish does not answer', { problem });
+      // Evidence of its own: the terminal is off or its cable is out, whatever the link beyond it does.
+      return { sample: { alerts: [DISH_UNREACHABLE] }, inventory: this.#inventory };
     }
   }
 
