@@ -1,31 +1,40 @@
 import type { Database } from '../database/schema.ts';
 
-/** Rows per read, so that neither thread is held for long. */
-const ROWS_PER_READ = 10_000;
+/** Rows per read, so that neither thread is held for long: about ten milliseconds. */
+const ROWS_PER_READ = 2_500;
 
 /**
- * Reads the rows of `table` that changed after version `since`; all of them for 0, whatever their version.
- * Few are read at once, by their version's index; many page by page in the order of their ids, because a database asked
- * for both chooses the order and walks the whole table.
+ * Reads the rows of `table` that changed after version `since`, page by page in the order of their ids; all of them for 0,
+ * whatever their version. Few are read at once, by their version's index; many in the order of their ids, because a
+ * database asked for both chooses the order and walks the whole table.
  * @param read all changed rows, or those after an id in order
  */
-export async function readChanged<T extends { id: string }>(
+export async function* changedPages<T extends { id: string }>(
   db: Database,
   table: 'sites' | 'terminals',
   since: number,
   read: (page?: { after: string; limit: number }) => Promise<T[]>,
-): Promise<T[]> {
+): AsyncIterable<T[]> {
   if (since > 0 && (await countChanged(db, table, since)) <= ROWS_PER_READ) {
-    return (await read()).sort((a, b) => (a.id < b.id ? -1 : 1));
+    yield (await read()).sort((a, b) => (a.id < b.id ? -1 : 1));
+    return;
   }
-  const all: T[] = [];
   for (let after = ''; ;) {
     const rows = await read({ after, limit: ROWS_PER_READ });
-    for (const row of rows) all.push(row);
+    yield rows;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_PER_READ) return all;
+    if (last === undefined || rows.length < ROWS_PER_READ) return;
     after = last.id;
   }
+}
+
+/** The same rows, all at once. */
+export async function readChanged<T extends { id: string }>(
+  ...question: Parameters<typeof changedPages<T>>
+): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of changedPages(...question)) for (const row of page) all.push(row);
+  return all;
 }
 
 async function countChanged(db: Database, table: 'sites' | 'terminals', since: number): Promise<number> {

@@ -9,6 +9,15 @@ export type LoadedSite = Pick<FleetSite, 'id' | 'name' | 'kind' | 'regionCode' |
 /** A terminal as read from the database. */
 export type LoadedTerminal = Omit<FleetTerminal, 'index' | 'siteIndex'> & { siteId: string };
 
+const nowhere: readonly number[] = [];
+
+/** What a loader read. */
+export interface ReadFleet {
+  regions: Region[];
+  sites: LoadedSite[];
+  terminals: LoadedTerminal[];
+}
+
 /** Equipment in a store room or taken away stands at no site. */
 const standing: readonly Lifecycle[] = ['planned', 'installed', 'active', 'suspended'];
 
@@ -22,6 +31,7 @@ export class FleetMemory implements Fleet {
   readonly #foreign = new Map<string, number>();
   readonly #regions = new Map<RegionCode, Region>();
   readonly #listeners = new Set<(change: FleetChange) => void>();
+  readonly #shared = new SharedTexts();
   readonly #reportError: (error: unknown) => void;
 
   constructor(reportError: (error: unknown) => void) {
@@ -65,20 +75,17 @@ export class FleetMemory implements Fleet {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes over what was read at `version`, then tells the listeners. A terminal of a site nobody knows is left out. */
-  apply(
-    version: number,
-    read: { regions: Region[]; sites: LoadedSite[]; terminals: LoadedTerminal[] },
-  ): void {
+  /** Takes over what was read, and `version` with it, then tells the listeners. A terminal of a site nobody knows is left out. */
+  apply(version: number, { regions, sites, terminals }: ReadFleet): void {
     this.#version = version;
-    for (const region of read.regions) this.#regions.set(region.code, region);
+    for (const region of regions) this.#regions.set(region.code, region);
     const addedSites: number[] = [];
     const changedSites = new Set<number>();
-    for (const site of read.sites) this.#applySite(site, addedSites, changedSites);
+    for (const site of sites) this.#applySite(site, addedSites, changedSites);
     const addedTerminals: number[] = [];
     const changedTerminals: number[] = [];
     const firstNew = this.sites.length - addedSites.length;
-    for (const terminal of read.terminals) {
+    for (const terminal of terminals) {
       for (const index of this.#applyTerminal(terminal, addedTerminals, changedTerminals)) {
         if (index < firstNew) changedSites.add(index);
       }
@@ -90,33 +97,71 @@ export class FleetMemory implements Fleet {
     const known = this.siteById(site.id);
     if (known === undefined) {
       const index = this.sites.length;
-      this.sites.push({ index, ...site, terminalIndexes: [] });
+      this.sites.push(this.#newSite(index, site));
       this.#siteIndexes.set(site.id, index);
       added.push(index);
     } else {
-      Object.assign(known, site);
+      const {
+        id: _id,
+        index: _index,
+        terminalIndexes: _terminals,
+        ...news
+      } = this.#newSite(known.index, site);
+      Object.assign(known, news);
       changed.add(known.index);
     }
   }
 
   /** Answers the sites whose terminals changed. */
-  #applyTerminal({ siteId, ...read }: LoadedTerminal, added: number[], changed: number[]): number[] {
-    const siteIndex = this.#siteIndexes.get(siteId);
+  #applyTerminal(read: LoadedTerminal, added: number[], changed: number[]): number[] {
+    const siteIndex = this.#siteIndexes.get(read.siteId);
     if (siteIndex === undefined) return [];
     const known = this.terminalById(read.id);
-    const terminal: FleetTerminal = known ?? { index: this.terminals.length, ...read, siteIndex };
     const before = known?.siteIndex ?? siteIndex;
+    const fresh = this.#newTerminal(known?.index ?? this.terminals.length, siteIndex, read);
     if (known === undefined) {
-      this.terminals.push(terminal);
-      this.#terminalIndexes.set(read.id, terminal.index);
-      added.push(terminal.index);
+      this.terminals.push(fresh);
+      this.#terminalIndexes.set(fresh.id, fresh.index);
+      added.push(fresh.index);
     } else {
       this.#leave(known);
-      Object.assign(known, read, { siteIndex });
+      const { id: _id, index: _index, ...news } = fresh;
+      Object.assign(known, news);
       changed.push(known.index);
     }
-    this.#stand(terminal);
+    this.#stand(known ?? fresh);
     return [before, siteIndex];
+  }
+
+  /** Named one by one: an object that is spread together keeps its fields in a second object. */
+  #newSite(index: number, { id, name, kind, regionCode, latitude, longitude }: LoadedSite): FleetSite {
+    return {
+      index,
+      id,
+      name,
+      kind: this.#shared.one(kind),
+      regionCode: this.#shared.one(regionCode),
+      latitude,
+      longitude,
+      terminalIndexes: nowhere,
+    };
+  }
+
+  #newTerminal(
+    index: number,
+    siteIndex: number,
+    { id, lifecycle, foreignFormat, foreignId, role, technology }: LoadedTerminal,
+  ): FleetTerminal {
+    return {
+      index,
+      id,
+      siteIndex,
+      lifecycle: this.#shared.one(lifecycle),
+      foreignFormat: foreignFormat === null ? null : this.#shared.one(foreignFormat),
+      foreignId,
+      role: this.#shared.one(role),
+      technology: technology === null ? null : this.#shared.one(technology),
+    };
   }
 
   #leave(terminal: FleetTerminal): void {
@@ -132,7 +177,9 @@ export class FleetMemory implements Fleet {
 
   #stand(terminal: FleetTerminal): void {
     if (standing.includes(terminal.lifecycle)) {
-      this.sites[terminal.siteIndex]?.terminalIndexes.push(terminal.index);
+      const site = this.sites[terminal.siteIndex];
+      // Not pushed: an array that grows makes room for seventeen, and nearly all sites have one terminal.
+      if (site) site.terminalIndexes = [...site.terminalIndexes, terminal.index];
     }
     if (terminal.replaced !== undefined) {
       (this.sites[terminal.siteIndex] as FleetSite).replacedIndexes ??= [];
@@ -151,6 +198,17 @@ export class FleetMemory implements Fleet {
         this.#reportError(error);
       }
     }
+  }
+}
+
+/** Words that many rows share, once: every row read brings copies of its own. */
+class SharedTexts {
+  readonly #texts = new Map<string, string>();
+
+  one<T extends string>(text: T): T {
+    const known = this.#texts.get(text);
+    if (known === undefined) this.#texts.set(text, text);
+    return (known as T | undefined) ?? text;
   }
 }
 

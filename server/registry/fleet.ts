@@ -17,9 +17,9 @@ export interface FleetSite {
   latitude: number | null;
   longitude: number | null;
   /** Indexes of the terminals standing there now. */
-  terminalIndexes: number[];
+  terminalIndexes: readonly number[];
   /** Indexes of those whose place others took: what they measured is the site's history. */
-  replacedIndexes?: number[];
+  replacedIndexes?: readonly number[];
 }
 
 /** A terminal as the running product holds it, with the role and technology of its link. */

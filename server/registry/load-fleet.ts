@@ -1,13 +1,17 @@
 import type { Lifecycle, LinkRole, LinkTechnology, SiteKind } from '../../telemetry/contract/inventory.ts';
 import type { Database } from '../database/schema.ts';
-import { readChanged } from './changed-rows.ts';
-import type { FleetMemory, LoadedSite, LoadedTerminal } from './fleet-memory.ts';
+import { changedPages } from './changed-rows.ts';
+import type { FleetMemory, LoadedSite, LoadedTerminal, ReadFleet } from './fleet-memory.ts';
 import { regionOfRow } from './regions.ts';
 
+/** What changed is handed over in portions of about so many rows; less than that is one change. */
+const ROWS_PER_APPLY = 2_500;
+
 /**
- * Reads what changed since the fleet was last read, all of it the first time, and hands it to the fleet as `version`.
+ * Reads what changed since the fleet was last read, all of it the first time, and hands it to the fleet page by page, so
+ * that an import of the whole country holds nobody up. The fleet is at `version` when the last page is in.
  * `version` must have been read before: rows of a later change are then read now or again next time, never missed.
- * Rejects when the database cannot be read; the fleet is then as it was.
+ * Rejects when the database cannot be read; the fleet then stays at its version, and the next reload reads them all again.
  */
 export async function reloadFleet(db: Database, fleet: FleetMemory, version: number): Promise<void> {
   const since = fleet.version;
@@ -17,15 +21,27 @@ export async function reloadFleet(db: Database, fleet: FleetMemory, version: num
     .where('version', since === 0 ? '>=' : '>', since)
     .orderBy('code')
     .execute();
-  const sites = await readSites(db, since);
-  const terminals = await readTerminals(db, since);
-  fleet.apply(version, { regions: regions.map(regionOfRow), sites, terminals });
+  let read: ReadFleet = { regions: regions.map(regionOfRow), sites: [], terminals: [] };
+  const applyWhenMany = (): void => {
+    if (read.sites.length + read.terminals.length < ROWS_PER_APPLY) return;
+    fleet.apply(since, read);
+    read = { regions: [], sites: [], terminals: [] };
+  };
+  for await (const page of readSites(db, since)) {
+    read.sites.push(...page);
+    applyWhenMany();
+  }
+  for await (const page of readTerminals(db, since)) {
+    read.terminals.push(...page);
+    applyWhenMany();
+  }
+  fleet.apply(version, read);
 }
 
 /** By id, so that a restart gives an unchanged fleet the same indexes. */
-async function readSites(db: Database, since: number): Promise<LoadedSite[]> {
+function readSites(db: Database, since: number): AsyncIterable<LoadedSite[]> {
   const changed = db.selectFrom('sites').where('version', since === 0 ? '>=' : '>', since);
-  return readChanged(db, 'sites', since, async (page) => {
+  return changedPages(db, 'sites', since, async (page) => {
     let query = changed.select(['id', 'name', 'kind', 'region_code', 'latitude', 'longitude']);
     if (page) query = query.where('id', '>', page.after).orderBy('id').limit(page.limit);
     return (await query.execute()).map((row) => ({
@@ -40,9 +56,9 @@ async function readSites(db: Database, since: number): Promise<LoadedSite[]> {
 }
 
 /** Each terminal with the role and technology of its first link. */
-async function readTerminals(db: Database, since: number): Promise<LoadedTerminal[]> {
+function readTerminals(db: Database, since: number): AsyncIterable<LoadedTerminal[]> {
   const changed = db.selectFrom('terminals').where('terminals.version', since === 0 ? '>=' : '>', since);
-  return readChanged(db, 'terminals', since, async (page) => {
+  return changedPages(db, 'terminals', since, async (page) => {
     let query = changed
       .leftJoin('links', (join) =>
         join.onRef('links.terminal_id', '=', 'terminals.id').on('links.id', '=', (eb) =>

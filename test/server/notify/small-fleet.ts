@@ -36,7 +36,7 @@ export function fleetOf(
   const terminals: FleetTerminal[] = terminalDrafts.map(({ siteId, ...draft }, index) => {
     const site = siteById.get(siteId);
     if (site === undefined) throw new Error(`no site ${siteId}`);
-    site.terminalIndexes.push(index);
+    site.terminalIndexes = [...site.terminalIndexes, index];
     return {
       siteIndex: site.index,
       lifecycle: 'active',
