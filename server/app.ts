@@ -311,12 +311,17 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     };
     const saveEveryMs = () => Math.min(30_000, 5_000 + fleet.terminals.length / 10);
     let savedAt = clock.now();
+    let saveTookMs = 0;
     stages.every(1_000, () => judgement.tick(clock.now()), 'tick');
     stages.every(1_000, async () => {
-      const due = changedIncidents.size > 0 || clock.now() - savedAt >= saveEveryMs();
+      // With a large fleet some incident always changed: saving takes a fifth of the time and no more.
+      const sinceMs = clock.now() - savedAt;
+      const due = (changedIncidents.size > 0 && sinceMs >= 4 * saveTookMs) || sinceMs >= saveEveryMs();
       if (!due) return;
-      savedAt = clock.now();
+      const began = clock.now();
       await save();
+      savedAt = clock.now();
+      saveTookMs = savedAt - began;
     });
     stages.every(1_000, () => sightings.flush());
     stages.every(1_000, () => coalesced.flush());

@@ -80,6 +80,7 @@ export class Checkpoint {
     this.#judgement.succeedReplaced(
       this.#fleet.terminals.filter(({ replaced }) => replaced).map(({ index }) => index),
     );
+    regions.settle();
     this.#written = saved?.position ?? 0;
     this.#judgement.position = this.#written;
     return this.#written;

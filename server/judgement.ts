@@ -133,6 +133,11 @@ export class Judgement implements JudgementParts {
     this.retireWithdrawn(change.changedTerminals);
     this.live.fleetChanged(change);
     this.succeedReplaced(change.changedTerminals);
+    // A large change comes in portions: what took a place may come after what it replaced.
+    for (const index of change.addedTerminals) {
+      const site = this.#fleet.sites[this.#fleet.terminals[index]?.siteIndex ?? -1];
+      this.succeedReplaced(site?.replacedIndexes ?? []);
+    }
     this.regions.touch([...change.addedSites, ...change.changedSites]);
   }
 

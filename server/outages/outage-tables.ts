@@ -5,6 +5,9 @@ import type { Fleet } from '../registry/fleet.ts';
 import type { Absence, AbsenceInterval, Outage } from '../timeline/segments.ts';
 import type { LedgerChanges } from './ledger.ts';
 
+/** Rows a statement: a country that goes dark is some hundred statements and not a quarter of a million. */
+const ROWS_AT_ONCE = 250;
+
 /** Writes what the ledger changed. Rows are whole, so writing them again changes nothing. */
 export async function writeLedgerChanges(
   trx: Transaction<Schema>,
@@ -13,34 +16,75 @@ export async function writeLedgerChanges(
   now: number,
 ): Promise<void> {
   const outages = new Map(changes.outages.map((change) => [change.outage.id, change]));
-  for (const { terminalIndex, outage } of outages.values()) {
-    const row = { ...placeOf(fleet, terminalIndex), ...outageRow(outage, now) };
-    const { id: _id, ...update } = row;
+  for (const some of portions([...outages.values()])) {
     await trx
       .insertInto('outages')
-      .values(row)
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(update))
+      .values(
+        some.map(({ terminalIndex, outage }) => ({
+          ...placeOf(fleet, terminalIndex),
+          ...outageRow(outage, now),
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((eb) => ({
+          terminal_id: eb.ref('excluded.terminal_id'),
+          site_id: eb.ref('excluded.site_id'),
+          region_code: eb.ref('excluded.region_code'),
+          starts_at: eb.ref('excluded.starts_at'),
+          ends_at: eb.ref('excluded.ends_at'),
+          cause: eb.ref('excluded.cause'),
+          cause_confidence: eb.ref('excluded.cause_confidence'),
+          evidence: eb.ref('excluded.evidence'),
+          incident_id: eb.ref('excluded.incident_id'),
+          detected_at: eb.ref('excluded.detected_at'),
+          updated_at: eb.ref('excluded.updated_at'),
+        })),
+      )
       .execute();
   }
   const absences = new Map(changes.absences.map((change) => [change.absence.id, change]));
-  for (const { terminalIndex, absence } of absences.values()) {
-    const { region_code: _region, ...place } = placeOf(fleet, terminalIndex);
-    const row = { ...place, ...absenceRow(absence) };
-    const { id: _id, ...update } = row;
+  for (const some of portions([...absences.values()])) {
     await trx
       .insertInto('absences')
-      .values(row)
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(update))
+      .values(
+        some.map(({ terminalIndex, absence }) => {
+          const { region_code: _region, ...place } = placeOf(fleet, terminalIndex);
+          return { ...place, ...absenceRow(absence) };
+        }),
+      )
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((eb) => ({
+          terminal_id: eb.ref('excluded.terminal_id'),
+          site_id: eb.ref('excluded.site_id'),
+          kind: eb.ref('excluded.kind'),
+          starts_at: eb.ref('excluded.starts_at'),
+          ends_at: eb.ref('excluded.ends_at'),
+        })),
+      )
       .execute();
   }
-  for (const id of changes.removedOutages) await trx.deleteFrom('outages').where('id', '=', id).execute();
-  for (const id of changes.removedAbsences) await trx.deleteFrom('absences').where('id', '=', id).execute();
-  for (const { outageId, at, reason, startsAt, endsAt } of changes.changes) {
+  for (const ids of portions(changes.removedOutages))
+    await trx.deleteFrom('outages').where('id', 'in', ids).execute();
+  for (const ids of portions(changes.removedAbsences))
+    await trx.deleteFrom('absences').where('id', 'in', ids).execute();
+  for (const some of portions(changes.changes)) {
     await trx
       .insertInto('outage_changes')
-      .values({ outage_id: outageId, at, reason, starts_at: startsAt, ends_at: endsAt })
+      .values(
+        some.map(({ outageId, at, reason, startsAt, endsAt }) => ({
+          outage_id: outageId,
+          at,
+          reason,
+          starts_at: startsAt,
+          ends_at: endsAt,
+        })),
+      )
       .execute();
   }
+}
+
+function* portions<T>(items: readonly T[]): Iterable<T[]> {
+  for (let at = 0; at < items.length; at += ROWS_AT_ONCE) yield items.slice(at, at + ROWS_AT_ONCE);
 }
 
 /** What a terminal's time held since `from`: everything still open, and what ended after it. */

@@ -100,6 +100,11 @@ export class Regions implements RegionView {
     this.#now.measured(terminalIndex);
   }
 
+  /** Counts what was touched, so that the first `tick` after a start has no whole country to count. */
+  settle(): void {
+    this.#now.settle();
+  }
+
   touch(siteIndexes: readonly number[]): void {
     for (const index of siteIndexes) this.#now.touch(index);
   }

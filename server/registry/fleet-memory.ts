@@ -150,7 +150,7 @@ export class FleetMemory implements Fleet {
   #newTerminal(
     index: number,
     siteIndex: number,
-    { id, lifecycle, foreignFormat, foreignId, role, technology }: LoadedTerminal,
+    { id, lifecycle, foreignFormat, foreignId, role, technology, replaced }: LoadedTerminal,
   ): FleetTerminal {
     return {
       index,
@@ -161,6 +161,7 @@ export class FleetMemory implements Fleet {
       foreignId,
       role: this.#shared.one(role),
       technology: technology === null ? null : this.#shared.one(technology),
+      ...(replaced && { replaced }),
     };
   }
 
@@ -176,14 +177,13 @@ export class FleetMemory implements Fleet {
   }
 
   #stand(terminal: FleetTerminal): void {
-    if (standing.includes(terminal.lifecycle)) {
-      const site = this.sites[terminal.siteIndex];
-      // Not pushed: an array that grows makes room for seventeen, and nearly all sites have one terminal.
-      if (site) site.terminalIndexes = [...site.terminalIndexes, terminal.index];
+    const site = this.sites[terminal.siteIndex];
+    // Not pushed: an array that grows makes room for seventeen, and nearly all sites have one terminal.
+    if (site && standing.includes(terminal.lifecycle)) {
+      site.terminalIndexes = [...site.terminalIndexes, terminal.index];
     }
-    if (terminal.replaced !== undefined) {
-      (this.sites[terminal.siteIndex] as FleetSite).replacedIndexes ??= [];
-      this.sites[terminal.siteIndex]?.replacedIndexes?.push(terminal.index);
+    if (site && terminal.replaced !== undefined) {
+      site.replacedIndexes = [...(site.replacedIndexes ?? []), terminal.index];
     }
     if (terminal.foreignId !== null) {
       this.#foreign.set(foreignKey(terminal.foreignFormat ?? '', terminal.foreignId), terminal.index);
