@@ -67,10 +67,15 @@ export class RegionsNow {
     this.#countFlow(terminalIndex, this.#placeOf(terminalIndex));
   }
 
-  /** Counts touched sites anew and returns the regions whose figures changed. */
-  settle(): Set<RegionCode> {
-    for (const index of this.#touched) this.#countSite(index);
-    this.#touched.clear();
+  /** Counts touched sites anew, at most so many, and returns the regions whose figures changed. The others wait for the next call. */
+  settle(atMost = Infinity): Set<RegionCode> {
+    let counted = 0;
+    for (const index of this.#touched) {
+      if (counted === atMost) break;
+      this.#touched.delete(index);
+      this.#countSite(index);
+      counted += 1;
+    }
     const changed = new Set<RegionCode>();
     for (const path of this.#changed) for (const code of path?.codes ?? []) changed.add(code);
     this.#changed.fill(undefined);
