@@ -107,8 +107,8 @@ export class RawMqtt {
     return !this.#closed && this.#inFlight < this.#window;
   }
 
-  /** QoS 1; goes out at the next `flush`. Topic and payload are ASCII. `tag` comes back with the acknowledgement. */
-  publish(topic: string, payload: string, tag = 0, retain = false): void {
+  /** QoS 1; goes out at the next `flush`. Topic and payload, where it is text, are ASCII. `tag` comes back with the acknowledgement. */
+  publish(topic: string, payload: string | Uint8Array, tag = 0, retain = false): void {
     const bodyBytes = 4 + topic.length + payload.length;
     this.#reserve(bodyBytes + 5);
     const out = this.#out;
@@ -122,7 +122,11 @@ export class RawMqtt {
     at += out.write(topic, at, 'latin1');
     const id = this.#takeId();
     at = out.writeUInt16BE(id, at);
-    at += out.write(payload, at, 'latin1');
+    if (typeof payload === 'string') at += out.write(payload, at, 'latin1');
+    else {
+      out.set(payload, at);
+      at += payload.length;
+    }
     this.#used = at;
     this.#inFlight += 1;
     this.#sentAt[id] = performance.now();

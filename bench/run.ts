@@ -11,6 +11,7 @@ export interface Benchmark {
 
 const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   bytes: () => import('./bytes.ts'),
+  hostile: () => import('./hostile.ts'),
   'influx-shape': () => import('./influx-shape.ts'),
   ingest: () => import('./ingest.ts'),
   judge: () => import('./judge.ts'),

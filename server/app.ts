@@ -232,6 +232,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       consoles: () => push.consoleCount(),
       problems: () => live.health().problems,
       spoofAttempts: () => spoofs.counts(),
+      brokerRefusals: () => source.refusals(),
       stageCpuUs: () => stages.cpuUs(),
     });
     const http = createHttpApp({

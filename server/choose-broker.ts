@@ -12,6 +12,8 @@ export interface MessageSource {
   stop(): Promise<void>;
   /** The port terminals connect to; undefined when the broker is not ours. */
   port(): number | undefined;
+  /** What was refused since the start, by reason; empty when the broker is not ours. */
+  refusals(): Readonly<Record<string, number>>;
   /** Credentials were withdrawn: close those connections. */
   disconnect(principals: readonly Principal[]): void;
   /**
@@ -56,6 +58,7 @@ function embedded({ config, clock, receive, authenticate, onWarning, onSpoof }: 
     start: () => broker.start(),
     stop: () => broker.stop(),
     port: () => broker.port,
+    refusals: () => broker.refusals,
     disconnect: (principals) => {
       for (const principal of principals) broker.disconnect(principal);
     },
@@ -81,6 +84,7 @@ function external(parts: SourceParts, mqtt: NonNullable<Config['mqtt']>): Messag
     start: () => source.start(),
     stop: () => source.stop(),
     port: () => undefined,
+    refusals: () => ({}),
     disconnect: () => undefined,
     publish: (topic, payload) => source.publish(topic, payload),
     resubscribe: () => source.resubscribe(),

@@ -23,6 +23,8 @@ export interface Measured {
   problems(): readonly string[];
   /** Tries to publish, subscribe or connect as another, refused, by kind. */
   spoofAttempts(): Readonly<Record<string, number>>;
+  /** What the embedded broker refused, by reason; empty with another broker. */
+  brokerRefusals(): Readonly<Record<string, number>>;
   /** CPU time per stage since the start, in microseconds. */
   stageCpuUs(): Readonly<Record<string, number>>;
 }
@@ -70,6 +72,13 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
     'kind',
     [],
     () => measured.spoofAttempts(),
+  );
+  labelledTotal(
+    'atalaya_broker_refusals_total',
+    'Connections, publishes and subscriptions the embedded broker refused',
+    'reason',
+    [],
+    () => measured.brokerRefusals(),
   );
   labelled('atalaya_problems', 'What the monitor itself suffers from', 'problem', [], () =>
     Object.fromEntries(measured.problems().map((problem) => [problem, 1])),

@@ -13,6 +13,7 @@ import {
   refusePublish,
   type Principal,
 } from './principal.ts';
+import { noRefusals, refusalOf, RefusalError, type RefusalReason } from './refusal.ts';
 import type { SpoofAttempt } from './spoof-attempt.ts';
 
 export interface EmbeddedBrokerOptions {
@@ -45,8 +46,8 @@ export interface EmbeddedBroker {
   readonly port: number;
   /** Clients connected now. */
   readonly connections: number;
-  /** Connections and publishes refused since the start. */
-  readonly refusals: number;
+  /** Connections, publishes and subscriptions refused since the start. */
+  readonly refusals: Readonly<Record<RefusalReason, number>>;
   /** Closes the principal's connections, as after its credential was withdrawn. */
   disconnect(principal: Principal): void;
   /** Sends to whoever is subscribed now. QoS 1 waits for no acknowledgement. */
@@ -71,13 +72,15 @@ const notAuthorized = 5;
 export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
   const { host, clock, receive } = options;
   const principals = new WeakMap<Client, Principal>();
+  /** Refused as a whole. */
+  const ended = new WeakSet<Client>();
   const connects = new WeakMap<Client, ConnectPacket>();
   const clientsOf = new Map<string, Set<Client>>();
   const sockets = new Set<Socket>();
   const acknowledge = joinAcknowledgements();
   /** Grows with every withdrawal: an authentication that ran meanwhile is repeated. */
   let withdrawals = 0;
-  let refusals = 0;
+  const refusals = noRefusals();
   let stopping = false;
 
   const aedes = new Aedes({
@@ -93,7 +96,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       admit(client, username ?? '', password?.toString() ?? '').then(
         () => callback(null, true),
         (error: unknown) => {
-          const refusal = error instanceof ConnectRefusal ? error : unavailable(error);
+          const refusal = error instanceof RefusalError ? error : unavailable(error);
           callback(refusal, false);
         },
       );
@@ -106,18 +109,25 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       const allowed = principal !== undefined && maySubscribe(principal, subscription.topic);
       if (!allowed) {
         if (principal !== undefined) spoofed({ principal, kind: 'subscribe', topic: subscription.topic });
-        refused(client, `subscribes to ${subscription.topic.slice(0, 100)}`);
+        refused(client, 'badSubscription', `subscribes to ${subscription.topic.slice(0, 100)}`);
       }
       callback(null, allowed ? subscription : null);
     },
   });
   passNothingOn(aedes);
-  aedes.on('clientError', (client, error) => refused(client, error.message));
-  aedes.on('connectionError', (client, error) => refused(client, error.message));
+  for (const event of ['clientError', 'connectionError'] as const) {
+    aedes.on(event, (client, error) => {
+      const reason = refusalOf(error);
+      // What follows in the same bytes is refused with it.
+      if (reason === undefined || ended.has(client)) return;
+      ended.add(client);
+      refused(client, reason, error.message);
+    });
+  }
 
   const server: Server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
   server.maxConnections = options.maxConnections ?? 20_000;
-  server.on('drop', () => (refusals += 1));
+  server.on('drop', () => (refusals.tooMany += 1));
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -128,25 +138,29 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   /** Lets a client in or throws. Binds its client id to its principal: nobody takes over another's connection. */
   async function admit(client: Client, username: string, password: string): Promise<void> {
     const packet = connects.get(client);
-    if (packet === undefined) throw new ConnectRefusal(serverUnavailable, 'no CONNECT');
+    if (packet === undefined) throw new RefusalError('unavailable', 'no CONNECT', serverUnavailable);
     // [MQTT-3.1.3-8]
     if (packet.clientId === '' && packet.clean === false) {
-      throw new ConnectRefusal(identifierRejected, 'an empty client id without clean session');
+      throw new RefusalError('badClientId', 'an empty client id without clean session', identifierRejected);
     }
     if (packet.clientId.length > maxClientIdLength || !isCleanText(packet.clientId)) {
-      throw new ConnectRefusal(identifierRejected, 'a client id that is too long or not clean text');
+      throw new RefusalError(
+        'badClientId',
+        'a client id that is too long or not clean text',
+        identifierRejected,
+      );
     }
     const credential = credentialOf(username, password);
     const principal = await authenticated(credential.username, credential.password);
     if (principal === undefined)
-      throw new ConnectRefusal(badCredential, `a wrong credential for ${credential.username}`);
+      throw new RefusalError('badCredential', `a wrong credential for ${credential.username}`, badCredential);
     const { will } = packet;
     const willRefusal = will && refusePublish(principal, will.topic, will.retain ?? false);
     if (will && willRefusal !== undefined) {
       spoofed({ principal, kind: 'will', topic: will.topic });
-      throw new ConnectRefusal(notAuthorized, `a last will on ${willRefusal}`);
+      throw new RefusalError('badWill', `a last will on ${willRefusal}`, notAuthorized);
     }
-    if (stopping || client.closed) throw new ConnectRefusal(serverUnavailable, 'closing');
+    if (stopping || client.closed) throw new RefusalError('unavailable', 'closing', serverUnavailable);
     (client as { id: string }).id = `${principalKey(principal)}:${client.id}`;
     principals.set(client, principal);
     register(client, principal);
@@ -184,13 +198,13 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     const principal = client === null ? undefined : principals.get(client);
     // What is broken off by our own end is no news of the terminals.
     if (client === null || principal === undefined || stopping) {
-      callback(new Error('the broker is closing'));
+      callback(new RefusalError('unavailable', 'the broker is closing'));
       return;
     }
     const refusal = refusePublish(principal, packet.topic, packet.retain);
     if (refusal !== undefined) {
       spoofed({ principal, kind: 'publish', topic: packet.topic });
-      callback(new Error(`publishes to ${refusal}`));
+      callback(new RefusalError('badPublish', `publishes to ${refusal}`));
       return;
     }
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
@@ -216,9 +230,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       (error: unknown) => {
         // QoS 0 promises nothing, and closing would not bring it back.
         if (packet.qos === 0) {
-          refusals += 1;
+          refusals.notDurable += 1;
           callback(null);
-        } else callback(error instanceof Error ? error : new Error(String(error)));
+        } else callback(new RefusalError('notDurable', String(error)));
       },
     );
   }
@@ -227,8 +241,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (!isOwnTopic(attempt.principal, attempt.topic)) options.onSpoof?.(attempt);
   }
 
-  function refused(client: Client, what: string): void {
-    refusals += 1;
+  function refused(client: Client, reason: RefusalReason, what: string): void {
+    refusals[reason] += 1;
     options.onRefusal?.(`${(client as { id: string | null }).id ?? 'a client'}: ${what}`);
   }
 
@@ -269,15 +283,6 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   };
 }
 
-/** A refused CONNECT, with the return code of MQTT 3.1.1 section 3.2.2.3. */
-class ConnectRefusal extends Error {
-  readonly returnCode: number;
-  constructor(returnCode: number, message: string) {
-    super(message);
-    this.returnCode = returnCode;
-  }
-}
-
 /**
  * Devices made for ThingsBoard have one text to log in with, an access token in the place of the user name. Ours is
  * `username:password`: the same secret in one piece. No user name of ours holds a colon.
@@ -288,8 +293,12 @@ function credentialOf(username: string, password: string): { username: string; p
   return { username: username.slice(0, colon), password: username.slice(colon + 1) };
 }
 
-function unavailable(error: unknown): ConnectRefusal {
-  return new ConnectRefusal(serverUnavailable, `credentials cannot be checked: ${String(error)}`);
+function unavailable(error: unknown): RefusalError {
+  return new RefusalError(
+    'unavailable',
+    `credentials cannot be checked: ${String(error)}`,
+    serverUnavailable,
+  );
 }
 
 /**

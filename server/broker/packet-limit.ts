@@ -1,4 +1,5 @@
 import type { Client } from 'aedes';
+import { RefusalError } from './refusal.ts';
 
 /** The parts of mqtt-packet's parser that the limit hooks into. A test holds the pinned version to them. */
 interface Parser {
@@ -17,7 +18,7 @@ export function limitPackets(client: Client, limit: () => number): void {
   parser._parseLength = () => {
     const complete = parseLength();
     if (!complete || parser.packet.length <= limit()) return complete;
-    parser._emitError(new Error(`a packet of ${parser.packet.length} bytes`));
+    parser._emitError(new RefusalError('tooLarge', `a packet of ${parser.packet.length} bytes`));
     return false;
   };
 }
