@@ -313,6 +313,15 @@ function unknownTerminals(): unknown {
         messages: 291,
       },
       {
+        id: 'Programa-Internet-para-Todos/EdgeNode-Escuela-Benito-Juarez-0042/vsat-0000000000000000000000000001',
+        format: 'sparkplug',
+        topic:
+          'spBv1.0/Programa-Internet-para-Todos/DBIRTH/EdgeNode-Escuela-Benito-Juarez-0042/vsat-0000000000000000000000000001',
+        firstSeenAt: seen(30),
+        lastSeenAt: seen(2),
+        messages: 30,
+      },
+      {
         id: 'terminal-7',
         format: 'atalaya',
         topic: 'atalaya/v1/terminals/terminal-7/samples',
