@@ -41,11 +41,13 @@ import { openRegistry } from './registry/open-registry.ts';
 import { setLifecycle } from './registry/terminals.ts';
 import { adoptTerminal, UnknownTerminalSightings } from './registry/unknown-terminals.ts';
 import { underservedReports } from './reports/underserved-report.ts';
+import { createRoom } from './room.ts';
 import { Rhythm } from './rhythm.ts';
 import { seldom } from './seldom.ts';
 import { SpoofWatch } from './spoof-watch.ts';
 import { storeCursor } from './store-cursor.ts';
 import { createTerminalAccess } from './terminal-access.ts';
+import { createTroubles } from './troubles.ts';
 import { Undo } from './undo.ts';
 
 /** The product as a whole. `start` brings it up, `stop` takes it down in the reverse order; each works once. */
@@ -131,6 +133,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     });
     const judgedUntil = await checkpoint.load();
 
+    const troubles = createTroubles(live, log);
+
     // Ingest: broker -> journal -> acknowledgement -> store.
     const cursor = storeCursor(db, clock);
     const journal = undo.with(
@@ -139,10 +143,20 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         maxBytes: config.journalMaxBytes,
         minimumPosition: Math.max(judgedUntil, await cursor.load()),
         onDamage: (damage) => log.error({ damage }, 'a part of the journal cannot be read and was set aside'),
-        onProblem: (problem) => report('journalFull', problem),
+        refusal: () => room.refusal(),
+        onProblem: troubles('journalFull'),
       }),
       (opened) => opened.close(),
     );
+    const room = createRoom({
+      folder: config.dataDir,
+      journalBytes: () => journal.bytes,
+      journalMaxBytes: config.journalMaxBytes,
+      diskFull: troubles('diskFull'),
+      diskNearlyFull: troubles('diskNearlyFull'),
+      journalNearlyFull: troubles('journalNearlyFull'),
+    });
+    await room.look();
     const intake = createIntake({
       journal,
       directory: registry.directory,
@@ -173,7 +187,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       cursor,
       onStored: ({ position }) => restatement.stored(position),
       onDeadLetters: (letters) => judgement.deadLetters.add(letters),
-      onProblem: (problem) => report('storeUnreachable', problem),
+      onProblem: troubles('storeUnreachable'),
+      onCursorProblem: troubles('databaseUnwritable'),
     });
     const coalesced = new CoalescedAudit(db, clock);
     const spoofs = new SpoofWatch(coalesced);
@@ -184,10 +199,11 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       directory: registry.directory,
       receive: (message) => intake.receive(message),
       source: () => source,
-      onProblem: (problem) => report('formatsBroken', problem),
+      onProblem: troubles('formatsBroken'),
     });
     undo.add(() => others.close());
     const { door } = others;
+    const brokerTrouble = troubles('brokerUnreachable');
     const source = createMessageSource({
       config,
       clock,
@@ -195,22 +211,14 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       foreignSubscriptions: () => others.subscriptions(),
       receive: (message) => door.receive(message),
       authenticate: (username, password) => registry.authenticator.authenticate(username, password),
-      onProblem: (problem) => report('brokerUnreachable', problem),
+      onProblem: (problem) => {
+        if (problem !== undefined) brokerSince = clock.now();
+        brokerTrouble(problem);
+      },
       onWarning: seldom((warning, more) => log.warn({ stage: 'broker', more }, warning), clock),
       onSpoof: spoofs.saw,
     });
     undo.add(registry.authenticator.onWithdrawn((principals) => source.disconnect(principals)));
-    const report = (
-      word: 'brokerUnreachable' | 'storeUnreachable' | 'journalFull' | 'formatsBroken',
-      problem: string | undefined,
-    ): void => {
-      if (problem !== undefined && word === 'brokerUnreachable') brokerSince = clock.now();
-      if (problem === undefined) live.solved(word);
-      else {
-        live.problem(word);
-        log.error({ problem }, word);
-      }
-    };
 
     // People: HTTP, consoles, notifications.
     const stream = new ChangeStream(live, clock);
@@ -229,6 +237,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       journalBytes: () => journal.bytes,
       gatheringWindows: () => door.open,
       gatheredLost: () => door.lost,
+      journalMaxBytes: () => config.journalMaxBytes,
+      diskFreeBytes: () => room.freeBytes ?? 0,
       consoles: () => push.consoleCount(),
       problems: () => live.health().problems,
       spoofAttempts: () => spoofs.counts(),
@@ -248,8 +258,9 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       snapshots: new Snapshots(fleet, live, stream),
       consoleDir,
       outlines: () => loadOutlines(db, 'state'),
-      // Rules with faults need a person, not a restart.
-      readiness: () => live.health().problems.filter((problem) => problem !== 'formatsBroken'),
+      // Warnings, and rules with faults, need a person, not a restart.
+      readiness: () =>
+        live.health().problems.filter((trouble) => !/NearlyFull$|^formatsBroken$/.test(trouble)),
       metricsText: () => metrics.text(),
       acknowledgeIncident: async (incidentId, actor) => {
         const acknowledged = await acknowledgeIncident(db, incidentId, actor);
@@ -297,6 +308,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     });
 
     // Everything is wired: let time pass, then let the world in.
+    const checkpointTrouble = troubles('databaseUnwritable');
     const save = async (): Promise<void> => {
       const changed = [...changedIncidents];
       changedIncidents.clear();
@@ -304,8 +316,12 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         await checkpoint.write();
       } catch (error) {
         for (const incidentId of changed) changedIncidents.add(incidentId);
+        checkpointTrouble(`a checkpoint cannot be written: ${String(error)}`);
+        // Sooner than in turn: what is not written down is judged again after a crash.
+        savedAt = Math.min(savedAt, clock.now() - saveEveryMs() + 5_000);
         throw error;
       }
+      checkpointTrouble(undefined);
       for (const incidentId of changed) push.incidentChanged(incidentId);
       if (changed.length > 0) notifier.wake();
       await journal.trim(Math.min(checkpoint.position, forwarder.savedPosition));
@@ -340,6 +356,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stages.every(1_000, () => commands.tick());
     stages.every(1_000, () => door.tick());
     stages.every(2_000, () => others.checkRules());
+    stages.every(2_000, () => room.look());
     stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock }));
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 

@@ -19,6 +19,10 @@ export interface Measured {
   /** Windows open in which other programs' messages are gathered, and gathered samples that were lost. */
   gatheringWindows(): number;
   gatheredLost(): number;
+  /** What the journal may grow to. */
+  journalMaxBytes(): number;
+  /** Left on the data folder's disk. */
+  diskFreeBytes(): number;
   consoles(): number;
   problems(): readonly string[];
   /** Tries to publish, subscribe or connect as another, refused, by kind. */
@@ -57,6 +61,8 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
     measured.gatheredLost(),
   );
   gauge('atalaya_journal_bytes', 'Size of the journal on disk', () => measured.journalBytes());
+  gauge('atalaya_journal_limit_bytes', 'What the journal may grow to', () => measured.journalMaxBytes());
+  gauge('atalaya_disk_free_bytes', "Left on the data folder's disk", () => measured.diskFreeBytes());
   gauge('atalaya_consoles', 'Consoles connected', () => measured.consoles());
   labelled('atalaya_sites', 'Sites by state', 'state', siteStates, () => measured.sites());
   labelledTotal(

@@ -68,7 +68,16 @@ export class Sight {
   }
 }
 
-/** A store outage behind a working journal changes no state: we still see. */
+/** While the journal takes what comes we still see, whatever becomes of it behind that. */
+const seeingProblems: ReadonlySet<Problem> = new Set([
+  'storeUnreachable',
+  'journalNearlyFull',
+  'diskFull',
+  'diskNearlyFull',
+  'databaseUnwritable',
+  'formatsBroken',
+]);
+
 function blinds(problem: Problem): boolean {
-  return problem !== 'storeUnreachable' && problem !== 'formatsBroken';
+  return !seeingProblems.has(problem);
 }

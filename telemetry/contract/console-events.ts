@@ -77,8 +77,13 @@ export interface MonitoringHealth {
   problems: (
     | 'brokerUnreachable'
     | 'storeUnreachable'
+    /** Nothing can be received durably: the spool is at its limit, or the disk refuses. */
     | 'journalFull'
+    | 'journalNearlyFull'
     | 'journalBroken'
+    | 'diskFull'
+    | 'diskNearlyFull'
+    | 'databaseUnwritable'
     | 'clockWrong'
     | 'formatsBroken'
   )[];

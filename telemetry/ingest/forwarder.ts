@@ -40,8 +40,10 @@ export interface ForwarderOptions {
   cursorMs?: number;
   onStored?: (batch: StoredBatch) => void;
   onDeadLetters?: (letters: DeadLetter[]) => void;
-  /** The store, or the cursor's place, is away (one line saying why), or back (undefined). */
+  /** The store is away (one line saying why), or back (undefined). */
   onProblem?: (problem: string | undefined) => void;
+  /** The cursor's place cannot be written, or can again. */
+  onCursorProblem?: (problem: string | undefined) => void;
 }
 
 /**
@@ -198,10 +200,12 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     }
     stored.add(range);
     for (const sample of written) if (recent.add(sample)) storedCount += 1;
-    saveTimer ??= setTimeout(() => {
-      saving = saving.then(save);
-    }, cursorMs);
+    saveTimer ??= setTimeout(saveInTurn, cursorMs);
     if (written.length > 0) options.onStored?.({ samples: written, position: stored.position });
+  }
+
+  function saveInTurn(): void {
+    saving = saving.then(save);
   }
 
   async function save(): Promise<void> {
@@ -211,12 +215,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     try {
       await cursor.save(reached);
       savedPosition = reached;
-      if (cursorFailed) report(undefined);
+      if (cursorFailed) options.onCursorProblem?.(undefined);
       cursorFailed = false;
     } catch (error) {
       cursorFailed = true;
-      // The next batch tries again; until then only the trim waits.
-      report(`the forwarder's cursor cannot be saved: ${String(error)}`);
+      options.onCursorProblem?.(`the forwarder's cursor cannot be saved: ${String(error)}`);
+      // Until then only the trim waits.
+      if (!isStopped()) saveTimer ??= setTimeout(saveInTurn, cursorMs);
     }
   }
 

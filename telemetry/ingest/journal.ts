@@ -24,7 +24,9 @@ export interface JournalOptions {
   minimumPosition?: number;
   /** Called once for every range that could not be read. */
   onDamage?: (damage: Damage) => void;
-  /** The disk refuses (one line saying why), or takes again (undefined). */
+  /** Asked at each append: why nothing may be added now; undefined when it may. */
+  refusal?: () => string | undefined;
+  /** Nothing can be added (one line saying why), or it can again (undefined). */
   onProblem?: (problem: string | undefined) => void;
 }
 
@@ -67,6 +69,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   function start(id: string, { segments, end: recoveredEnd, gap }: Recovered): Journal {
     const reported = new Set<number>();
+    /** At its limit, or told to refuse. */
+    let full = false;
     let removedDuring = Promise.resolve();
     const writer = createJournalWriter({
       folder,
@@ -86,6 +90,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         reported.add(start);
         onDamage?.(await setAside(segment, start, end));
       }
+    }
+
+    function refusal(length: number): string | undefined {
+      const held = bytesFrom(first()) + writer.waitingBytes + length;
+      // Once full it waits for real room, rather than telling of every message that just fits.
+      const limit = full ? maxBytes - segmentBytes / 2 : maxBytes;
+      return held > limit ? `the journal holds its limit of ${maxBytes} bytes` : options.refusal?.();
     }
 
     async function* read(from: number, until = Infinity) {
@@ -137,12 +148,18 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       get bytes() {
         return bytesFrom(first());
       },
-      append(records) {
+      async append(records) {
         const bytes = encodeRecords(records);
-        if (bytesFrom(first()) + writer.waitingBytes + bytes.length > maxBytes) {
-          return Promise.reject(new JournalFullError(`the journal holds its limit of ${maxBytes} bytes`));
+        const why = refusal(bytes.length);
+        if (why !== undefined) {
+          if (!full) onProblem?.(why);
+          full = true;
+          throw new JournalFullError(why);
         }
-        return writer.append(bytes);
+        const position = await writer.append(bytes);
+        if (full) onProblem?.(undefined);
+        full = false;
+        return position;
       },
       read,
       trim,

@@ -69,6 +69,8 @@ export async function register(
 }
 
 export interface Publishing {
+  /** Messages acknowledged so far. */
+  acknowledgements(): number;
   /** Resolves when that many messages have been acknowledged. */
   acknowledged(count: number): Promise<void>;
   /** Resolves when everything has been. */
@@ -123,6 +125,7 @@ export function publishAll(
   };
 
   return {
+    acknowledgements: () => acknowledgements,
     async acknowledged(count) {
       while (acknowledgements < count) await once(news, 'acknowledged');
     },

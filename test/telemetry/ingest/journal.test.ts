@@ -183,7 +183,8 @@ describe('after a crash', () => {
 
 describe('limits', () => {
   test('a full journal refuses, and takes again once a trim made room', async () => {
-    const journal = await open({ maxBytes: 8000 });
+    const problems: (string | undefined)[] = [];
+    const journal = await open({ maxBytes: 8000, onProblem: (problem) => problems.push(problem) });
     let end = 0;
     let refusal: unknown;
     for (let index = 0; index < 1000 && refusal === undefined; index += 1) {
@@ -197,6 +198,21 @@ describe('limits', () => {
     await journal.trim(end);
     await journal.append([record('room again')]);
     expect(await texts(journal, end)).toEqual(['room again']);
+    expect(problems).toEqual([expect.stringMatching(/limit of 8000 bytes/), undefined]);
+  });
+
+  test('refuses while it is told to, and tells so once', async () => {
+    let why: string | undefined;
+    const problems: (string | undefined)[] = [];
+    const journal = await open({ refusal: () => why, onProblem: (problem) => problems.push(problem) });
+    await journal.append([record('a')]);
+    why = 'the disk is needed for others';
+    await expect(journal.append([record('b')])).rejects.toThrow(JournalFullError);
+    await expect(journal.append([record('c')])).rejects.toThrow(why);
+    why = undefined;
+    await journal.append([record('d')]);
+    expect(await texts(journal)).toEqual(['a', 'd']);
+    expect(problems).toEqual(['the disk is needed for others', undefined]);
   });
 
   test('a trim removes whole segments behind the position and nothing else', async () => {
