@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { columnTypes, valueColumns } from './sqlite-rows.ts';
 
 /** Opens the file for the one writer and creates what is missing. */
 export function openForWriting(file: string): DatabaseSync {
@@ -10,12 +11,25 @@ export function openForWriting(file: string): DatabaseSync {
   // A page changed by many batches is copied into the database once per checkpoint.
   db.exec('pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864');
   db.exec(`create table if not exists terminals (id integer primary key, name text not null unique) strict`);
+  const columns = valueColumns.map((name, index) => `${name} ${columnTypes[index]}`);
   db.exec(`create table if not exists samples (
-    hour integer not null, terminal integer not null, measured_at integer not null, received_at integer not null,
-    latency_ms real, latency_lost integer, packet_loss_ratio real, downlink_bps real, uplink_bps real,
-    downlink_capacity_bps real, link_up integer, rest text,
+    hour integer not null, terminal integer not null, measured_at integer not null, ${columns.join(', ')},
     primary key (hour, terminal, measured_at)) strict, without rowid`);
+  addColumns(db, columns);
   return db;
+}
+
+/** A file from before more fields had columns keeps those of its rows in `rest`, where they are still read. */
+function addColumns(db: DatabaseSync, columns: readonly string[]): void {
+  const there = new Set(
+    db
+      .prepare('pragma table_info(samples)')
+      .all()
+      .map(({ name }) => name),
+  );
+  valueColumns.forEach((name, index) => {
+    if (!there.has(name)) db.exec(`alter table samples add column ${columns[index]}`);
+  });
 }
 
 /** Opens the file, which exists by then, for reading beside the writer. */

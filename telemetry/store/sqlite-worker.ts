@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import type { HistoryPoint, TerminalSample } from './sample-store.ts';
+import type { SampleColumns } from './sqlite-rows.ts';
 import { SqliteReader, type StatisticsPage } from './sqlite-read.ts';
 import { openForReading, openForWriting } from './sqlite-schema.ts';
 import { SqliteWriter, type RefusedRow, type RowKey } from './sqlite-write.ts';
@@ -14,8 +15,7 @@ export interface SqliteWorkerData {
 // Type aliases, not interfaces: only those fit a record of functions.
 export type WriterCalls = {
   open(none: undefined): void;
-  /** The batch as JSON: cheaper to hand over than objects. */
-  write(batch: string): RefusedRow[];
+  write(batch: SampleColumns): RefusedRow[];
   purge(of: { time: number; after: RowKey | null }): RowKey | null;
   close(none: undefined): void;
 };
@@ -36,7 +36,7 @@ function writerCalls(): WriterCalls {
   const writer = new SqliteWriter(db);
   return {
     open: () => undefined,
-    write: (batch) => writer.write(JSON.parse(batch) as TerminalSample[]),
+    write: (batch) => writer.write(batch),
     purge: ({ time, after }) => writer.purge(time, after),
     close: () => db.close(),
   };

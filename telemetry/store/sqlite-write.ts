@@ -1,6 +1,14 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { TerminalSample } from './sample-store.ts';
-import { HOUR_MS, sampleOf, valueColumns, valuesOf } from './sqlite-rows.ts';
+import {
+  HOUR_MS,
+  ROW_NUMBERS,
+  rowOf,
+  sampleOf,
+  valueColumns,
+  valuesOf,
+  type Row,
+  type SampleColumns,
+} from './sqlite-rows.ts';
 import { unite } from './unite.ts';
 
 /** Rows one call of `purge` looks at: a pause of some ten milliseconds for the batches that wait behind it. */
@@ -52,18 +60,19 @@ export class SqliteWriter {
   }
 
   /** Writes all but the rows that can never be stored, in one transaction; returns those. Throws when nothing was stored. */
-  write(batch: readonly TerminalSample[]): RefusedRow[] {
+  write(batch: SampleColumns): RefusedRow[] {
     const refused: RefusedRow[] = [];
     this.#db.exec('begin immediate');
     try {
-      batch.forEach((item, index) => {
+      const count = batch.numbers.length / ROW_NUMBERS;
+      for (let index = 0; index < count; index += 1) {
         try {
-          this.#writeOne(item);
+          this.#writeOne(rowOf(batch, index));
         } catch (error) {
           if (!isRowFault(error)) throw error;
           refused.push({ index, reason: error.message });
         }
-      });
+      }
       this.#db.exec('commit');
     } catch (error) {
       // Their ids may have been rolled back.
@@ -87,13 +96,12 @@ export class SqliteWriter {
     return next;
   }
 
-  #writeOne({ terminalId, receivedAt, sample }: TerminalSample): void {
-    const { measuredAt } = sample;
+  #writeOne({ terminalId, measuredAt, values }: Row): void {
     const key: RowKey = [Math.floor(measuredAt / HOUR_MS), this.#terminal(terminalId), measuredAt];
-    const values = valuesOf(sample, receivedAt);
     if (this.#insert.run(...key, ...values).changes === 1) return;
     const found = this.#find.get(...key) as unknown as (string | number | null)[];
     const before = sampleOf(found);
+    const { sample, receivedAt } = sampleOf([measuredAt, ...values]);
     const united = valuesOf(unite(before.sample, sample), Math.min(before.receivedAt, receivedAt));
     if (!isSame(united, found)) this.#update.run(...united, ...key);
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { assertHistorySteps, boundedLimit } from './query-limits.ts';
 import { StoreRefusedError } from './sample-store.ts';
 import type { SampleStore, StoreHealth, TerminalSample, TerminalStatistics } from './sample-store.ts';
+import { columnsOf } from './sqlite-rows.ts';
 import type { ReaderCalls, SqliteWorkerData, WriterCalls } from './sqlite-worker.ts';
 import type { RefusedRow, RowKey } from './sqlite-write.ts';
 import { WorkerCalls } from './worker-calls.ts';
@@ -34,7 +35,7 @@ export function createSqliteStore(options: { file: string }): SampleStore {
 
     async writeBatch(samples): Promise<void> {
       if (samples.length === 0) return;
-      const refused = await writer.call('write', JSON.stringify(samples)).catch((error: unknown) => {
+      const refused = await writer.call('write', columnsOf(samples)).catch((error: unknown) => {
         problem = `the embedded store cannot write ${file}: ${messageOf(error)}`;
         throw error;
       });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from 'vitest';
 import { StoreRefusedError } from '../../../telemetry/store/sample-store.ts';
 import { createSqliteStore } from '../../../telemetry/store/sqlite.ts';
@@ -47,6 +48,36 @@ test('a store opened again has what was written', async () => {
   expect(await second.samples('t', 0, 10)).toEqual([sample]);
   await second.close();
   await expect(second.samples('t', 0, 10)).rejects.toThrow('is closed');
+});
+
+test('a file of before most fields had columns is read, united and added to', async () => {
+  const file = path.join(temporaryFolder(), 'samples.db');
+  const old = new DatabaseSync(file);
+  old.exec(`create table terminals (id integer primary key, name text not null unique) strict;
+    create table samples (
+      hour integer not null, terminal integer not null, measured_at integer not null, received_at integer not null,
+      latency_ms real, latency_lost integer, packet_loss_ratio real, downlink_bps real, uplink_bps real,
+      downlink_capacity_bps real, link_up integer, rest text,
+      primary key (hour, terminal, measured_at)) strict, without rowid;
+    insert into terminals values (1, 't');
+    insert into samples values (0, 1, 5, 2, null, 1, 0.5, null, null, null, 1, '{"epoch":"e","seq":7,"rxBytes":9}')`);
+  old.close();
+  const store = createSqliteStore({ file });
+  await store.open();
+  const before = { measuredAt: 5, latencyMs: null, packetLossRatio: 0.5, linkUp: true };
+  expect(await store.samples('t', 0, 10)).toEqual([
+    { terminalId: 't', receivedAt: 2, sample: { ...before, epoch: 'e', seq: 7, rxBytes: 9 } },
+  ]);
+  const more = { measuredAt: 5, seq: 8, clients: 3, lanUp: false, alerts: ['hot'] };
+  await store.writeBatch([
+    { terminalId: 't', receivedAt: 3, sample: more },
+    { terminalId: 'u', receivedAt: 3, sample: more },
+  ]);
+  expect(await store.samples('t', 0, 10)).toEqual([
+    { terminalId: 't', receivedAt: 2, sample: { ...before, epoch: 'e', rxBytes: 9, ...more } },
+  ]);
+  expect(await store.samples('u', 0, 10)).toEqual([{ terminalId: 'u', receivedAt: 3, sample: more }]);
+  await store.close();
 });
 
 test('two batches that disagree unite the same way in either order', async () => {
