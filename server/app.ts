@@ -47,7 +47,7 @@ import { seldom } from './seldom.ts';
 import { SpoofWatch } from './spoof-watch.ts';
 import { storeCursor } from './store-cursor.ts';
 import { createTerminalAccess } from './terminal-access.ts';
-import { createTroubles } from './troubles.ts';
+import { createTroubles, hinders } from './troubles.ts';
 import { Undo } from './undo.ts';
 
 /** The product as a whole. `start` brings it up, `stop` takes it down in the reverse order; each works once. */
@@ -148,14 +148,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       }),
       (opened) => opened.close(),
     );
-    const room = createRoom({
-      folder: config.dataDir,
-      journalBytes: () => journal.bytes,
-      journalMaxBytes: config.journalMaxBytes,
-      diskFull: troubles('diskFull'),
-      diskNearlyFull: troubles('diskNearlyFull'),
-      journalNearlyFull: troubles('journalNearlyFull'),
-    });
+    const room = createRoom({ config, journalBytes: () => journal.bytes, troubles });
     await room.look();
     const intake = createIntake({
       journal,
@@ -175,11 +168,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const stages = new Rhythm();
     await intake.replay(judgedUntil, judge);
     undo.add(intake.onBatch(judge));
-    const hearTerminals = (batch: IngestBatch): void => {
-      sessions.heard(batch);
-      commands.heard(batch);
-    };
-    undo.add(intake.onBatch(hearTerminals));
+    undo.add(intake.onBatch((batch) => sessions.heard(batch)));
+    undo.add(intake.onBatch((batch) => commands.heard(batch)));
     const forwarder = createForwarder({
       journal,
       intake,
@@ -258,9 +248,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       snapshots: new Snapshots(fleet, live, stream),
       consoleDir,
       outlines: () => loadOutlines(db, 'state'),
-      // Warnings, and rules with faults, need a person, not a restart.
-      readiness: () =>
-        live.health().problems.filter((trouble) => !/NearlyFull$|^formatsBroken$/.test(trouble)),
+      readiness: () => live.health().problems.filter(hinders),
       metricsText: () => metrics.text(),
       acknowledgeIncident: async (incidentId, actor) => {
         const acknowledged = await acknowledgeIncident(db, incidentId, actor);
@@ -317,8 +305,6 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       } catch (error) {
         for (const incidentId of changed) changedIncidents.add(incidentId);
         checkpointTrouble(`a checkpoint cannot be written: ${String(error)}`);
-        // Sooner than in turn: what is not written down is judged again after a crash.
-        savedAt = Math.min(savedAt, clock.now() - saveEveryMs() + 5_000);
         throw error;
       }
       checkpointTrouble(undefined);

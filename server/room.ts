@@ -4,14 +4,10 @@ import type { TellTrouble } from './troubles.ts';
 const MIB = 1024 ** 2;
 
 export interface RoomOptions {
-  /** The data folder. */
-  folder: string;
-  /** Size of the journal now, and its limit. */
+  config: { dataDir: string; journalMaxBytes: number };
+  /** Size of the journal now. */
   journalBytes: () => number;
-  journalMaxBytes: number;
-  diskFull: TellTrouble;
-  diskNearlyFull: TellTrouble;
-  journalNearlyFull: TellTrouble;
+  troubles: (trouble: 'diskFull' | 'diskNearlyFull' | 'journalNearlyFull') => TellTrouble;
 }
 
 /** How much room is left for what the product keeps. */
@@ -30,10 +26,11 @@ export interface Room {
  * limit. Each is over when there is half as much room again.
  */
 export function createRoom(options: RoomOptions): Room {
-  const { folder, journalBytes, journalMaxBytes } = options;
-  const diskFull = level(options.diskFull);
-  const diskNearlyFull = level(options.diskNearlyFull);
-  const journalNearlyFull = level(options.journalNearlyFull);
+  const { journalBytes, troubles } = options;
+  const { dataDir: folder, journalMaxBytes } = options.config;
+  const diskFull = level(troubles('diskFull'));
+  const diskNearlyFull = level(troubles('diskNearlyFull'));
+  const journalNearlyFull = level(troubles('journalNearlyFull'));
   let freeBytes: number | undefined;
 
   return {
@@ -46,7 +43,9 @@ export function createRoom(options: RoomOptions): Room {
       const size = blocks * bsize;
       freeBytes = bavail * bsize;
       diskFull.see(freeBytes, Math.min(64 * MIB, size / 100), left(freeBytes));
-      diskNearlyFull.see(freeBytes, Math.min(2048 * MIB, size / 10), left(freeBytes));
+      // What is full needs no warning that it will be.
+      const warnedBytes = diskFull.isLow ? Infinity : freeBytes;
+      diskNearlyFull.see(warnedBytes, Math.min(2048 * MIB, size / 10), left(freeBytes));
       const journalLeft = journalMaxBytes - journalBytes();
       const why = `the journal may grow by ${mib(journalLeft)} of ${mib(journalMaxBytes)} more`;
       journalNearlyFull.see(journalLeft, journalMaxBytes / 5, why);

@@ -4,6 +4,11 @@ import type { MonitoringHealth } from '../telemetry/contract/console-events.ts';
 /** What the monitor itself can suffer from. */
 export type Trouble = MonitoringHealth['problems'][number];
 
+/** Warnings, and rules with faults, need a person, not a restart: the product is as ready as ever. */
+export function hinders(trouble: Trouble): boolean {
+  return !['diskNearlyFull', 'journalNearlyFull', 'formatsBroken'].includes(trouble);
+}
+
 /** A part tells what it suffers from, in one line for the log, or that it no longer does (undefined). */
 export type TellTrouble = (problem: string | undefined) => void;
 

@@ -46,12 +46,9 @@ test('the journal is nearly full at four fifths of its limit, until there is hal
   const told: (string | undefined)[] = [];
   const ignore: TellTrouble = () => undefined;
   const room = createRoom({
-    folder: folder.path,
+    config: { dataDir: folder.path, journalMaxBytes: 100 * 1024 ** 2 },
     journalBytes: () => journalBytes,
-    journalMaxBytes: 100 * 1024 ** 2,
-    diskFull: ignore,
-    diskNearlyFull: ignore,
-    journalNearlyFull: (problem) => told.push(problem),
+    troubles: (trouble) => (trouble === 'journalNearlyFull' ? (problem) => told.push(problem) : ignore),
   });
   for (const mebibytes of [79, 81, 79, 71, 69, 75]) {
     journalBytes = mebibytes * 1024 ** 2;
