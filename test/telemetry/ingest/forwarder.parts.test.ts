@@ -84,11 +84,13 @@ test(
     expect(forwarder.missingBytes).toBeGreaterThan(8_000_000);
 
     let fresh = 1000;
-    const coming = setInterval(() => void publish((fresh += 1)), 20);
+    const acknowledged: Promise<void>[] = [];
+    const coming = setInterval(() => acknowledged.push(publish((fresh += 1))), 20);
     influxdb = await startInfluxdb({ folder: join(folder.path), port: influxdb.port });
     await expect.poll(() => forwarder.problem, waitLong).toBeUndefined();
     await expect.poll(() => order.includes(99), waitLong).toBe(true);
     clearInterval(coming);
+    await Promise.all(acknowledged);
     expect(cursor).toBeLessThan(journal.end);
     await expect.poll(() => forwarder.missingBytes, waitLong).toBe(0);
     await expect.poll(() => saved, waitLong).toBe(journal.end);
