@@ -1,9 +1,11 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Aedes, type Client, type ConnectPacket, type PublishPacket } from 'aedes';
 import type { Clock } from '../../telemetry/contract/clock.ts';
+import { buildTopic, parseTopic, TOPIC_PREFIX } from '../../telemetry/contract/topics.ts';
 import { MAX_MESSAGE_BYTES } from '../../telemetry/contract/payload.ts';
 import type { ReceivedMessage } from '../../telemetry/ingest/message.ts';
 import { joinAcknowledgements } from './joined-acknowledgements.ts';
+import { deliver, listensTo } from './deliver.ts';
 import { limitPackets } from './packet-limit.ts';
 import {
   isCleanText,
@@ -30,6 +32,8 @@ export interface EmbeddedBrokerOptions {
   receive: (message: ReceivedMessage) => Promise<void>;
   /** Default 20,000; further connections are dropped at once. */
   maxConnections?: number;
+  /** A terminal hears from now on what is said on its `stored`. */
+  onListening?: (terminalId: string) => void;
   /** A line about what a client did wrong, for the log. Holds no secret. */
   onRefusal?: (what: string) => void;
   /** Somebody known tried to speak or listen as another. Called for each try: whoever listens keeps its own measure. */
@@ -50,7 +54,7 @@ export interface EmbeddedBroker {
   readonly refusals: Readonly<Record<RefusalReason, number>>;
   /** Closes the principal's connections, as after its credential was withdrawn. */
   disconnect(principal: Principal): void;
-  /** Sends to whoever is subscribed now. QoS 1 waits for no acknowledgement. */
+  /** Sends to whoever is subscribed now, topics of a terminal straight to its connections. QoS 1 waits for no acknowledgement. */
   publish(
     topic: string,
     payload: string | Buffer,
@@ -76,6 +80,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   const ended = new WeakSet<Client>();
   const connects = new WeakMap<Client, ConnectPacket>();
   const clientsOf = new Map<string, Set<Client>>();
+  /** Those that pass on what is said to terminals. */
+  const listeningBridges = new Set<Client>();
   const sockets = new Set<Socket>();
   const acknowledge = joinAcknowledgements();
   /** Grows with every withdrawal: an authentication that ran meanwhile is repeated. */
@@ -115,6 +121,17 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     },
   });
   passNothingOn(aedes);
+  aedes.on('subscribe', (subscriptions, client) => {
+    const principal = principals.get(client);
+    if (principal?.kind === 'bridge' && !client.closed) {
+      listeningBridges.add(client);
+      client.conn.once('close', () => listeningBridges.delete(client));
+    }
+    if (principal?.kind !== 'terminal') return;
+    const stored = buildTopic(principal.terminalId, 'stored');
+    const listens = subscriptions.some(({ topic, qos }) => topic === stored && qos <= 2);
+    if (listens) options.onListening?.(principal.terminalId);
+  });
   for (const event of ['clientError', 'connectionError'] as const) {
     aedes.on(event, (client, error) => {
       const reason = refusalOf(error);
@@ -241,6 +258,17 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (!isOwnTopic(attempt.principal, attempt.topic)) options.onSpoof?.(attempt);
   }
 
+  /** To the terminal's own connections and the bridges that pass it on; nobody else may listen. */
+  function sayTo(topic: string, payload: Buffer, qos: 0 | 1): void {
+    const { terminalId, kind } = parseTopic(topic);
+    const say = (client: Client): void => {
+      const subscribedQos = listensTo(client, topic, kind);
+      if (subscribedQos !== undefined) deliver(client, topic, payload, qos === 1 ? subscribedQos : 0);
+    };
+    for (const client of clientsOf.get(principalKey({ kind: 'terminal', terminalId })) ?? []) say(client);
+    for (const client of listeningBridges) say(client);
+  }
+
   function refused(client: Client, reason: RefusalReason, what: string): void {
     refusals[reason] += 1;
     options.onRefusal?.(`${(client as { id: string | null }).id ?? 'a client'}: ${what}`);
@@ -273,6 +301,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       for (const client of [...(clientsOf.get(principalKey(principal)) ?? [])]) client.close();
     },
     publish(topic, payload, { qos = 0, retain = false } = {}) {
+      if (topic.startsWith(TOPIC_PREFIX) && !retain) {
+        sayTo(topic, Buffer.from(payload), qos);
+        return said;
+      }
       return new Promise((resolve, reject) => {
         aedes.publish({ cmd: 'publish', topic, payload, qos, retain, dup: false }, (error) => {
           if (error) reject(error);
@@ -282,6 +314,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     },
   };
 }
+
+const said = Promise.resolve();
 
 /**
  * Devices made for ThingsBoard have one text to log in with, an access token in the place of the user name. Ours is

@@ -48,13 +48,20 @@ export function isOwnTopic(principal: Principal, topic: string): boolean {
 const sparkplugCommands = /^spBv1\.0\/[^/+#]+\/[ND]CMD\/[^/+#]+(?:\/[^/+#]+)*(?:\/#)?$/;
 
 /**
- * A terminal may read what the server says to it, by exact topic; a bridge of Sparkplug what is said to the nodes below
- * its prefix (that they shall announce themselves again), any other bridge nothing.
+ * Who may read what the server says to terminals: a terminal by the exact topics of its own, a bridge by those of every
+ * terminal below its prefix, or by one filter for all of them where the prefix holds them all. A bridge of Sparkplug may
+ * read what is said to the nodes below its prefix (that they shall announce themselves again).
  */
 export function maySubscribe(principal: Principal, filter: string): boolean {
-  if (principal.kind === 'bridge') return sparkplugCommands.test(filter) && isBelow(filter, principal.prefix);
+  if (principal.kind === 'bridge') {
+    const holdsAll = isBelow(TOPIC_PREFIX, principal.prefix);
+    if (holdsAll && terminalReads.some((kind) => filter === `${TOPIC_PREFIX}+/${kind}`)) return true;
+    if (!isBelow(filter, principal.prefix)) return false;
+    if (sparkplugCommands.test(filter)) return true;
+  }
   const parsed = parsedTopic(filter);
-  return parsed?.terminalId === principal.terminalId && terminalReads.includes(parsed.kind);
+  if (parsed === undefined || !terminalReads.includes(parsed.kind)) return false;
+  return principal.kind === 'bridge' || parsed.terminalId === principal.terminalId;
 }
 
 /** MQTT wants UTF-8 without NUL in every text [MQTT-1.5.3-1, MQTT-1.5.3-2]; the parser turns other bytes into U+FFFD. */

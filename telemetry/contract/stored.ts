@@ -9,6 +9,8 @@ import { parseJson } from './payload.ts';
 export interface StoredConfirmation {
   epoch: string;
   upTo: number;
+  /** There when later samples came and some of `upTo + 1 .. missingTo` did not: they are to be sent again. */
+  missingTo?: number;
 }
 
 const MAX_STORED_BYTES = 1024;
@@ -16,6 +18,7 @@ const { text, integer } = fieldReaders('badStored');
 const readers: FieldReaders = new Map([
   ['epoch', text(128)],
   ['upTo', integer(0, Number.MAX_SAFE_INTEGER)],
+  ['missingTo', integer(1, Number.MAX_SAFE_INTEGER)],
 ]);
 
 /** Writes the JSON payload of a `stored` message. */
@@ -29,7 +32,8 @@ export function buildStoredPayload(confirmation: StoredConfirmation): string {
  */
 export function parseStoredPayload(payload: string): StoredConfirmation {
   const value = parseJson(payload, MAX_STORED_BYTES);
-  const { epoch, upTo } = isObject(value) ? readFields(value, readers).fields : {};
-  if (typeof epoch === 'string' && typeof upTo === 'number') return { epoch, upTo };
+  const { epoch, upTo, missingTo } = isObject(value) ? readFields(value, readers).fields : {};
+  if (typeof epoch === 'string' && typeof upTo === 'number')
+    return { epoch, upTo, ...(typeof missingTo === 'number' && { missingTo }) };
   throw new ContractError('badStored', '{"epoch": text, "upTo": number}', describe(value));
 }

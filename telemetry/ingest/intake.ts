@@ -33,6 +33,9 @@ export interface IntakeCounters {
   refused: number;
   unknownFields: number;
   deadLetters: Record<DeadLetterReason, number>;
+  /** Samples kept aside because their time is doubtful, and numbered samples refused with their message. */
+  quarantined: number;
+  settledRefused: number;
 }
 
 /** Where every broker hands over: makes messages durable, then says what they mean. */
@@ -74,6 +77,8 @@ export function createIntake(options: IntakeOptions): Intake {
     deadLetters: Object.fromEntries(
       deadLetterReasons.map((reason) => [reason, 0]),
     ) as IntakeCounters['deadLetters'],
+    quarantined: 0,
+    settledRefused: 0,
   };
   const waiting: Group[] = [];
   let waitingBytes = 0;
@@ -145,6 +150,8 @@ export function createIntake(options: IntakeOptions): Intake {
     counters.samples += batch.samples.length;
     counters.unknownFields += unknownFields;
     for (const { reason } of batch.deadLetters) counters.deadLetters[reason] += 1;
+    counters.quarantined += batch.quarantined.length;
+    counters.settledRefused += batch.settled.length;
   }
 
   function emit(batch: IngestBatch): void {
@@ -204,10 +211,11 @@ const bytesKeptOfUnusable = 256;
 
 /** Of what can only become a dead letter the journal keeps the beginning, so that strangers cannot fill the disk. */
 function toRecord(
-  { topic, payload, receivedAt, retained, refusal }: ReceivedMessage,
+  { topic, payload, receivedAt, retained, refusal, released }: ReceivedMessage,
   sender: Sender | undefined,
 ): JournalRecord {
   const record: JournalRecord = { topic, payload, receivedAt, retained };
+  if (released === true) record.released = true;
   if (refusal !== undefined) record.refusal = refusal;
   const known = sender?.terminalId !== undefined || (refusal !== undefined && refusal.claim === undefined);
   if (payload.length > (known ? MAX_MESSAGE_BYTES : bytesKeptOfUnusable)) {

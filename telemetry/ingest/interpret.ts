@@ -7,10 +7,11 @@ import { decodePayload, MAX_MESSAGE_BYTES } from '../contract/payload.ts';
 import { parseSamplesPayload, type Sample } from '../contract/sample.ts';
 import { identify, type Interpreting, type Sender } from './identify.ts';
 import type { JournalRecord } from './journal-record.ts';
-import type { Claim, DeadLetter, IngestBatch } from './message.ts';
+import { readableNumbers } from './lenient-numbers.ts';
+import type { Claim, DeadLetter, IngestBatch, QuarantineReason } from './message.ts';
 
 export interface InterpretContext extends Interpreting {
-  /** Samples measured longer ago than this when they arrive are refused. */
+  /** Samples measured longer ago than this when they arrive are quarantined. */
   retentionMs: number;
 }
 
@@ -39,6 +40,8 @@ export function interpret(
     presences: [],
     replies: [],
     deadLetters: [],
+    quarantined: [],
+    settled: [],
     unknownFields: 0,
   };
   records.forEach((record, index) => {
@@ -90,10 +93,7 @@ function interpretOne(
       }
       case 'samples':
       case 'samples.z': {
-        const json = kind === 'samples' ? record.payload : inflate(record.payload);
-        const { samples, unknownFields } = parseSamplesPayload(decodePayload(json));
-        meaning.unknownFields += unknownFields;
-        takeSamples(samples, terminalId);
+        takeMessage(kind === 'samples' ? record.payload : inflate(record.payload), terminalId);
         return;
       }
       case 'inventory': {
@@ -118,21 +118,47 @@ function interpretOne(
     refuse(refusalOf(error));
   }
 
+  /** What is refused is settled too, as far as its numbers can be read: else its terminal would send it for ever. */
+  function takeMessage(json: Uint8Array, owner: string): void {
+    try {
+      const { samples, unknownFields } = parseSamplesPayload(decodePayload(json));
+      meaning.unknownFields += unknownFields;
+      takeSamples(samples, owner);
+    } catch (error) {
+      for (const number of readableNumbers(json)) meaning.settled.push({ terminalId: owner, ...number });
+      throw error;
+    }
+  }
+
   function takeSamples(samples: readonly Sample[], owner: string): void {
     const { receivedAt } = record;
+    if (record.released === true) {
+      for (const sample of samples)
+        meaning.samples.push({ terminalId: owner, receivedAt, sample, released: true });
+      return;
+    }
     const newest = receivedAt + MAX_AHEAD_MS;
     const oldest = receivedAt - context.retentionMs;
     let ahead = 0;
     let old = 0;
     for (const sample of samples) {
-      if (sample.measuredAt > newest) ahead += 1;
-      else if (sample.measuredAt < oldest) old += 1;
-      else meaning.samples.push({ terminalId: owner, receivedAt, sample });
+      const reason = doubtOf(sample, newest, oldest);
+      if (reason === undefined) meaning.samples.push({ terminalId: owner, receivedAt, sample });
+      else meaning.quarantined.push({ terminalId: owner, receivedAt, sample, reason });
+      if (reason === 'clockAhead') ahead += 1;
+      else if (reason === 'tooOld') old += 1;
     }
     const got = (count: number) => `${count} of ${samples.length} samples`;
     if (ahead > 0) refuse(new ContractError('clockAhead', `measuredAt up to ${isoTime(newest)}`, got(ahead)));
     if (old > 0) refuse(new ContractError('tooOld', `measuredAt from ${isoTime(oldest)}`, got(old)));
   }
+}
+
+/** Why the time of a sample cannot be believed; undefined: it can. An unset clock may show anything, the right time included. */
+function doubtOf(sample: Sample, newest: number, oldest: number): QuarantineReason | undefined {
+  if (sample.clockSynced === false) return 'clockUnsynced';
+  if (sample.measuredAt > newest) return 'clockAhead';
+  return sample.measuredAt < oldest ? 'tooOld' : undefined;
 }
 
 function inflate(payload: Uint8Array): Buffer {

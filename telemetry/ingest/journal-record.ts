@@ -14,6 +14,8 @@ export interface JournalRecord {
   fullBytes?: number;
   /** Present when it was refused as it came: a replay must not decide otherwise. */
   refusal?: Refusal;
+  /** Samples out of quarantine: their time is not doubted again. */
+  released?: true;
 }
 
 export interface DecodedRecord {
@@ -42,6 +44,7 @@ const flagRetained = 1;
 const flagTerminal = 2;
 const flagCut = 4;
 const flagRefused = 8;
+const flagReleased = 16;
 
 /** Writes records one after the other. @throws RangeError when one is larger than MAX_RECORD_BYTES */
 export function encodeRecords(records: readonly JournalRecord[]): Buffer {
@@ -124,7 +127,8 @@ function writeBody(out: Buffer, start: number, record: JournalRecord, refusal: B
     (record.retained ? flagRetained : 0) |
     (resolvedTerminalId === undefined ? 0 : flagTerminal) |
     (fullBytes === undefined ? 0 : flagCut) |
-    (refusal === undefined ? 0 : flagRefused);
+    (refusal === undefined ? 0 : flagRefused) |
+    (record.released === true ? flagReleased : 0);
   out.writeUInt8(flags, start);
   out.writeDoubleLE(record.receivedAt, start + 1);
   const topicBytes = out.write(record.topic, start + 11);
@@ -182,6 +186,7 @@ function readBody(body: Buffer): JournalRecord {
     record.refusal = JSON.parse(body.toString('utf8', at + 2, end)) as Refusal;
     at = end;
   }
+  if ((flags & flagReleased) !== 0) record.released = true;
   record.payload = body.subarray(at);
   return record;
 }

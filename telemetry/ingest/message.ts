@@ -16,6 +16,8 @@ export interface ReceivedMessage {
   qos?: 0 | 1 | 2;
   /** Why it cannot be used, found where messages of other programs are translated. */
   refusal?: Refusal;
+  /** Ours: samples that come back out of quarantine. Never set for what a broker handed over. */
+  released?: true;
 }
 
 /** A refusal that is not found again by reading the message: it depended on what came before, or on the operator's rules. */
@@ -62,6 +64,22 @@ export interface TerminalReply {
   reply: CommandReply;
 }
 
+/** One sample by its terminal's own count; `epoch` is empty where the terminal names none. */
+export interface SampleNumber {
+  terminalId: string;
+  epoch: string;
+  seq: number;
+}
+
+/** Why the time of a sample cannot be believed. */
+export const quarantineReasons = ['clockAhead', 'tooOld', 'clockUnsynced'] as const;
+export type QuarantineReason = (typeof quarantineReasons)[number];
+
+/** A sample that is kept whole, but counts only once its time is known. */
+export interface QuarantinedSample extends TerminalSample {
+  reason: QuarantineReason;
+}
+
 /** What became of a group of messages, in the order they were made durable. */
 export interface IngestBatch {
   /** The journal's position after this batch: resuming there leaves it out. */
@@ -70,6 +88,10 @@ export interface IngestBatch {
   presences: TerminalPresence[];
   replies: TerminalReply[];
   deadLetters: DeadLetter[];
+  /** Their time is doubtful: kept, neither judged nor stored. */
+  quarantined: QuarantinedSample[];
+  /** Refused for good with their message, which is a dead letter: sending them again would change nothing. */
+  settled: SampleNumber[];
 }
 
 /** Whose message is this? Answered from memory by the registry. */

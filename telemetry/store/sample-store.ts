@@ -6,6 +6,8 @@ export interface TerminalSample {
   /** Epoch milliseconds by the server's clock. */
   receivedAt: number;
   sample: Sample;
+  /** Out of quarantine: history, that says nothing of now whatever its time. */
+  released?: true;
 }
 
 /** One step of a terminal's history. Means over the step; null where nothing was measured. */

@@ -6,6 +6,7 @@ const terminal: Principal = { kind: 'terminal', terminalId: 'T-1' };
 const foreign: Principal = { kind: 'bridge', name: 'dishes', prefix: 'starlink' };
 const bridge: Principal = { kind: 'bridge', name: 'north', prefix: 'atalaya/v1/terminals/' };
 const own = 'atalaya/v1/terminals/T-1';
+const everyone = (kind: string): string => `atalaya/v1/terminals/+/${kind}`;
 
 test.each([
   [terminal, `${own}/samples`, false, 'may'],
@@ -50,7 +51,7 @@ test.each([
   },
 );
 
-test('a terminal reads what is said to it, and nothing else; a bridge reads nothing', () => {
+test('a terminal reads what is said to it, and nothing else', () => {
   const readable = topicKinds.filter((kind) => maySubscribe(terminal, `${own}/${kind}`));
   expect(readable).toEqual(['commands', 'stored']);
   const filters = [
@@ -64,7 +65,24 @@ test('a terminal reads what is said to it, and nothing else; a bridge reads noth
   for (const filter of [...filters, '$SYS/#', '', `$share/g/${own}/stored`]) {
     expect(maySubscribe(terminal, filter)).toBe(false);
   }
-  expect(maySubscribe(bridge, `${own}/stored`)).toBe(false);
+});
+
+test.each([
+  ['starlink', []],
+  ['atalaya/v1/terminals/', [`${own}/stored`, `${own}/commands`, everyone('stored'), everyone('commands')]],
+  ['atalaya', [`${own}/stored`, `${own}/commands`, everyone('stored'), everyone('commands')]],
+  ['atalaya/v1/terminals/T-1', [`${own}/stored`, `${own}/commands`]],
+  ['atalaya/v1/terminals/T-2', []],
+  ['atalaya/v1/terminals/+', []],
+  ['', []],
+])('a bridge below %s reads what is said to its terminals: %j', (prefix, allowed) => {
+  const who: Principal = { kind: 'bridge', name: 'b', prefix };
+  const filters = [
+    ...topicKinds.flatMap((kind) => [`${own}/${kind}`, everyone(kind)]),
+    ...['#', '+', `${own}/#`, `${own}/+`, 'atalaya/v1/terminals/#', 'atalaya/v1/terminals/+/+', '$SYS/#', ''],
+    ...['starlink/#', 'starlink/x', `$share/g/${own}/stored`],
+  ];
+  expect(filters.filter((filter) => maySubscribe(who, filter)).sort()).toEqual([...allowed].sort());
 });
 
 test('a bridge of Sparkplug reads the commands to its own nodes, and nothing else', () => {

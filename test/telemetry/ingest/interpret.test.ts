@@ -66,6 +66,54 @@ describe('samples', () => {
       ['clockAhead', '2 of 5 samples'],
       ['tooOld', '1 of 5 samples'],
     ]);
+    expect(found.quarantined.map(({ reason, sample }) => [reason, sample.measuredAt])).toEqual(
+      times
+        .filter((time) => !found.samples.some(({ sample }) => sample.measuredAt === time))
+        .map((time) => [time > now ? 'clockAhead' : 'tooOld', time]),
+    );
+  });
+
+  test('of a clock that was not set are kept aside, whatever time they show', () => {
+    const found = meaning(
+      message('samples', JSON.stringify({ measuredAt: now, clockSynced: false, seq: 7 })),
+    );
+    expect(found).toMatchObject({
+      samples: [],
+      deadLetters: [],
+      quarantined: [{ reason: 'clockUnsynced', terminalId: 'T-1', sample: { seq: 7 } }],
+    });
+  });
+
+  test('released from quarantine are taken whatever their time, and marked', () => {
+    const sample = { measuredAt: now - 4000 * dayMs, clockSynced: false };
+    const found = meaning(message('samples', JSON.stringify(sample), { released: true }));
+    expect(found).toMatchObject({ samples: [{ sample, released: true }], quarantined: [], deadLetters: [] });
+  });
+
+  test.each([
+    [
+      'one bad field',
+      '[{"epoch":"e","seq":4},{"epoch":"e","seq":5,"measuredAt":1,"latencyMs":"x"}]',
+      'e',
+      [4, 5],
+    ],
+    ['NaN', '[{"epoch":"e","seq":4,"latencyMs":NaN},{"seq": 5, "epoch" : "e"}]', 'e', [4, 5]],
+    ['a lost end', '[{"measuredAt":1,"seq":12},{"measuredAt":1,"seq":13},{"measu', '', [12, 13]],
+    ['bytes that are no text', Buffer.from('{"seq":3,"modcod":"\xff"}', 'latin1'), '', [3]],
+    ['numbers that are none', '[{"seq":0},{"seq":1.5},{"seq":"7"},{"seq":1e300},7,null]', '', []],
+    ['two epochs and no JSON', '[{"epoch":"a","seq":1},{"epoch":"b","seq":2},', '', []],
+    ['more samples than allowed', JSON.stringify(Array(1001).fill({ seq: 9 })), '', Array(1001).fill(9)],
+  ])('refused for %s settle the numbers that can be read', (_, payload, epoch, seqs) => {
+    const found = meaning(message('samples', payload));
+    expect(found.samples).toEqual([]);
+    expect(found.deadLetters).toHaveLength(1);
+    expect(found.settled).toEqual(seqs.map((seq: number) => ({ terminalId: 'T-1', epoch, seq })));
+  });
+
+  test('of a stranger settle nothing', () => {
+    expect(
+      meaning(message('samples', '{"seq":1}', { topic: buildTopic('stranger', 'samples') })).settled,
+    ).toEqual([]);
   });
 
   test('from a terminal nobody registered become a dead letter that names it', () => {
@@ -92,6 +140,8 @@ describe('presence', () => {
       presences: [],
       replies: [],
       deadLetters: [],
+      quarantined: [],
+      settled: [],
       unknownFields: 0,
     });
   });

@@ -69,6 +69,7 @@ describe('what is appended', () => {
         },
       }),
       record('cut', { fullBytes: 300_000, resolvedTerminalId: 'T-2', retained: true }),
+      record('released', { released: true }),
     ];
     const first = await open();
     const end = await first.append(records);
