@@ -18,7 +18,8 @@ const home = (library, homes) => ({
   to: { path: `node_modules/${library}/`, dependencyTypesNot: ['type-only'] },
 });
 
-const stages = 'broker|live|outages|incidents|commands|notify|regions|reports|push|accounts|registry|http';
+const stages =
+  'broker|confirmations|live|outages|incidents|commands|notify|quarantine|regions|reports|push|accounts|registry|http';
 
 module.exports = {
   forbidden: [

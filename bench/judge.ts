@@ -123,7 +123,15 @@ async function live(judgement: Judgement, fleet: Fleet, clock: ManualClock, flag
       const batch = messages(fleet, order.subarray(at, Math.min(at + MESSAGES_PER_BATCH, to)), clock, flags);
       samples += batch.length;
       const before = process.cpuUsage();
-      judgement.batch({ position: samples, samples: batch, presences: [], replies: [], deadLetters: [] });
+      judgement.batch({
+        position: samples,
+        samples: batch,
+        presences: [],
+        replies: [],
+        deadLetters: [],
+        quarantined: [],
+        settled: [],
+      });
       cpuUs += spent(before);
     }
     const before = process.cpuUsage();

@@ -44,25 +44,15 @@ import { underservedReports } from './reports/underserved-report.ts';
 import { createRoom } from './room.ts';
 import { Rhythm } from './rhythm.ts';
 import { seldom } from './seldom.ts';
+import { Settling } from './settling.ts';
+import type { App, Started } from './started.ts';
 import { SpoofWatch } from './spoof-watch.ts';
 import { storeCursor } from './store-cursor.ts';
 import { createTerminalAccess } from './terminal-access.ts';
 import { createTroubles, hinders } from './troubles.ts';
 import { Undo } from './undo.ts';
 
-/** The product as a whole. `start` brings it up, `stop` takes it down in the reverse order; each works once. */
-export interface App {
-  start(): Promise<Started>;
-  stop(): Promise<void>;
-}
-
-export interface Started {
-  httpPort: number;
-  /** Undefined with an external broker. */
-  mqttPort: number | undefined;
-  /** Address that lets the first administrator in; undefined once one chose a password. */
-  signInLink: string | undefined;
-}
+export type { App, Started } from './started.ts';
 
 const DAY_MS = 86_400_000;
 const consoleDir = fileURLToPath(new URL('../dist/console', import.meta.url));
@@ -117,6 +107,15 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       return { online: presence === 'online' && heardAt >= brokerSince, session };
     };
     const changedIncidents = new Set<string>();
+    const settling = new Settling({
+      db,
+      fleet,
+      clock,
+      retentionMs: config.retentionDays * DAY_MS,
+      rhythmMs: (index) => live.terminal(index).rhythmMs,
+      publish: (topic, payload) => source.publish(topic, payload),
+      receive: (message) => intake.receive(message),
+    });
     const notifier = await createNotifier({ ...config, db, fleet, clock, log, random: Math.random });
     const checkpoint = new Checkpoint({
       db,
@@ -130,6 +129,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         await setLifecycle(db, terminalIds, 'active');
       },
       settle: () => commands.settleReplies(),
+      ...settling.saved,
     });
     const judgedUntil = await checkpoint.load();
 
@@ -160,6 +160,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const judge = (batch: IngestBatch): void => {
       stages.time('judge', () => judgement.batch(batch));
       commands.replied(batch);
+      stages.time('confirm', () => settling.batch(batch));
       for (const letter of batch.deadLetters) {
         const { claim, topic, receivedAt: at } = letter;
         if (claim !== undefined) sightings.saw({ ...claim, topic, at });
@@ -201,6 +202,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       foreignSubscriptions: () => others.subscriptions(),
       receive: (message) => door.receive(message),
       authenticate: (username, password) => registry.authenticator.authenticate(username, password),
+      onListening: (terminalId) => settling.confirmations.listening(terminalId),
       onProblem: (problem) => {
         if (problem !== undefined) brokerSince = clock.now();
         brokerTrouble(problem);
@@ -234,6 +236,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       spoofAttempts: () => spoofs.counts(),
       brokerRefusals: () => source.refusals(),
       stageCpuUs: () => stages.cpuUs(),
+      ...settling.metrics(intake.counters),
     });
     const http = createHttpApp({
       config,
@@ -270,6 +273,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         foreignFilters: () => others.subscriptions(),
         onSpoof: spoofs.saw,
       }),
+      ...settling.desk,
       parseTarget,
       commands,
       underserved: (question) => reports.file(question),
@@ -343,7 +347,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stages.every(1_000, () => door.tick());
     stages.every(2_000, () => others.checkRules());
     stages.every(2_000, () => room.look());
-    stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock }));
+    settling.schedule(stages);
+    stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock, settling }));
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
     undo.add(() => coalesced.flush());

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { CheckpointPart } from './checkpoint-part.ts';
 import { CheckpointRows } from './checkpoint-rows.ts';
+import type { CheckpointTable } from './checkpoint-table.ts';
 import type { Database, Schema } from './database/schema.ts';
 import { writeDeadLetters } from './dead-letters.ts';
 import { readOpenIncidents, writeIncidents } from './incidents/incident-tables.ts';
@@ -26,6 +27,7 @@ export class Checkpoint {
   readonly #settle: () => Promise<void>;
   readonly #activate: (terminalIds: readonly string[]) => Promise<void>;
   readonly #rows: CheckpointRows;
+  readonly #tables: readonly CheckpointTable[];
   #writing: Promise<void> = Promise.resolve();
   #written = 0;
 
@@ -36,6 +38,8 @@ export class Checkpoint {
     judgement: Judgement;
     /** Stages beside the judgement whose memory moves with the same journal position. */
     parts?: readonly CheckpointPart[];
+    /** Those that keep rows of their own. */
+    tables?: readonly CheckpointTable[];
     /** Writes the notifications of an incident into the outbox. */
     announce: (trx: Transaction<Schema>, event: IncidentEvent) => Promise<void>;
     /** Terminals were heard for the first time. */
@@ -51,6 +55,7 @@ export class Checkpoint {
     this.#activate = options.activate;
     this.#rows = new CheckpointRows(options.fleet, [...options.judgement.parts(), ...(options.parts ?? [])]);
     this.#settle = options.settle ?? (() => Promise.resolve());
+    this.#tables = options.tables ?? [];
   }
 
   /** Reads the last checkpoint back; answers the journal position to judge from. */
@@ -73,6 +78,7 @@ export class Checkpoint {
         segments: segmentsOf(outages, absences),
       })),
     );
+    for (const table of this.#tables) await table.load(this.#db);
     // Terminals may have been withdrawn while nobody was running.
     this.#judgement.retireWithdrawn([...ledger.indexes()]);
     // Sites are folded from all of that.
@@ -105,6 +111,7 @@ export class Checkpoint {
     const incidentChanges = incidents.takeChanges();
     const deltas = regions.takeDeltas();
     const letters = deadLetters.take();
+    const tables = this.#tables.map((table) => table.take());
     const heard = [...firstHeard];
     const settled = this.#settle();
     try {
@@ -115,10 +122,12 @@ export class Checkpoint {
         for (const event of incidentChanges.announcements) await this.#announce(trx, event);
         await addRegionHours(trx, deltas);
         await writeDeadLetters(trx, letters);
+        for (const table of tables) await table.write(trx);
         await rows.write(trx, this.#clock.now());
       });
     } catch (error) {
       this.#rows.giveBack();
+      for (const table of tables) table.giveBack();
       ledger.giveBack(ledgerChanges);
       incidents.giveBack(incidentChanges);
       regions.giveBack(deltas);
@@ -126,6 +135,7 @@ export class Checkpoint {
       throw error;
     }
     this.#written = position;
+    for (const table of tables) table.written();
     if (heard.length > 0) await this.#activate(heard);
     for (const id of heard) firstHeard.delete(id);
   }

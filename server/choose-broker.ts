@@ -32,6 +32,8 @@ export interface SourceParts {
   foreignSubscriptions: () => readonly string[];
   receive: (message: ReceivedMessage) => Promise<void>;
   authenticate: (username: string, password: string) => Principal | undefined;
+  /** A terminal began to listen to its `stored`, where the broker tells. */
+  onListening: (terminalId: string) => void;
   /** Undefined: connected again. */
   onProblem: (problem: string | undefined) => void;
   onWarning: (warning: string) => void;
@@ -44,13 +46,22 @@ export function createMessageSource(parts: SourceParts): MessageSource {
   return parts.config.mqtt === undefined ? embedded(parts) : external(parts, parts.config.mqtt);
 }
 
-function embedded({ config, clock, receive, authenticate, onWarning, onSpoof }: SourceParts): MessageSource {
+function embedded({
+  config,
+  clock,
+  receive,
+  authenticate,
+  onListening,
+  onWarning,
+  onSpoof,
+}: SourceParts): MessageSource {
   const broker = createEmbeddedBroker({
     host: config.host,
     port: config.mqttPort,
     clock,
     authenticate,
     receive,
+    onListening,
     onRefusal: onWarning,
     onSpoof,
   });

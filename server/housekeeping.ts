@@ -5,6 +5,8 @@ import { purgeCommands } from './commands/command-tables.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/schema.ts';
 import { purgeDeadLetters } from './dead-letters.ts';
+import type { Quarantine } from './quarantine/quarantine.ts';
+import { purgeQuarantine } from './quarantine/quarantine-tables.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -15,10 +17,13 @@ export async function housekeeping(parts: {
   accounts: Accounts;
   config: Pick<Config, 'retentionDays'>;
   clock: Clock;
+  settling: { quarantine: Pick<Quarantine, 'recount'> };
 }): Promise<void> {
   const before = parts.clock.now() - parts.config.retentionDays * DAY_MS;
   await parts.accounts.tidy();
   await purgeDeadLetters(parts.db, before);
   await purgeCommands(parts.db, before);
+  await purgeQuarantine(parts.db, parts.clock.now(), before);
+  await parts.settling.quarantine.recount(parts.db);
   await parts.store.purgeBefore(before);
 }

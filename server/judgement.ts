@@ -166,6 +166,10 @@ export class Judgement implements JudgementParts {
     this.position = batch.position;
     this.deadLetters.add(batch.deadLetters);
     for (const presence of batch.presences) this.live.presence(presence);
+    for (const sample of batch.quarantined) {
+      const heard = this.#fleet.terminalById(sample.terminalId);
+      if (heard !== undefined && heard.lifecycle !== 'withdrawn') this.live.heard(heard.index, sample);
+    }
     let terminal: FleetTerminal | undefined;
     for (const sample of batch.samples) {
       // Samples of one message follow each other.

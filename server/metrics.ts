@@ -31,6 +31,16 @@ export interface Measured {
   brokerRefusals(): Readonly<Record<string, number>>;
   /** CPU time per stage since the start, in microseconds. */
   stageCpuUs(): Readonly<Record<string, number>>;
+  /** Confirmations said on `stored`. */
+  confirmationsSent(): number;
+  samplesAbandoned(): number;
+  samplesQuarantined(): number;
+  samplesRefused(): number;
+  /** In quarantine now, and turned away because it was full. */
+  quarantineSamples(): number;
+  quarantineDropped(): number;
+  /** Terminals of whose numbered samples some are missing. */
+  terminalsWithGaps(): number;
 }
 
 /** The Prometheus registry of one product; names are fixed by DESIGN section 11. */
@@ -49,6 +59,27 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
     'atalaya_messages_refused_total',
     'Messages not acknowledged, because they could not be made durable',
     () => measured.messagesRefused(),
+  );
+  total(
+    'atalaya_confirmations_sent_total',
+    'Messages on stored that told terminals what they may forget',
+    () => measured.confirmationsSent(),
+  );
+  total('atalaya_samples_abandoned_total', 'Numbered samples that terminals gave up unsent', () =>
+    measured.samplesAbandoned(),
+  );
+  total('atalaya_samples_quarantined_total', 'Samples kept aside because their time is doubtful', () =>
+    measured.samplesQuarantined(),
+  );
+  total('atalaya_samples_refused_total', 'Numbered samples refused for good with their message', () =>
+    measured.samplesRefused(),
+  );
+  gauge('atalaya_quarantine_samples', 'Samples in quarantine', () => measured.quarantineSamples());
+  total('atalaya_quarantine_dropped_total', 'Samples that found no room in quarantine', () =>
+    measured.quarantineDropped(),
+  );
+  gauge('atalaya_terminals_with_gaps', 'Terminals of whose numbered samples some are missing', () =>
+    measured.terminalsWithGaps(),
   );
   gauge('atalaya_outages_open', 'Outages going on', () => measured.outagesOpen());
   gauge('atalaya_incidents_open', 'Incidents not resolved', () => measured.incidentsOpen());

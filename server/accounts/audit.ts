@@ -24,6 +24,8 @@ export type AuditAction =
   | 'terminalClaimed'
   | 'claimRefused'
   | 'spoofAttempt'
+  | 'quarantineReleased'
+  | 'quarantineDiscarded'
   | 'incidentAcknowledged'
   | 'commandAsked'
   | 'commandCancelled'

@@ -28,6 +28,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0001-initial': { up: (db) => createAll(db as Kysely<unknown>, types) },
     '0002-secrets': { up: (db) => addSecrets(db as Kysely<unknown>, types) },
     '0003-registry-changes': { up: (db) => markRegistryChanges(db as Kysely<unknown>, types) },
+    '0004-quarantine': { up: (db) => addQuarantine(db as Kysely<unknown>, types) },
     '0005-identity': { up: (db) => addIdentity(db as Kysely<unknown>, types) },
     '0006-commands': { up: (db) => addCommands(db as Kysely<unknown>, types) },
   };
@@ -168,4 +169,17 @@ async function addCommands(db: Kysely<unknown>, { whole }: ColumnTypes): Promise
       where state in ('queued', 'sent', 'accepted', 'running')`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+/** Samples whose time is doubtful are kept whole. */
+async function addQuarantine(db: Kysely<unknown>, { whole, counter }: ColumnTypes): Promise<void> {
+  await sql
+    .raw(
+      `create table quarantine (id ${counter}, terminal_id text not null, sample_key text not null, reason text not null,
+      state text not null, measured_at ${whole} not null, received_at ${whole} not null, epoch text not null, seq ${whole},
+      boot_id text, monotonic_ms ${whole}, shift_ms ${whole} not null, decided_at ${whole}, sample text not null)`,
+    )
+    .execute(db);
+  await sql.raw('create unique index quarantine_sample on quarantine (terminal_id, sample_key)').execute(db);
+  await sql.raw('create index quarantine_state on quarantine (state, terminal_id)').execute(db);
 }

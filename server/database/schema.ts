@@ -13,6 +13,7 @@ export interface Schema {
   registry_version: { id: number; version: number };
   unknown_terminals: UnknownTerminalTable;
   dead_letters: DeadLetterTable;
+  quarantine: QuarantineTable;
   checkpoints: { name: string; position: number; saved_at: number; state: Uint8Array | null };
   absences: AbsenceTable;
   outages: OutageTable;
@@ -160,6 +161,27 @@ export interface UnknownTerminalTable {
   first_seen_at: number;
   last_seen_at: number;
   messages: number;
+}
+
+/** Samples whose time is doubtful; server/quarantine says what `state` means. */
+export interface QuarantineTable {
+  id: Generated<number>;
+  terminal_id: string;
+  /** What tells one sample of a terminal from another. */
+  sample_key: string;
+  reason: string;
+  state: string;
+  measured_at: number;
+  received_at: number;
+  epoch: string;
+  seq: number | null;
+  boot_id: string | null;
+  monotonic_ms: number | null;
+  /** Added to `measured_at` when it is released. */
+  shift_ms: number;
+  decided_at: number | null;
+  /** JSON; empty once decided. */
+  sample: string;
 }
 
 export interface DeadLetterTable {

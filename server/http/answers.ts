@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import { commandKinds, commandStates, reportingProfiles } from '../../telemetry/contract/commands.ts';
+import { quarantineReasons } from '../../telemetry/ingest/message.ts';
 import { lifecycles, linkTechnologies, siteKinds } from '../../telemetry/contract/inventory.ts';
 import {
   incidentStatuses,
@@ -181,6 +182,32 @@ export const deadLetter = z.object({
   topic: z.string(),
   terminalId: maybeText,
   payload: z.string().describe('The first bytes, base64'),
+});
+
+export const quarantined = z.object({
+  terminalId: z.string(),
+  siteId: maybeText,
+  siteName: maybeText,
+  regionCode: maybeText,
+  reason: z.enum(quarantineReasons),
+  samples: z.number(),
+  firstMeasuredAt: time.describe("By the terminal's clock"),
+  lastMeasuredAt: time,
+  firstReceivedAt: time,
+  lastReceivedAt: time,
+  clockOffsetMs: z.number().describe("The terminal's clock less ours when its freshest message came"),
+  releasing: z.boolean().describe('Some are on their way back'),
+});
+
+export const quarantinedSample = z.object({
+  id: z.number(),
+  reason: z.enum(quarantineReasons),
+  measuredAt: time.describe("By the terminal's clock"),
+  receivedAt: time,
+  clockOffsetMs: z.number(),
+  epoch: z.string(),
+  seq: maybeNumber,
+  sample: z.unknown().describe('As it came'),
 });
 
 export const unknownTerminal = z.object({

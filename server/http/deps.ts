@@ -8,6 +8,7 @@ import type { TerminalCommand } from '../commands/command.ts';
 import type { Database } from '../database/schema.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Snapshots } from '../push/snapshots.ts';
+import type { QuarantineDesk } from '../quarantine/desk.ts';
 import type { RegionView } from '../regions/region-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Adoption } from '../registry/unknown-terminals.ts';
@@ -26,7 +27,7 @@ export interface HttpConfig {
 }
 
 /** Everything the HTTP interface asks of the rest of the product. */
-export interface HttpDeps {
+export interface HttpDeps extends QuarantineDesk {
   config: HttpConfig;
   clock: Clock;
   log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;

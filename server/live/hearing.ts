@@ -36,3 +36,9 @@ export function learnRhythm(terminal: TerminalLive, receivedAt: number, interval
   const learned = terminal.rhythmMs + weight * (gapMs - terminal.rhythmMs);
   terminal.rhythmMs = Math.min(Math.max(learned, intervalMs, 1_000), thresholds.silentMaxMs);
 }
+
+/** Remembers how old a sample was on arrival, for what the next one means. */
+export function noteLag(terminal: TerminalLive, measuredAt: number, receivedAt: number): void {
+  terminal.lagMs = receivedAt - measuredAt;
+  terminal.lagAt = receivedAt;
+}

@@ -6,7 +6,8 @@ import type { CheckpointPart } from '../checkpoint-part.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { foldSite, standingOf, type Standing } from './fold-site.ts';
-import { isReplay, learnRhythm, silentAfterMs } from './hearing.ts';
+import { isReplay, learnRhythm, noteLag, silentAfterMs } from './hearing.ts';
+import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import { isInService, SiteFigures } from './site-figures.ts';
 import { Sight, type Problem } from './sight.ts';
@@ -16,26 +17,10 @@ import { SiteStates } from './site-states.ts';
 import { TerminalLive, terminalLiveRecords, type AbsenceKind } from './terminal-live.ts';
 import { intervalMsOf, judgeSample, startOf, thresholds, type Verdict } from './thresholds.ts';
 
-/** What the live state tells the outage stage. All times are event time. */
-export interface LiveListener {
-  /** First heard, or heard of earlier than known: from here on the terminal counts. `before` Infinity: never heard until now. */
-  activated(terminalIndex: number, from: number, before: number): void;
-  /** The newest stretch of measured time, directly after what was known. */
-  measured(terminalIndex: number, from: number, to: number, verdict: Verdict): void;
-  /** A stretch that belongs into time already judged. */
-  late(terminalIndex: number, from: number, to: number): void;
-  absent(terminalIndex: number, kind: AbsenceKind, from: number, to?: number): void;
-  judgedDisconnected(terminalIndex: number): void;
-  /** A silence of at most `bridgedMs` counts as a lost report. */
-  returned(terminalIndex: number, at: number, bridgedMs: number): void;
-  isDown(terminalIndex: number): boolean;
-  /** The terminal stands otherwise than it did. */
-  turned(terminalIndex: number): void;
-}
-
 /** A hole in the reports up to this long, or three intervals, is a lost report and no silence. */
 const BRIDGED_MS = 300_000;
 const EPSILON_MS = 1_000;
+
 /** Terminals found absent in one `tick`, so that a country that goes dark holds up nothing; the others are found in the next. */
 const ABSENT_AT_ONCE = 10_000;
 
@@ -120,19 +105,32 @@ export class LiveState implements LiveView {
     this.#look(index, terminal);
   }
 
+  /** A sample came whose time cannot be believed: its terminal is alive, and nothing else is known. */
+  heard(index: number, { receivedAt, sample }: TerminalSample): void {
+    if (index >= this.#records.length) return;
+    const terminal = this.#open(index);
+    const replay = isReplay(terminal, sample.measuredAt, receivedAt);
+    this.#hear(index, terminal, receivedAt, intervalMsOf(sample), replay);
+    noteLag(terminal, sample.measuredAt, receivedAt);
+    if (!replay && terminal.absence !== 'none') this.#return(index, terminal, receivedAt, BRIDGED_MS);
+    this.#look(index, terminal);
+  }
+
   /** Takes one sample of a terminal, in whatever order it came. */
-  sample(index: number, { receivedAt, sample }: Pick<TerminalSample, 'receivedAt' | 'sample'>): void {
+  sample(index: number, { receivedAt, sample, ...rest }: TerminalSample): void {
+    const released = rest.released === true;
     if (index >= this.#records.length) return;
     const terminal = this.#open(index);
     const from = startOf(sample);
     const to = sample.measuredAt;
     const first = terminal.lastMeasuredAt === 0;
     const old = isReplay(terminal, to, receivedAt);
-    const replay = !first && old;
-    this.#hear(index, terminal, receivedAt, intervalMsOf(sample), replay);
-    terminal.replaying = old;
-    terminal.lagMs = receivedAt - to;
-    terminal.lagAt = receivedAt;
+    const replay = released || (!first && old);
+    if (!released) {
+      this.#hear(index, terminal, receivedAt, intervalMsOf(sample), replay);
+      terminal.replaying = old;
+      noteLag(terminal, to, receivedAt);
+    }
     // What lies between an earlier sample and the first one known has to be judged too.
     const judgedUntil = from < terminal.activeFrom ? Math.max(to, terminal.activeFrom) : to;
     if (first || from < terminal.activeFrom) {
@@ -147,7 +145,9 @@ export class LiveState implements LiveView {
     const newest = to > terminal.lastMeasuredAt;
     if (inOrder) this.#measure(index, terminal, from, to, verdict);
     else this.#listener.late(index, from, judgedUntil);
-    if (newest) {
+    // What was released says nothing of now, be it the newest.
+    if (released) terminal.lastMeasuredAt ||= to;
+    else if (newest) {
       terminal.lastMeasuredAt = to;
       terminal.downlinkBps = sample.downlinkBps ?? terminal.downlinkBps;
       terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;

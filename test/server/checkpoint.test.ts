@@ -61,6 +61,8 @@ test('whatever was written when, a restart gives each terminal what it had, unde
             presences: [],
             replies: [],
             deadLetters: [],
+            quarantined: [],
+            settled: [],
           });
         }
       }

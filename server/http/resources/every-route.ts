@@ -9,6 +9,7 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { incidentRoutes } from './incidents.ts';
 import { outageRoutes } from './outages.ts';
 import { peopleRoutes } from './people.ts';
+import { quarantineRoutes } from './quarantine.ts';
 import { regionRoutes } from './regions.ts';
 import { reportRoutes } from './reports.ts';
 import { sampleRoutes } from './samples.ts';
@@ -31,6 +32,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...availabilityRoutes(deps),
     ...reportRoutes(deps),
     ...deadLetterRoutes(deps),
+    ...quarantineRoutes(deps),
     ...unknownTerminalRoutes(deps),
     ...terminalRoutes(deps),
     ...claimRoutes(deps),

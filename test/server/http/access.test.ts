@@ -28,6 +28,10 @@ const matrix: Record<string, string> = {
   'get /availability': 'otpa',
   'get /reports/underserved': 'opa',
   'get /dead-letters': 'oa',
+  'get /quarantine': 'oa',
+  'get /quarantine/{terminalId}': 'oa',
+  'post /quarantine/{terminalId}/release': 'oa',
+  'post /quarantine/{terminalId}/discard': 'oa',
   'get /unknown-terminals': 'oa',
   'post /unknown-terminals/{format}/{id}/adopt': 'a',
   'get /sites/{id}/terminals': 'ota',
@@ -60,7 +64,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const addressOf = (path: string): string =>
-  `/api/v1${path.replace('{code}', '09').replace('{format}', 'starlink').replaceAll('{id}', 'site')}`;
+  `/api/v1${path.replace('{code}', '09').replace('{format}', 'starlink').replaceAll('{id}', 'site').replace('{terminalId}', 't-site')}`;
 
 async function statusOf(key: string, headers: Record<string, string>): Promise<number> {
   const [method = '', path = ''] = key.split(' ');

@@ -8,5 +8,6 @@ emptyDatabase.url = () => postgresql.createDatabase();
 await import('./resources.test.ts');
 await import('./commands.test.ts');
 await import('./handling.test.ts');
+await import('./quarantine.test.ts');
 await import('./sign-in.test.ts');
 afterAll(() => postgresql.stop());

@@ -382,7 +382,8 @@ describe('the description', () => {
       const address = path
         .replace('{code}', '20')
         .replace('incidents/{id}', 'incidents/i-c')
-        .replace('{id}', 'a');
+        .replace('{id}', 'a')
+        .replace('{terminalId}', 't-a');
       const reply = await get(address.slice(1), headers);
       expect([path, schema.safeParse(reply.json).error?.issues]).toEqual([path, undefined]);
     }

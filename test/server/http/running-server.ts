@@ -11,6 +11,7 @@ import type { Database } from '../../../server/database/schema.ts';
 import { createHttpApp } from '../../../server/http/create-http-app.ts';
 import type { HttpDeps } from '../../../server/http/deps.ts';
 import { parseTarget } from '../../../server/notify/target.ts';
+import { discard, release } from '../../../server/quarantine/decide.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
 import { Snapshots } from '../../../server/push/snapshots.ts';
 import { createTerminalAccess } from '../../../server/terminal-access.ts';
@@ -105,6 +106,8 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
         .execute();
       return true;
     },
+    releaseFromQuarantine: (choice, shift) => release(db, clock, choice, shift),
+    discardFromQuarantine: (choice) => discard(db, clock, choice),
     adoptTerminal: (adoption) => adoptTerminal(db, adoption, clock),
     lastHeardAt: () => startedAt,
     terminals: createTerminalAccess({

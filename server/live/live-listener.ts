@@ -1,0 +1,19 @@
+import type { AbsenceKind } from './terminal-live.ts';
+import type { Verdict } from './thresholds.ts';
+
+/** What the live state tells the outage stage. All times are event time. */
+export interface LiveListener {
+  /** First heard, or heard of earlier than known: from here on the terminal counts. `before` Infinity: never heard until now. */
+  activated(terminalIndex: number, from: number, before: number): void;
+  /** The newest stretch of measured time, directly after what was known. */
+  measured(terminalIndex: number, from: number, to: number, verdict: Verdict): void;
+  /** A stretch that belongs into time already judged. */
+  late(terminalIndex: number, from: number, to: number): void;
+  absent(terminalIndex: number, kind: AbsenceKind, from: number, to?: number): void;
+  judgedDisconnected(terminalIndex: number): void;
+  /** A silence of at most `bridgedMs` counts as a lost report. */
+  returned(terminalIndex: number, at: number, bridgedMs: number): void;
+  isDown(terminalIndex: number): boolean;
+  /** The terminal stands otherwise than it did. */
+  turned(terminalIndex: number): void;
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../telemetry/contract/clock.ts';
+import { buildTopic } from '../telemetry/contract/topics.ts';
+import type { IntakeCounters } from '../telemetry/ingest/intake.ts';
+import type { IngestBatch, ReceivedMessage } from '../telemetry/ingest/message.ts';
+import type { CheckpointPart } from './checkpoint-part.ts';
+import type { CheckpointTable } from './checkpoint-table.ts';
+import { Confirmations } from './confirmations/confirmations.ts';
+import type { Database } from './database/schema.ts';
+import type { Measured } from './metrics.ts';
+import { quarantineDesk, type QuarantineDesk } from './quarantine/desk.ts';
+import { Quarantine } from './quarantine/quarantine.ts';
+import { Reentry } from './quarantine/reentry.ts';
+import type { Fleet } from './registry/fleet.ts';
+import type { Rhythm } from './rhythm.ts';
+
+export interface SettlingOptions {
+  db: Database;
+  fleet: Fleet;
+  clock: Clock;
+  retentionMs: number;
+  rhythmMs: (terminalIndex: number) => number;
+  /** Through whichever broker; rejects while there is none. */
+  publish: (topic: string, payload: string) => Promise<void>;
+  /** Resolves when the message is durable. */
+  receive: (message: ReceivedMessage) => Promise<void>;
+}
+
+/** What becomes of samples beside being judged, connected: confirmed to their terminals, kept aside, let back in. */
+export class Settling {
+  readonly confirmations: Confirmations;
+  readonly quarantine: Quarantine;
+  readonly reentry: Reentry;
+  readonly desk: QuarantineDesk;
+  /** What of it belongs to a checkpoint. */
+  readonly saved: { parts: readonly CheckpointPart[]; tables: readonly CheckpointTable[] };
+
+  constructor({ db, fleet, clock, retentionMs, rhythmMs, publish, receive }: SettlingOptions) {
+    this.confirmations = new Confirmations({
+      fleet,
+      clock,
+      rhythmMs,
+      publish: (terminalId, payload) => publish(buildTopic(terminalId, 'stored'), payload),
+    });
+    this.reentry = new Reentry({ db, clock, receive });
+    this.quarantine = new Quarantine({ retentionMs, onRebased: () => this.reentry.wake() });
+    this.desk = quarantineDesk(db, clock, this.reentry);
+    this.saved = { parts: [this.confirmations.numbers.part], tables: [this.quarantine] };
+  }
+
+  /** Takes one durable batch. What finds no room in quarantine is not confirmed: its terminal keeps it. */
+  batch(batch: IngestBatch): void {
+    this.confirmations.batch(batch, this.quarantine.add(batch));
+  }
+
+  schedule(stages: Rhythm): void {
+    stages.every(250, () => this.confirmations.tick(), 'confirm');
+    stages.every(1_000, () => this.reentry.run());
+  }
+
+  metrics(counters: Readonly<IntakeCounters>): SettlingMetrics {
+    const { confirmations, quarantine } = this;
+    return {
+      confirmationsSent: () => confirmations.sent,
+      samplesAbandoned: () => confirmations.numbers.abandoned,
+      terminalsWithGaps: () => confirmations.numbers.gaps,
+      quarantineSamples: () => quarantine.size,
+      quarantineDropped: () => quarantine.dropped,
+      samplesQuarantined: () => counters.quarantined,
+      samplesRefused: () => counters.settledRefused,
+    };
+  }
+}
+
+type SettlingMetrics = Pick<
+  Measured,
+  | 'confirmationsSent'
+  | 'samplesAbandoned'
+  | 'terminalsWithGaps'
+  | 'quarantineSamples'
+  | 'quarantineDropped'
+  | 'samplesQuarantined'
+  | 'samplesRefused'
+>;
