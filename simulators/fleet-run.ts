@@ -1,4 +1,6 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
+import { parseStoredPayload } from '../telemetry/contract/stored.ts';
+import { parseTopic, TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
 import type { SimulatedSite } from './fleet.ts';
 import { measure } from './measure.ts';
 import { TerminalMemory } from './terminal-memory.ts';
@@ -9,6 +11,8 @@ export interface Outbox {
   hasRoom(index: number): boolean;
   /** Resolves when the broker acknowledged; rejects when it will not. */
   publish(index: number, topic: string, payload: string, retain: boolean): Promise<void>;
+  /** Counts the connections made for this terminal; when it changes, what was not confirmed is sent again. */
+  connection?(index: number): number;
 }
 
 export interface FleetRunOptions {
@@ -23,6 +27,8 @@ export interface FleetRunOptions {
   runId: string;
   /** First number of the live samples; lower ones are left for history. */
   firstSeq?: number;
+  /** When a sample may be forgotten. Default: acknowledged. */
+  forgets?: 'acknowledged' | 'confirmed';
 }
 
 /** Many terminals measuring side by side. */
@@ -31,10 +37,15 @@ export interface FleetRun {
   step: () => void;
   /** True while the terminal's link is dark. */
   isDark: (index: number) => boolean;
-  /** Samples measured and not acknowledged yet. */
+  /** Samples measured and not forgotten yet. */
   buffered(): number;
+  /** What the server said on a topic. */
+  heard(topic: string, payload: string): void;
   readonly measured: number;
 }
+
+/** Where a fleet that waits for confirmations hears them. */
+export const fleetSubscriptions: readonly string[] = [`${TOPIC_PREFIX}+/stored`];
 
 /** No simulated darkness lasts longer. */
 const LOOK_BACK_MS = 24 * 3_600_000;
@@ -51,21 +62,35 @@ interface FleetTerminal {
   online: boolean;
   sessions: number;
   publishing: boolean;
+  /** The connection it last used. */
+  connection: number;
 }
 
 /** Creates a fleet whose terminals all measure at the first step and then every `intervalMs`, spread evenly over it. */
 export function createFleetRun(options: FleetRunOptions): FleetRun {
-  const { fleet, world, clock, outbox, intervalMs, graceMs, runId, firstSeq = 1 } = options;
+  const {
+    fleet,
+    world,
+    clock,
+    outbox,
+    intervalMs,
+    graceMs,
+    runId,
+    firstSeq = 1,
+    forgets = 'acknowledged',
+  } = options;
   const terminals = fleet.map(({ terminal }, index): FleetTerminal => ({
     index,
-    memory: new TerminalMemory(terminal.id, runId, firstSeq),
+    memory: new TerminalMemory(terminal.id, runId, { firstSeq, forgets }),
     nextAt: 0,
     darkSince: null,
     lastWordsAt: null,
     online: false,
     sessions: 0,
     publishing: false,
+    connection: 0,
   }));
+  const byId = new Map(fleet.map(({ terminal }, index) => [terminal.id, terminals[index]]));
   let measured = 0;
 
   function step(): void {
@@ -126,6 +151,7 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
     if (terminal.online) return;
     terminal.online = true;
     terminal.sessions += 1;
+    terminal.memory.connected();
     terminal.memory.sayPresence({ state: 'online', session: session(terminal) });
   }
 
@@ -150,6 +176,11 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
   /** One message at a time per terminal, so that its presence and samples arrive in order. */
   function publishNext(terminal: FleetTerminal): void {
     if (terminal.publishing || !outbox.hasRoom(terminal.index)) return;
+    const connection = outbox.connection?.(terminal.index) ?? 0;
+    if (connection !== terminal.connection) {
+      terminal.connection = connection;
+      terminal.memory.connected();
+    }
     const message = terminal.memory.next(terminal.darkSince === null);
     if (message === undefined) return;
     terminal.publishing = true;
@@ -170,6 +201,13 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
     step,
     isDark: (index) => terminals[index]?.darkSince !== null,
     buffered: () => terminals.reduce((sum, { memory }) => sum + memory.size, 0),
+    heard(topic, payload) {
+      const { terminalId, kind } = parseTopic(topic);
+      const terminal = byId.get(terminalId);
+      if (kind !== 'stored' || terminal === undefined) return;
+      terminal.memory.confirmed(parseStoredPayload(payload));
+      publishNext(terminal);
+    },
     get measured() {
       return measured;
     },

@@ -26,6 +26,8 @@ export interface ConnectionChange {
 /** One connection to a broker that is made again whenever it is lost. It keeps no messages: what was not acknowledged is the caller's. */
 export interface Publisher {
   readonly connected: boolean;
+  /** Connections made so far: when it grows, what was under way on the one before may be lost. */
+  readonly connections: number;
   /** True when a message may be published now. */
   hasRoom(): boolean;
   /** QoS 1. Resolves when the broker acknowledged, rejects when the connection was lost before. */
@@ -51,6 +53,7 @@ export function createPublisher(
   let wanted = true;
   let closing = false;
   let connected = false;
+  let connections = 0;
   let retryMs = FIRST_RETRY_MS;
   let retry: NodeJS.Timeout | undefined;
   let problem: string | undefined;
@@ -65,6 +68,7 @@ export function createPublisher(
       const ready = () => {
         if (opened !== client || !opened.connected) return;
         connected = true;
+        connections += 1;
         problem = undefined;
         onChange({ connected: true });
       };
@@ -106,6 +110,9 @@ export function createPublisher(
   return {
     get connected() {
       return connected;
+    },
+    get connections() {
+      return connections;
     },
     hasRoom: () => connected && pending.size < maxInFlight,
     publish(topic, payload, retain = false) {

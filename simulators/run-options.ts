@@ -12,6 +12,7 @@ export interface RunOptions {
   intervalS: number;
   keepaliveS: number;
   connections: number;
+  forgets: 'acknowledged' | 'confirmed';
   historyHours: number;
   historyRowsPerSecond: number;
   /** Write the inventory here and stop. */
@@ -28,6 +29,7 @@ export const usage = `usage: node simulators/run.ts [flags]
   --interval SECONDS     60, between two samples of one terminal
   --keepalive SECONDS    60; a dark terminal is given up after 1.5 times as long
   --connections N        4
+  --forget WHEN          confirmed | acknowledged: when a terminal forgets a sample; confirmed waits for stored
   --history-hours H      0, at most 24: five-minute rows of the past, replayed behind the live samples
   --history-rate N       1500 rows a second
   --inventory FOLDER     only write sites.csv, services.csv and links.csv there, for npm run import`;
@@ -46,6 +48,7 @@ export function parseRunOptions(args: readonly string[], environment: NodeJS.Pro
       interval: { type: 'string', default: '60' },
       keepalive: { type: 'string', default: '60' },
       connections: { type: 'string', default: '4' },
+      forget: { type: 'string', default: 'confirmed' },
       'history-hours': { type: 'string', default: '0' },
       'history-rate': { type: 'string', default: '1500' },
       inventory: { type: 'string' },
@@ -55,6 +58,9 @@ export function parseRunOptions(args: readonly string[], environment: NodeJS.Pro
   const scenario = scenarioNames.find((name) => name === values.scenario);
   if (scenario === undefined)
     faults.push(`--scenario: expected ${scenarioNames.join(', ')}, got ${values.scenario}`);
+  const { forget } = values;
+  if (forget !== 'confirmed' && forget !== 'acknowledged')
+    faults.push(`--forget: expected confirmed or acknowledged, got ${forget}`);
   const options: RunOptions = {
     url: values.url,
     username: values.username,
@@ -65,6 +71,7 @@ export function parseRunOptions(args: readonly string[], environment: NodeJS.Pro
     intervalS: number('interval', values.interval, 0.1, 86_400, false),
     keepaliveS: number('keepalive', values.keepalive, 1, 65_535, true),
     connections: number('connections', values.connections, 1, 1000, true),
+    forgets: forget === 'acknowledged' ? 'acknowledged' : 'confirmed',
     historyHours: number('history-hours', values['history-hours'], 0, 24, false),
     historyRowsPerSecond: number('history-rate', values['history-rate'], 1, 1e6, false),
     inventory: values.inventory,

@@ -1,6 +1,6 @@
 import { systemClock } from '../telemetry/contract/clock.ts';
 import { createFleet } from './fleet.ts';
-import { createFleetRun } from './fleet-run.ts';
+import { createFleetRun, fleetSubscriptions } from './fleet-run.ts';
 import { historyRows, replayHistory } from './history.ts';
 import { writeInventoryFiles } from './inventory-files.ts';
 import { createPublisherPool } from './publisher-pool.ts';
@@ -32,6 +32,10 @@ function run(asked: RunOptions): void {
       ...(asked.password === undefined ? {} : { password: asked.password }),
       clientId: `simulator-${runId}`,
       keepaliveS: asked.keepaliveS,
+      hears: {
+        topics: asked.forgets === 'confirmed' ? fleetSubscriptions : [],
+        heard: (topic, payload) => live.heard(topic, payload),
+      },
     },
     asked.connections,
     ({ connected, problem }) => {
@@ -46,6 +50,7 @@ function run(asked: RunOptions): void {
     intervalMs: asked.intervalS * 1000,
     graceMs: asked.keepaliveS * 1500,
     runId,
+    forgets: asked.forgets,
     firstSeq: historyRows(past) + 1,
   });
 

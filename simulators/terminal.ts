@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '../telemetry/contract/clock.ts';
 import type { CommandResult } from '../telemetry/contract/commands.ts';
 import { buildPresencePayload } from '../telemetry/contract/presence.ts';
 import type { Sample } from '../telemetry/contract/sample.ts';
+import { parseStoredPayload } from '../telemetry/contract/stored.ts';
 import { buildTopic } from '../telemetry/contract/topics.ts';
 import { measure, type Reading } from './measure.ts';
 import { Obedience } from './obedience.ts';
@@ -27,6 +28,8 @@ export interface TerminalOptions {
   rebootMs?: number;
   /** Changes when the terminal's disk was wiped. Default: a random one. */
   epoch?: string;
+  /** When a sample may be forgotten. Default: confirmed on `stored`. */
+  forgets?: 'acknowledged' | 'confirmed';
   /** The world around the terminal while its link is not dark. Default: a healthy link, tested every hour. */
   conditions?: (at: number) => LinkConditions;
 }
@@ -37,6 +40,8 @@ export interface TerminalEvents {
   measured: [sample: Sample];
   /** Everything measured so far was acknowledged by the broker. */
   settled: [];
+  /** The server confirmed something. */
+  confirmed: [];
 }
 
 const HOUR_MS = 3_600_000;
@@ -83,7 +88,8 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
     this.#clock = options.clock ?? systemClock;
     this.#intervalS = intervalMs === null ? (options.intervalS ?? 60) : intervalMs / 1000;
     this.#conditions = options.conditions ?? healthy;
-    this.#memory = new TerminalMemory(terminalId, options.epoch ?? randomUUID());
+    const { forgets = 'confirmed' } = options;
+    this.#memory = new TerminalMemory(terminalId, options.epoch ?? randomUUID(), { forgets });
     this.#rebootMs = options.rebootMs ?? 5_000;
     this.#obedience = new Obedience({
       clock: this.#clock,
@@ -96,13 +102,16 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
       reboot: (done) => this.#restart(done),
       setInterval: (intervalS) => this.#measureEvery(intervalS),
     });
-    const topic = buildTopic(terminalId, 'commands');
+    const [commands, stored] = [buildTopic(terminalId, 'commands'), buildTopic(terminalId, 'stored')];
     this.#publisher = createPublisher(
       {
         ...options,
         clientId: terminalId,
         will: () => this.#nextWill(),
-        hears: { topics: [topic], heard: (_, payload) => this.#hear(payload) },
+        hears: {
+          topics: forgets === 'confirmed' ? [commands, stored] : [commands],
+          heard: (topic, payload) => (topic === stored ? this.#confirmed(payload) : this.#hear(payload)),
+        },
       },
       (change) => this.#connectionChanged(change),
     );
@@ -113,7 +122,7 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
     return this.#publisher.connected;
   }
 
-  /** Samples that the broker has not acknowledged. */
+  /** Samples that it may not forget yet. */
   get buffered(): number {
     return this.#memory.size;
   }
@@ -171,6 +180,7 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
       this.emit('disconnected', problem ?? 'the connection was closed');
       return;
     }
+    this.#memory.connected();
     this.#memory.sayPresence({ state: 'online', session: this.#session });
     this.emit('connected', this.#session);
     void this.#drain();
@@ -206,6 +216,12 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.measure(), intervalS * 1000);
+  }
+
+  #confirmed(payload: string): void {
+    this.#memory.confirmed(parseStoredPayload(payload));
+    this.emit('confirmed');
+    void this.#drain();
   }
 
   async #drain(): Promise<void> {

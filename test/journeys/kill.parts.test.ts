@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { readConfig, type Config } from '../../server/config.ts';
 import { openDatabase } from '../../server/database/open.ts';
@@ -19,6 +20,7 @@ import {
   type Fleet,
   type Publishing,
 } from './many-terminals.ts';
+import { measureAll } from './measured-once.ts';
 import { startProduct, untilRunning } from './product.ts';
 
 const TERMINALS = 1_000;
@@ -71,6 +73,39 @@ test('killed with its registry and sums in PostgreSQL, it counts everything once
   await publishThroughKills(scene, `mqtt://127.0.0.1:${scene.config.mqttPort}`, [0.3, 0.7]);
   await expectEverythingOnce(scene);
 });
+
+test(
+  'killed at any moment, the broker with its default persistence as well, no sample that a terminal measured is missing or doubled',
+  { timeout },
+  async () => {
+    const folder = tempFolder('mosquitto');
+    started.push(() => folder.remove());
+    const options = { folder: folder.path, config: 'persistence true' };
+    let mosquitto = await startMosquitto(options);
+    started.push(() => mosquitto.stop());
+    const scene = await prepare({ MQTT_URL: mosquitto.url }, 24);
+    const random = createRandom(SEED);
+    const measuring = measureAll(scene.fleet, mosquitto.url, scene.bridge, 1_000);
+    started.push(() => measuring.close());
+    for (const round of [3, 6, 9, 12, 15, 18]) {
+      await measuring.measured(round);
+      await pause(random.between(0, 2_000));
+      if (random.between(0, 1) < 0.5) {
+        await scene.product.kill();
+        scene.product = startProduct(scene.env);
+      } else {
+        await mosquitto.kill();
+        mosquitto = await startMosquitto({ ...options, port: mosquitto.port });
+      }
+    }
+    await untilRunning(scene.product);
+    await measuring.measured(scene.fleet.rounds);
+    measuring.announce();
+    await expect.poll(() => measuring.kept(), { timeout: 120_000, interval: 500 }).toBe(0);
+    await measuring.close();
+    await expectEverythingOnce(scene, /"level":60/);
+  },
+);
 
 interface Scene {
   fleet: Fleet;
@@ -126,7 +161,7 @@ async function publishThroughKills(scene: Scene, url: string, shares: number[]):
 }
 
 /** Waits until the last word of every terminal was judged and stored, and stops in order, so that all is written down. */
-async function expectEverythingOnce(scene: Scene): Promise<void> {
+async function expectEverythingOnce(scene: Scene, unwanted = /"level":(50|60)/): Promise<void> {
   const { fleet, config, token } = scene;
   const get = async (path: string): Promise<string> => {
     const headers = { authorization: `Bearer ${token}` };
@@ -146,7 +181,7 @@ async function expectEverythingOnce(scene: Scene): Promise<void> {
   await expect.poll(behind, { timeout: 60_000, interval: 500 }).toBe(0);
   await expect.poll(spooled, { timeout: 60_000, interval: 500 }).toBe(0);
   expect(await scene.product.stop()).toEqual({ code: 0, signal: null });
-  expect(scene.product.output).not.toMatch(/"level":(50|60)/);
+  expect(scene.product.output).not.toMatch(unwanted);
 
   await expectStored(config, fleet);
   await expectCounted(config, fleet);
