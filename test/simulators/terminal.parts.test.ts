@@ -4,7 +4,8 @@ import { connectAsync } from 'mqtt';
 import { buildCommandPayload, parseReplyPayload, type Command } from '../../telemetry/contract/commands.ts';
 import { parsePresencePayload } from '../../telemetry/contract/presence.ts';
 import { parseSamplesPayload } from '../../telemetry/contract/sample.ts';
-import { parseTopic } from '../../telemetry/contract/topics.ts';
+import { buildStoredPayload } from '../../telemetry/contract/stored.ts';
+import { buildTopic, parseTopic } from '../../telemetry/contract/topics.ts';
 import { createTerminal } from '../../simulators/terminal.ts';
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { startProcess } from '../support/process.ts';
@@ -26,7 +27,7 @@ async function listen(terminalId: string) {
   client.on('message', (topic, payload, { retain }) => {
     if (retain) return;
     const { kind } = parseTopic(topic);
-    if (kind === 'commands') return;
+    if (kind === 'commands' || kind === 'stored') return;
     if (kind === 'replies') {
       const { id, state } = parseReplyPayload(payload.toString()).reply;
       heard.push(`${id} ${state}`);
@@ -48,7 +49,7 @@ async function listen(terminalId: string) {
 }
 
 describe('a single terminal on a real broker', () => {
-  const options = { username: 'x', password: 'x', intervalMs: null } as const;
+  const options = { username: 'x', password: 'x', intervalMs: null, forgets: 'acknowledged' } as const;
 
   it('obeys a command once: goes away for a reboot, comes back and says so', async () => {
     const { heard, until, stop } = await listen('t-obeys');
@@ -97,6 +98,37 @@ describe('a single terminal on a real broker', () => {
     await until(() => heard.length >= 8);
     expect(heard.slice(3)).toEqual(['online', '2 false', '3 false', '4 false', '5 true']);
     expect(clock.now()).toBe(START + 240_000);
+    await terminal.stop();
+    await stop();
+  });
+
+  it('keeps what was not confirmed, sends it again on the next connection, and forgets it when told', async () => {
+    const { heard, until, stop } = await listen('t-3');
+    const clock = new MovingClock();
+    const terminal = createTerminal({
+      ...options,
+      forgets: 'confirmed',
+      url: broker.url,
+      terminalId: 't-3',
+      epoch: 'e',
+      clock,
+    });
+    terminal.measure();
+    clock.advance(60_000);
+    terminal.measure();
+    await terminal.settled();
+    expect(terminal.buffered).toBe(2);
+    terminal.goDark();
+    await terminal.comeBack();
+    await until(() => heard.filter((word) => word === '2 true').length === 2);
+    const server = await connectAsync(broker.url);
+    const confirmed = once(terminal, 'confirmed');
+    await server.publishAsync(buildTopic('t-3', 'stored'), buildStoredPayload({ epoch: 'e', upTo: 1 }), {
+      qos: 1,
+    });
+    await confirmed;
+    expect(terminal.buffered).toBe(1);
+    await server.endAsync();
     await terminal.stop();
     await stop();
   });
