@@ -41,6 +41,12 @@ module.exports = {
     only('ingest-looks-down', 'ingest knows formats, contract and the store port', '^telemetry/ingest/', [
       '^telemetry/(contract|formats|store)/',
     ]),
+    only(
+      'conformance-knows-the-contract',
+      'the checker holds a terminal to the contract',
+      '^telemetry/conformance/',
+      ['^telemetry/contract/'],
+    ),
     only('agent-knows-the-contract', 'the agent runs alone', '^telemetry/agent/', ['^telemetry/contract/']),
     only('client-knows-the-contract', 'the console knows the contract only', '^client/', [
       '^telemetry/contract/',

@@ -264,6 +264,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         return adopted;
       },
       lastHeardAt: (index) => live.terminal(index).lastReceivedAt || null,
+      watch: source.watch,
       terminals: createTerminalAccess({ db, clock, config, registry, audit: coalesced }),
       brokerAccess: createBrokerAccess({
         authenticate: (username, password) => registry.authenticator.authenticate(username, password),

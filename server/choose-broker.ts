@@ -4,7 +4,9 @@ import { createMqttSource, ingestClientId } from '../telemetry/ingest/mqtt-sourc
 import { createEmbeddedBroker } from './broker/embedded-broker.ts';
 import type { Principal } from './broker/principal.ts';
 import type { SpoofAttempt } from './broker/spoof-attempt.ts';
+import type { TerminalEvent } from './broker/terminal-event.ts';
 import type { Config } from './config.ts';
+import { TerminalWatch } from './terminal-watch.ts';
 
 /** Where messages come from, the embedded broker or one of somebody else's. */
 export interface MessageSource {
@@ -23,6 +25,8 @@ export interface MessageSource {
   publish(topic: string, payload: string | Uint8Array): Promise<void>;
   /** Other programs' topics that are wanted have changed. */
   resubscribe(): Promise<void>;
+  /** Shows what single terminals and the product say to each other, as it passes here. */
+  readonly watch: TerminalWatch;
 }
 
 export interface SourceParts {
@@ -43,18 +47,39 @@ export interface SourceParts {
 
 /** An external broker when one is configured, else the embedded one. */
 export function createMessageSource(parts: SourceParts): MessageSource {
-  return parts.config.mqtt === undefined ? embedded(parts) : external(parts, parts.config.mqtt);
+  const { config, clock } = parts;
+  const watch = new TerminalWatch(clock, config.mqtt === undefined ? 'embedded' : 'external');
+  const watched: Watched = {
+    ...parts,
+    receive: (message) => {
+      watch.heard(message);
+      return parts.receive(message);
+    },
+    onTerminal: (terminalId, event) => watch.happened(terminalId, event),
+  };
+  const source = config.mqtt === undefined ? embedded(watched) : external(watched, config.mqtt);
+  return {
+    ...source,
+    watch,
+    publish: (topic, payload) => {
+      watch.said(topic, payload);
+      return source.publish(topic, payload);
+    },
+    stop: () => {
+      watch.close();
+      return source.stop();
+    },
+  };
 }
 
-function embedded({
-  config,
-  clock,
-  receive,
-  authenticate,
-  onListening,
-  onWarning,
-  onSpoof,
-}: SourceParts): MessageSource {
+interface Watched extends SourceParts {
+  /** Of the embedded broker: a terminal came, went, or published what it may not. */
+  onTerminal: (terminalId: string, event: TerminalEvent) => void;
+}
+type Unwatched = Omit<MessageSource, 'watch'>;
+
+function embedded(parts: Watched): Unwatched {
+  const { config, clock, receive, authenticate, onListening, onWarning, onSpoof, onTerminal } = parts;
   const broker = createEmbeddedBroker({
     host: config.host,
     port: config.mqttPort,
@@ -64,6 +89,7 @@ function embedded({
     onListening,
     onRefusal: onWarning,
     onSpoof,
+    onTerminal,
   });
   return {
     start: () => broker.start(),
@@ -79,7 +105,7 @@ function embedded({
   };
 }
 
-function external(parts: SourceParts, mqtt: NonNullable<Config['mqtt']>): MessageSource {
+function external(parts: SourceParts, mqtt: NonNullable<Config['mqtt']>): Unwatched {
   const { clock, receive, onProblem, onWarning } = parts;
   const source = createMqttSource({
     ...mqtt,

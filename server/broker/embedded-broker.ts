@@ -17,6 +17,7 @@ import {
 } from './principal.ts';
 import { noRefusals, refusalOf, RefusalError, type RefusalReason } from './refusal.ts';
 import type { SpoofAttempt } from './spoof-attempt.ts';
+import type { TerminalEvent } from './terminal-event.ts';
 
 export interface EmbeddedBrokerOptions {
   host: string;
@@ -38,6 +39,8 @@ export interface EmbeddedBrokerOptions {
   onRefusal?: (what: string) => void;
   /** Somebody known tried to speak or listen as another. Called for each try: whoever listens keeps its own measure. */
   onSpoof?: (attempt: SpoofAttempt) => void;
+  /** A terminal came, went, or published what it may not. */
+  onTerminal?: (terminalId: string, event: TerminalEvent) => void;
 }
 
 /** A broker in the product itself. It keeps no sessions and passes nothing from one client to another. */
@@ -181,6 +184,23 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     (client as { id: string }).id = `${principalKey(principal)}:${client.id}`;
     principals.set(client, principal);
     register(client, principal);
+    if (principal.kind === 'terminal') cameIn(client, principal.terminalId, packet);
+  }
+
+  function cameIn(client: Client, terminalId: string, packet: ConnectPacket): void {
+    if (options.onTerminal === undefined) return;
+    const { clientId, clean = false, keepalive = 0, will } = packet;
+    const asked = will && {
+      topic: will.topic,
+      qos: will.qos ?? 0,
+      retained: will.retain ?? false,
+      payload: will.payload,
+    };
+    options.onTerminal(terminalId, {
+      kind: 'connected',
+      ...{ clientId, clean, keepaliveS: keepalive, will: asked ?? null },
+    });
+    client.conn.once('close', () => options.onTerminal?.(terminalId, { kind: 'disconnected' }));
   }
 
   async function authenticated(username: string, password: string): Promise<Principal | undefined> {
@@ -221,6 +241,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     const refusal = refusePublish(principal, packet.topic, packet.retain);
     if (refusal !== undefined) {
       spoofed({ principal, kind: 'publish', topic: packet.topic });
+      if (principal.kind === 'terminal') {
+        options.onTerminal?.(principal.terminalId, { kind: 'refused', what: refusal });
+      }
       callback(new RefusalError('badPublish', `publishes to ${refusal}`));
       return;
     }

@@ -14,6 +14,7 @@ import type { Fleet } from '../registry/fleet.ts';
 import type { Adoption } from '../registry/unknown-terminals.ts';
 import type { BrokerAccess } from '../broker-access.ts';
 import type { TerminalAccess } from '../terminal-access.ts';
+import type { TerminalWatch } from '../terminal-watch.ts';
 import type { Viewer } from '../viewer.ts';
 
 /** What of the configuration the HTTP interface needs. */
@@ -54,6 +55,8 @@ export interface HttpDeps extends QuarantineDesk {
   lastHeardAt: (terminalIndex: number) => number | null;
   /** Terminals' credentials, claim keys and swaps. */
   terminals: TerminalAccess;
+  /** Shows single terminals' raw messages as they come. */
+  watch: Pick<TerminalWatch, 'watch' | 'unwatch' | 'isFull'>;
   /** The embedded broker's rules, for brokers that are not ours. */
   brokerAccess?: BrokerAccess | undefined;
   /** Checks a subscription's target and gives it back as it is kept. @throws TargetError, whose message says what was expected */

@@ -9,6 +9,15 @@ export function visibleSite(fleet: Fleet, id: string, viewer: Viewer): FleetSite
   return site;
 }
 
+/** The terminal's id. @throws Problem 404 when there is no such terminal, or it stands where the viewer may not look */
+export function visibleTerminal(fleet: Fleet, id: string, viewer: Viewer): string {
+  const found = fleet.terminalById(id);
+  const site = found === undefined ? undefined : fleet.sites[found.siteIndex];
+  if (found === undefined || site === undefined) throw notFound('terminal');
+  visibleSite(fleet, site.id, viewer);
+  return found.id;
+}
+
 /** Sites in the order of their ids, which pages of a list follow; sorted once per version of the fleet. */
 export class SortedSites {
   readonly #fleet: Fleet;

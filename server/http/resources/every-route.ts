@@ -16,6 +16,7 @@ import { sampleRoutes } from './samples.ts';
 import { sessionRoutes } from './session.ts';
 import { siteRoutes } from './sites.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { terminalMessageRoutes } from './terminal-messages.ts';
 import { terminalRoutes } from './terminals.ts';
 import { unknownTerminalRoutes } from './unknown-terminals.ts';
 
@@ -35,6 +36,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...quarantineRoutes(deps),
     ...unknownTerminalRoutes(deps),
     ...terminalRoutes(deps),
+    ...terminalMessageRoutes(deps),
     ...claimRoutes(deps),
     ...subscriptionRoutes(deps),
     ...commandRoutes(deps),

@@ -15,7 +15,7 @@ import type { HttpDeps } from '../deps.ts';
 import { id } from '../parameters.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { json, route, type Route } from '../route.ts';
-import { visibleSite } from '../visible.ts';
+import { visibleSite, visibleTerminal as visibleTerminalOf } from '../visible.ts';
 
 const HOUR_MS = 3_600_000;
 /** Who may give equipment its passwords, inside their regions. */
@@ -38,14 +38,7 @@ const newKey = z.strictObject({
 export function terminalRoutes(deps: HttpDeps): Route[] {
   const { fleet, terminals, accounts } = deps;
 
-  /** @throws Problem 404 when there is no such terminal, or it stands where the viewer may not look */
-  const visibleTerminal = (terminal: string, viewer: Viewer): string => {
-    const found = fleet.terminalById(terminal);
-    const site = found === undefined ? undefined : fleet.sites[found.siteIndex];
-    if (found === undefined || site === undefined) throw notFound('terminal');
-    visibleSite(fleet, site.id, viewer);
-    return found.id;
-  };
+  const visibleTerminal = (terminal: string, viewer: Viewer) => visibleTerminalOf(fleet, terminal, viewer);
 
   return [
     route({

@@ -15,6 +15,7 @@ import { discard, release } from '../../../server/quarantine/decide.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
 import { Snapshots } from '../../../server/push/snapshots.ts';
 import { createTerminalAccess } from '../../../server/terminal-access.ts';
+import { TerminalWatch } from '../../../server/terminal-watch.ts';
 import { adoptTerminal } from '../../../server/registry/unknown-terminals.ts';
 import type { RegionCode } from '../../../telemetry/contract/inventory.ts';
 import type { Role } from '../../../telemetry/contract/site-state.ts';
@@ -110,6 +111,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     discardFromQuarantine: (choice) => discard(db, clock, choice),
     adoptTerminal: (adoption) => adoptTerminal(db, adoption, clock),
     lastHeardAt: () => startedAt,
+    watch: new TerminalWatch(clock, 'embedded'),
     terminals: createTerminalAccess({
       db,
       clock,
