@@ -22,15 +22,15 @@ export const postgresTypes: ColumnTypes = {
   counter: 'bigint generated always as identity primary key',
 };
 
-/** All migrations by name, in order. Landed ones are never changed: add another. */
+/** All migrations by name, in order. Landed ones are never changed: add another, with a name that comes last. */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
   return {
     '0001-initial': { up: (db) => createAll(db as Kysely<unknown>, types) },
     '0002-secrets': { up: (db) => addSecrets(db as Kysely<unknown>, types) },
     '0003-registry-changes': { up: (db) => markRegistryChanges(db as Kysely<unknown>, types) },
-    '0004-quarantine': { up: (db) => addQuarantine(db as Kysely<unknown>, types) },
     '0005-identity': { up: (db) => addIdentity(db as Kysely<unknown>, types) },
     '0006-commands': { up: (db) => addCommands(db as Kysely<unknown>, types) },
+    '0007-quarantine': { up: (db) => addQuarantine(db as Kysely<unknown>, types) },
   };
 }
 

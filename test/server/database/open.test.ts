@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Kysely, Migrator } from 'kysely';
+import { migrations, sqliteTypes } from '../../../server/database/migrations.ts';
 import { DatabaseOpenError, openDatabase } from '../../../server/database/open.ts';
+import type { Schema } from '../../../server/database/schema.ts';
+import { SqliteConnection } from '../../../server/database/sqlite-connection.ts';
+import { WorkerSqliteDialect } from '../../../server/database/sqlite-dialect.ts';
 
 const openModule = new URL('../../../server/database/open.ts', import.meta.url).href;
 const run = promisify(execFile);
@@ -29,6 +34,25 @@ describe('the SQLite database', () => {
     await again.destroy();
     expect(rows).toEqual([{ name: '99' }]);
   });
+
+  const names = Object.keys(migrations(sqliteTypes));
+  it.each(names.map((name, at) => [name, at + 1] as const))(
+    'brings a database that ended with %s up to date',
+    async (_, count) => {
+      const file = join(dataDir, 'atalaya.db');
+      const old = new Kysely<Schema>({ dialect: new WorkerSqliteDialect(await SqliteConnection.open(file)) });
+      const known = Object.fromEntries(Object.entries(migrations(sqliteTypes)).slice(0, count));
+      const provider = { getMigrations: () => Promise.resolve(known) };
+      const { error } = await new Migrator({ db: old, provider }).migrateToLatest();
+      await old.destroy();
+      expect(error).toBeUndefined();
+
+      const db = await openDatabase({ dataDir });
+      const rows = await db.selectFrom('quarantine').selectAll().execute();
+      await db.destroy();
+      expect(rows).toEqual([]);
+    },
+  );
 
   it('tells how many rows a statement changed', async () => {
     const db = await openDatabase({ dataDir });
