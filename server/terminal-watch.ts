@@ -118,6 +118,8 @@ export class TerminalWatch {
     if (watches === undefined) return;
     const at = this.#clock.now();
     if (event.kind === 'disconnected') this.#tell(watches, { type: 'disconnected', at });
+    else if (event.kind === 'subscribed')
+      this.#tell(watches, { type: 'subscribed', at, topics: event.topics });
     else if (event.kind === 'refused') this.#tell(watches, { type: 'refused', at, what: event.what });
     else {
       const { clientId, clean, keepaliveS } = event;

@@ -17,7 +17,7 @@ import {
 } from './principal.ts';
 import { noRefusals, refusalOf, RefusalError, type RefusalReason } from './refusal.ts';
 import type { SpoofAttempt } from './spoof-attempt.ts';
-import type { TerminalEvent } from './terminal-event.ts';
+import { connectedEvent, type TerminalEvent } from './terminal-event.ts';
 
 export interface EmbeddedBrokerOptions {
   host: string;
@@ -131,8 +131,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       client.conn.once('close', () => listeningBridges.delete(client));
     }
     if (principal?.kind !== 'terminal') return;
+    const topics = subscriptions.filter(({ qos }) => qos <= 2).map(({ topic, qos }) => ({ topic, qos }));
+    options.onTerminal?.(principal.terminalId, { kind: 'subscribed', topics });
     const stored = buildTopic(principal.terminalId, 'stored');
-    const listens = subscriptions.some(({ topic, qos }) => topic === stored && qos <= 2);
+    const listens = topics.some(({ topic }) => topic === stored);
     if (listens) options.onListening?.(principal.terminalId);
   });
   for (const event of ['clientError', 'connectionError'] as const) {
@@ -189,17 +191,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
 
   function cameIn(client: Client, terminalId: string, packet: ConnectPacket): void {
     if (options.onTerminal === undefined) return;
-    const { clientId, clean = false, keepalive = 0, will } = packet;
-    const asked = will && {
-      topic: will.topic,
-      qos: will.qos ?? 0,
-      retained: will.retain ?? false,
-      payload: will.payload,
-    };
-    options.onTerminal(terminalId, {
-      kind: 'connected',
-      ...{ clientId, clean, keepaliveS: keepalive, will: asked ?? null },
-    });
+    options.onTerminal(terminalId, connectedEvent(packet));
     client.conn.once('close', () => options.onTerminal?.(terminalId, { kind: 'disconnected' }));
   }
 

@@ -79,7 +79,7 @@ export class Connection {
     this.#client.on('close', () => this.#lost());
   }
 
-  /** Resolves when the broker let us in, knows that we are there, and gives us our commands and confirmations. */
+  /** Resolves when the broker let us in, gives us our commands and confirmations, and knows that we are there. */
   async ready(): Promise<void> {
     if (!this.#client.connected) {
       await new Promise<void>((resolve, reject) => {
@@ -88,12 +88,13 @@ export class Connection {
       });
     }
     this.#connected = true;
-    const { topic, payload } = this.#presence('online');
-    await this.#acknowledged(this.#client.publishAsync(topic, payload, { qos: 1, retain: true }));
     const filters = (['commands', 'stored'] as const).map((kind) =>
       buildTopic(this.#options.credential.terminalId, kind),
     );
     await this.#acknowledged(this.#client.subscribeAsync(filters, { qos: 1 }));
+    // Only now: what waits for us is said as soon as we are heard.
+    const { topic, payload } = this.#presence('online');
+    await this.#acknowledged(this.#client.publishAsync(topic, payload, { qos: 1, retain: true }));
   }
 
   get isOpen(): boolean {

@@ -7,6 +7,7 @@ import { clockRule } from './rules/clock.ts';
 import { commandsRule } from './rules/commands.ts';
 import { deliveryRule } from './rules/delivery.ts';
 import { fieldsRule } from './rules/fields.ts';
+import { listeningRule } from './rules/listening.ts';
 import { inventoryRule } from './rules/inventory.ts';
 import { numberingRule } from './rules/numbering.ts';
 import { presenceRule } from './rules/presence.ts';
@@ -54,7 +55,10 @@ export class Checker {
     const findings = this.#findings;
     this.#budget = budgetRule(findings, options.profile);
     const plain = [deliveryRule, presenceRule, fieldsRule, rhythmRule, clockRule, numberingRule, replayRule];
-    this.#rules = [...[...plain, commandsRule, inventoryRule].map((rule) => rule(findings)), this.#budget];
+    this.#rules = [
+      ...[...plain, listeningRule, commandsRule, inventoryRule].map((rule) => rule(findings)),
+      this.#budget,
+    ];
   }
 
   see(observation: Observation): void {

@@ -7,6 +7,7 @@ import { isObject } from '../contract/field-readers.ts';
 export type Observation =
   | { type: 'watching'; at: number; terminalId: string; broker: 'embedded' | 'external' }
   | { type: 'connected'; at: number; connection: ConnectionFacts }
+  | { type: 'subscribed'; at: number; topics: { topic: string; qos: number }[] }
   | { type: 'disconnected'; at: number }
   /** A publish that the broker refused; it closes the connection. */
   | { type: 'refused'; at: number; what: string }
@@ -23,7 +24,7 @@ export interface ConnectionFacts {
   will: { topic: string; qos: number; retained: boolean; payload: string } | null;
 }
 
-const types = ['watching', 'connected', 'disconnected', 'refused', 'heard', 'said', 'dropped'];
+const types = ['watching', 'connected', 'subscribed', 'disconnected', 'refused', 'heard', 'said', 'dropped'];
 
 /** Reads a line the product wrote; undefined for an empty one and for what a later version adds. @throws SyntaxError */
 export function readObservation(line: string): Observation | undefined {

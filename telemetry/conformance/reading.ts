@@ -20,6 +20,7 @@ import type { ConnectionFacts, Observation } from './observation.ts';
 export type Event = { at: number } & (
   | { kind: 'watching'; terminalId: string; broker: 'embedded' | 'external' }
   | { kind: 'connected'; connection: ConnectionFacts }
+  | { kind: 'subscribed'; topics: { topic: string; qos: number }[] }
   | { kind: 'disconnected' }
   | { kind: 'refused'; what: string }
   | { kind: 'dropped'; count: number }
@@ -54,6 +55,8 @@ export function readEvent(observation: Observation): Event {
       return { at, kind: 'watching', terminalId: observation.terminalId, broker: observation.broker };
     case 'connected':
       return { at, kind: 'connected', connection: observation.connection };
+    case 'subscribed':
+      return { at, kind: 'subscribed', topics: observation.topics };
     case 'disconnected':
       return { at, kind: 'disconnected' };
     case 'refused':

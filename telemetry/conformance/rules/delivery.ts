@@ -7,7 +7,7 @@ const LONGEST_KEEPALIVE_S = 1800;
 /** How messages and connections are made: QoS 1, retained where it helps, allowed topics, a client id, a keepalive. */
 export function deliveryRule(findings: Findings): Rule {
   const report = reporter(findings, 'delivery', 'Topics');
-  const commands = reporter(findings, 'delivery', 'Commands and replies');
+  const connecting = reporter(findings, 'delivery', 'Connecting');
   const presence = reporter(findings, 'delivery', 'Presence and last will');
   let embedded = true;
 
@@ -34,9 +34,21 @@ export function deliveryRule(findings: Findings): Rule {
       if (event.kind !== 'connected') return;
       const { clientId, clean, keepaliveS } = event.connection;
       if (clientId === '')
-        report('warning', 'clientId', 'a client id of its own, the same each time', 'an empty one', event.at);
+        connecting(
+          'warning',
+          'clientId',
+          'a client id of its own, the same each time',
+          'an empty one',
+          event.at,
+        );
       if (!clean)
-        commands('hint', 'cleanSession', 'a clean session', 'a session that the broker shall keep', event.at);
+        connecting(
+          'hint',
+          'cleanSession',
+          'a clean session',
+          'a session that the broker shall keep',
+          event.at,
+        );
       if (keepaliveS === 0)
         presence(
           'error',
@@ -57,6 +69,8 @@ export function deliveryRule(findings: Findings): Rule {
     unchecked: () =>
       embedded
         ? []
-        : ['client id, keepalive, last will, refused publishes: an external broker does not tell of them'],
+        : [
+            'client id, keepalive, last will, subscriptions, refused publishes: an external broker does not tell of them',
+          ],
   };
 }

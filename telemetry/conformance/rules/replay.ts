@@ -6,6 +6,8 @@ import { Recent, reporter, type Rule } from '../rule.ts';
 const ON_ITS_WAY_MS = 30_000;
 /** Messages of nothing but confirmed samples before it counts as not listening. */
 const PATIENCE = 3;
+/** What is said to be missing should come again within this time. */
+const RESEND_MS = 300_000;
 
 interface Epoch {
   confirmed: number | undefined;
@@ -23,6 +25,8 @@ export function replayRule(findings: Findings): Rule {
   let reconnections = 0;
   let confirmations = 0;
   let forgotten = 0;
+  /** What the product asked for once more. */
+  let missing: { epoch: string; from: number; to: number; at: number } | undefined;
 
   const epochOf = (name: string): Epoch => {
     const known = epochs.get(name) ?? { confirmed: undefined, confirmedAt: undefined, highest: 0 };
@@ -63,6 +67,9 @@ export function replayRule(findings: Findings): Rule {
       }
       if (event.kind === 'confirmed') {
         confirmations += 1;
+        const { epoch: name, upTo, missingTo } = event.stored;
+        if (missingTo === undefined) missing = undefined;
+        else missing ??= { epoch: name, from: upTo + 1, to: missingTo, at: event.at };
         const epoch = epochOf(event.stored.epoch);
         const isNews = event.stored.upTo > (epoch.confirmed ?? -1);
         if (isNews) {
@@ -102,10 +109,23 @@ export function replayRule(findings: Findings): Rule {
           `seq ${first.seq} long after its confirmation`,
           event.at,
         );
-      for (const { epoch = '', seq } of numbered) {
+      for (const { epoch = '', seq, oldestSeq = 0 } of numbered) {
+        const again = missing?.epoch === epoch && seq >= missing.from && seq <= missing.to;
+        if (again || oldestSeq > (missing?.from ?? Infinity)) missing = undefined;
         const state = epochOf(epoch);
         state.highest = Math.max(state.highest, seq);
       }
+    },
+    end(at) {
+      if (missing === undefined || at - missing.at < RESEND_MS) return;
+      const { from, to } = missing;
+      report(
+        'error',
+        'missing',
+        'what missingTo asks for once more',
+        `nothing of ${from} to ${to}`,
+        missing.at,
+      );
     },
     unchecked: () => [
       ...(reconnections === 0

@@ -14,6 +14,14 @@ export function rhythmRule(findings: Findings): Rule {
     const intervalS = sample.intervalS ?? 60;
     const slackS = 1 + intervalS * 0.1;
     pairs += 1;
+    if (apartS === 0)
+      report(
+        'error',
+        'sameTime',
+        'a measuredAt of its own for each sample',
+        'two numbers at one millisecond',
+        at,
+      );
     if (apartS <= 0) return;
     const seen = `${apartS.toFixed(1)} s after the one before, intervalS ${sample.intervalS ?? 'missing (60)'}`;
     if (sample.intervalS === undefined && Math.abs(apartS - 60) > slackS)

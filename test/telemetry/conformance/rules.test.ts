@@ -87,6 +87,7 @@ const bad: Record<string, (terminal: Scripted) => Scripted> = {
   'fields.order': (t) => t.wait(180).publish('samples', [t.sample(5), t.sample(4)]),
   'fields.badSeconds': (t) => t.minute(4, { badSeconds: 61 }),
   'rhythm.overlap': (t) => t.minute(4, { intervalS: 300 }),
+  'rhythm.sameTime': (t) => t.publish('samples', { ...t.sample(3), seq: 4 }),
   'rhythm.hole': (t) => t.minute(4, { intervalS: 10 }),
   'rhythm.intervalMissing': (t) =>
     t.publish('samples', { ...t.sample(4), measuredAt: t.now + 10, seq: 4, intervalS: undefined }),
@@ -120,6 +121,10 @@ const bad: Record<string, (terminal: Scripted) => Scripted> = {
     for (let times = 0; times < 4; times += 1) t.wait(60).publish('samples', [t.sample(2), t.sample(3)]);
     return t;
   },
+  'replay.missing': (t) => t.minute(5).stored(3, { missingTo: 4 }).minute(6).minute(11),
+  'listening.deaf': (t) => t.cut('s1').connect('s2').minute(4, { oldestSeq: 1 }),
+  'listening.late': (t) =>
+    t.cut('s1').connect('s2').publish('presence', { state: 'online', session: 's2' }).subscribe('stored'),
   'commands.changed': (t) =>
     t.publish('replies', { id: 'c', state: 'done' }).publish('replies', { id: 'c', state: 'failed' }),
   'commands.twice': (t) =>

@@ -35,9 +35,17 @@ export class Scripted {
     return this;
   }
 
-  /** Connects and says so. */
+  subscribe(...kinds: TopicKind[]): this {
+    const topics = kinds.map((kind) => ({ topic: `${TOPIC_PREFIX}${ID}/${kind}`, qos: 1 }));
+    this.#checker.see({ type: 'subscribed', at: this.now, topics });
+    return this;
+  }
+
+  /** Connects, listens and says so. */
   online(session: string): this {
-    return this.connect(session).publish('presence', { state: 'online', session });
+    return this.connect(session)
+      .subscribe('stored', 'commands')
+      .publish('presence', { state: 'online', session });
   }
 
   cut(session: string): this {
@@ -74,8 +82,8 @@ export class Scripted {
     return this.publish('samples.z', deflateSync(textOf(payload)));
   }
 
-  stored(upTo: number, epoch = 'e'): this {
-    return this.#said('stored', { epoch, upTo });
+  stored(upTo: number, more: { epoch?: string; missingTo?: number } = {}): this {
+    return this.#said('stored', { epoch: 'e', upTo, ...more });
   }
 
   commands(command: Command): this {
