@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { systemClock } from '../telemetry/contract/clock.ts';
 import { TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
 import { issueToken } from '../server/accounts/api-tokens.ts';
@@ -8,6 +9,7 @@ import { freePorts } from '../test/support/free-port.ts';
 import { startInfluxdb, type Influxdb } from '../test/support/influxdb.ts';
 import { startMosquitto, type Mosquitto } from '../test/support/mosquitto.ts';
 import { startProcess, type Process } from '../test/support/process.ts';
+import { startRedis } from '../test/support/redis.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
 import { provideFleet } from './registered-fleet.ts';
 import { giveCredentials } from './terminal-passwords.ts';
@@ -21,6 +23,8 @@ export interface InstallationOptions {
   inspect?: boolean;
   /** So many terminals get a credential of their own, see terminal-passwords.ts. */
   credentials?: number;
+  /** So many ingest processes of their own, and Redis between them and the product; only with Mosquitto. */
+  ingestProcesses?: number;
   /** Further lines of Mosquitto's configuration. */
   mosquittoConfig?: string;
 }
@@ -53,6 +57,9 @@ export interface Installation {
   restartBroker(): Promise<void>;
   killStore(): Promise<void>;
   restartStore(): Promise<void>;
+  /** The ingest process whose turn it is; they take turns. */
+  killIngest(): Promise<void>;
+  restartIngest(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,6 +76,9 @@ export async function install(options: InstallationOptions): Promise<Installatio
   };
   let mosquitto = options.broker === 'mosquitto' ? await startMosquitto(brokerOptions) : undefined;
   let influxdb = options.store === 'influx' ? await startInfluxdb({ folder: storeFolder.path }) : undefined;
+  const redis = (options.ingestProcesses ?? 0) > 0 ? await startRedis() : undefined;
+  const ingests: Process[] = [];
+  let turn = 0;
   const { token, bridge } = await prepare(folder.path, options);
   const [httpPort = 0, mqttPort = 0] = await freePorts(2);
   const productUrl = `http://127.0.0.1:${httpPort}`;
@@ -78,6 +88,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
     ATALAYA_MQTT_PORT: String(mqttPort),
     ATALAYA_LOG_LEVEL: 'warn',
     ...(mosquitto === undefined ? {} : { MQTT_URL: mosquitto.url }),
+    ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...(influxdb === undefined
       ? {}
       : {
@@ -88,7 +99,21 @@ export async function install(options: InstallationOptions): Promise<Installatio
   };
   let product: Process;
   let inspectorUrl = '';
-  await startProduct();
+  // The product is ready only when somebody receives for it.
+  const ingesting = Array.from({ length: options.ingestProcesses ?? 0 }, (_, index) => startIngest(index));
+  await Promise.all([startProduct(), ...ingesting]);
+
+  /** Resolves when it is connected to the broker. */
+  async function startIngest(index: number): Promise<void> {
+    const own = {
+      MQTT_URL: env['MQTT_URL'] ?? '',
+      REDIS_URL: env['REDIS_URL'] ?? '',
+      ATALAYA_DATA_DIR: join(folder.path, `ingest-${index}`),
+    };
+    const ingest = startProcess(process.execPath, ['telemetry/main.ts'], { env: settings(own) });
+    ingests[index] = ingest;
+    await ingest.line(/connected to the broker/);
+  }
 
   function beginProduct(): void {
     const inspect = options.inspect === true ? ['--inspect=127.0.0.1:0'] : [];
@@ -146,8 +171,18 @@ export async function install(options: InstallationOptions): Promise<Installatio
         influxdb = await startInfluxdb({ folder: storeFolder.path, port: influxdb.port });
       }
     },
+    async killIngest() {
+      await ingests[turn]?.kill();
+    },
+    async restartIngest() {
+      const index = turn;
+      turn = (turn + 1) % ingests.length;
+      await startIngest(index);
+    },
     async stop() {
       await product.stop();
+      for (const ingest of ingests) await ingest.stop();
+      await redis?.stop();
       await mosquitto?.stop();
       await influxdb?.stop();
       for (const each of [folder, brokerFolder, storeFolder]) each.remove();

@@ -41,6 +41,7 @@ export async function killAgainAndAgain(asked: KillFlags): Promise<Record<string
     // A victim has to be there to be killed.
     ...(asked.victim === 'broker' ? { broker: 'mosquitto' as const } : {}),
     ...(asked.victim === 'influx' ? { store: 'influx' as const } : {}),
+    ...(asked.victim === 'ingest' ? { broker: 'mosquitto' as const, ingestProcesses: 2 } : {}),
   };
   const startedAt = performance.now();
   const installation = await install({ ...choice, sites: asked.terminals });

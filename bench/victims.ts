@@ -62,7 +62,17 @@ export const victims: Readonly<Record<VictimName, (installation: Installation, k
       };
     },
     agent: notYet('the agent has no benchmark of its own yet'),
-    ingest: notYet('ingest does not run as its own process yet'),
+    ingest(installation) {
+      return {
+        kill: () => installation.killIngest(),
+        async restart(timeoutMs) {
+          const from = Date.now();
+          const before = await readMetric(installation.productUrl, RECEIVED);
+          await installation.restartIngest();
+          return (await untilMore(installation, RECEIVED, before, timeoutMs)) - from;
+        },
+      };
+    },
   };
 
 function notYet(why: string): () => Victim {

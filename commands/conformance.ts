@@ -70,12 +70,11 @@ class ProductError extends Error {
 /** Watches, then judges. Exit code 0 when the terminal conforms, else 1. */
 async function main(): Promise<void> {
   const wish = readArguments(process.argv.slice(2));
-  // The product's settings know nothing of a token.
-  const { ATALAYA_TOKEN: given = '', ...settings } = process.env;
-  const config = readConfig(settings);
+  const config = readConfig(process.env);
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
   const base = (wish.url ?? `http://${host}:${config.httpPort}`).replace(/\/$/, '');
-  if (given !== '') {
+  const given = process.env['ATALAYA_TOKEN'];
+  if (given !== undefined && given !== '') {
     show(await watch(base, given, wish), wish);
     return;
   }

@@ -234,6 +234,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       consoles: () => push.consoleCount(),
       problems: () => live.health().problems,
       spoofAttempts: () => spoofs.counts(),
+      ingestBehindBytes: () => source.ingestBehindBytes(),
       brokerRefusals: () => source.refusals(),
       stageCpuUs: () => stages.cpuUs(),
       ...settling.metrics(intake.counters),

@@ -1,6 +1,9 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { ReceivedMessage } from '../telemetry/ingest/message.ts';
-import { createMqttSource, ingestClientId } from '../telemetry/ingest/mqtt-source.ts';
+import { ingestSubscriptions, sampleSubscriptions } from '../telemetry/contract/topics.ts';
+import { createMqttSource, ingestClientId, type MqttSourceOptions } from '../telemetry/ingest/mqtt-source.ts';
+import { createReceivedStream } from '../telemetry/ingest/relay/received-stream.ts';
+import { createRelaySource } from '../telemetry/ingest/relay/relay-source.ts';
 import { createEmbeddedBroker } from './broker/embedded-broker.ts';
 import type { Principal } from './broker/principal.ts';
 import type { SpoofAttempt } from './broker/spoof-attempt.ts';
@@ -16,6 +19,8 @@ export interface MessageSource {
   port(): number | undefined;
   /** What was refused since the start, by reason; empty when the broker is not ours. */
   refusals(): Readonly<Record<string, number>>;
+  /** Received by each ingest process of its own and not yet here, in bytes; empty where there is none. */
+  ingestBehindBytes(): Readonly<Record<string, number>>;
   /** Credentials were withdrawn: close those connections. */
   disconnect(principals: readonly Principal[]): void;
   /**
@@ -45,7 +50,7 @@ export interface SourceParts {
   onSpoof: (attempt: SpoofAttempt) => void;
 }
 
-/** An external broker when one is configured, else the embedded one. */
+/** An external broker when one is configured, with ingest processes of its own where Redis is, else the embedded one. */
 export function createMessageSource(parts: SourceParts): MessageSource {
   const { config, clock } = parts;
   const watch = new TerminalWatch(clock, config.mqtt === undefined ? 'embedded' : 'external');
@@ -57,7 +62,7 @@ export function createMessageSource(parts: SourceParts): MessageSource {
     },
     onTerminal: (terminalId, event) => watch.happened(terminalId, event),
   };
-  const source = config.mqtt === undefined ? embedded(watched) : external(watched, config.mqtt);
+  const source = chosen(watched);
   return {
     ...source,
     watch,
@@ -78,6 +83,12 @@ interface Watched extends SourceParts {
 }
 type Unwatched = Omit<MessageSource, 'watch'>;
 
+function chosen(parts: Watched): Unwatched {
+  const { mqtt, redisUrl } = parts.config;
+  if (mqtt === undefined) return embedded(parts);
+  return redisUrl === undefined ? external(parts, mqtt) : relayed(parts, mqtt, redisUrl);
+}
+
 function embedded(parts: Watched): Unwatched {
   const { config, clock, receive, authenticate, onListening, onWarning, onSpoof, onTerminal } = parts;
   const broker = createEmbeddedBroker({
@@ -96,6 +107,7 @@ function embedded(parts: Watched): Unwatched {
     stop: () => broker.stop(),
     port: () => broker.port,
     refusals: () => broker.refusals,
+    ingestBehindBytes: () => ({}),
     disconnect: (principals) => {
       for (const principal of principals) broker.disconnect(principal);
     },
@@ -105,7 +117,11 @@ function embedded(parts: Watched): Unwatched {
   };
 }
 
-function external(parts: SourceParts, mqtt: NonNullable<Config['mqtt']>): Unwatched {
+function external(
+  parts: SourceParts,
+  mqtt: NonNullable<Config['mqtt']>,
+  differently: Partial<MqttSourceOptions> = {},
+): Unwatched {
   const { clock, receive, onProblem, onWarning } = parts;
   const source = createMqttSource({
     ...mqtt,
@@ -116,14 +132,55 @@ function external(parts: SourceParts, mqtt: NonNullable<Config['mqtt']>): Unwatc
     onConnected: () => onProblem(undefined),
     onDisconnected: onProblem,
     onWarning,
+    ...differently,
   });
   return {
     start: () => source.start(),
     stop: () => source.stop(),
     port: () => undefined,
     refusals: () => ({}),
+    ingestBehindBytes: () => ({}),
     disconnect: () => undefined,
     publish: (topic, payload) => source.publish(topic, payload),
     resubscribe: () => source.resubscribe(),
+  };
+}
+
+/**
+ * Samples come from the ingest processes; what is said seldom, or must keep its order over all terminals (presence, which the
+ * broker retains, inventory, replies, other programs), comes over a connection of our own.
+ */
+function relayed(parts: SourceParts, mqtt: NonNullable<Config['mqtt']>, redisUrl: string): Unwatched {
+  const problems = new Map<string, string>();
+  const reporting = (who: string) => (problem: string | undefined) => {
+    if (problem === undefined) problems.delete(who);
+    else problems.set(who, problem);
+    parts.onProblem(problems.size === 0 ? undefined : [...problems.values()].join('; '));
+  };
+  const own = external({ ...parts, onProblem: reporting('broker') }, mqtt, {
+    contractSubscriptions: ingestSubscriptions.filter((filter) => !sampleSubscriptions.includes(filter)),
+    // What it retains comes anew, and a session from before there were ingest processes ends.
+    clean: true,
+  });
+  const relay = createRelaySource({
+    openStream: () => createReceivedStream(redisUrl),
+    receive: parts.receive,
+    onProblem: reporting('relay'),
+  });
+  return {
+    ...own,
+    ingestBehindBytes: () =>
+      Object.fromEntries(
+        relay.members.flatMap(({ ingestId, report }) =>
+          report === null ? [] : [[ingestId, report.behindBytes] as const],
+        ),
+      ),
+    async start() {
+      relay.start();
+      await own.start();
+    },
+    async stop() {
+      await Promise.all([relay.stop(), own.stop()]);
+    },
   };
 }

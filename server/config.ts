@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { makeWritable } from '../telemetry/writable-folder.ts';
 
 /** Everything an installation can set, read once at start. docs/operating.md has the table. */
 export interface Config {
@@ -19,6 +20,8 @@ export interface Config {
   readonly mosquitto?: { readonly folder: string; readonly pidFile?: string };
   /** Set: external brokers may ask over HTTP who may connect and do what, with this secret. */
   readonly brokerHookSecret?: string;
+  /** Set: ingest runs in processes of its own, which hand over through Redis. */
+  readonly redisUrl?: string;
   /** Set: samples live in InfluxDB instead of the embedded store. */
   readonly influx?: InfluxConfig;
   /** Set: the registry and all that is relational lives in PostgreSQL instead of SQLite. */
@@ -124,6 +127,7 @@ const environment = z.object({
     },
   ),
   MQTT_URL: url(['mqtt', 'mqtts', 'ws', 'wss']),
+  REDIS_URL: url(['redis', 'rediss']),
   MQTT_USERNAME: text,
   MQTT_PASSWORD: text,
   MQTT_CA_FILE: text.refine((file) => file === undefined || existsSync(file), {
@@ -168,6 +172,9 @@ function faultsBetween(env: Environment): string[] {
   if (set('ATALAYA_MOSQUITTO_PID_FILE') && !set('ATALAYA_MOSQUITTO_DIR')) {
     faults.push('ATALAYA_MOSQUITTO_PID_FILE goes with ATALAYA_MOSQUITTO_DIR: set both or neither');
   }
+  if (set('REDIS_URL') && !set('MQTT_URL')) {
+    faults.push('REDIS_URL is for ingest processes at an external broker: set MQTT_URL too');
+  }
   const [httpPort, mqttPort] = [env['ATALAYA_HTTP_PORT'] ?? '', env['ATALAYA_MQTT_PORT'] ?? ''];
   const samePort = Number(httpPort || DEFAULT_HTTP_PORT) === Number(mqttPort || DEFAULT_MQTT_PORT);
   if (samePort && Number(httpPort) !== 0 && !set('MQTT_URL')) {
@@ -190,7 +197,7 @@ export function readConfig(env: Environment): Config {
       );
   faults.push(...faultsBetween(env), ...unknownNames(env));
   const dataDir = resolve(env['ATALAYA_DATA_DIR'] ?? './data');
-  const folderFault = makeWritable(dataDir);
+  const folderFault = makeWritable('ATALAYA_DATA_DIR', dataDir);
   if (folderFault !== undefined) faults.push(folderFault);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(toConfig(parsed.data, dataDir));
@@ -216,6 +223,7 @@ function toConfig(env: z.output<typeof environment>, dataDir: string): Config {
     journalMaxBytes: env.ATALAYA_JOURNAL_MAX_MB * 1024 * 1024,
     logLevel: env.ATALAYA_LOG_LEVEL,
     ...(mqtt && { mqtt }),
+    ...(env.REDIS_URL !== undefined && { redisUrl: env.REDIS_URL }),
     ...(env.ATALAYA_MOSQUITTO_DIR !== undefined && {
       mosquitto: {
         folder: resolve(env.ATALAYA_MOSQUITTO_DIR),
@@ -255,24 +263,6 @@ function mqttConfig(raw: string, env: z.output<typeof environment>): MqttConfig 
     ...(password !== undefined && { password }),
     ...(env.MQTT_CA_FILE !== undefined && { caFile: env.MQTT_CA_FILE }),
   };
-}
-
-function makeWritable(folder: string): string | undefined {
-  try {
-    makeFolder(folder);
-    accessSync(folder, constants.W_OK | constants.X_OK);
-    return undefined;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return `ATALAYA_DATA_DIR ${folder} cannot be written (${code}): give this user write permission or set another folder`;
-  }
-}
-
-/** Step by step: Node's own recursive form never returns below a place that refuses with ENOENT, such as /proc. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder);
 }
 
 function unknownNames(env: Environment): string[] {

@@ -27,6 +27,8 @@ export interface Measured {
   problems(): readonly string[];
   /** Tries to publish, subscribe or connect as another, refused, by kind. */
   spoofAttempts(): Readonly<Record<string, number>>;
+  /** Received by each ingest process of its own and not yet here. */
+  ingestBehindBytes(): Readonly<Record<string, number>>;
   /** What the embedded broker refused, by reason; empty with another broker. */
   brokerRefusals(): Readonly<Record<string, number>>;
   /** CPU time per stage since the start, in microseconds. */
@@ -109,6 +111,13 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
     'kind',
     [],
     () => measured.spoofAttempts(),
+  );
+  labelled(
+    'atalaya_ingest_behind_bytes',
+    'Received by an ingest process of its own and not yet durable here',
+    'ingest',
+    [],
+    () => measured.ingestBehindBytes(),
   );
   labelledTotal(
     'atalaya_broker_refusals_total',

@@ -48,8 +48,6 @@ export class Reporter {
   /** Samples were held back, and later ones sent. */
   #skipped = false;
   #busy = false;
-  /** Counts how often sending began anew, so that a message under way then does not count as sent. */
-  #round = 0;
   #said = 0;
   #waitingSinceMs: number | undefined;
   #patienceMs = FIRST_PATIENCE_MS;
@@ -82,30 +80,17 @@ export class Reporter {
     this.#pump();
   }
 
-  /** The server's word on `stored`: what is settled is forgotten; what was lost on the way goes out again at once. */
   confirmed(confirmation: StoredConfirmation): void {
     const { queue, now } = this.#options;
     const before = queue.oldestSeq;
     queue.confirm(confirmation);
-    if (queue.oldestSeq !== before) {
-      this.#patienceMs = FIRST_PATIENCE_MS;
-      this.#waitingSinceMs = this.#sentUpTo >= queue.oldestSeq ? now() : undefined;
-    }
-    if (!this.#wasLost(confirmation)) return;
-    this.#startOver();
-    this.#pump();
-  }
-
-  /** Everything that is missing was sent on this connection, and we hold it. Held back is not lost, and what is still to be sent needs no second time. */
-  #wasLost({ epoch, missingTo }: StoredConfirmation): boolean {
-    const { queue, pace } = this.#options;
-    if (epoch !== queue.epoch || missingTo === undefined || pace().holdBack || this.#skipped) return false;
-    return missingTo >= queue.oldestSeq && missingTo <= this.#sentUpTo;
+    if (queue.oldestSeq === before) return;
+    this.#patienceMs = FIRST_PATIENCE_MS;
+    this.#waitingSinceMs = this.#sentUpTo >= queue.oldestSeq ? now() : undefined;
   }
 
   #startOver(): void {
     const { queue, pace } = this.#options;
-    this.#round += 1;
     this.#sentUpTo = queue.oldestSeq - 1;
     this.#urgentUpTo = pace().holdBack ? this.#lastChange : queue.nextSeq - 1;
     this.#sayOldest = true;
@@ -158,7 +143,6 @@ export class Reporter {
   /** Publishes what is next; true when there is more that was waiting. */
   async #publishPart(outlet: Outlet): Promise<boolean> {
     const { queue, pace, now } = this.#options;
-    const round = this.#round;
     const first = this.#firstUnsent();
     if (first > Math.max(this.#sentUpTo + 1, queue.oldestSeq)) this.#skipped = true;
     const limit = pace().holdBack ? this.#urgentUpTo + 1 - first : SAMPLES_PER_PART;
@@ -179,7 +163,7 @@ export class Reporter {
     await (isPlain
       ? outlet.publish('samples', payload)
       : outlet.publish('samples.z', deflateSync(payload, { level: 9 })));
-    if (this.#outlet !== outlet || this.#round !== round) return true;
+    if (this.#outlet !== outlet) return true;
     this.#sayOldest = false;
     this.#said = gaveUp;
     this.#sentUpTo = Math.max(this.#sentUpTo, sent.seq);

@@ -31,6 +31,11 @@ export const ingestSubscriptions: readonly string[] = terminalPublishes.map(
 
 const terminalIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
+/** Of these the part that grows with the number of terminals, which several ingest processes share. */
+export const sampleSubscriptions: readonly string[] = ingestSubscriptions.filter((filter) =>
+  /\/samples(\.z)?$/.test(filter),
+);
+
 /** 1 to 64 of `A-Z a-z 0-9 . _ -`. */
 export function isTerminalId(value: unknown): value is string {
   return typeof value === 'string' && terminalIdPattern.test(value);

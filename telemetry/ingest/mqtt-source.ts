@@ -15,6 +15,12 @@ export interface MqttSourceOptions {
   caFile?: string;
   /** The same at every start, and no other process's: the broker keeps messages for it. `ingestClientId` makes one. */
   clientId: string;
+  /** Topic filters of the contract. Default: all that terminals publish. */
+  contractSubscriptions?: readonly string[];
+  /** Processes with the same word share the messages among them (MQTT 5, 4.8.2). */
+  share?: string;
+  /** True: the broker forgets us when we go. Default false: it keeps messages for us. */
+  clean?: boolean;
   /** Topic filters beside those of the contract, as they are wanted now; `resubscribe` tells of a change. */
   foreignSubscriptions?: () => readonly string[];
   clock: Clock;
@@ -88,7 +94,10 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
   address.username = '';
   address.password = '';
   const broker = address.toString().replace(/\/$/, '');
-  const wanted = (): string[] => [...ingestSubscriptions, ...(options.foreignSubscriptions?.() ?? [])];
+  const { share, contractSubscriptions = ingestSubscriptions } = options;
+  const shared = (filter: string): string => (share === undefined ? filter : `$share/${share}/${filter}`);
+  const wanted = (): string[] =>
+    [...contractSubscriptions, ...(options.foreignSubscriptions?.() ?? [])].map(shared);
   let subscribed: string[] = [];
   const stopping = new AbortController();
   let version: 4 | 5 = 5;
@@ -106,7 +115,8 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
       if (isStopping()) return;
       if (ended.reason !== lastReason || ended.wasConnected) options.onDisconnected?.(ended.reason);
       lastReason = ended.reason;
-      if (ended.tryOtherVersion) version = version === 5 ? 4 : 5;
+      // Sharing is a part of MQTT 5.
+      if (ended.tryOtherVersion && share === undefined) version = version === 5 ? 4 : 5;
       // While messages are refused each connection costs the broker a round of repeats.
       wait = ended.wasConnected && !ended.refused ? backOff.first : wait;
       await delay(wait * (0.75 + Math.random() / 2), undefined, { signal: stopping.signal }).catch(
@@ -177,7 +187,7 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
     return {
       clientId: options.clientId,
       protocolVersion: version,
-      clean: false,
+      clean: options.clean ?? false,
       keepalive: 60,
       connectTimeout: 20_000,
       // Every attempt is a client of its own: another version, no state carried over.
@@ -189,7 +199,7 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
       ...(version === 5
         ? {
             properties: {
-              sessionExpiryInterval: sessionExpiryS,
+              sessionExpiryInterval: options.clean === true ? 0 : sessionExpiryS,
               receiveMaximum,
               maximumPacketSize: maximumPacketBytes,
             },

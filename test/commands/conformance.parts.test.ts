@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
-import { issueToken } from '../../server/accounts/api-tokens.ts';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { openDatabase } from '../../server/database/open.ts';
@@ -44,19 +43,13 @@ async function runProduct(broker: 'embedded' | 'mosquitto') {
   const site = { id: 'S-1', name: 'Escuela', kind: 'school', latitude: null, longitude: null } as const;
   await upsertSites(db, [{ ...site, regionCode: '09015' }], systemClock);
   const credential = await addTerminal(db, { id: 'T-1', siteId: 'S-1' }, systemClock);
-  const role = { name: 'test', role: 'operator', regionCodes: null } as const;
-  const { token } = await issueToken(db, systemClock, role);
   await db.destroy();
   await app.start();
   stops.push(() => app.stop());
 
-  /** Beside the product, or from elsewhere with a token. */
-  const check = (from: 'here' | 'elsewhere', ...args: string[]) => {
-    const away = { ATALAYA_DATA_DIR: join(folder.path, 'nothing'), ATALAYA_TOKEN: token };
-    const url = from === 'here' ? [] : ['--url', `http://127.0.0.1:${httpPort}`];
-    const command = ['commands/conformance.ts', '--terminal', 'T-1', ...url, ...args];
-    const own = settings(from === 'here' ? env : away);
-    const child = startProcess(process.execPath, command, { cwd: root, env: own });
+  const check = (...args: string[]) => {
+    const command = ['commands/conformance.ts', '--terminal', 'T-1', ...args];
+    const child = startProcess(process.execPath, command, { cwd: root, env: settings(env) });
     const judged = async (): Promise<{ code: number | null; judgement: Judgement }> => {
       const { code } = await child.ended;
       const line = child.output.split('\n').findLast((each) => each.startsWith('{')) ?? child.output;
@@ -82,7 +75,7 @@ test('the agent conforms, also when it is killed and comes back', async () => {
   const { folder, mqttPort, credential, check, metric, reaches } = await runProduct('embedded');
   const received = 'atalaya_samples_received_total';
   const bundle = await buildAgent(join(folder, 'bundle'));
-  const { child, judged } = check('here', '--seconds', '60', '--json');
+  const { child, judged } = check('--seconds', '60', '--json');
   await child.line(/Watching T-1/);
   const start = () =>
     startAgent(bundle, join(folder, 'state'), {
@@ -109,7 +102,7 @@ test('the agent conforms, also when it is killed and comes back', async () => {
 
 test('a bad terminal is told what it does wrong, through an external broker too', async () => {
   const { mqttPort, credential, check, reaches } = await runProduct('mosquitto');
-  const { child, judged } = check('elsewhere', '--seconds', '60');
+  const { child, judged } = check('--seconds', '60');
   await child.line(/Watching T-1/);
   const { username, password } = credential;
   const client = await connectAsync(`mqtt://127.0.0.1:${mqttPort}`, {

@@ -6,7 +6,7 @@ const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 /** Every setting that this machine, or the npm that runs the tests, may have made is taken away: a test says all of its own. */
 export function settings(own: Record<string, string>): Record<string, string | undefined> {
   const foreign = Object.keys(process.env).filter((name) =>
-    /^(ATALAYA|MQTT|INFLUX|SMTP|DATABASE|npm)_/.test(name),
+    /^(ATALAYA|MQTT|INFLUX|SMTP|DATABASE|REDIS|npm)_/.test(name),
   );
   return { ...Object.fromEntries(foreign.map((name) => [name, undefined])), ...own };
 }

@@ -35,17 +35,16 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** A broker that acknowledges at once, or when `acknowledging` resolves, or never while `stalled`. */
+/** A broker that acknowledges at once, or never while `stalled`. */
 class Broker implements Outlet {
   isOpen = true;
   stalled = false;
-  acknowledging = Promise.resolve(undefined);
   readonly heard: { kind: string; samples: Sample[] }[] = [];
   publish(kind: string, payload: string | Buffer): Promise<void> {
     if (this.stalled) return Promise.reject(new Error('cut'));
     const text = kind === 'samples.z' ? inflateSync(payload).toString() : payload.toString();
     this.heard.push({ kind, samples: parseSamplesPayload(text).samples });
-    return this.acknowledging;
+    return Promise.resolve();
   }
   get seqs(): number[][] {
     return this.heard.map(({ samples }) => samples.map(({ seq }) => seq ?? 0));
@@ -160,50 +159,6 @@ describe('replay', () => {
     nowMs += 60 * 60_000;
     await measure(1);
     await settled(broker, 3);
-  });
-});
-
-describe('samples lost on the way', () => {
-  test('what a confirmation misses goes out again at once, from the first that is not settled', async () => {
-    pace = paceOf('live', 0);
-    const broker = new Broker();
-    reporter.connected(broker);
-    await measure(9);
-    await settled(broker, 9);
-    reporter.confirmed({ epoch: 'e', upTo: 3, missingTo: 6 });
-    await settled(broker, 10);
-    expect(broker.seqs[9]).toEqual([4, 5, 6, 7, 8, 9]);
-    expect(broker.heard[9]?.samples[0]?.oldestSeq).toBe(4);
-  });
-
-  test('a message under way when the word comes does not hide the lost ones', async () => {
-    pace = paceOf('live', 0);
-    const broker = new Broker();
-    reporter.connected(broker);
-    await measure(4);
-    await settled(broker, 4);
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    broker.acknowledging = promise;
-    await measure(1);
-    await settled(broker, 5);
-    reporter.confirmed({ epoch: 'e', upTo: 1, missingTo: 3 });
-    resolve(undefined);
-    await settled(broker, 6);
-    expect(broker.seqs[5]).toEqual([2, 3, 4, 5]);
-  });
-
-  test('another epoch, what is given up, and what is still to be sent are not lost', async () => {
-    pace = paceOf('live', 0);
-    const broker = new Broker();
-    reporter.connected(broker);
-    await measure(5);
-    await settled(broker, 5);
-    reporter.confirmed({ epoch: 'other', upTo: 1, missingTo: 3 });
-    reporter.confirmed({ epoch: 'e', upTo: 5, missingTo: 5 });
-    reporter.confirmed({ epoch: 'e', upTo: 5, missingTo: 9 });
-    await measure(1);
-    await settled(broker, 6);
-    expect(broker.seqs[5]).toEqual([6]);
   });
 });
 
