@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Transaction } from 'kysely';
 import type { CheckpointPart, IndexOf } from './checkpoint-part.ts';
+import { giveAway } from './database/give-away.ts';
 import type { Database, Schema } from './database/schema.ts';
 import type { Fleet } from './registry/fleet.ts';
 
@@ -77,11 +78,16 @@ export class CheckpointRows {
       write: async (trx, now) => {
         if (everything) await trx.deleteFrom('checkpoints').where('name', 'like', `${HEAD}/%`).execute();
         for (const [name, state] of rows) {
-          const row = { position: head.position, saved_at: now, state };
           await trx
             .insertInto('checkpoints')
-            .values({ name, ...row })
-            .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+            .values({ name, position: head.position, saved_at: now, state: giveAway(state) })
+            .onConflict((conflict) =>
+              conflict.column('name').doUpdateSet((eb) => ({
+                position: eb.ref('excluded.position'),
+                saved_at: eb.ref('excluded.saved_at'),
+                state: eb.ref('excluded.state'),
+              })),
+            )
             .execute();
         }
       },

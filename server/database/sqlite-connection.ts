@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SQLInputValue } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { givenAway } from './give-away.ts';
 import type { WorkerAnswer, WorkerGreeting } from './sqlite-worker.ts';
 
 /** SQLite refused a statement. `code` is its extended result code. */
@@ -107,7 +108,8 @@ export class SqliteConnection implements DatabaseConnection {
         reject(this.#stopped);
         return;
       }
-      this.#worker.postMessage({ sql, parameters });
+      // Outside of a transaction it may have to be said again.
+      this.#worker.postMessage({ sql, parameters }, this.inTransaction ? givenAway(parameters) : []);
       this.#waiting.push({ resolve, reject });
       this.#worker.ref();
     });

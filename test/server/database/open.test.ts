@@ -3,9 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { deserialize, serialize } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Kysely, Migrator } from 'kysely';
 import { migrations, sqliteTypes } from '../../../server/database/migrations.ts';
+import { giveAway } from '../../../server/database/give-away.ts';
 import { DatabaseOpenError, openDatabase } from '../../../server/database/open.ts';
 import type { Schema } from '../../../server/database/schema.ts';
 import { SqliteConnection } from '../../../server/database/sqlite-connection.ts';
@@ -127,6 +129,24 @@ describe('the SQLite database', () => {
     const { version } = await db.selectFrom('registry_version').select('version').executeTakeFirstOrThrow();
     await db.destroy();
     expect(version).toBe(5);
+  });
+
+  it('takes over bytes that were given away in a transaction, and copies all others', async () => {
+    const db = await openDatabase({ dataDir });
+    const given = giveAway(serialize('given'));
+    const kept = serialize('kept');
+    const row = (name: string, state: Uint8Array) => ({ name, position: 0, saved_at: 0, state });
+    await db.transaction().execute(async (trx) => {
+      await trx
+        .insertInto('checkpoints')
+        .values([row('given', given), row('again', given), row('kept', kept)])
+        .execute();
+    });
+    const rows = await db.selectFrom('checkpoints').selectAll().execute();
+    await db.destroy();
+    const states = Object.fromEntries(rows.map(({ name, state }) => [name, deserialize(state ?? kept)]));
+    expect(states).toEqual({ given: 'given', again: 'given', kept: 'kept' });
+    expect([given.length, kept.length]).toEqual([0, serialize('kept').length]);
   });
 
   it('does not keep a process alive that forgot to close it', async () => {
