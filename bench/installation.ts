@@ -4,7 +4,7 @@ import { TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
 import { issueToken } from '../server/accounts/api-tokens.ts';
 import { openDatabase } from '../server/database/open.ts';
 import { addBridge } from '../server/registry/terminal-credentials.ts';
-import { settings } from '../test/journeys/product.ts';
+import { settings, startArguments } from '../test/journeys/product.ts';
 import { freePorts } from '../test/support/free-port.ts';
 import { startInfluxdb, type Influxdb } from '../test/support/influxdb.ts';
 import { startMosquitto, type Mosquitto } from '../test/support/mosquitto.ts';
@@ -117,7 +117,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
 
   function beginProduct(): void {
     const inspect = options.inspect === true ? ['--inspect=127.0.0.1:0'] : [];
-    product = startProcess(process.execPath, [...inspect, 'server/main.ts'], { env: settings(env) });
+    product = startProcess(process.execPath, [...inspect, ...startArguments], { env: settings(env) });
   }
 
   async function startProduct(): Promise<void> {

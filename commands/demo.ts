@@ -6,6 +6,7 @@ import { TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
 import { issueLink } from '../server/accounts/sign-in-links.ts';
 import { createApp, type App } from '../server/app.ts';
 import type { Config } from '../server/config.ts';
+import { keepHeapsSmall } from '../server/small-heaps.ts';
 import { onStopSignals } from '../server/stop-signals.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
@@ -27,6 +28,7 @@ let simulator: DemoSimulator | undefined;
 let stopping = false;
 onStopSignals(() => stop(0), stopNow);
 
+keepHeapsSmall();
 try {
   await start(readDemoSettings(process.env));
 } catch (error) {

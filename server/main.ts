@@ -2,11 +2,13 @@ import { destination, pino, type Logger } from 'pino';
 import { systemClock } from '../telemetry/contract/clock.ts';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { keepHeapsSmall } from './small-heaps.ts';
 import { onStopSignals } from './stop-signals.ts';
 
 /** Stopping takes longer than this only when a part hangs; what is durable is durable, so the process may go. */
 const STOP_WITHIN_MS = 4_500;
 
+keepHeapsSmall();
 const config = configOrExit();
 const log = pino({ level: config.logLevel }, destination(2));
 const app = createApp(config, systemClock, log);

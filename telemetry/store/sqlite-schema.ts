@@ -7,7 +7,8 @@ export function openForWriting(file: string): DatabaseSync {
   // page_size counts only before the first table; large pages hold a terminal's hour together.
   db.exec('pragma page_size = 8192; pragma journal_mode = wal');
   // In WAL mode only FULL syncs every commit, which is what "resolved" promises, power cuts included.
-  db.exec('pragma synchronous = full; pragma cache_size = -65536');
+  // An hour of a large fleet is gigabytes of pages, of which no cache holds much: 64 MB saved no time over 16 in the minutes we measured.
+  db.exec('pragma synchronous = full; pragma cache_size = -16384');
   // A page changed by many batches is copied into the database once per checkpoint.
   db.exec('pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864');
   db.exec(`create table if not exists terminals (id integer primary key, name text not null unique) strict`);
@@ -35,6 +36,6 @@ function addColumns(db: DatabaseSync, columns: readonly string[]): void {
 /** Opens the file, which exists by then, for reading beside the writer. */
 export function openForReading(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 5000 });
-  db.exec('pragma query_only = 1; pragma cache_size = -32768');
+  db.exec('pragma query_only = 1; pragma cache_size = -16384');
   return db;
 }

@@ -30,7 +30,7 @@ export function createSqliteStore(options: { file: string }): SampleStore {
       await writer.call('open', undefined).catch((error: unknown) => {
         throw new Error(`The embedded store cannot open ${file}: ${messageOf(error)}`);
       });
-      await reader.call('open', undefined);
+      // The reader starts when somebody reads: a thread of its own takes some 20 MB.
     },
 
     async writeBatch(samples): Promise<void> {

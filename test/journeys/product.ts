@@ -1,7 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startProcess, type Process } from '../support/process.ts';
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+
+/** What `npm start` gives node: flags that keep memory small, see docs/benchmarks.md, and the program. */
+export const startArguments: readonly string[] = [...flagsOfStart(), main];
+
+function flagsOfStart(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const [, flags] = /^exec node (.*)server\/main\.ts$/.exec(scripts.start) ?? [];
+  if (flags === undefined) throw new Error(`"start" is not what it was: ${scripts.start}`);
+  return flags.split(' ').filter((flag) => flag !== '');
+}
 
 /** Every setting that this machine, or the npm that runs the tests, may have made is taken away: a test says all of its own. */
 export function settings(own: Record<string, string>): Record<string, string | undefined> {
@@ -13,7 +26,7 @@ export function settings(own: Record<string, string>): Record<string, string | u
 
 /** Starts the product as a process of its own, the way `npm start` does, and waits for nothing. */
 export function startProduct(own: Record<string, string>): Process {
-  return startProcess(process.execPath, [main], { env: settings(own) });
+  return startProcess(process.execPath, startArguments, { env: settings(own) });
 }
 
 /** Resolves when the product says that it runs. */
