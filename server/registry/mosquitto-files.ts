@@ -1,6 +1,11 @@
 import { commandFilters, nodeCommandFilter } from '../../telemetry/formats/sparkplug.ts';
 import type { Database } from '../database/schema.ts';
-import { TOPIC_PREFIX, terminalPublishes, terminalReads } from '../../telemetry/contract/topics.ts';
+import {
+  TOPIC_PREFIX,
+  terminalPublishes,
+  terminalReads,
+  type TopicKind,
+} from '../../telemetry/contract/topics.ts';
 import { BRIDGE_USERNAME_PREFIX } from './authenticator.ts';
 import { hashChosenPassword, isMosquittoHash } from './secret.ts';
 
@@ -90,8 +95,8 @@ export function aclText(
   }
   for (const { name, prefix } of bridges) {
     lines.push('', '# A program that publishes for many.', `user ${BRIDGE_USERNAME_PREFIX}${name}`);
-    for (const filter of bridgeFilters(prefix)) lines.push(`topic write ${filter}`);
-    for (const filter of commandFilters(prefix)) lines.push(`topic read ${filter}`);
+    for (const filter of bridgeWrites(prefix)) lines.push(`topic write ${filter}`);
+    for (const filter of bridgeReads(prefix)) lines.push(`topic read ${filter}`);
   }
   lines.push('', '# Terminals: the user name is the terminal id.');
   for (const kind of terminalPublishes) lines.push(`pattern write ${TOPIC_PREFIX}%u/${kind}`);
@@ -100,16 +105,28 @@ export function aclText(
 }
 
 /** Everything below a prefix of its own; of the contract only what terminals publish, never what the server says to them. */
-function bridgeFilters(prefix: string): string[] {
-  const base = prefix.endsWith('/') ? prefix : `${prefix}/`;
-  if (!base.startsWith(TOPIC_PREFIX) && !TOPIC_PREFIX.startsWith(base)) return [`${base}#`];
-  const levels = base
-    .slice(TOPIC_PREFIX.length)
-    .split('/')
-    .filter((level) => level !== '');
-  if (!base.startsWith(TOPIC_PREFIX) || levels.length === 0) {
-    return terminalPublishes.map((kind) => `${TOPIC_PREFIX}+/${kind}`);
-  }
-  const [terminalId] = levels;
-  return levels.length === 1 ? terminalPublishes.map((kind) => `${TOPIC_PREFIX}${terminalId}/${kind}`) : [];
+function bridgeWrites(prefix: string): string[] {
+  return isOfTheContract(prefix) ? terminalFilters(prefix, terminalPublishes) : [`${levelled(prefix)}#`];
+}
+
+/** What is said to the terminals, or to Sparkplug's nodes, below the prefix: the rule is `maySubscribe`. */
+function bridgeReads(prefix: string): string[] {
+  return isOfTheContract(prefix) ? terminalFilters(prefix, terminalReads) : commandFilters(prefix);
+}
+
+/** These topics of every terminal below a prefix: of all, of one, or of none where the prefix is longer than a terminal's. */
+function terminalFilters(prefix: string, kinds: readonly TopicKind[]): string[] {
+  const base = levelled(prefix);
+  const [terminalId = '+', ...more] = base.slice(TOPIC_PREFIX.length).split('/').slice(0, -1);
+  return more.length > 0 ? [] : kinds.map((kind) => `${TOPIC_PREFIX}${terminalId}/${kind}`);
+}
+
+function isOfTheContract(prefix: string): boolean {
+  const base = levelled(prefix);
+  return base.startsWith(TOPIC_PREFIX) || TOPIC_PREFIX.startsWith(base);
+}
+
+/** A prefix means whole levels. */
+function levelled(prefix: string): string {
+  return prefix.endsWith('/') ? prefix : `${prefix}/`;
 }

@@ -166,6 +166,31 @@ test('a bridge publishes below its prefix only', async () => {
   expect(await topics).toEqual(['starlink/ut1', 'starlink/ut2']);
 });
 
+test.each([
+  ['all', 'atalaya/v1/terminals', ['mx-1 stored', 'mx-2 stored', 'mx-1 commands']],
+  ['one', 'atalaya/v1/terminals/mx-1', ['mx-1 stored', 'mx-1 commands']],
+])(
+  'a bridge for %s hears what is said to the terminals below its prefix, and no samples',
+  async (name, prefix, hears) => {
+    const { username, password } = await addBridge(db, { name, prefix }, clock);
+    passwords[username] = password;
+    await sync.look();
+    await expect.poll(() => getsIn(username), soon).toBe(true);
+    const program = await connect(username);
+    await program.subscribeAsync(['atalaya/v1/terminals/+/stored', 'atalaya/v1/terminals/+/commands', '#'], {
+      qos: 1,
+    });
+    const topics = heard(program, buildTopic('mx-1', 'commands'));
+    const mouth = await connect('atalaya');
+    const terminal = await connect('mx-1');
+    await terminal.publishAsync(buildTopic('mx-1', 'samples'), '{}', { qos: 1 });
+    for (const id of ['mx-1', 'mx-2']) await mouth.publishAsync(buildTopic(id, 'stored'), '{}', { qos: 1 });
+    await mouth.publishAsync(buildTopic('mx-1', 'commands'), '{}', { qos: 1 });
+    // Subscriptions overlap: what comes by two of them may come twice.
+    expect([...new Set(await topics)].map((topic) => topic.split('/').slice(-2).join(' '))).toEqual(hears);
+  },
+);
+
 test('what changes in the registry changes at the broker, connections included, and others stay', async () => {
   const other = await connect('mx-1');
   const rotated = await connect('mx-2');

@@ -9,6 +9,8 @@ const secret = 'a-secret-of-at-least-32-characters';
 const principals: Record<string, Principal> = {
   'T-1': { kind: 'terminal', terminalId: 'T-1' },
   'T-2': { kind: 'terminal', terminalId: 'T-2' },
+  'bridge/north': { kind: 'bridge', name: 'north', prefix: 'atalaya/v1/terminals' },
+  'bridge/one': { kind: 'bridge', name: 'one', prefix: 'atalaya/v1/terminals/T-1' },
   'bridge/dishes': { kind: 'bridge', name: 'dishes', prefix: 'starlink' },
 };
 const known = (username: string) => (Object.hasOwn(principals, username) ? principals[username] : undefined);
@@ -168,6 +170,19 @@ describe.each([
     expect(await broker.subscribe('atalaya', '$share/ingest/atalaya/v1/terminals/+/samples')).toBe(true);
     expect(await broker.subscribe('atalaya', 'starlink/+')).toBe(true);
     expect(await broker.subscribe('atalaya', '#')).toBe(false);
+  });
+
+  test('what a bridge may read: what is said to the terminals below its prefix', async () => {
+    const may = async (bridge: string, filters: string[]): Promise<boolean[]> =>
+      await Promise.all(filters.map((filter) => broker.subscribe(bridge, filter)));
+    const everyone = (kind: string): string => `atalaya/v1/terminals/+/${kind}`;
+    const said = [everyone('stored'), everyone('commands'), buildTopic('T-1', 'stored')];
+    expect(await may('bridge/north', said)).toEqual([true, true, true]);
+    expect(await may('bridge/one', said)).toEqual([false, false, true]);
+    expect(await may('bridge/dishes', said)).toEqual([false, false, false]);
+    expect(await may('bridge/north', [everyone('samples'), 'atalaya/v1/terminals/#', everyone('+')])).toEqual(
+      [false, false, false],
+    );
   });
 });
 
