@@ -2,7 +2,8 @@ import type { Clock } from '../telemetry/contract/clock.ts';
 import { parseStoredPayload } from '../telemetry/contract/stored.ts';
 import { parseTopic, TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
 import type { SimulatedSite } from './fleet.ts';
-import { measure } from './measure.ts';
+import { measure, type Reading } from './measure.ts';
+import { Obedience, testSpeed } from './obedience.ts';
 import { TerminalMemory } from './terminal-memory.ts';
 import type { World } from './world.ts';
 
@@ -29,13 +30,15 @@ export interface FleetRunOptions {
   firstSeq?: number;
   /** When a sample may be forgotten. Default: acknowledged. */
   forgets?: 'acknowledged' | 'confirmed';
+  /** How long a terminal is away for a reboot. Default 30 s. */
+  rebootMs?: number;
 }
 
 /** Many terminals measuring side by side. */
 export interface FleetRun {
   /** Lets every terminal whose time has come measure, and publishes what can go. Call it several times a second. */
   step: () => void;
-  /** True while the terminal's link is dark. */
+  /** True while the terminal's link is dark, or it reboots. */
   isDark: (index: number) => boolean;
   /** Samples measured and not forgotten yet. */
   buffered(): number;
@@ -44,11 +47,15 @@ export interface FleetRun {
   readonly measured: number;
 }
 
-/** Where a fleet that waits for confirmations hears them. */
-export const fleetSubscriptions: readonly string[] = [`${TOPIC_PREFIX}+/stored`];
+/** Where a fleet hears what it is asked to do and, if it waits for them, its confirmations. */
+export function fleetSubscriptions(forgets: 'acknowledged' | 'confirmed'): readonly string[] {
+  const commands = `${TOPIC_PREFIX}+/commands`;
+  return forgets === 'confirmed' ? [commands, `${TOPIC_PREFIX}+/stored`] : [commands];
+}
 
 /** No simulated darkness lasts longer. */
 const LOOK_BACK_MS = 24 * 3_600_000;
+const REBOOT_MS = 30_000;
 
 interface FleetTerminal {
   index: number;
@@ -64,6 +71,13 @@ interface FleetTerminal {
   publishing: boolean;
   /** The connection it last used. */
   connection: number;
+  intervalMs: number;
+  /** Made when it is first asked for something. */
+  obedience: Obedience | undefined;
+  /** Capacity measured since the last sample. */
+  tested: Pick<Reading, 'downlinkCapacityBps' | 'uplinkCapacityBps'>;
+  /** Set while it reboots; `backAt` is null until it has said what it had to say before it goes. */
+  reboot: { backAt: number | null; done: () => void } | undefined;
 }
 
 /** Creates a fleet whose terminals all measure at the first step and then every `intervalMs`, spread evenly over it. */
@@ -78,6 +92,7 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
     runId,
     firstSeq = 1,
     forgets = 'acknowledged',
+    rebootMs = REBOOT_MS,
   } = options;
   const terminals = fleet.map(({ terminal }, index): FleetTerminal => ({
     index,
@@ -89,6 +104,10 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
     sessions: 0,
     publishing: false,
     connection: 0,
+    intervalMs,
+    obedience: undefined,
+    tested: {},
+    reboot: undefined,
   }));
   const byId = new Map(fleet.map(({ terminal }, index) => [terminal.id, terminals[index]]));
   let measured = 0;
@@ -96,7 +115,8 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
   function step(): void {
     const now = clock.now();
     for (const terminal of terminals) {
-      if (terminal.lastWordsAt !== null) goDarkAfterLastWords(terminal, terminal.lastWordsAt);
+      if (terminal.reboot !== undefined) goOnRebooting(terminal, terminal.reboot, now);
+      else if (terminal.lastWordsAt !== null) goDarkAfterLastWords(terminal, terminal.lastWordsAt);
       else if (terminal.nextAt === 0) begin(terminal, now);
       else if (now >= terminal.nextAt) takeSample(terminal, now);
       if (terminal.darkSince !== null) watchForReturn(terminal, terminal.darkSince, now);
@@ -133,17 +153,21 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
 
   function takeSample(terminal: FleetTerminal, now: number): void {
     const conditions = world.conditions(terminal.index, now);
-    terminal.memory.record(measure(conditions, now, intervalMs / 1000));
+    terminal.memory.record({
+      ...measure(conditions, now, terminal.intervalMs / 1000),
+      ...terminal.tested,
+    });
+    terminal.tested = {};
     measured += 1;
-    terminal.nextAt = nextTurn(terminal.index, now);
+    terminal.nextAt = nextTurn(terminal, now);
     if (conditions.linkUp) connect(terminal);
     else terminal.darkSince ??= now;
   }
 
   /** A terminal keeps its place in the interval, also after this program was held up for a while. */
-  function nextTurn(index: number, now: number): number {
-    const offset = (index / terminals.length) * intervalMs;
-    return Math.floor((now - offset) / intervalMs + 1) * intervalMs + offset;
+  function nextTurn(terminal: FleetTerminal, now: number): number {
+    const offset = (terminal.index / terminals.length) * terminal.intervalMs;
+    return Math.floor((now - offset) / terminal.intervalMs + 1) * terminal.intervalMs + offset;
   }
 
   function connect(terminal: FleetTerminal): void {
@@ -169,6 +193,57 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
     }
   }
 
+  /** It goes when the broker has what it had to say, and measures nothing until it is back. */
+  function goOnRebooting(
+    terminal: FleetTerminal,
+    reboot: { backAt: number | null; done: () => void },
+    now: number,
+  ) {
+    if (reboot.backAt === null) {
+      if (terminal.publishing || terminal.memory.next(true) !== undefined) return;
+      reboot.backAt = now + rebootMs;
+      terminal.online = false;
+      terminal.memory.sayPresence({ state: 'offline', session: session(terminal) });
+    } else if (now >= reboot.backAt && world.conditions(terminal.index, now).linkUp) {
+      terminal.reboot = undefined;
+      terminal.nextAt = now;
+      connect(terminal);
+      reboot.done();
+    }
+  }
+
+  /** A terminal whose link is dark, or that is away for a reboot, does not hear what its shared connection hears. */
+  function obey(terminal: FleetTerminal, payload: string): void {
+    if (!terminal.online || !canSpeak(terminal)) return;
+    terminal.obedience ??= new Obedience({
+      clock,
+      session: () => session(terminal),
+      say: (reply) => {
+        terminal.memory.sayReply(reply);
+        publishNext(terminal);
+      },
+      speedTest: () => {
+        const { tested, result } = testSpeed(world.conditions(terminal.index, clock.now()));
+        terminal.tested = tested;
+        return result;
+      },
+      reboot: (done) => (terminal.reboot = { backAt: null, done }),
+      setInterval: (intervalS) => {
+        terminal.intervalMs = intervalS * 1000;
+        terminal.nextAt = nextTurn(terminal, clock.now());
+      },
+    });
+    try {
+      terminal.obedience.hear(payload);
+    } catch {
+      // No command that could be answered.
+    }
+  }
+
+  function canSpeak({ darkSince, reboot }: FleetTerminal): boolean {
+    return darkSince === null && (reboot === undefined || reboot.backAt === null);
+  }
+
   function session(terminal: FleetTerminal): string {
     return `${runId}-${terminal.sessions}`;
   }
@@ -181,7 +256,7 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
       terminal.connection = connection;
       terminal.memory.connected();
     }
-    const message = terminal.memory.next(terminal.darkSince === null);
+    const message = terminal.memory.next(canSpeak(terminal));
     if (message === undefined) return;
     terminal.publishing = true;
     outbox.publish(terminal.index, message.topic, message.payload, message.retain).then(
@@ -199,12 +274,17 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
 
   return {
     step,
-    isDark: (index) => terminals[index]?.darkSince !== null,
+    isDark(index) {
+      const terminal = terminals[index];
+      return terminal === undefined || !canSpeak(terminal);
+    },
     buffered: () => terminals.reduce((sum, { memory }) => sum + memory.size, 0),
     heard(topic, payload) {
       const { terminalId, kind } = parseTopic(topic);
       const terminal = byId.get(terminalId);
-      if (kind !== 'stored' || terminal === undefined) return;
+      if (terminal === undefined) return;
+      if (kind === 'commands') obey(terminal, payload);
+      if (kind !== 'stored') return;
       terminal.memory.confirmed(parseStoredPayload(payload));
       publishNext(terminal);
     },

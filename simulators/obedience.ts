@@ -7,6 +7,8 @@ import {
   type CommandReply,
   type CommandResult,
 } from '../telemetry/contract/commands.ts';
+import type { Reading } from './measure.ts';
+import type { LinkConditions } from './world.ts';
 
 /** What an obedient terminal can do, and where its answers go. */
 export interface ObedienceParts {
@@ -18,6 +20,17 @@ export interface ObedienceParts {
   /** Goes away and comes back; `done` is called when it is up again. */
   reboot: (done: () => void) => void;
   setInterval: (intervalS: number) => void;
+}
+
+/** What a speed test finds on a link in these conditions: the figures for the next sample, and the answer, which repeats them. */
+export function testSpeed(now: LinkConditions): {
+  tested: Pick<Reading, 'downlinkCapacityBps' | 'uplinkCapacityBps'>;
+  result: CommandResult;
+} {
+  if (!now.linkUp) return { tested: {}, result: {} };
+  const { downlinkBps, uplinkBps } = now.speedTest ?? now;
+  const tested = { downlinkCapacityBps: downlinkBps, uplinkCapacityBps: uplinkBps };
+  return { tested, result: { ...tested, latencyMs: now.latencyMs, bytes: 25_000_000, durationS: 8 } };
 }
 
 const MAX_KNOWN = 64;

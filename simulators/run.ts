@@ -33,7 +33,7 @@ function run(asked: RunOptions): void {
       clientId: `simulator-${runId}`,
       keepaliveS: asked.keepaliveS,
       hears: {
-        topics: asked.forgets === 'confirmed' ? fleetSubscriptions : [],
+        topics: fleetSubscriptions(asked.forgets),
         heard: (topic, payload) => live.heard(topic, payload),
       },
     },

@@ -7,7 +7,7 @@ import type { Sample } from '../telemetry/contract/sample.ts';
 import { parseStoredPayload } from '../telemetry/contract/stored.ts';
 import { buildTopic } from '../telemetry/contract/topics.ts';
 import { measure, type Reading } from './measure.ts';
-import { Obedience } from './obedience.ts';
+import { Obedience, testSpeed } from './obedience.ts';
 import { createPublisher, type ConnectionChange, type Publisher } from './publisher.ts';
 import { TerminalMemory } from './terminal-memory.ts';
 import type { LinkConditions } from './world.ts';
@@ -196,11 +196,9 @@ export class SimulatedTerminal extends EventEmitter<TerminalEvents> {
 
   /** The figures go into the next sample, which is the measurement; the answer repeats them. */
   #speedTest(): CommandResult {
-    const now = this.#conditions(this.#clock.now());
-    if (!now.linkUp) return {};
-    const { downlinkBps, uplinkBps } = now.speedTest ?? now;
-    this.#tested = { downlinkCapacityBps: downlinkBps, uplinkCapacityBps: uplinkBps };
-    return { ...this.#tested, latencyMs: now.latencyMs, bytes: 25_000_000, durationS: 8 };
+    const { tested, result } = testSpeed(this.#conditions(this.#clock.now()));
+    this.#tested = tested;
+    return result;
   }
 
   /** After the broker has what was to be said. */

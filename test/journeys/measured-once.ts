@@ -1,10 +1,9 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPublisherPool } from '../../simulators/publisher-pool.ts';
-import { fleetSubscriptions } from '../../simulators/fleet-run.ts';
 import { TerminalMemory } from '../../simulators/terminal-memory.ts';
 import { parseStoredPayload } from '../../telemetry/contract/stored.ts';
-import { parseTopic } from '../../telemetry/contract/topics.ts';
+import { parseTopic, TOPIC_PREFIX } from '../../telemetry/contract/topics.ts';
 import { downlinkBps, measuredAt, terminalId, type Fleet } from './many-terminals.ts';
 
 export interface Measuring {
@@ -44,7 +43,7 @@ export function measureAll(
       clientId: 'measuring',
       ...credential,
       hears: {
-        topics: fleetSubscriptions,
+        topics: [`${TOPIC_PREFIX}+/stored`],
         heard: (topic, payload) => {
           const terminal = byId.get(parseTopic(topic).terminalId);
           terminal?.memory.confirmed(parseStoredPayload(payload));

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { buildCommandPayload, type Command } from '../../telemetry/contract/commands.ts';
+import { buildTopic } from '../../telemetry/contract/topics.ts';
 import { createFleetRun } from '../../simulators/fleet-run.ts';
 import type { World } from '../../simulators/world.ts';
 import { createScenario } from '../../simulators/scenarios.ts';
@@ -146,6 +148,75 @@ describe('a fleet', () => {
     expect(last).toMatchObject({ linkUp: true, seq: 1, measuredAt: START - 660_000 });
     expect(later[0]).toMatchObject({ linkUp: false, seq: 2 });
     expect(broker.presences.get(id)?.map(({ state }) => state)).toEqual(['online', 'offline', 'online']);
+  });
+
+  describe('that is asked for something', () => {
+    const dark = (second: number) => second >= 40 && second < 50;
+    /** 100 seconds of three terminals, the first of which is asked at a second; nobody else answers. */
+    async function ask(asked: ReadonlyMap<number, Partial<Command>>) {
+      const broker = new MemoryBroker();
+      const clock = new MovingClock();
+      const fleet = smallFleet(3);
+      const options = { fleet, world: darkDuring(dark), clock, outbox: broker, runId: 'r', rebootMs: 10_000 };
+      const run = createFleetRun({ ...options, intervalMs: 5_000, graceMs: 9_000 });
+      const id = fleet[0]?.terminal.id ?? '';
+      for (let second = 0; second < 100; second += 1) {
+        const command = asked.get(second);
+        if (command !== undefined) {
+          const now = clock.now();
+          const head = { issuedAt: now, expiresAt: now + 60_000, ttlS: 60 };
+          const said = buildCommandPayload({ id: `c${second}`, ...head, ...command });
+          run.heard(buildTopic(id, 'commands'), said);
+        }
+        run.step();
+        await settle();
+        clock.advance(1000);
+      }
+      expect([...broker.replies.keys()].filter((each) => each !== id)).toEqual([]);
+      return {
+        replies: (broker.replies.get(id) ?? []).map(({ id, state }) => `${id} ${state}`),
+        samples: broker.samples.get(id) ?? [],
+        presences: broker.presences.get(id) ?? [],
+      };
+    }
+
+    it('tests its link: the answer at once, the figures in its next sample alone', async () => {
+      const { replies, samples } = await ask(new Map([[11, { kind: 'speedTest' }]]));
+      expect(replies).toEqual(['c11 done']);
+      const tested = samples.filter(({ downlinkCapacityBps }) => downlinkCapacityBps !== undefined);
+      expect(tested.map(({ measuredAt }) => (measuredAt - START) / 1000)).toEqual([15]);
+    });
+
+    it('reboots once: says so, is away without measuring, and is back in another session', async () => {
+      const again = { id: 'c12', kind: 'reboot' } as const;
+      const { replies, samples, presences } = await ask(
+        new Map<number, Partial<Command>>([
+          [12, again],
+          [17, { kind: 'speedTest' }],
+          [60, again],
+        ]),
+      );
+      expect(replies).toEqual(['c12 accepted', 'c12 done', 'c12 done']);
+      expect(presences.slice(0, 3)).toEqual([
+        { state: 'online', session: 'r-1' },
+        { state: 'offline', session: 'r-1' },
+        { state: 'online', session: 'r-2' },
+      ]);
+      const seconds = samples.map(({ measuredAt }) => (measuredAt - START) / 1000);
+      expect(seconds.filter((second) => second > 10 && second < 30)).toEqual([24, 25]);
+    });
+
+    it('measures at another pace, and hears nothing while its link is dark', async () => {
+      const { replies, samples } = await ask(
+        new Map<number, Partial<Command>>([
+          [46, { kind: 'speedTest' }],
+          [52, { kind: 'setInterval', intervalS: 10 }],
+        ]),
+      );
+      expect(replies).toEqual(['c52 done']);
+      const late = samples.filter(({ measuredAt }) => measuredAt > START + 60_000);
+      expect(late.map(({ intervalS }) => intervalS)).toEqual([10, 10, 10]);
+    });
   });
 
   it('publishes the same bytes for the same seed and clock', async () => {

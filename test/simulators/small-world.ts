@@ -1,4 +1,5 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
+import { parseReplyPayload, type CommandReply } from '../../telemetry/contract/commands.ts';
 import { parsePresencePayload, type Presence } from '../../telemetry/contract/presence.ts';
 import { parseSamplesPayload, type Sample } from '../../telemetry/contract/sample.ts';
 import { parseTopic } from '../../telemetry/contract/topics.ts';
@@ -28,6 +29,7 @@ export class MovingClock implements Clock {
 /** A broker in memory that reads what it is given as the product would, and can be made to refuse. */
 export class MemoryBroker implements Outbox {
   readonly samples = new Map<string, Sample[]>();
+  readonly replies = new Map<string, CommandReply[]>();
   readonly presences = new Map<string, Presence[]>();
   reachable = true;
   /** Called per message: false refuses it. */
@@ -41,6 +43,7 @@ export class MemoryBroker implements Outbox {
     if (!this.accepts()) return Promise.reject(new Error('connection lost'));
     const { terminalId, kind } = parseTopic(topic);
     if (kind === 'presence') push(this.presences, terminalId, [parsePresencePayload(payload)]);
+    else if (kind === 'replies') push(this.replies, terminalId, [parseReplyPayload(payload).reply]);
     else push(this.samples, terminalId, parseSamplesPayload(payload).samples);
     return Promise.resolve();
   }
