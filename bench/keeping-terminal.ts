@@ -16,6 +16,8 @@ export class KeepingTerminal {
   acknowledgedUpTo = 0;
   settledUpTo = 0;
   repeated = 0;
+  /** Messages that were acknowledged. */
+  messages = 0;
   /** JSON of the samples after `settledUpTo`. */
   readonly #kept: string[] = [];
   /** The highest number said on this connection, and ever. */
@@ -62,6 +64,7 @@ export class KeepingTerminal {
 
   /** The broker acknowledged what was under way. */
   acknowledged(settles: boolean): void {
+    this.messages += 1;
     this.acknowledgedUpTo = Math.max(this.acknowledgedUpTo, this.#underWay);
     if (settles) this.#settle(this.#underWay);
     this.#underWay = 0;

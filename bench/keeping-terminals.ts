@@ -24,6 +24,8 @@ export interface KeepingReport {
   measuredSumBps: number;
   /** Different samples that some broker acknowledged. */
   acknowledged: number;
+  /** Acknowledgements, those of repetitions included. */
+  messages: number;
   /** Samples that were forgotten because they may be. */
   settled: number;
   /** Samples published more than once. */
@@ -138,6 +140,7 @@ function tell(acknowledgedAfter?: KeepingReport['acknowledgedAfter']): void {
     measured: sum(({ measured }) => measured),
     measuredSumBps: sum(({ measuredSumBps }) => measuredSumBps),
     acknowledged: sum(({ acknowledgedUpTo }) => acknowledgedUpTo),
+    messages: sum(({ messages }) => messages),
     settled: sum(({ settledUpTo }) => settledUpTo),
     repeated: sum(({ repeated }) => repeated),
     connected: [ears, ...lines].every(({ mqtt }) => mqtt?.isOpen === true),

@@ -82,7 +82,7 @@ async function countedSamples({ dataDir }: Installation, samples: number) {
 }
 
 /** Through the store's own port, so that it holds for every store and whatever its tables look like. */
-async function storedSamples({ env }: Installation): Promise<number> {
+export async function storedSamples({ env }: Installation): Promise<number> {
   const store = await openStore(readConfig(env));
   let samples = 0;
   for await (const terminal of store.terminalStatistics(0, Date.now() + 3_600_000))

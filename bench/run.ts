@@ -10,6 +10,7 @@ export interface Benchmark {
 }
 
 const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
+  'broker-safety': () => import('./broker-safety.ts'),
   bytes: () => import('./bytes.ts'),
   hostile: () => import('./hostile.ts'),
   'influx-shape': () => import('./influx-shape.ts'),
