@@ -1,12 +1,14 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import { buildSamplesPayload, type Sample } from '../../telemetry/contract/sample.ts';
+import { buildSamplesPayload, MAX_MESSAGE_BYTES, type Sample } from '../../telemetry/contract/sample.ts';
 import { buildTopic } from '../../telemetry/contract/topics.ts';
 import type { ReceivedMessage } from '../../telemetry/ingest/message.ts';
 import type { Database } from '../database/schema.ts';
 
 const ROWS_AT_ONCE = 1_000;
-/** Of the largest samples so many stay below the contract's limit on messages. */
+/** A message holds at most so many; of large ones fewer, so that it stays within the contract's limit. */
 const SAMPLES_PER_MESSAGE = 20;
+/** What putting a sample's time right and joining it to others may add to it. */
+const BYTES_BESIDE_SAMPLE = 32;
 /** Also when nobody said so: another process may have released some. */
 const LOOK_EVERY_MS = 30_000;
 
@@ -55,7 +57,7 @@ export class Reentry {
     const durable: Promise<void>[] = [];
     for (let at = 0; at < rows.length;) {
       const terminalId = rows[at]?.terminal_id ?? '';
-      const part = rows.slice(at, at + SAMPLES_PER_MESSAGE).filter((row) => row.terminal_id === terminalId);
+      const part = messageFrom(rows, at);
       const samples = part.map((row) => ({
         ...(JSON.parse(row.sample) as Sample),
         measuredAt: row.measured_at + row.shift_ms,
@@ -90,4 +92,19 @@ export class Reentry {
   ): Promise<void> {
     for (let at = 0; at < ids.length; at += 400) await change(ids.slice(at, at + 400));
   }
+}
+
+/** The rows from `from` on that go in one message: of one terminal, and no more than a message may hold. */
+function messageFrom<Row extends { terminal_id: string; sample: string }>(
+  rows: readonly Row[],
+  from: number,
+): Row[] {
+  const part: Row[] = [];
+  let bytes = 0;
+  for (const row of rows.slice(from, from + SAMPLES_PER_MESSAGE)) {
+    bytes += Buffer.byteLength(row.sample) + BYTES_BESIDE_SAMPLE;
+    if (row.terminal_id !== rows[from]?.terminal_id || (bytes > MAX_MESSAGE_BYTES && part.length > 0)) break;
+    part.push(row);
+  }
+  return part;
 }

@@ -96,6 +96,19 @@ describe('what is kept aside', () => {
     expect(await world.store.samples('T-1', 0, Infinity)).toHaveLength(2);
   });
 
+  test('and released comes back however large its samples are', async () => {
+    const longest = '\u4e16'.repeat(128);
+    const large = { modcod: longest, disabledReason: longest, alerts: Array<string>(32).fill(longest) };
+    for (let at = 0; at < 25; at += 1) {
+      world.pass(MINUTE);
+      await world.send([reportOf(at, true, YEAR, large)]);
+    }
+    await world.checkpoint.write();
+    await release(world.db, world.clock, all, 'measured');
+    await world.letBackIn();
+    expect(await world.store.samples('T-1', 0, Infinity)).toHaveLength(25);
+  });
+
   test('and discarded is gone for good, also when it comes once more', async () => {
     await minute(world, 0, true, YEAR);
     await world.checkpoint.write();
