@@ -68,7 +68,9 @@ export class Confirmations {
   /** Takes one durable batch; `quarantined` are those of its samples that were really kept aside. */
   batch({ samples, settled, presences }: IngestBatch, quarantined: IngestBatch['quarantined']): void {
     const now = this.#options.clock.now();
-    for (const { terminalId, sample } of samples) {
+    for (const { terminalId, sample, released } of samples) {
+      // Settled when it was kept aside; and its epoch may be one that is over.
+      if (released === true) continue;
       const { epoch = '', seq, oldestSeq, intervalS = 60 } = sample;
       if (seq !== undefined) this.#settle(terminalId, epoch, seq, oldestSeq, intervalS, now);
     }

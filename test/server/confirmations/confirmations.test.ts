@@ -91,6 +91,15 @@ describe('confirmations are coalesced', () => {
   });
 });
 
+test('what comes back out of quarantine was settled before, and brings no epoch back', async () => {
+  await report(1, 3);
+  const back = ['a', 'b'].flatMap((epoch) => measured([7], { epoch, oldestSeq: 7 }));
+  comes({ samples: back.map((each) => ({ ...each, released: true })) });
+  expect([confirmations.numbers.epoch(0), confirmations.numbers.upTo(0)]).toEqual(['e', 3]);
+  await report(4, 6);
+  expect(said).toEqual(['T-1 e 3 @180', 'T-1 e 6 @360']);
+});
+
 describe('a confirmation comes within a second', () => {
   beforeEach(async () => {
     await report(1, 3);
