@@ -12,10 +12,12 @@ export function writeCursor(key: Key): string {
 export function readCursor<T extends Key>(schema: z.ZodType<T>, cursor: string | undefined): T | undefined {
   if (cursor === undefined) return undefined;
   try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const key = schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    if (!key.some((part) => typeof part === 'string' && part.includes('\0'))) return key;
   } catch {
-    throw badParameter('cursor', 'the nextCursor of this list', cursor);
+    // Told below.
   }
+  throw badParameter('cursor', 'the nextCursor of this list', cursor);
 }
 
 /** By an id, ascending. */

@@ -1,11 +1,13 @@
 import type { z } from 'zod';
-import { describe, Problem, type ParameterFault } from './problem.ts';
+import { badParameter, describe, Problem, type ParameterFault } from './problem.ts';
 
 /**
  * Reads what a request brought, by its schema.
  * @throws Problem 400 that names each parameter, what was expected and what came
  */
 export function parse<T>(schema: z.ZodType<T>, value: unknown, secret: readonly string[] = []): T {
+  const nul = nulIn(value);
+  if (nul !== undefined) throw badParameter(nul, 'text without NUL characters', 'one');
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.slice(0, 20).flatMap((issue) => faultsOf(issue, value, secret));
@@ -58,4 +60,19 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
     at = (at as Record<PropertyKey, unknown>)[key];
   }
   return at;
+}
+
+/** Where in what came a NUL is: nobody means one, and PostgreSQL takes none. Without recursion: a body may be deep. */
+function nulIn(value: unknown): string | undefined {
+  const left: [name: string, value: unknown][] = [['body', value]];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [name, found] = next;
+    if (typeof found === 'string' && found.includes('\0')) return name;
+    if (typeof found !== 'object' || found === null) continue;
+    for (const [key, inner] of Object.entries(found)) {
+      if (key.includes('\0')) return name;
+      left.push([Array.isArray(found) ? name : key.slice(0, 60), inner]);
+    }
+  }
+  return undefined;
 }

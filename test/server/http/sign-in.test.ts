@@ -12,6 +12,12 @@ afterEach(() => server.stop());
 const signIn = (body: unknown, headers: Record<string, string> = {}): Promise<Reply> =>
   server.ask('/api/v1/session', { method: 'POST', body, headers });
 
+test("a NUL is nobody's name: PostgreSQL takes none", async () => {
+  const named = await signIn({ email: 'ana\0@example.mx', password });
+  expect([named.status, named.text]).toEqual([400, expect.stringContaining('email')]);
+  expect((await signIn({ email: 'ana@example.mx', password, 'more\0': 1 })).status).toBe(400);
+});
+
 describe('the session cookie', () => {
   test('cannot be read by scripts nor sent by other sites, and names who is signed in', async () => {
     await server.person('ana@example.mx', 'operator', ['09']);
