@@ -13,8 +13,8 @@ export function visibleSite(fleet: Fleet, id: string, viewer: Viewer): FleetSite
 export function visibleTerminal(fleet: Fleet, id: string, viewer: Viewer): string {
   const found = fleet.terminalById(id);
   const site = found === undefined ? undefined : fleet.sites[found.siteIndex];
-  if (found === undefined || site === undefined) throw notFound('terminal');
-  visibleSite(fleet, site.id, viewer);
+  if (found === undefined || site === undefined || !maySee(viewer, site.regionCode))
+    throw notFound('terminal');
   return found.id;
 }
 

@@ -79,6 +79,10 @@ export function terminalRoutes(deps: HttpDeps): Route[] {
       answer: { status: 201, description: 'The key; it is shown once', schema: issuedClaimKey },
       handle: async ({ viewer, params, body }) => {
         const site = visibleSite(fleet, params.id, viewer);
+        // Where equipment of other regions stands is not told, not even as a reason.
+        if (body.terminalId !== undefined && fleet.terminalById(body.terminalId) !== undefined) {
+          visibleTerminal(body.terminalId, viewer);
+        }
         const issued = await terminals
           .issueClaimKey({ siteId: site.id, ...body }, viewer.actor)
           .catch(refusal);

@@ -81,6 +81,11 @@ test('keys are for those who may, inside their regions, and a withdrawn one is d
     expect((await post('/sites/s1/claim-keys', {}, await server.token(role))).status).toBe(403);
   }
   expect((await post('/sites/s1/claim-keys', { terminalId: '+' })).status).toBe(400);
+  const stranger = await post('/sites/s1/claim-keys', { terminalId: 't-s2' });
+  const elsewhere = await post('/terminals/t-s2/rotate', {});
+  for (const reply of [stranger, elsewhere]) {
+    expect([reply.status, reply.text]).toEqual([404, expect.stringContaining('no such terminal')]);
+  }
   const { claimKey, id } = await issue();
   const list = await server.ask('/api/v1/sites/s1/terminals', { headers: operator });
   expect((list.json as { claimKeys: { id: string }[] }).claimKeys).toMatchObject([{ id, profile: 'lean' }]);
