@@ -77,5 +77,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   subscriptionAdded: 'Added a subscription',
   commandAsked: 'Asked a terminal for something',
   commandCancelled: 'Took a command back',
+  quarantineReleased: 'Released samples from quarantine',
+  quarantineDiscarded: 'Discarded samples in quarantine',
   subscriptionRemoved: 'Removed a subscription',
 };

@@ -1,6 +1,7 @@
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './en-identity.ts';
 import { commands } from './en-commands.ts';
+import { quarantine } from './quarantine.ts';
 import type { Words } from './words.ts';
 
 /** English, beside the Spanish. */
@@ -367,6 +368,7 @@ export const en: Words = {
     unsupported: 'Unsupported',
     storeRefused: 'Refused by the store',
   },
+  quarantine: quarantine.en,
   subscriptions: {
     title: 'My notifications',
     intro: 'Be told when an incident opens and when it is resolved in a region.',

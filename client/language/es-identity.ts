@@ -77,5 +77,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   subscriptionAdded: 'Agregó un aviso',
   commandAsked: 'Pidió algo a una terminal',
   commandCancelled: 'Canceló una orden',
+  quarantineReleased: 'Liberó mediciones en cuarentena',
+  quarantineDiscarded: 'Descartó mediciones en cuarentena',
   subscriptionRemoved: 'Quitó un aviso',
 };

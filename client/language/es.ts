@@ -1,6 +1,7 @@
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './es-identity.ts';
 import { commands } from './es-commands.ts';
+import { quarantine } from './quarantine.ts';
 import type { Words } from './words.ts';
 
 /** Spanish of Mexico, the programme's first language. */
@@ -368,6 +369,7 @@ export const es: Words = {
     unsupported: 'No admitido',
     storeRefused: 'Rechazado por el almacén',
   },
+  quarantine: quarantine.es,
   subscriptions: {
     title: 'Mis avisos',
     intro: 'Reciba un aviso cuando se abre y cuando se resuelve un incidente en una región.',

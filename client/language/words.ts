@@ -10,6 +10,7 @@ import type {
   SiteState,
   StateReason,
 } from '../../telemetry/contract/site-state.ts';
+import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.ts';
 
 /** Why the report names a site or a municipality; the server's own words. */
 export const underservedReasons = [
@@ -50,6 +51,8 @@ export const auditActions = [
   'incidentAcknowledged',
   'commandAsked',
   'commandCancelled',
+  'quarantineReleased',
+  'quarantineDiscarded',
   'subscriptionAdded',
   'subscriptionRemoved',
 ] as const;
@@ -347,6 +350,29 @@ export interface Words {
     | 'whom'
     | 'onlySpoofs'
   > & { adopted: With2; times: With1; auditActions: Record<AuditAction, Text> };
+  quarantine: Texts<
+    | 'title'
+    | 'help'
+    | 'none'
+    | 'samples'
+    | 'byItsClock'
+    | 'arrived'
+    | 'clock'
+    | 'onTime'
+    | 'noSite'
+    | 'releasing'
+    | 'judgedAnew'
+    | 'onlyIfWrong'
+    | 'final'
+    | 'failed'
+    | 'unconfirmed'
+  > &
+    Record<'ahead' | 'behind' | 'behindOrLate' | 'actionsOf' | 'released' | 'kept' | 'discarded', With1> & {
+      span: With2;
+      reasons: Record<QuarantineReason, Text>;
+      actions: Record<QuarantineDeed, Text>;
+      explain: Record<QuarantineDeed, Text>;
+    };
   subscriptions: Texts<
     | 'title'
     | 'intro'

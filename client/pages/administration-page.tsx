@@ -1,11 +1,12 @@
 import { words } from '../language/current.ts';
-import { session } from '../state/session.ts';
+import { maySettle, session } from '../state/session.ts';
 import { AdoptionSection } from './adoption-section.tsx';
 import { AuditSection } from './audit-section.tsx';
 import { DeadLetterSection } from './dead-letter-section.tsx';
 import { PeopleSection } from './people-section.tsx';
+import { QuarantineSection } from './quarantine-section.tsx';
 
-/** What keeps the house in order: terminals nobody registered, people, messages that were refused, and who did what. */
+/** What keeps the house in order: terminals nobody registered, samples of doubtful time, people, messages that were refused, and who did what. */
 export function AdministrationPage() {
   const state = session.value;
   const role = 'person' in state ? state.person.role : 'operator';
@@ -15,6 +16,7 @@ export function AdministrationPage() {
         <h1>{words.value.administration.title}</h1>
       </header>
       <AdoptionSection mayAdopt={role === 'administrator'} />
+      <QuarantineSection maySettle={'person' in state && maySettle(state.person)} />
       {role === 'administrator' && <PeopleSection />}
       <DeadLetterSection />
       {role === 'administrator' && <AuditSection />}

@@ -39,6 +39,11 @@ export function mayCommand(person: Person): boolean {
   return person.role === 'operator' || person.role === 'administrator';
 }
 
+/** May release or discard samples in quarantine. */
+export function maySettle(person: Person): boolean {
+  return person.role === 'operator' || person.role === 'administrator';
+}
+
 export function maySeeCommands(person: Person): boolean {
   return mayCommand(person) || person.role === 'technician';
 }

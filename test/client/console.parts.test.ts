@@ -44,7 +44,7 @@ describe.each(looks)('in $theme and $language', (look) => {
     ['a site', () => `/?site=${offlineSite}`, '.time-chart canvas'],
     ['an incident', () => '/?incident=incident-beam', '.drawer .row-button'],
     ['reports', () => '/reports', '.table tbody tr'],
-    ['administration', () => '/administration', '.page-section:nth-of-type(3) tbody tr'],
+    ['administration', () => '/administration', '.page-section:nth-of-type(4) tbody tr'],
     ['subscriptions', () => '/subscriptions', '.card-list li'],
     ['signing in', () => '/sign-in', 'form'],
     ['a one-time link', () => '/sign-in#token=abc', 'form input[autocomplete=new-password]'],

@@ -1,6 +1,7 @@
 import type { FakeFleet } from './fake-fleet.ts';
 import { audit, siteTerminals } from './fake-identity.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
+import { quarantined } from './fake-quarantine.ts';
 
 const STEP = 300_000;
 const HOUR = 3_600_000;
@@ -40,6 +41,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       return underserved(fleet);
     case 'unknown-terminals':
       return unknownTerminals();
+    case 'quarantine':
+      return quarantined(fleet);
     case 'people':
       return people();
     case 'audit':

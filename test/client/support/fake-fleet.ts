@@ -7,6 +7,7 @@ import type {
 } from '../../../telemetry/contract/console-events.ts';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import type { OutageCause, SiteState, StateReason } from '../../../telemetry/contract/site-state.ts';
+import type { SettledInFake } from './fake-quarantine.ts';
 
 /*
  * A fleet that is made up, the same for the same seed: what the console's tests look at in place of a server.
@@ -47,6 +48,8 @@ export class FakeFleet {
   readonly incidents = new Map<string, IncidentView>();
   /** Kinds of the commands a console asked for. */
   readonly asked: string[] = [];
+  /** What a console had done with samples in quarantine. */
+  readonly settled: SettledInFake[] = [];
   readonly #random: () => number;
   readonly #now: number;
 

@@ -9,6 +9,7 @@ import type { ConsoleToServer, ServerToConsole } from '../../../telemetry/contra
 import { systemClock } from '../../../telemetry/contract/clock.ts';
 import { answer } from './fake-answers.ts';
 import { FakeFleet } from './fake-fleet.ts';
+import { settleInFake } from './fake-quarantine.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -44,6 +45,8 @@ export class FakeServer {
   #signedIn: boolean;
   #beat: ReturnType<typeof setInterval> | undefined;
   healthy = true;
+  /** Decisions on the quarantine fail. */
+  failing = false;
 
   constructor(options: FakeServerOptions) {
     this.#options = options;
@@ -134,6 +137,16 @@ export class FakeServer {
       void json(request).then((body) => {
         this.fleet.asked.push((body as { kind: string }).kind);
         send(201, { items: [], nextCursor: null });
+      });
+      return;
+    }
+    if (path.startsWith('/quarantine/')) {
+      void json(request).then((body) => {
+        const settled = this.failing
+          ? undefined
+          : settleInFake(this.fleet, path, body as Record<string, unknown>);
+        if (settled === undefined) send(500, { title: 'Failed', status: 500 });
+        else send(200, settled);
       });
       return;
     }

@@ -1,0 +1,95 @@
+import { useState } from 'preact/hooks';
+import { ApiError } from '../connection/api.ts';
+import { settle } from '../connection/quarantine.ts';
+import type { Quarantined, QuarantineDeed, Settled } from '../connection/quarantine.ts';
+import { format, words } from '../language/current.ts';
+import { Modal } from '../parts/modal.tsx';
+
+interface QuarantineDialogProps {
+  row: Quarantined;
+  deed: QuarantineDeed;
+  onClose: () => void;
+  onDone: (settled: Settled) => void;
+}
+
+/** Says what will become of the samples, and does it on a second click. */
+export function QuarantineDialog({ row, deed, onClose, onDone }: QuarantineDialogProps) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const text = words.value.quarantine;
+  const act = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      onDone(await settle(row, deed));
+    } catch (error) {
+      setProblem(problemOf(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal title={text.actions[deed]} onClose={onClose}>
+      <p>
+        <strong>{row.siteName}</strong> <span class="quiet code">{row.terminalId}</span>
+        <br />
+        {text.samples}: {format.value.count(row.samples)}
+        <br />
+        {text.byItsClock}: <Span from={row.firstMeasuredAt} to={row.lastMeasuredAt} />
+        <br />
+        {text.clock}: {clockWord(row)}
+      </p>
+      <p>{text.explain[deed]}</p>
+      {deed === 'corrected' && row.reason === 'tooOld' && <p class="problem">{text.onlyIfWrong}</p>}
+      {deed !== 'discard' && <p>{text.judgedAnew}</p>}
+      <p>
+        <strong>{text.final}</strong>
+      </p>
+      {problem !== null && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="modal-foot">
+        <button type="button" class="button" onClick={onClose}>
+          {words.value.actions.cancel}
+        </button>
+        <button type="button" class="button is-primary" disabled={busy} onClick={() => void act()}>
+          {text.actions[deed]}
+        </button>
+      </div>
+    </Modal>
+  );
+}
+
+/** From when to when; one time where that is the same minute. */
+export function Span({ from, to }: { from: number; to: number }) {
+  const [first, last] = [from, to].map((time) => format.value.dateTime(time).replaceAll(' ', '\u00a0')) as [
+    string,
+    string,
+  ];
+  return <>{first === last ? first : words.value.quarantine.span(first, last)}</>;
+}
+
+/** Below this a clock is believed; docs/telemetry.md. */
+const BELIEVED_MS = 120_000;
+
+/** How far the clock is off, in words. What is too old may as well have come late from a good clock. */
+export function clockWord({ reason, clockOffsetMs }: Pick<Quarantined, 'reason' | 'clockOffsetMs'>): string {
+  const text = words.value.quarantine;
+  const time = format.value.duration(Math.abs(clockOffsetMs));
+  if (clockOffsetMs > 0 && reason === 'clockAhead') return text.ahead(time);
+  if (Math.abs(clockOffsetMs) <= BELIEVED_MS) return text.onTime;
+  if (clockOffsetMs > 0) return text.ahead(time);
+  return reason === 'tooOld' ? text.behindOrLate(time) : text.behind(time);
+}
+
+function problemOf(error: unknown): string {
+  const text = words.value;
+  const failure = error instanceof ApiError ? error.failure : undefined;
+  if (failure === 'forbidden') return text.status.forbidden;
+  if (failure === 'notFound') return text.status.notFound;
+  // After `network` and `server` it may be done: the answer alone got lost.
+  return failure === 'refused' || failure === 'throttled'
+    ? text.quarantine.failed
+    : text.quarantine.unconfirmed;
+}
