@@ -7,7 +7,7 @@ import type { Benchmark } from './run.ts';
 
 const flags = {
   /** So often in every row. */
-  kills: whole(3),
+  kills: whole(2),
   terminals: whole(300),
   /** How often each measures, milliseconds. */
   interval: whole(100),
