@@ -22,7 +22,7 @@ afterEach(() => {
 describe('npm run demo', () => {
   it('shows a live map within 15 s of the link it prints, and leaves nothing behind on SIGTERM', async () => {
     const demo = await startDemo();
-    const { address, cookie } = await signIn(demo);
+    const { address, cookie, csrfToken } = await signIn(demo);
     const sites = await until(
       () => listSites(address, cookie),
       (all) => all.length === SITES && all.every(({ lastMeasuredAt }) => lastMeasuredAt !== null),
@@ -32,6 +32,20 @@ describe('npm run demo', () => {
     // Of those that a lost beam or a storm happens to take there are never so many.
     expect(sites.filter(({ state }) => state === 'online').length).toBeGreaterThan(SITES / 2);
     expect(processesOf(folder.path).length).toBeGreaterThanOrEqual(2);
+    // What is asked in the console is answered.
+    const id = sites.find(({ state }) => state === 'online')?.id.replace('sim-site-', 'sim-') ?? '';
+    const asked = await fetch(`${address}/api/v1/commands`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: address, cookie, 'x-csrf-token': csrfToken },
+      body: JSON.stringify({ kind: 'speedTest', terminalIds: [id] }),
+    });
+    expect(asked.ok, await asked.clone().text()).toBe(true);
+    const [answer] = await until(
+      () => listCommands(address, cookie, id),
+      ([command]) => command?.state === 'done',
+      15_000,
+    );
+    expect(answer).toMatchObject({ kind: 'speedTest', state: 'done' });
     // Its data lie in their own folder: the real one stays as it was.
     expect(readdirSync(folder.path)).toEqual(['demo']);
     expect(existsSync(join(folder.path, 'demo', 'atalaya.db'))).toBe(true);
@@ -93,7 +107,7 @@ async function startDemo(change: Record<string, string> = {}): Promise<Process> 
 }
 
 /** Uses the link that was printed. */
-async function signIn(demo: Process): Promise<{ address: string; cookie: string }> {
+async function signIn(demo: Process): Promise<{ address: string; cookie: string; csrfToken: string }> {
   const [, address = '', token = ''] = await demo.line(/(http:\S+)\/sign-in#token=(\S+)/, 90_000);
   const response = await fetch(`${address}/api/v1/sign-in-links/redeem`, {
     method: 'POST',
@@ -101,7 +115,8 @@ async function signIn(demo: Process): Promise<{ address: string; cookie: string 
     body: JSON.stringify({ token, password: 'a long enough password' }),
   });
   expect(response.status, await response.clone().text()).toBe(200);
-  return { address, cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+  const { csrfToken } = (await response.json()) as { csrfToken: string };
+  return { address, csrfToken, cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
 }
 
 interface SiteAnswer {
@@ -115,6 +130,16 @@ async function listSites(address: string, cookie: string): Promise<SiteAnswer[]>
   expect(response.status).toBe(200);
   const { items } = (await response.json()) as { items: SiteAnswer[] };
   return items;
+}
+
+async function listCommands(
+  address: string,
+  cookie: string,
+  terminal: string,
+): Promise<{ kind: string; state: string }[]> {
+  const response = await fetch(`${address}/api/v1/commands?terminal=${terminal}`, { headers: { cookie } });
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { items: { kind: string; state: string }[] }).items;
 }
 
 /** Asks until the answer fits; answers the last one when time is up. */
