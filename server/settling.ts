@@ -43,7 +43,7 @@ export class Settling {
     });
     this.reentry = new Reentry({ db, clock, receive });
     this.quarantine = new Quarantine({ retentionMs, onRebased: () => this.reentry.wake() });
-    this.desk = quarantineDesk(db, clock, this.reentry);
+    this.desk = quarantineDesk(db, clock, this.reentry, this.quarantine);
     this.saved = { parts: [this.confirmations.numbers.part], tables: [this.quarantine] };
   }
 

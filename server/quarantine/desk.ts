@@ -1,6 +1,7 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Database } from '../database/schema.ts';
 import { discard, release, type Choice, type Shift } from './decide.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Reentry } from './reentry.ts';
 
 /** What persons may decide on samples in quarantine. */
@@ -11,13 +12,23 @@ export interface QuarantineDesk {
   discardFromQuarantine: (choice: Choice) => Promise<number>;
 }
 
-export function quarantineDesk(db: Database, clock: Clock, reentry: Reentry): QuarantineDesk {
+export function quarantineDesk(
+  db: Database,
+  clock: Clock,
+  reentry: Reentry,
+  quarantine: Pick<Quarantine, 'decided'>,
+): QuarantineDesk {
   return {
     releaseFromQuarantine: async (choice, shift) => {
       const result = await release(db, clock, choice, shift);
+      quarantine.decided(choice.terminalId, result.released);
       reentry.wake();
       return result;
     },
-    discardFromQuarantine: (choice) => discard(db, clock, choice),
+    discardFromQuarantine: async (choice) => {
+      const discarded = await discard(db, clock, choice);
+      quarantine.decided(choice.terminalId, discarded);
+      return discarded;
+    },
   };
 }

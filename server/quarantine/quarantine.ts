@@ -54,11 +54,19 @@ export class Quarantine implements CheckpointTable {
     for (const { terminalId, bootId } of await readHeldBoots(db)) this.#hold(terminalId, bootId);
   }
 
-  /** Persons released or discarded some: makes room again. */
+  /** Counts afresh what is kept: some left by themselves, or grew too old. */
   async recount(db: Database): Promise<void> {
     this.#counts = await readQuarantineCounts(db);
     this.#total = this.#unwritten.length;
     for (const count of this.#counts.values()) this.#total += count;
+  }
+
+  /** A person released or discarded so many of a terminal's: at once there is room for others. */
+  decided(terminalId: string, samples: number): void {
+    const count = this.#counts.get(terminalId) ?? 0;
+    const left = Math.min(samples, count);
+    this.#counts.set(terminalId, count - left);
+    this.#total -= left;
   }
 
   take(): TableChanges {

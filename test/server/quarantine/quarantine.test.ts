@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { discard, release } from '../../../server/quarantine/decide.ts';
+import { quarantineDesk } from '../../../server/quarantine/desk.ts';
 import { MINUTE } from '../support/judged-world.ts';
 import { DAY, DoubtfulWorld, reportOf } from './doubtful-world.ts';
 
@@ -107,6 +108,16 @@ describe('what is kept aside', () => {
     await release(world.db, world.clock, all, 'measured');
     await world.letBackIn();
     expect(await world.store.samples('T-1', 0, Infinity)).toHaveLength(25);
+  });
+
+  test('makes room at once when a person has decided', async () => {
+    for (let at = 0; at < 4; at += 1) await minute(world, at, true, YEAR);
+    await world.checkpoint.write();
+    const desk = quarantineDesk(world.db, world.clock, world.reentry, world.quarantine);
+    await desk.discardFromQuarantine({ ...all, to: reportOf(1, true, YEAR).measuredAt });
+    expect(world.quarantine.size).toBe(3);
+    await desk.releaseFromQuarantine(all, 'measured');
+    expect(world.quarantine.size).toBe(0);
   });
 
   test('and discarded is gone for good, also when it comes once more', async () => {
