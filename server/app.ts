@@ -219,6 +219,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const metrics = createMetrics({
       samplesReceived: () => intake.counters.samples,
       samplesStored: () => forwarder.storedCount,
+      samplesNotAwaited: () => judgement.seen.givenUp,
       messagesRefused: () => intake.counters.refused,
       deadLetters: () => ({ ...intake.counters.deadLetters, unknownCommand: commands.foreignReplies }),
       sites: () => regions.counts(COUNTRY_CODE),

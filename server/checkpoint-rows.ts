@@ -8,7 +8,7 @@ import type { Fleet } from './registry/fleet.ts';
 /** The head: which form the rows have, and what belongs to no part. The other rows are named `judgement/PART/NUMBER`. */
 const HEAD = 'judgement';
 const TERMINALS = `${HEAD}/terminals`;
-const VERSION = 2;
+const VERSION = 3;
 /** Checkpoints of changes after which everything is written again, however little they held. */
 const MAX_CHANGES = 200;
 /** Rows read at once. */

@@ -6,6 +6,8 @@ import { siteStates, type SiteState } from '../telemetry/contract/site-state.ts'
 export interface Measured {
   samplesReceived(): number;
   samplesStored(): number;
+  /** Numbers not waited for any more by what is counted once, see `SeenSamples`. */
+  samplesNotAwaited(): number;
   messagesRefused(): number;
   deadLetters(): Readonly<Record<DeadLetterReason, number>>;
   sites(): Readonly<Record<SiteState, number>>;
@@ -69,6 +71,11 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
   );
   total('atalaya_samples_abandoned_total', 'Numbered samples that terminals gave up unsent', () =>
     measured.samplesAbandoned(),
+  );
+  total(
+    'atalaya_samples_not_awaited_total',
+    'Numbers missing that were given up because too many were: should they come, they are stored and not counted',
+    () => measured.samplesNotAwaited(),
   );
   total('atalaya_samples_quarantined_total', 'Samples kept aside because their time is doubtful', () =>
     measured.samplesQuarantined(),

@@ -7,25 +7,45 @@ import { TerminalRecords } from '../terminal-records.ts';
 interface Gaps {
   /** Flat pairs `from, to` (both included), ascending, never touching. Empty: the record's range is all. */
   ranges: number[];
+  /** The same for the epoch before. */
+  earlier: number[];
   /** Times of unnumbered samples, newest last. */
   times: number[];
 }
 
-/** A terminal with more gaps than this has its oldest ones closed: what was never sent by then counts as lost. */
-const MAX_RANGES = 64;
+/** Every terminal may have so many ranges; one that needs more takes them from those that all share. */
+const OWN_RANGES = 64;
+/** 16 MB: some 45 terminals that send a month of minutes singly and shuffled at once. */
+const SHARED_RANGES = 1_000_000;
 const MAX_TIMES = 64;
 const GAPS_PER_PIECE = 1000;
 
-/** Fields of a record: the epoch's fingerprint (0: none yet) and the numbers seen in it, when they are one range. */
-const WIDTH = 3;
+/** Fields of an epoch: its fingerprint (0: none yet) and the numbers seen in it, when they are one range. */
+const EPOCH_WIDTH = 3;
+/** The present epoch and the one before, whose last messages may come late or twice. */
+const WIDTH = 2 * EPOCH_WIDTH;
 
 /**
  * Remembers what was counted, so that redelivery and replay change no sum. Terminals are addressed by fleet index.
- * Nearly all of them have sent their numbers without a gap: they need three numbers and no object.
+ * Nearly all of them have sent their numbers without a gap: they need six numbers and no object. Those with gaps keep
+ * every one of them, in whatever order a month comes, until the ranges that they share are used up.
  */
 export class SeenSamples {
-  readonly #records = new TerminalRecords([0, 0, 0]);
+  readonly #records = new TerminalRecords([0, 0, 0, 0, 0, 0]);
   readonly #gaps = new Map<number, Gaps>();
+  readonly #sharedRanges: number;
+  #shared = 0;
+  #givenUp = 0;
+
+  /** @param sharedRanges how many ranges of numbers the terminals may have together beyond their own */
+  constructor(sharedRanges = SHARED_RANGES) {
+    this.#sharedRanges = sharedRanges;
+  }
+
+  /** Numbers not waited for any more, because their terminals had too many gaps: should they come, they count as repeats. */
+  get givenUp(): number {
+    return this.#givenUp;
+  }
 
   /** True the first time a sample is shown. */
   isNew(terminalIndex: number, sample: Sample): boolean {
@@ -36,10 +56,13 @@ export class SeenSamples {
     const at = terminalIndex * WIDTH;
     const epochPrint = fingerprint(epoch);
     if (values[at] !== epochPrint) {
-      this.#setRange(terminalIndex, seq, seq);
-      values[at] = epochPrint;
-      this.#dropRanges(terminalIndex);
-      return true;
+      this.#turnBack(terminalIndex);
+      if (values[at] !== epochPrint) {
+        this.#setRange(terminalIndex, seq, seq);
+        values[at] = epochPrint;
+        this.#dropRanges(terminalIndex);
+        return true;
+      }
     }
     const [from = 0, to = 0] = [values[at + 1], values[at + 2]];
     const gaps = this.#gaps.get(terminalIndex);
@@ -64,12 +87,15 @@ export class SeenSamples {
     save: (everything) => this.#save(everything),
     load: (piece, indexOf) => {
       if (!(piece instanceof Map)) {
-        this.#records.load(piece, indexOf, (index) => this.#gaps.delete(index));
+        this.#records.load(piece, indexOf, (index) => this.#forget(index));
         return;
       }
       for (const [savedIndex, gaps] of piece as Map<number, Gaps>) {
         const index = indexOf(savedIndex);
-        if (index !== undefined) this.#gaps.set(index, gaps);
+        if (index === undefined) continue;
+        this.#forget(index);
+        this.#gaps.set(index, gaps);
+        this.#shared += beyondOwn(gaps.ranges) + beyondOwn(gaps.earlier);
       }
     },
   };
@@ -86,6 +112,18 @@ export class SeenSamples {
       yield new Map(gaps.slice(at, at + GAPS_PER_PIECE));
   }
 
+  /** The epoch before becomes the present one, and the present one the one before. */
+  #turnBack(terminalIndex: number): void {
+    const { values } = this.#records;
+    const at = terminalIndex * WIDTH;
+    const present = values.slice(at, at + EPOCH_WIDTH);
+    values.copyWithin(at, at + EPOCH_WIDTH, at + WIDTH);
+    values.set(present, at + EPOCH_WIDTH);
+    this.#records.touch(terminalIndex);
+    const gaps = this.#gaps.get(terminalIndex);
+    if (gaps !== undefined) [gaps.ranges, gaps.earlier] = [gaps.earlier, gaps.ranges];
+  }
+
   #setRange(terminalIndex: number, from: number, to: number): void {
     const { values } = this.#records;
     values[terminalIndex * WIDTH + 1] = from;
@@ -94,8 +132,12 @@ export class SeenSamples {
   }
 
   #isNewAmong(terminalIndex: number, gaps: Gaps, seq: number, oldestSeq = 0): boolean {
+    const before = beyondOwn(gaps.ranges);
     const isNew = rememberSeq(gaps.ranges, seq);
     closeBelow(gaps.ranges, oldestSeq);
+    const more = beyondOwn(gaps.ranges) - before;
+    if (more > 0 && this.#shared + more > this.#sharedRanges) this.#closeOldest(gaps.ranges);
+    else this.#shared += more;
     this.#records.touch(terminalIndex);
     if (gaps.ranges.length === 2) {
       this.#setRange(terminalIndex, gaps.ranges[0] ?? 0, gaps.ranges[1] ?? 0);
@@ -115,24 +157,42 @@ export class SeenSamples {
 
   #gapsOf(terminalIndex: number, ranges: number[]): Gaps {
     const known = this.#gaps.get(terminalIndex);
-    const gaps = known ?? { ranges: [], times: [] };
+    const gaps = known ?? { ranges: [], earlier: [], times: [] };
     if (gaps.ranges.length === 0) gaps.ranges = ranges;
     if (known === undefined) this.#gaps.set(terminalIndex, gaps);
     return gaps;
   }
 
+  #closeOldest(ranges: number[]): void {
+    const [, before = 0, after = 0] = ranges;
+    this.#givenUp += after - before - 1;
+    ranges.splice(1, 2);
+  }
+
   #dropRanges(terminalIndex: number): void {
     const gaps = this.#gaps.get(terminalIndex);
     if (gaps === undefined) return;
+    this.#shared -= beyondOwn(gaps.ranges);
     gaps.ranges = [];
-    if (gaps.times.length === 0) this.#gaps.delete(terminalIndex);
+    if (gaps.times.length === 0 && gaps.earlier.length === 0) this.#gaps.delete(terminalIndex);
+  }
+
+  #forget(terminalIndex: number): void {
+    const gaps = this.#gaps.get(terminalIndex);
+    if (gaps === undefined) return;
+    this.#shared -= beyondOwn(gaps.ranges) + beyondOwn(gaps.earlier);
+    this.#gaps.delete(terminalIndex);
   }
 }
 
-/** Adds one number to the ranges; false when it was there. Searches from the end: new numbers come last. */
+/** Ranges of a terminal beyond its own. */
+function beyondOwn(ranges: readonly number[]): number {
+  return Math.max(0, ranges.length / 2 - OWN_RANGES);
+}
+
+/** Adds one number to the ranges; false when it was there. */
 function rememberSeq(ranges: number[], seq: number): boolean {
-  let at = ranges.length;
-  while (at > 0 && (ranges[at - 2] ?? 0) > seq) at -= 2;
+  const at = firstAbove(ranges, seq);
   const before = at > 0 ? (ranges[at - 1] ?? 0) : -1;
   if (before >= seq) return false;
   const touchesBefore = before === seq - 1;
@@ -141,8 +201,20 @@ function rememberSeq(ranges: number[], seq: number): boolean {
   else if (touchesBefore) ranges[at - 1] = seq;
   else if (touchesAfter) ranges[at] = seq;
   else ranges.splice(at, 0, seq, seq);
-  if (ranges.length > 2 * MAX_RANGES) ranges.splice(1, 2);
   return true;
+}
+
+/** Where the first range stands that begins above `seq`. */
+function firstAbove(ranges: readonly number[], seq: number): number {
+  // Nearly always the newest.
+  if ((ranges.at(-2) ?? -1) <= seq) return ranges.length;
+  let [low, high] = [0, ranges.length / 2 - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[2 * middle] ?? 0) > seq) high = middle;
+    else low = middle + 1;
+  }
+  return 2 * low;
 }
 
 /** Closes the gaps that lie below `oldestSeq` whole: the terminal gave up what is in them. */
