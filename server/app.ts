@@ -219,7 +219,6 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const metrics = createMetrics({
       samplesReceived: () => intake.counters.samples,
       samplesStored: () => forwarder.storedCount,
-      samplesNotAwaited: () => judgement.seen.givenUp,
       messagesRefused: () => intake.counters.refused,
       deadLetters: () => ({ ...intake.counters.deadLetters, unknownCommand: commands.foreignReplies }),
       sites: () => regions.counts(COUNTRY_CODE),
@@ -238,7 +237,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       ingestBehindBytes: () => source.ingestBehindBytes(),
       brokerRefusals: () => source.refusals(),
       stageCpuUs: () => stages.cpuUs(),
-      ...settling.metrics(intake.counters),
+      ...settling.metrics(intake.counters, judgement.seen),
     });
     const http = createHttpApp({
       config,

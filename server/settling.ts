@@ -57,11 +57,12 @@ export class Settling {
     stages.every(1_000, () => this.reentry.run());
   }
 
-  metrics(counters: Readonly<IntakeCounters>): SettlingMetrics {
+  metrics(counters: Readonly<IntakeCounters>, seen: { readonly givenUp: number }): SettlingMetrics {
     const { confirmations, quarantine } = this;
     return {
       confirmationsSent: () => confirmations.sent,
       samplesAbandoned: () => confirmations.numbers.abandoned,
+      samplesNotAwaited: () => seen.givenUp,
       terminalsWithGaps: () => confirmations.numbers.gaps,
       quarantineSamples: () => quarantine.size,
       quarantineDropped: () => quarantine.dropped,
@@ -75,6 +76,7 @@ type SettlingMetrics = Pick<
   Measured,
   | 'confirmationsSent'
   | 'samplesAbandoned'
+  | 'samplesNotAwaited'
   | 'terminalsWithGaps'
   | 'quarantineSamples'
   | 'quarantineDropped'

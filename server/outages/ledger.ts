@@ -50,6 +50,10 @@ export class OutageLedger {
   readonly #newId: () => string;
   readonly #now: () => number;
   #pending: LedgerChanges = nothing();
+  /** Taken last: the database may not have it yet. */
+  #underWay: LedgerChanges = nothing();
+  /** Ids removed here that the database may still have. */
+  #removed = new Set<string>();
   #revision = 0;
 
   constructor(options: { listener: LedgerListener; newId: () => string; now: () => number }) {
@@ -61,7 +65,7 @@ export class OutageLedger {
   history(terminalIndex: number): TerminalHistory {
     let history = this.#histories.get(terminalIndex);
     if (history === undefined) {
-      history = { outages: [], absences: [], revision: 0 };
+      history = { outages: [], absences: [], revision: (this.#revision += 1) };
       this.#histories.set(terminalIndex, history);
     }
     return history;
@@ -157,6 +161,8 @@ export class OutageLedger {
   takeChanges(): LedgerChanges {
     const taken = this.#pending;
     this.#pending = nothing();
+    this.#underWay = taken;
+    this.#removed = new Set([...taken.removedOutages, ...taken.removedAbsences]);
     // Copies: what is judged while they are written belongs to the next transaction.
     return {
       ...taken,
@@ -179,27 +185,39 @@ export class OutageLedger {
     };
   }
 
-  /** Takes in rows read from the database, without telling anybody: they were counted when they were made. */
+  /**
+   * Takes in rows read from the database, without telling anybody: they were counted when they were made.
+   * What was removed since and not yet written stays removed.
+   */
   load(terminalIndex: number, outages: readonly Outage[], absences: readonly Absence[]): void {
     const history = this.history(terminalIndex);
     for (const outage of outages) {
+      if (this.#removed.has(outage.id)) continue;
       if (!history.outages.some(({ id }) => id === outage.id)) history.outages.push(outage);
     }
     for (const absence of absences) {
+      if (this.#removed.has(absence.id)) continue;
       if (!history.absences.some(({ id }) => id === absence.id)) history.absences.push(absence);
     }
     if (history.outages.some(({ to }) => to === Infinity) && !this.phases.isDown(terminalIndex))
       this.phases.set(terminalIndex, { ...this.phases.of(terminalIndex), down: true });
   }
 
-  /** Lets go of what ended before `time`; the database keeps it. */
+  /** Lets go of what ended before `time`; the database has it. What is not written yet stays. */
   forget(time: number): void {
+    const unwritten = new Set<string>();
+    for (const { outages, absences } of [this.#pending, this.#underWay]) {
+      for (const { outage } of outages) unwritten.add(outage.id);
+      for (const { absence } of absences) unwritten.add(absence.id);
+    }
+    const stays = ({ id, to }: { id: string; to: number }) => to >= time || unwritten.has(id);
     for (const [index, history] of this.#histories) {
-      if (history.outages.some(({ to }) => to < time))
-        history.outages = history.outages.filter(({ to }) => to >= time);
-      if (history.absences.some(({ to }) => to < time))
-        history.absences = history.absences.filter(({ to }) => to >= time);
-      if (history.outages.length + history.absences.length === 0) this.#histories.delete(index);
+      const outages = history.outages.filter(stays);
+      const absences = history.absences.filter(stays);
+      const dropped = history.outages.length - outages.length + history.absences.length - absences.length;
+      // A judgement under way may rest on what goes now.
+      if (dropped > 0) Object.assign(history, { outages, absences, revision: (this.#revision += 1) });
+      if (outages.length + absences.length === 0) this.#histories.delete(index);
     }
   }
 
@@ -280,6 +298,7 @@ export class OutageLedger {
   #withdraw(terminalIndex: number, history: TerminalHistory, outage: Outage, reason: string): void {
     history.outages = history.outages.filter(({ id }) => id !== outage.id);
     this.#pending.removedOutages.push(outage.id);
+    this.#removed.add(outage.id);
     this.#pending.changes.push({
       outageId: outage.id,
       at: this.#now(),
@@ -293,6 +312,7 @@ export class OutageLedger {
   #removeAbsence(history: TerminalHistory, absence: Absence): void {
     history.absences = history.absences.filter(({ id }) => id !== absence.id);
     this.#pending.removedAbsences.push(absence.id);
+    this.#removed.add(absence.id);
   }
 
   #record(terminalIndex: number, outage: Outage, reason: string): void {

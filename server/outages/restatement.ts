@@ -96,7 +96,7 @@ export class Restatement {
   }
 
   async #restate(terminalIndex: number, waiting: Waiting): Promise<void> {
-    await this.#source.recall(terminalIndex, waiting.from - 2 * MARGIN_MS);
+    await this.#recall(terminalIndex, waiting);
     const { revision } = this.#ledger.history(terminalIndex);
     const { window, evidence, judged } = await this.#judge(terminalIndex, waiting);
     const changedMeanwhile =
@@ -121,6 +121,16 @@ export class Restatement {
       this.#waiting.set(terminalIndex, { from: last, to: covered, position: this.#stored + 1 });
     }
     this.#source.restated(terminalIndex);
+  }
+
+  /** Until memory holds all of the window: what it knows by then may widen it into time that it has let go of. */
+  async #recall(terminalIndex: number, waiting: Interval): Promise<void> {
+    for (let from = waiting.from; ;) {
+      const known = from - 2 * MARGIN_MS;
+      await this.#source.recall(terminalIndex, known);
+      ({ from } = this.#widen(terminalIndex, waiting));
+      if (from >= known) return;
+    }
   }
 
   /** Judges a window that ends in the open: an outage that reaches its end is followed further. */
