@@ -22,6 +22,8 @@ export type Settled = 'known' | 'beyond' | 'next' | 'closed';
 
 /** A terminal that leaves more gaps has what lies beyond them forgotten: it holds those samples still, and will send them again. */
 const MAX_RANGES = 64;
+/** Two years of samples, one a minute. */
+const MAX_ABANDONED_AT_ONCE = 1_000_000;
 const TERMINALS_PER_PIECE = 4096;
 
 /**
@@ -65,7 +67,7 @@ export class SettledNumbers {
     if (present === epoch) return false;
     const earlier = this.#earlier.get(index);
     if (present !== undefined) {
-      if (earlier !== undefined && earlier.epoch !== epoch) this.abandoned += missing(earlier);
+      if (earlier !== undefined && earlier.epoch !== epoch) this.#abandon(missing(earlier));
       this.#earlier.set(index, this.#count(index, present));
     }
     this.#put(index, earlier?.epoch === epoch ? earlier : { epoch, upTo: 0, above: [] });
@@ -98,7 +100,7 @@ export class SettledNumbers {
     this.#upTo.touch(index);
     const above = this.#above.get(index) ?? [];
     // Of an epoch that is new to us nobody can say whether the numbers before were lost or settled long ago.
-    if (upTo > 0) this.abandoned += unsettledBelow(above, upTo, oldestSeq);
+    if (upTo > 0) this.#abandon(unsettledBelow(above, upTo, oldestSeq));
     this.#upTo.values[index] = oldestSeq - 1;
     if (above.length > 0) this.#closeGap(index, above);
     return true;
@@ -143,6 +145,11 @@ export class SettledNumbers {
       if (above.length > 0) this.#above.set(index, above);
       if (earlier !== undefined) this.#earlier.set(index, earlier);
     }
+  }
+
+  /** A terminal that says it gave up more than it can have measured must not drown what the others say. */
+  #abandon(numbers: number): void {
+    this.abandoned += Math.min(numbers, MAX_ABANDONED_AT_ONCE);
   }
 
   #count(index: number, epoch: string): Count {

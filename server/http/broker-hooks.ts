@@ -30,13 +30,15 @@ export function brokerHooks({ brokerAccess, config, clock }: HttpDeps): Router |
   const onlyWithSecret: RequestHandler = (request, response, next) => {
     response.set('cache-control', 'no-store');
     const address = request.ip ?? '';
-    if ((wrong.get(address)?.attempts ?? 0) >= MAX_WRONG_SECRETS) {
+    // First this: a fleet must not be locked out because another node behind the same address has an old secret, and 32
+    // random characters are not guessed by asking.
+    if (sameSecret(secretOf(request), secret)) next();
+    else if ((wrong.get(address)?.attempts ?? 0) >= MAX_WRONG_SECRETS) {
       response
         .status(429)
         .set('retry-after', String(WINDOW_MS / 1000))
         .end();
-    } else if (sameSecret(secretOf(request), secret)) next();
-    else {
+    } else {
       wrong.add(address);
       response.status(401).end();
     }

@@ -121,6 +121,14 @@ describe('epochs', () => {
     expect(after.upTo(12)).toBe(1);
   });
 
+  test('is not drowned by a terminal that says it gave up more than anybody can have measured', () => {
+    const numbers = inEpoch();
+    numbers.settle(0, 1);
+    numbers.giveUp(0, Number.MAX_SAFE_INTEGER);
+    expect(numbers.abandoned).toBe(1_000_000);
+    expect(numbers.upTo(0)).toBe(Number.MAX_SAFE_INTEGER - 1);
+  });
+
   test('of a quarter of a million terminals take little room', () => {
     const numbers = new SettledNumbers();
     for (let index = 249_999; index >= 0; index -= 1) {
