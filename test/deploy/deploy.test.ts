@@ -79,14 +79,19 @@ test('the image is built from what is there, runs on our Node, not as root, and 
     .flatMap((line) => line.split(/\s+/).slice(1, -1));
   for (const path of copied) expect(exists(path), path).toBe(true);
 
-  const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: { node: string } };
+  const { devDependencies, scripts } = JSON.parse(read('package.json')) as {
+    devDependencies: { node: string };
+    scripts: { start: string };
+  };
   const bases = lines.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]);
   expect(new Set(bases)).toEqual(new Set([`node:${devDependencies.node.split('.')[0]}-bookworm-slim`]));
 
   const runtime = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
   expect(runtime).toMatch(/^USER node$/m);
   expect(runtime).toMatch(/^HEALTHCHECK .*\/healthz/m);
-  expect(runtime).toMatch(/^CMD \["node", "server\/main\.ts"\]$/m);
+  // As `npm start` does it, with the same flags.
+  const command = JSON.stringify(scripts.start.replace(/^exec /, '').split(' ')).replaceAll('","', '", "');
+  expect(runtime).toContain(`\nCMD ${command}\n`);
   expect(runtime).not.toContain('npm ci');
 });
 
