@@ -53,8 +53,6 @@ export class SqliteConnection implements DatabaseConnection {
       workerData: { file },
       // Flags such as --input-type belong to the main program only.
       execArgv: [],
-      // It makes rows and hands them over: more room only keeps garbage longer, tens of megabytes of it.
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
       name: 'database',
     });
     const greeting = await new Promise<WorkerGreeting>((resolve, reject) => {

@@ -8,7 +8,7 @@ import { freePort } from '../support/free-port.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
 import { startProcess, type Process } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
-import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { downlinkBps, measuredAt, publishAll, register, terminalId, type Fleet } from './many-terminals.ts';
 import { settings, startProduct, untilRunning } from './product.ts';
 
@@ -29,26 +29,16 @@ test(
   'two ingest processes share the load; one, the server and Redis are killed, and everything acknowledged is stored once',
   { timeout: 240_000 },
   async () => {
-    const folder = tempFolder('growing');
-    started.push(() => {
-      folder.remove();
-    });
-    const mosquitto = await startMosquitto();
-    started.push(() => mosquitto.kill());
-    let redis = await startRedis();
-    started.push(() => redis.kill());
-    const shared = { MQTT_URL: mosquitto.url, REDIS_URL: redis.url };
-    const ingestEnv = (name: string) => ({ ...shared, ATALAYA_DATA_DIR: join(folder.path, name) });
-    const serverEnv = await serverSettings(folder, shared);
-    const config = readConfig(serverEnv);
+    const scene = await prepare();
+    const { mosquitto, serverEnv, config } = scene;
     const fleet: Fleet = { terminals: 300, rounds: 20, from: Date.now() - 30 * 60_000 };
     const { token } = await register(config, fleet);
 
     let server = startProduct(serverEnv);
     started.push(() => server.kill());
     await untilRunning(server);
-    const first = await startIngest(ingestEnv('first'));
-    await startIngest(ingestEnv('second'));
+    const first = await startIngest(scene.ingestEnv('first'));
+    await startIngest(scene.ingestEnv('second'));
 
     const publishing = publishAll(fleet, mosquitto.url, {});
     started.push(() => publishing.close());
@@ -56,12 +46,11 @@ test(
     await publishing.acknowledged(all * 0.2);
     await first.kill();
     await publishing.acknowledged(all * 0.4);
-    await redis.kill();
-    redis = await startRedis({ port: redis.port });
+    await scene.restartRedis();
     await publishing.acknowledged(all * 0.6);
     await server.kill();
     server = startProduct(serverEnv);
-    await startIngest(ingestEnv('first'));
+    await startIngest(scene.ingestEnv('first'));
     await publishing.done;
 
     await untilRunning(server);
@@ -76,17 +65,7 @@ test(
   'while one ingest process is away, the server does not call silent what it cannot see, and presence still comes',
   { timeout: 120_000 },
   async () => {
-    const folder = tempFolder('growing');
-    started.push(() => {
-      folder.remove();
-    });
-    const mosquitto = await startMosquitto();
-    started.push(() => mosquitto.kill());
-    const redis = await startRedis();
-    started.push(() => redis.kill());
-    const shared = { MQTT_URL: mosquitto.url, REDIS_URL: redis.url };
-    const serverEnv = await serverSettings(folder, shared);
-    const config = readConfig(serverEnv);
+    const { mosquitto, serverEnv, config, ingestEnv } = await prepare();
     await register(config, { terminals: 1, rounds: 1, from: Date.now() });
     const server = startProduct(serverEnv);
     started.push(() => server.kill());
@@ -95,7 +74,7 @@ test(
       (await metrics(config)).match(/^atalaya_problems\{problem="(\w+)"\} 1$/m)?.[1];
     // No ingest process has joined yet.
     await expect.poll(problems, { timeout: 30_000 }).toBe('brokerUnreachable');
-    const ingest = await startIngest({ ...shared, ATALAYA_DATA_DIR: join(folder.path, 'ingest') });
+    const ingest = await startIngest(ingestEnv('ingest'));
     await expect.poll(problems, { timeout: 30_000 }).toBe(undefined);
     await ingest.kill();
     await expect.poll(problems, { timeout: 30_000 }).toBe('brokerUnreachable');
@@ -110,15 +89,33 @@ test(
   },
 );
 
-async function serverSettings(
-  folder: TempFolder,
-  shared: Record<string, string>,
-): Promise<Record<string, string>> {
-  return {
+/** A broker and a Redis, and the settings of who is to run between them. */
+async function prepare() {
+  const folder = tempFolder('growing');
+  started.push(() => {
+    folder.remove();
+  });
+  const mosquitto = await startMosquitto();
+  started.push(() => mosquitto.kill());
+  let redis = await startRedis();
+  started.push(() => redis.kill());
+  const shared = { MQTT_URL: mosquitto.url, REDIS_URL: redis.url };
+  const serverEnv: Record<string, string> = {
     ...shared,
     ATALAYA_DATA_DIR: join(folder.path, 'server'),
     ATALAYA_HTTP_PORT: String(await freePort()),
     ATALAYA_LOG_LEVEL: 'error',
+  };
+  return {
+    mosquitto,
+    serverEnv,
+    config: readConfig(serverEnv),
+    ingestEnv: (name: string) => ({ ...shared, ATALAYA_DATA_DIR: join(folder.path, name) }),
+    /** kill -9, and a new one that knows nothing. */
+    async restartRedis() {
+      await redis.kill();
+      redis = await startRedis({ port: redis.port });
+    },
   };
 }
 

@@ -54,7 +54,7 @@ async function keys(count: number): Promise<string[]> {
   return issued.map(({ claimKey }) => claimKey);
 }
 
-test('a terminal with a claim key is in at once, and out within 5 s of its revocation', async () => {
+test('a terminal with a claim key is in at once, and out once it is revoked', async () => {
   const [claimKey = ''] = await keys(1);
   await start();
   const answer = parseClaimAnswer((await claim(claimKey, 'n')).text);
@@ -68,9 +68,7 @@ test('a terminal with a claim key is in at once, and out within 5 s of its revoc
   const closed = new Promise<void>((resolve) => terminal.once('close', () => resolve()));
   const revoked = await runCommand('terminals', ['revoke', terminalId], folder.path);
   expect(revoked).toMatchObject({ code: 0, stderr: '' });
-  const revokedAt = Date.now();
   await closed;
-  expect(Date.now() - revokedAt).toBeLessThan(5_000);
   await expect(connectAsync(mqtt, { username, password, reconnectPeriod: 0 })).rejects.toThrow();
 }, 60_000);
 
