@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { blank, journalMaxMb, logLevel, text, urlOf } from '../telemetry/environment.ts';
 import { makeWritable } from '../telemetry/writable-folder.ts';
 
 /** Everything an installation can set, read once at start. docs/operating.md has the table. */
@@ -68,8 +69,6 @@ export class ConfigError extends Error {
   }
 }
 
-const blank = (value: unknown): unknown => (value === '' ? undefined : value);
-const text = z.preprocess(blank, z.string().optional());
 const port = (fallback: number) =>
   z.preprocess(
     blank,
@@ -80,16 +79,7 @@ const port = (fallback: number) =>
       .max(65_535, { error: 'must be a port number 1..65535' })
       .default(fallback),
   );
-const url = (schemes: readonly string[]) =>
-  z.preprocess(
-    blank,
-    z
-      .string()
-      .refine((value) => schemes.includes(schemeOf(value)), {
-        error: `must be a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-      })
-      .optional(),
-  );
+const url = (schemes: readonly string[]) => z.preprocess(blank, urlOf(schemes).optional());
 
 const DEFAULT_HTTP_PORT = 8080;
 const DEFAULT_MQTT_PORT = 1883;
@@ -104,15 +94,9 @@ const environment = z.object({
     blank,
     z.coerce.number({ error: 'must be a number of days 1..3650' }).int().min(1).max(3650).default(90),
   ),
-  ATALAYA_JOURNAL_MAX_MB: z.preprocess(
-    blank,
-    z.coerce.number({ error: 'must be a number of megabytes, 64 or more' }).int().min(64).default(4096),
-  ),
+  ATALAYA_JOURNAL_MAX_MB: journalMaxMb,
   ATALAYA_FORMATS_FILE: text,
-  ATALAYA_LOG_LEVEL: z.preprocess(
-    blank,
-    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  ),
+  ATALAYA_LOG_LEVEL: logLevel,
   ATALAYA_TILE_URL: url(['http', 'https']),
   ATALAYA_TILE_ATTRIBUTION: text,
   ATALAYA_TERMINALS_MQTT_URL: url(['mqtt', 'mqtts', 'ws', 'wss']),
@@ -277,10 +261,6 @@ function gotten(env: Environment, path: readonly PropertyKey[]): string {
   const name = String(path[0]);
   const value = env[name];
   return value === undefined || /PASSWORD|TOKEN|SECRET|URL/.test(name) ? '' : `, got "${value.slice(0, 60)}"`;
-}
-
-function schemeOf(value: string): string {
-  return URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : '';
 }
 
 function hostInUrl(host: string): string {

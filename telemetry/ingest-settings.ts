@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { blank, journalMaxMb, logLevel, text, urlOf } from './environment.ts';
 import { makeWritable } from './writable-folder.ts';
 
 /** What an ingest process of its own is set up with: a subset of the server's variables, with the same names. */
@@ -18,33 +19,19 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-const blank = (value: unknown): unknown => (value === '' ? undefined : value);
-const text = z.preprocess(blank, z.string().optional());
-const url = (...schemes: string[]) =>
-  z.preprocess(
-    blank,
-    z.string({ error: 'must be set' }).refine((value) => schemes.includes(schemeOf(value)), {
-      error: `must be a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-    }),
-  );
+const required = (...schemes: string[]) => z.preprocess(blank, urlOf(schemes));
 
 const environment = z.object({
-  MQTT_URL: url('mqtt', 'mqtts', 'ws', 'wss'),
+  MQTT_URL: required('mqtt', 'mqtts', 'ws', 'wss'),
   MQTT_USERNAME: text,
   MQTT_PASSWORD: text,
   MQTT_CA_FILE: text.refine((file) => file === undefined || existsSync(file), {
     error: 'must name a readable file with the CA certificate',
   }),
-  REDIS_URL: url('redis', 'rediss'),
+  REDIS_URL: required('redis', 'rediss'),
   ATALAYA_DATA_DIR: z.preprocess(blank, z.string().default('./data/ingest')),
-  ATALAYA_JOURNAL_MAX_MB: z.preprocess(
-    blank,
-    z.coerce.number({ error: 'must be a number of megabytes, 64 or more' }).int().min(64).default(4096),
-  ),
-  ATALAYA_LOG_LEVEL: z.preprocess(
-    blank,
-    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  ),
+  ATALAYA_JOURNAL_MAX_MB: journalMaxMb,
+  ATALAYA_LOG_LEVEL: logLevel,
 });
 
 /** Reads the settings from the environment and makes the data folder. @throws SettingsError with every fault at once */
@@ -72,8 +59,4 @@ export function readIngestSettings(env: Readonly<Record<string, string | undefin
     journalMaxBytes: parsed.data.ATALAYA_JOURNAL_MAX_MB * 1024 * 1024,
     logLevel: parsed.data.ATALAYA_LOG_LEVEL,
   };
-}
-
-function schemeOf(value: string): string {
-  return URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : '';
 }
