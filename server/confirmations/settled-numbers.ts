@@ -1,4 +1,5 @@
 import type { CheckpointPart, IndexOf } from '../checkpoint-part.ts';
+import { addNumber } from '../number-ranges.ts';
 import { TerminalRecords } from '../terminal-records.ts';
 
 /** How far one epoch of a terminal's count is settled. */
@@ -88,7 +89,11 @@ export class SettledNumbers {
       this.#above.set(index, [seq, seq]);
       return 'beyond';
     }
-    if (seq > upTo + 1) return addNumber(above, seq) ? 'beyond' : 'known';
+    if (seq > upTo + 1) {
+      if (!addNumber(above, seq)) return 'known';
+      if (above.length > 2 * MAX_RANGES) above.length = 2 * MAX_RANGES;
+      return 'beyond';
+    }
     this.#upTo.values[index] = seq;
     return this.#closeGap(index, above) ? 'closed' : 'next';
   }
@@ -186,22 +191,6 @@ export class SettledNumbers {
     if (above.length === 0) this.#above.delete(index);
     return true;
   }
-}
-
-/** Adds one number to the ranges; false when it was there. Searches from the end: new numbers come last. */
-function addNumber(ranges: number[], seq: number): boolean {
-  let at = ranges.length;
-  while (at > 0 && (ranges[at - 2] ?? 0) > seq) at -= 2;
-  const before = at > 0 ? (ranges[at - 1] ?? 0) : -1;
-  if (before >= seq) return false;
-  const touchesBefore = before === seq - 1;
-  const touchesAfter = ranges[at] === seq + 1;
-  if (touchesBefore && touchesAfter) ranges.splice(at - 1, 2);
-  else if (touchesBefore) ranges[at - 1] = seq;
-  else if (touchesAfter) ranges[at] = seq;
-  else ranges.splice(at, 0, seq, seq);
-  if (ranges.length > 2 * MAX_RANGES) ranges.length = 2 * MAX_RANGES;
-  return true;
 }
 
 function unsettledBelow(above: readonly number[], upTo: number, oldestSeq: number): number {

@@ -1,3 +1,4 @@
+import { addNumber } from '../number-ranges.ts';
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { CheckpointPart } from '../checkpoint-part.ts';
 import { fingerprint } from '../fingerprint.ts';
@@ -133,7 +134,7 @@ export class SeenSamples {
 
   #isNewAmong(terminalIndex: number, gaps: Gaps, seq: number, oldestSeq = 0): boolean {
     const before = beyondOwn(gaps.ranges);
-    const isNew = rememberSeq(gaps.ranges, seq);
+    const isNew = addNumber(gaps.ranges, seq);
     closeBelow(gaps.ranges, oldestSeq);
     const more = beyondOwn(gaps.ranges) - before;
     if (more > 0 && this.#shared + more > this.#sharedRanges) this.#closeOldest(gaps.ranges);
@@ -188,33 +189,6 @@ export class SeenSamples {
 /** Ranges of a terminal beyond its own. */
 function beyondOwn(ranges: readonly number[]): number {
   return Math.max(0, ranges.length / 2 - OWN_RANGES);
-}
-
-/** Adds one number to the ranges; false when it was there. */
-function rememberSeq(ranges: number[], seq: number): boolean {
-  const at = firstAbove(ranges, seq);
-  const before = at > 0 ? (ranges[at - 1] ?? 0) : -1;
-  if (before >= seq) return false;
-  const touchesBefore = before === seq - 1;
-  const touchesAfter = ranges[at] === seq + 1;
-  if (touchesBefore && touchesAfter) ranges.splice(at - 1, 2);
-  else if (touchesBefore) ranges[at - 1] = seq;
-  else if (touchesAfter) ranges[at] = seq;
-  else ranges.splice(at, 0, seq, seq);
-  return true;
-}
-
-/** Where the first range stands that begins above `seq`. */
-function firstAbove(ranges: readonly number[], seq: number): number {
-  // Nearly always the newest.
-  if ((ranges.at(-2) ?? -1) <= seq) return ranges.length;
-  let [low, high] = [0, ranges.length / 2 - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[2 * middle] ?? 0) > seq) high = middle;
-    else low = middle + 1;
-  }
-  return 2 * low;
 }
 
 /** Closes the gaps that lie below `oldestSeq` whole: the terminal gave up what is in them. */
