@@ -12,12 +12,11 @@ import type { IngestBatch } from '../telemetry/ingest/message.ts';
 import { openStore } from '../telemetry/store/open-store.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { ensureAdministrator } from './accounts/sign-in-links.ts';
+import { Asking } from './asking.ts';
 import { createBrokerAccess } from './broker-access.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { createMessageSource } from './choose-broker.ts';
 import { CoalescedAudit } from './coalesced-audit.ts';
-import { Commands } from './commands/commands.ts';
-import { Sessions } from './commands/sessions.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createHttpApp } from './http/create-http-app.ts';
@@ -43,6 +42,7 @@ import { adoptTerminal, UnknownTerminalSightings } from './registry/unknown-term
 import { underservedReports } from './reports/underserved-report.ts';
 import { createRoom } from './room.ts';
 import { Rhythm } from './rhythm.ts';
+import { Saving } from './saving.ts';
 import { seldom } from './seldom.ts';
 import { Settling } from './settling.ts';
 import type { App, Started } from './started.ts';
@@ -80,33 +80,23 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       store,
       clock,
       newId: randomUUID,
-      incidentHappened: ({ incidentId }) => changedIncidents.add(incidentId),
+      incidentHappened: ({ incidentId }) => saving.incidentHappened(incidentId),
       restatementFailed: (error) =>
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
     const { live, regions, incidents, restatement } = judgement;
-    const commands = new Commands({
+    const asking = new Asking({
       db,
+      fleet,
+      live,
       clock,
       log,
       newId: randomUUID,
       publish: (topic, payload) => source.publish(topic, payload),
       canPublish: () => !live.health().problems.includes('brokerUnreachable'),
-      presenceOf: (terminalId) => presenceOf(terminalId),
     });
+    const { commands } = asking;
     await commands.load();
-    let brokerSince = clock.now();
-    const sessions = new Sessions((terminalId) => fleet.terminalById(terminalId)?.index);
-    // Who was heard only before the broker was lost may be away by now.
-    const presenceOf = (terminalId: string) => {
-      const terminal = fleet.terminalById(terminalId);
-      if (terminal === undefined) return { online: false, session: '' };
-      const { presence, presenceAt, lastReceivedAt } = live.terminal(terminal.index);
-      const heardAt = Math.max(presenceAt, lastReceivedAt);
-      const session = sessions.of(terminal.index);
-      return { online: presence === 'online' && heardAt >= brokerSince, session };
-    };
-    const changedIncidents = new Set<string>();
     const settling = new Settling({
       db,
       fleet,
@@ -115,6 +105,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       rhythmMs: (index) => live.terminal(index).rhythmMs,
       publish: (topic, payload) => source.publish(topic, payload),
       receive: (message) => intake.receive(message),
+      writeDown: (): Promise<void> => checkpoint.write(),
     });
     const notifier = await createNotifier({ ...config, db, fleet, clock, log, random: Math.random });
     const checkpoint = new Checkpoint({
@@ -169,8 +160,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const stages = new Rhythm();
     await intake.replay(judgedUntil, judge);
     undo.add(intake.onBatch(judge));
-    undo.add(intake.onBatch((batch) => sessions.heard(batch)));
-    undo.add(intake.onBatch((batch) => commands.heard(batch)));
+    undo.add(intake.onBatch((batch) => asking.heard(batch)));
     const forwarder = createForwarder({
       journal,
       intake,
@@ -204,7 +194,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       authenticate: (username, password) => registry.authenticator.authenticate(username, password),
       onListening: (terminalId) => settling.confirmations.listening(terminalId),
       onProblem: (problem) => {
-        if (problem !== undefined) brokerSince = clock.now();
+        if (problem !== undefined) asking.brokerLost();
         brokerTrouble(problem);
       },
       onWarning: seldom((warning, more) => log.warn({ stage: 'broker', more }, warning), clock),
@@ -302,36 +292,19 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     });
 
     // Everything is wired: let time pass, then let the world in.
-    const checkpointTrouble = troubles('databaseUnwritable');
-    const save = async (): Promise<void> => {
-      const changed = [...changedIncidents];
-      changedIncidents.clear();
-      try {
-        await checkpoint.write();
-      } catch (error) {
-        for (const incidentId of changed) changedIncidents.add(incidentId);
-        checkpointTrouble(`a checkpoint cannot be written: ${String(error)}`);
-        throw error;
-      }
-      checkpointTrouble(undefined);
-      for (const incidentId of changed) push.incidentChanged(incidentId);
-      if (changed.length > 0) notifier.wake();
-      await journal.trim(Math.min(checkpoint.position, forwarder.savedPosition));
-    };
-    const saveEveryMs = () => Math.min(30_000, 5_000 + fleet.terminals.length / 10);
-    let savedAt = clock.now();
-    let saveTookMs = 0;
-    stages.every(1_000, () => judgement.tick(clock.now()), 'tick');
-    stages.every(1_000, async () => {
-      // With a large fleet some incident always changed: saving takes a fifth of the time and no more.
-      const sinceMs = clock.now() - savedAt;
-      const due = (changedIncidents.size > 0 && sinceMs >= 4 * saveTookMs) || sinceMs >= saveEveryMs();
-      if (!due) return;
-      const began = clock.now();
-      await save();
-      savedAt = clock.now();
-      saveTookMs = savedAt - began;
+    const saving = new Saving({
+      clock,
+      write: () => checkpoint.write(),
+      everyMs: () => Math.min(30_000, 5_000 + fleet.terminals.length / 10),
+      written: async (incidentIds) => {
+        for (const incidentId of incidentIds) push.incidentChanged(incidentId);
+        if (incidentIds.length > 0) notifier.wake();
+        await journal.trim(Math.min(checkpoint.position, forwarder.savedPosition));
+      },
+      onProblem: troubles('databaseUnwritable'),
     });
+    stages.every(1_000, () => judgement.tick(clock.now()), 'tick');
+    stages.every(1_000, () => saving.look());
     stages.every(1_000, () => sightings.flush());
     stages.every(1_000, () => coalesced.flush());
     if (config.mosquitto !== undefined) {
@@ -354,7 +327,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
     undo.add(() => coalesced.flush());
-    undo.add(() => save());
+    undo.add(() => saving.now());
     undo.add(() => restatement.stop());
     registry.start();
     undo.add(() => registry.stop());

@@ -23,6 +23,8 @@ export interface SettlingOptions {
   publish: (topic: string, payload: string) => Promise<void>;
   /** Resolves when the message is durable. */
   receive: (message: ReceivedMessage) => Promise<void>;
+  /** Writes a checkpoint now. */
+  writeDown: () => Promise<void>;
 }
 
 /** What becomes of samples beside being judged, connected: confirmed to their terminals, kept aside, let back in. */
@@ -34,7 +36,7 @@ export class Settling {
   /** What of it belongs to a checkpoint. */
   readonly saved: { parts: readonly CheckpointPart[]; tables: readonly CheckpointTable[] };
 
-  constructor({ db, fleet, clock, retentionMs, rhythmMs, publish, receive }: SettlingOptions) {
+  constructor({ db, fleet, clock, retentionMs, rhythmMs, publish, receive, writeDown }: SettlingOptions) {
     this.confirmations = new Confirmations({
       fleet,
       clock,
@@ -43,7 +45,7 @@ export class Settling {
     });
     this.reentry = new Reentry({ db, clock, receive });
     this.quarantine = new Quarantine({ retentionMs, onRebased: () => this.reentry.wake() });
-    this.desk = quarantineDesk(db, clock, this.reentry, this.quarantine);
+    this.desk = quarantineDesk(db, clock, this.reentry, this.quarantine, writeDown);
     this.saved = { parts: [this.confirmations.numbers.part], tables: [this.quarantine] };
   }
 

@@ -16,16 +16,24 @@ export function quarantineDesk(
   db: Database,
   clock: Clock,
   reentry: Reentry,
-  quarantine: Pick<Quarantine, 'decided'>,
+  quarantine: Pick<Quarantine, 'decided' | 'hasUnwritten'>,
+  writeDown: () => Promise<void>,
 ): QuarantineDesk {
+  /** A person decides on what came until now, not until the last checkpoint. */
+  const current = async (): Promise<void> => {
+    if (quarantine.hasUnwritten) await writeDown();
+  };
+
   return {
     releaseFromQuarantine: async (choice, shift) => {
+      await current();
       const result = await release(db, clock, choice, shift);
       quarantine.decided(choice.terminalId, result.released);
       reentry.wake();
       return result;
     },
     discardFromQuarantine: async (choice) => {
+      await current();
       const discarded = await discard(db, clock, choice);
       quarantine.decided(choice.terminalId, discarded);
       return discarded;

@@ -40,7 +40,8 @@ function rowOf({ terminalId, receivedAt, reason, sample }: QuarantinedSample) {
   const { measuredAt, epoch = '', seq, bootId, monotonicMs } = sample;
   return {
     terminal_id: terminalId,
-    sample_key: seq === undefined ? `@${measuredAt}` : `${epoch}/${seq}`,
+    // With the time: a terminal may begin its numbers again without saying so, and what it was told is settled must be here.
+    sample_key: seq === undefined ? `@${measuredAt}` : `${epoch}/${seq}@${measuredAt}`,
     reason,
     state: isHeld(sample) ? 'held' : 'waiting',
     measured_at: measuredAt,

@@ -40,6 +40,11 @@ export class Quarantine implements CheckpointTable {
     return this.#total;
   }
 
+  /** Some came since the last checkpoint. */
+  get hasUnwritten(): boolean {
+    return this.#unwritten.length > 0;
+  }
+
   /** Takes in what a batch holds for it; answers the samples it keeps. */
   add({ samples, quarantined }: Pick<IngestBatch, 'samples' | 'quarantined'>): QuarantinedSample[] {
     for (const { terminalId, sample } of samples)

@@ -112,12 +112,25 @@ describe('what is kept aside', () => {
 
   test('makes room at once when a person has decided', async () => {
     for (let at = 0; at < 4; at += 1) await minute(world, at, true, YEAR);
-    await world.checkpoint.write();
-    const desk = quarantineDesk(world.db, world.clock, world.reentry, world.quarantine);
+    // Nothing is in the database yet: a person decides on what came until now.
+    const desk = quarantineDesk(world.db, world.clock, world.reentry, world.quarantine, () =>
+      world.checkpoint.write(),
+    );
     await desk.discardFromQuarantine({ ...all, to: reportOf(1, true, YEAR).measuredAt });
     expect(world.quarantine.size).toBe(3);
     await desk.releaseFromQuarantine(all, 'measured');
     expect(world.quarantine.size).toBe(0);
+  });
+
+  test('keeps what a terminal says after it began its numbers again without a word', async () => {
+    for (let at = 0; at < 3; at += 1) {
+      world.pass(MINUTE);
+      const again = reportOf(at, true, YEAR, { epoch: 'e', seq: 1 });
+      await world.send([again]);
+      await world.send([again]);
+    }
+    await world.checkpoint.write();
+    expect(await rows()).toHaveLength(3);
   });
 
   test('and discarded is gone for good, also when it comes once more', async () => {
