@@ -40,7 +40,7 @@ import { openRegistry } from './registry/open-registry.ts';
 import { setLifecycle } from './registry/terminals.ts';
 import { adoptTerminal, UnknownTerminalSightings } from './registry/unknown-terminals.ts';
 import { underservedReports } from './reports/underserved-report.ts';
-import { createRoom } from './room.ts';
+import { createRoom } from './disk-room.ts';
 import { Rhythm } from './rhythm.ts';
 import { Saving } from './saving.ts';
 import { seldom } from './seldom.ts';

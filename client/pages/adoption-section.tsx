@@ -3,7 +3,7 @@ import { ApiError, tell } from '../connection/api.ts';
 import { unknownTerminals } from '../connection/resources.ts';
 import type { UnknownTerminal } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
-import { Modal } from '../parts/modal.tsx';
+import { Confirmation } from '../parts/confirmation.tsx';
 import { SiteSearch } from '../parts/site-search.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { serverNow } from '../state/clock.ts';
@@ -94,40 +94,24 @@ function AdoptDialog(props: {
 }) {
   const { terminal, onClose, onAdopted } = props;
   const [siteId, setSiteId] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
   const text = words.value;
   const adopt = async () => {
     if (siteId === null) return;
     const path = `/unknown-terminals/${encodeURIComponent(terminal.format)}/${encodeURIComponent(terminal.id)}/adopt`;
-    try {
-      await tell(path, { method: 'POST', body: { siteId } });
-      const row = fleet.value?.rowOf(siteId);
-      onAdopted((row === undefined ? undefined : fleet.value?.names[row]) ?? siteId);
-    } catch (error) {
-      setProblem((error instanceof ApiError ? error.detail : null) ?? text.status.failed);
-    }
+    await tell(path, { method: 'POST', body: { siteId } });
+    const row = fleet.value?.rowOf(siteId);
+    onAdopted((row === undefined ? undefined : fleet.value?.names[row]) ?? siteId);
   };
   return (
-    <Modal title={`${text.administration.adopt} ${terminal.id}`} onClose={onClose}>
+    <Confirmation
+      title={`${text.administration.adopt} ${terminal.id}`}
+      verb={text.administration.adopt}
+      ready={siteId !== null}
+      act={adopt}
+      problemOf={(error) => (error instanceof ApiError ? error.detail : null) ?? text.status.failed}
+      onClose={onClose}
+    >
       <SiteSearch label={text.administration.chooseSite} onChoose={setSiteId} />
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <div class="modal-foot">
-        <button type="button" class="button" onClick={onClose}>
-          {text.actions.cancel}
-        </button>
-        <button
-          type="button"
-          class="button is-primary"
-          disabled={siteId === null}
-          onClick={() => void adopt()}
-        >
-          {text.administration.adopt}
-        </button>
-      </div>
-    </Modal>
+    </Confirmation>
   );
 }

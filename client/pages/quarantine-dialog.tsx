@@ -1,9 +1,8 @@
-import { useState } from 'preact/hooks';
 import { ApiError } from '../connection/api.ts';
 import { settle } from '../connection/quarantine.ts';
 import type { Quarantined, QuarantineDeed, Settled } from '../connection/quarantine.ts';
 import { format, words } from '../language/current.ts';
-import { Modal } from '../parts/modal.tsx';
+import { Confirmation } from '../parts/confirmation.tsx';
 
 interface QuarantineDialogProps {
   row: Quarantined;
@@ -14,21 +13,15 @@ interface QuarantineDialogProps {
 
 /** Says what will become of the samples, and does it on a second click. */
 export function QuarantineDialog({ row, deed, onClose, onDone }: QuarantineDialogProps) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const text = words.value.quarantine;
-  const act = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      onDone(await settle(row, deed));
-    } catch (error) {
-      setProblem(problemOf(error));
-      setBusy(false);
-    }
-  };
   return (
-    <Modal title={text.actions[deed]} onClose={onClose}>
+    <Confirmation
+      title={text.actions[deed]}
+      verb={text.actions[deed]}
+      act={async () => onDone(await settle(row, deed))}
+      problemOf={problemOf}
+      onClose={onClose}
+    >
       <p>
         <strong>{row.siteName}</strong> <span class="quiet code">{row.terminalId}</span>
         <br />
@@ -44,20 +37,7 @@ export function QuarantineDialog({ row, deed, onClose, onDone }: QuarantineDialo
       <p>
         <strong>{text.final}</strong>
       </p>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <div class="modal-foot">
-        <button type="button" class="button" onClick={onClose}>
-          {words.value.actions.cancel}
-        </button>
-        <button type="button" class="button is-primary" disabled={busy} onClick={() => void act()}>
-          {text.actions[deed]}
-        </button>
-      </div>
-    </Modal>
+    </Confirmation>
   );
 }
 

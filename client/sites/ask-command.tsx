@@ -4,8 +4,8 @@ import type { CommandKind, ReportingProfile } from '../../telemetry/contract/com
 import { ApiError, tell } from '../connection/api.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 import { words } from '../language/current.ts';
+import { Confirmation } from '../parts/confirmation.tsx';
 import { Field } from '../parts/field.tsx';
-import { Modal } from '../parts/modal.tsx';
 
 interface AskCommandProps {
   terminals: SiteDetail['terminals'];
@@ -26,7 +26,7 @@ export function AskCommand({ terminals, onAsked }: AskCommandProps) {
         </button>
       ))}
       {kind !== null && (
-        <Confirm
+        <AskDialog
           kind={kind}
           terminalIds={there.map(({ id }) => id)}
           onClose={() => setKind(null)}
@@ -40,34 +40,31 @@ export function AskCommand({ terminals, onAsked }: AskCommandProps) {
   );
 }
 
-interface ConfirmProps {
+interface AskDialogProps {
   kind: CommandKind;
   terminalIds: readonly string[];
   onClose: () => void;
   onAsked: () => void;
 }
 
-function Confirm({ kind, terminalIds, onClose, onAsked }: ConfirmProps) {
+function AskDialog({ kind, terminalIds, onClose, onAsked }: AskDialogProps) {
   const [terminalId, setTerminalId] = useState(terminalIds[0] ?? '');
   const [profile, setProfile] = useState<ReportingProfile>('lean');
   const [idempotencyKey] = useState(newKey);
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const text = words.value.commands;
   const ask = async () => {
-    setSaving(true);
-    setProblem(null);
     const body = { kind, terminalIds: [terminalId], ...(kind === 'setInterval' && { profile }) };
-    try {
-      await tell('/commands', { method: 'POST', body, idempotencyKey });
-      onAsked();
-    } catch (error) {
-      setProblem(problemOf(error));
-      setSaving(false);
-    }
+    await tell('/commands', { method: 'POST', body, idempotencyKey });
+    onAsked();
   };
   return (
-    <Modal title={text.kinds[kind]} onClose={onClose}>
+    <Confirmation
+      title={text.kinds[kind]}
+      verb={text.confirm[kind]}
+      act={ask}
+      problemOf={problemOf}
+      onClose={onClose}
+    >
       <p>{text.explain[kind]}</p>
       {terminalIds.length > 1 ? (
         <Field label={text.terminal}>
@@ -107,20 +104,7 @@ function Confirm({ kind, terminalIds, onClose, onAsked }: ConfirmProps) {
           )}
         </Field>
       )}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <div class="modal-foot">
-        <button type="button" class="button" onClick={onClose}>
-          {words.value.actions.cancel}
-        </button>
-        <button type="button" class="button is-primary" disabled={saving} onClick={() => void ask()}>
-          {text.confirm[kind]}
-        </button>
-      </div>
-    </Modal>
+    </Confirmation>
   );
 }
 

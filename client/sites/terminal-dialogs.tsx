@@ -6,8 +6,8 @@ import { ApiError, ask, tell } from '../connection/api.ts';
 import { issuedClaimKey, issuedCredential } from '../connection/resources.ts';
 import type { SiteTerminal } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
+import { Confirmation } from '../parts/confirmation.tsx';
 import { Field } from '../parts/field.tsx';
-import { Modal } from '../parts/modal.tsx';
 
 /** What a dialog brought: secrets to be shown once. */
 export interface Issued {
@@ -37,7 +37,7 @@ export function RotateDialog({
     return credentialOf(terminal.terminalId, text.rotate, await post(terminal, 'rotate', body));
   };
   return (
-    <Confirmation title={text.rotate} help={text.rotateHelp} verb={text.rotate} act={rotate} {...props}>
+    <Deed title={text.rotate} help={text.rotateHelp} verb={text.rotate} act={rotate} {...props}>
       <TerminalName terminal={terminal} />
       {mayOverlap && terminal.credential !== 'revoked' && (
         <label class="check">
@@ -52,7 +52,7 @@ export function RotateDialog({
           </span>
         </label>
       )}
-    </Confirmation>
+    </Deed>
   );
 }
 
@@ -63,9 +63,9 @@ export function RevokeDialog({ terminal, ...props }: DialogProps & { terminal: S
     return null;
   };
   return (
-    <Confirmation title={text.revoke} help={text.revokeHelp} verb={text.revoke} act={revoke} {...props}>
+    <Deed title={text.revoke} help={text.revokeHelp} verb={text.revoke} act={revoke} {...props}>
       <TerminalName terminal={terminal} />
-    </Confirmation>
+    </Deed>
   );
 }
 
@@ -75,7 +75,7 @@ export function SwapDialog({ terminal, ...props }: DialogProps & { terminal: Sit
   const swap = async (): Promise<Issued> =>
     credentialOf(newTerminalId, text.swap, await post(terminal, 'swap', { newTerminalId }));
   return (
-    <Confirmation title={text.swap} help={text.swapHelp} verb={text.swap} act={swap} {...props}>
+    <Deed title={text.swap} help={text.swapHelp} verb={text.swap} act={swap} {...props}>
       <TerminalName terminal={terminal} />
       <Field label={text.newId} help={text.newIdHelp}>
         {(attributes) => (
@@ -90,7 +90,7 @@ export function SwapDialog({ terminal, ...props }: DialogProps & { terminal: Sit
           />
         )}
       </Field>
-    </Confirmation>
+    </Deed>
   );
 }
 
@@ -110,7 +110,7 @@ export function ClaimKeyDialog({ siteId, ...props }: DialogProps & { siteId: str
     };
   };
   return (
-    <Confirmation title={text.issueKey} help={text.issueKeyHelp} verb={text.issueKey} act={issue} {...props}>
+    <Deed title={text.issueKey} help={text.issueKeyHelp} verb={text.issueKey} act={issue} {...props}>
       <Field label={text.serial} help={text.serialHelp}>
         {(attributes) => (
           <input
@@ -140,58 +140,32 @@ export function ClaimKeyDialog({ siteId, ...props }: DialogProps & { siteId: str
           </select>
         )}
       </Field>
-    </Confirmation>
+    </Deed>
   );
 }
 
-interface ConfirmationProps extends DialogProps {
+interface DeedProps extends DialogProps {
   title: string;
   help: string;
-  /** What the button says: the deed itself, not "OK". */
   verb: string;
   act: () => Promise<Issued | null>;
   children: ComponentChildren;
 }
 
-function Confirmation({ title, help, verb, act, children, onClose, onDone }: ConfirmationProps): JSX.Element {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const text = words.value;
-  const submit = async () => {
-    setBusy(true);
-    try {
-      onDone(await act());
-    } catch (error) {
-      setProblem((error instanceof ApiError ? error.detail : null) ?? text.status.failed);
-      setBusy(false);
-    }
-  };
+function Deed({ title, help, verb, act, children, onClose, onDone }: DeedProps): JSX.Element {
+  const problemOf = (error: unknown) =>
+    (error instanceof ApiError ? error.detail : null) ?? words.value.status.failed;
   return (
-    <Modal title={title} onClose={onClose}>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <p>{help}</p>
-        {children}
-        {problem !== null && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
-        <div class="modal-foot">
-          <button type="button" class="button" onClick={onClose}>
-            {text.actions.cancel}
-          </button>
-          <button type="submit" class="button is-primary" disabled={busy}>
-            {verb}
-          </button>
-        </div>
-      </form>
-    </Modal>
+    <Confirmation
+      title={title}
+      verb={verb}
+      act={async () => onDone(await act())}
+      problemOf={problemOf}
+      onClose={onClose}
+    >
+      <p>{help}</p>
+      {children}
+    </Confirmation>
   );
 }
 

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { beforeEach, expect, test } from 'vitest';
-import { createRoom } from '../../server/room.ts';
+import { createRoom } from '../../server/disk-room.ts';
 import { createTroubles, type TellTrouble } from '../../server/troubles.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
