@@ -15,6 +15,7 @@ RUN npm ci --omit=dev
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=2 \
     ATALAYA_HOST=0.0.0.0 \
     ATALAYA_DATA_DIR=/data
 WORKDIR /app

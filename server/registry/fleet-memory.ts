@@ -178,9 +178,9 @@ export class FleetMemory implements Fleet {
 
   #stand(terminal: FleetTerminal): void {
     const site = this.sites[terminal.siteIndex];
-    // Not pushed: an array that grows makes room for seventeen, and nearly all sites have one terminal.
+    // Neither pushed nor spread: both make room for seventeen, and nearly all sites have one terminal.
     if (site && standing.includes(terminal.lifecycle)) {
-      site.terminalIndexes = [...site.terminalIndexes, terminal.index];
+      site.terminalIndexes = site.terminalIndexes.concat(terminal.index);
     }
     if (site && terminal.replaced !== undefined) {
       site.replacedIndexes = [...(site.replacedIndexes ?? []), terminal.index];

@@ -89,9 +89,11 @@ test('the image is built from what is there, runs on our Node, not as root, and 
   const runtime = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
   expect(runtime).toMatch(/^USER node$/m);
   expect(runtime).toMatch(/^HEALTHCHECK .*\/healthz/m);
-  // As `npm start` does it, with the same flags.
-  const command = JSON.stringify(scripts.start.replace(/^exec /, '').split(' ')).replaceAll('","', '", "');
-  expect(runtime).toContain(`\nCMD ${command}\n`);
+  // As `npm start` does it, with the same variable and flags.
+  const [variable = '', command = ''] = scripts.start.split(' exec ');
+  expect(runtime.slice(runtime.indexOf('ENV '), runtime.indexOf('WORKDIR'))).toContain(` ${variable} `);
+  const words = JSON.stringify(command.split(' ')).replaceAll('","', '", "');
+  expect(runtime).toContain(`\nCMD ${words}\n`);
   expect(runtime).not.toContain('npm ci');
 });
 
