@@ -13,8 +13,7 @@ function commandOfStart(): { environment: Record<string, string>; flags: string[
   const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     scripts: { start: string };
   };
-  const [, variable, value, flags] =
-    /^(\w+)=(\w+) exec node (.*)server\/main\.ts$/.exec(scripts.start) ?? [];
+  const [, variable, value, flags] = /^(\w+)=(\w+) exec node (.*)server\/main\.ts$/.exec(scripts.start) ?? [];
   if (variable === undefined || value === undefined || flags === undefined) {
     throw new Error(`"start" is not what it was: ${scripts.start}`);
   }
