@@ -29,7 +29,10 @@ interface Variant {
 }
 
 const written = new LineWriter();
-const asWritten = (samples: readonly TerminalSample[]) => written.points(samples).map(({ line }) => line);
+function asWritten(samples: readonly TerminalSample[]): string[] {
+  const points = written.points(samples);
+  return Array.from({ length: points.count }, (_, point) => points.line(point));
+}
 const unsorted = (samples: readonly TerminalSample[]) => samples.flatMap((sample) => asWritten([sample]));
 
 const variants: Readonly<Record<string, Variant>> = {

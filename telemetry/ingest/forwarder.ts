@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ContractError } from '../contract/contract-error.ts';
 import { buildTopic } from '../contract/topics.ts';
-import type { SampleStore, TerminalSample } from '../store/sample-store.ts';
+import { SampleColumns } from '../store/sample-columns.ts';
+import type { SampleBatch, SampleStore, TerminalSample } from '../store/sample-store.ts';
 import type { Intake } from './intake.ts';
 import type { Journal } from './journal.ts';
 import type { DeadLetter, IngestBatch } from './message.ts';
@@ -18,7 +19,7 @@ export interface Cursor {
 
 /** Samples the store has. */
 export interface StoredBatch {
-  samples: readonly TerminalSample[];
+  samples: SampleBatch;
   /** The journal's position up to which everything is stored or refused for good. Samples beyond it may be among these. */
   position: number;
 }
@@ -73,10 +74,17 @@ export interface Forwarder {
 /** Fresh writes between two of the backlog, at most. */
 const freshInARow = 3;
 
-/** Live batches waiting for the store: all of the journal from `from` on that is not written yet. */
+/** Samples that go to the store with one write. */
+interface Waiting {
+  samples: SampleColumns;
+  /** The journal's position behind them. */
+  to: number;
+}
+
+/** What came and waits for the store: all of the journal from `from` on that is not written yet. */
 interface FreshLane {
   from: number;
-  queue: IngestBatch[];
+  queue: Waiting[];
   samples: number;
   /** When the oldest of them came, in the time of `performance.now()`. */
   since: number;
@@ -105,7 +113,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     ...(options.backOffMs === undefined ? {} : { backOffMs: options.backOffMs }),
     ...(options.slowMs === undefined ? {} : { slowMs: options.slowMs }),
     onProblem: report,
-    onRefused: (samples, why) => options.onDeadLetters?.(samples.map((sample) => refusedLetter(sample, why))),
+    onRefused: (samples, why) =>
+      options.onDeadLetters?.([...samples].map((sample) => refusedLetter(sample, why))),
     signal: abort.signal,
   });
 
@@ -117,7 +126,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   function offer(batch: IngestBatch): void {
     if (fresh === undefined || batch.position <= fresh.from) return;
     if (fresh.queue.length === 0) fresh.since = performance.now();
-    fresh.queue.push(batch);
+    let last = fresh.queue.at(-1);
+    if (last === undefined || last.samples.length + batch.samples.length > batchSamples) {
+      last = { samples: new SampleColumns(), to: 0 };
+      fresh.queue.push(last);
+    }
+    for (const sample of batch.samples) last.samples.append(sample);
+    last.to = batch.position;
     fresh.samples += batch.samples.length;
     if (fresh.samples > maxQueuedSamples) fresh = undefined;
     wake?.();
@@ -152,7 +167,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       async ({ samples, position }) => {
         openLane();
         for (let given = 0; given < freshInARow && isFreshDue(); given += 1) await forwardFresh();
-        await forward(samples, { from: reached, to: position });
+        await forward(SampleColumns.of(samples), { from: reached, to: position });
         reached = position;
       },
       to,
@@ -179,29 +194,33 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   async function forwardFresh(): Promise<void> {
     const lane = fresh;
     if (lane === undefined) return;
-    const samples: TerminalSample[] = [];
+    const next = lane.queue.shift();
+    if (next === undefined) return;
     const { from } = lane;
-    for (let next = lane.queue[0]; next !== undefined; next = lane.queue[0]) {
-      if (samples.length > 0 && samples.length + next.samples.length > batchSamples) break;
-      lane.queue.shift();
-      lane.samples -= next.samples.length;
-      for (const sample of next.samples) samples.push(sample);
-      lane.from = next.position;
-    }
+    lane.samples -= next.samples.length;
+    lane.from = next.to;
     lane.since = performance.now();
-    if (lane.from > from) await forward(samples, { from, to: lane.from });
+    await forward(next.samples, { from, to: next.to });
   }
 
-  async function forward(samples: readonly TerminalSample[], range: Range): Promise<void> {
+  async function forward(samples: SampleColumns, range: Range): Promise<void> {
     abort.signal.throwIfAborted();
-    const written: TerminalSample[] = [];
+    const written: SampleColumns[] = [];
     for (let at = 0; at < samples.length; at += batchSamples) {
-      for (const sample of await write(samples.slice(at, at + batchSamples))) written.push(sample);
+      written.push(...(await write(samples.slice(at, at + batchSamples))));
     }
     stored.add(range);
-    for (const sample of written) if (recent.add(sample)) storedCount += 1;
     saveTimer ??= setTimeout(saveInTurn, cursorMs);
-    if (written.length > 0) options.onStored?.({ samples: written, position: stored.position });
+    for (const part of written) {
+      countStored(part);
+      options.onStored?.({ samples: part, position: stored.position });
+    }
+  }
+
+  function countStored(samples: SampleColumns): void {
+    for (let index = 0; index < samples.length; index += 1) {
+      if (recent.add(samples.terminalId(index), samples.measuredAt(index))) storedCount += 1;
+    }
   }
 
   function saveInTurn(): void {

@@ -1,10 +1,9 @@
 import { sampleKey } from '../store/sample-key.ts';
-import type { TerminalSample } from '../store/sample-store.ts';
 
 /** Remembers which samples were seen lately, to count repeats. */
 export interface RecentSamples {
   /** True the first time; false when the same terminal and measuredAt was seen and not yet forgotten. */
-  add(sample: TerminalSample): boolean;
+  add(terminalId: string, measuredAt: number): boolean;
 }
 
 /**
@@ -14,8 +13,8 @@ export interface RecentSamples {
 export function createRecentSamples(slots = 1 << 20): RecentSamples {
   const table = new Float64Array(slots);
   return {
-    add({ terminalId, sample }) {
-      const key = sampleKey(terminalId, sample.measuredAt);
+    add(terminalId, measuredAt) {
+      const key = sampleKey(terminalId, measuredAt);
       const slot = key % slots;
       if (table[slot] === key) return false;
       table[slot] = key;

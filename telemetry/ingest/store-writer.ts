@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { StoreRefusedError, type SampleStore, type TerminalSample } from '../store/sample-store.ts';
+import type { SampleColumns } from '../store/sample-columns.ts';
+import { StoreRefusedError, type SampleStore } from '../store/sample-store.ts';
 
 export interface StoreWriterOptions {
   store: SampleStore;
@@ -10,12 +11,12 @@ export interface StoreWriterOptions {
   /** The store is away (one line saying why), or back (undefined). */
   onProblem: (problem: string | undefined) => void;
   /** The store will never take these. */
-  onRefused: (samples: readonly TerminalSample[], why: string) => void;
+  onRefused: (samples: SampleColumns, why: string) => void;
   signal: AbortSignal;
 }
 
 /** Writes until the store has everything it will ever take. Rejects only when `signal` aborts. */
-export type StoreWriter = (samples: readonly TerminalSample[]) => Promise<TerminalSample[]>;
+export type StoreWriter = (samples: SampleColumns) => Promise<readonly SampleColumns[]>;
 
 /** The writer resolves with the samples that were stored. */
 export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
@@ -25,18 +26,14 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
 
   return write;
 
-  async function write(samples: readonly TerminalSample[]): Promise<TerminalSample[]> {
+  async function write(samples: SampleColumns): Promise<readonly SampleColumns[]> {
     if (samples.length === 0) return [];
     const refusal = await persist(samples);
-    if (refusal === undefined) return [...samples];
-    const refused = new Set(refusal.refused);
-    const rest = samples.filter((sample) => !refused.has(sample));
-    if (rest.length < samples.length) {
-      onRefused(
-        samples.filter((sample) => refused.has(sample)),
-        refusal.message,
-      );
-      return rest;
+    if (refusal === undefined) return [samples];
+    if (refusal.refused.length > 0) {
+      const refused = new Set(refusal.refused);
+      onRefused(samples.pick(refused, true), refusal.message);
+      return [samples.pick(refused, false)];
     }
     // The store did not tell which one it was: halve until it is alone.
     if (samples.length === 1) {
@@ -44,11 +41,12 @@ export function createStoreWriter(options: StoreWriterOptions): StoreWriter {
       return [];
     }
     const middle = samples.length >> 1;
-    return [...(await write(samples.slice(0, middle))), ...(await write(samples.slice(middle)))];
+    const halves = [samples.slice(0, middle), samples.slice(middle, samples.length)] as const;
+    return [...(await write(halves[0])), ...(await write(halves[1]))];
   }
 
   /** Tries for ever; resolves with the store's refusal when trying again is useless. */
-  async function persist(samples: readonly TerminalSample[]): Promise<StoreRefusedError | undefined> {
+  async function persist(samples: SampleColumns): Promise<StoreRefusedError | undefined> {
     for (let wait = backOffMs.first; ; wait = Math.min(wait * 2, backOffMs.longest)) {
       signal.throwIfAborted();
       const slow = setTimeout(() => {

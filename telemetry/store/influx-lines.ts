@@ -1,19 +1,11 @@
 import { sampleReaders } from '../contract/sample-fields.ts';
 import type { Sample } from '../contract/sample.ts';
-import type { TerminalSample } from './sample-store.ts';
+import { columnFields, flagsAt, SampleColumns } from './sample-columns.ts';
+import type { SampleBatch, TerminalSample } from './sample-store.ts';
 import { unite } from './unite.ts';
 
 export const MEASUREMENT = 'samples';
 export const TERMINAL_TAG = 'terminal';
-
-/** One line of the protocol and the samples it carries: several when they share terminal and millisecond. */
-export interface Point {
-  line: string;
-  sources: TerminalSample[];
-  united: TerminalSample;
-  /** Tells the point from another of the same terminal and time; when it came does not. */
-  content: string;
-}
 
 const MAX_CACHED_PREFIXES = 500_000;
 
@@ -34,6 +26,19 @@ export const linkDown = 'linkDown';
 export const linkUnsaid = 'linkUnsaid';
 export const restField = 'rest';
 
+/** The points of a batch, by number: each is one row of it, or several that share terminal and millisecond. */
+export interface Points {
+  readonly count: number;
+  /** Places in the batch that a point is made of. */
+  rows(point: number): number[];
+  key(point: number): { terminalId: string; measuredAt: number };
+  /** The sample a point says. */
+  sample(point: number): TerminalSample;
+  line(point: number): string;
+  /** Tells a point from another of the same terminal and time; when it came does not. */
+  checksum(point: number): number;
+}
+
 /** Writes line protocol; the tag part of a line is made once per terminal. */
 export class LineWriter {
   readonly #prefixes = new Map<string, string>();
@@ -42,33 +47,46 @@ export class LineWriter {
    * By terminal and time: neighbours of one terminal cost the server half of what scattered ones do.
    * Unites what shares terminal and millisecond: of two lines in one batch the server would keep either's fields.
    */
-  points(samples: readonly TerminalSample[]): Point[] {
-    const ordered = [...samples].sort(byTerminalAndTime);
-    const points: Point[] = [];
-    for (let at = 0; at < ordered.length;) {
-      const first = ordered[at] as TerminalSample;
-      const sources = [first];
-      let united = first;
-      for (at += 1; at < ordered.length; at += 1) {
-        const next = ordered[at] as TerminalSample;
-        if (byTerminalAndTime(first, next) !== 0) break;
-        sources.push(next);
-        united = { ...united, sample: unite(united.sample, next.sample) };
-      }
-      points.push({ ...this.#lineOf(united, false), sources, united });
-    }
-    return points;
+  points(batch: SampleBatch): Points {
+    const columns = SampleColumns.of(batch);
+    const order = orderOf(columns);
+    // Where each point begins in `order`, and where the last one ends.
+    const starts: number[] = [];
+    order.forEach((row, at) => {
+      const before = order[at - 1];
+      if (before === undefined || !isOnePoint(columns, before, row)) starts.push(at);
+    });
+    const count = starts.push(order.length) - 1;
+    const key = (point: number) => {
+      const row = order[starts[point] ?? 0] ?? 0;
+      return { terminalId: columns.terminalId(row), measuredAt: columns.measuredAt(row) };
+    };
+    const rows = (point: number): number[] => [...order.subarray(starts[point], starts[point + 1])];
+    const sample = (point: number): TerminalSample => {
+      const [first, ...others] = rows(point).map((row) => columns.at(row)) as [TerminalSample];
+      return others.reduce<TerminalSample>(united, first);
+    };
+    /** The point as a row of columns. */
+    const ofRow = <T>(point: number, read: (columns: SampleColumns, row: number) => T): T => {
+      const at = starts[point] ?? 0;
+      const isAlone = starts[point + 1] === at + 1;
+      return isAlone ? read(columns, order[at] ?? 0) : read(SampleColumns.of([sample(point)]), 0);
+    };
+    const line = (point: number): string => ofRow(point, (from, row) => this.#line(from, row, false));
+    const checksum = (point: number): number => ofRow(point, (from, row) => from.checksum(row));
+    return { count, rows, key, sample, line, checksum };
   }
 
   /** The line for where another point stands: also what is absent must be said, because a write deletes no field. */
   overwriting(sample: TerminalSample): string {
-    return this.#lineOf(sample, true).line;
+    return this.#line(SampleColumns.of([sample]), 0, true);
   }
 
-  #lineOf({ terminalId, receivedAt, sample }: TerminalSample, overwrites: boolean) {
-    const content = `${escaped(restOf(sample))}"${fieldsOf(sample, overwrites)}`;
-    const fields = `${restField}="{\\"receivedAt\\":${receivedAt}${content}`;
-    return { line: `${this.#prefix(terminalId)} ${fields} ${sample.measuredAt}`, content };
+  #line(columns: SampleColumns, row: number, overwrites: boolean): string {
+    const prefix = this.#prefix(columns.terminalId(row));
+    const rest = `{\\"receivedAt\\":${columns.receivedAt(row)}${restOf(columns, row)}}`;
+    const fields = fieldsOf(columns, row, overwrites);
+    return `${prefix} ${restField}="${rest}"${fields} ${columns.measuredAt(row)}`;
   }
 
   #prefix(terminalId: string): string {
@@ -103,34 +121,66 @@ export function sampleOfRow(
   return { terminalId, receivedAt, sample: fields as unknown as Sample };
 }
 
-function byTerminalAndTime(a: TerminalSample, b: TerminalSample): number {
-  if (a.terminalId !== b.terminalId) return a.terminalId < b.terminalId ? -1 : 1;
-  return a.sample.measuredAt - b.sample.measuredAt;
+function orderOf(columns: SampleColumns): Uint32Array {
+  const order = Uint32Array.from({ length: columns.length }, (_, row) => row);
+  return order.sort((a, b) => {
+    const one = columns.terminalId(a);
+    const other = columns.terminalId(b);
+    if (one !== other) return one < other ? -1 : 1;
+    // In the order of arrival where the time is the same too.
+    return columns.measuredAt(a) - columns.measuredAt(b) || a - b;
+  });
 }
 
-function fieldsOf(sample: Sample, overwrites: boolean): string {
+function isOnePoint(columns: SampleColumns, a: number, b: number): boolean {
+  return columns.measuredAt(a) === columns.measuredAt(b) && columns.terminalId(a) === columns.terminalId(b);
+}
+
+function united(one: TerminalSample, other: TerminalSample): TerminalSample {
+  return { ...one, sample: unite(one.sample, other.sample) };
+}
+
+const linkUpAt = columnFields.indexOf('linkUp');
+const placesOfNumbers = numberFields.map((field) => [field, columnFields.indexOf(field)] as const);
+
+function fieldsOf(columns: SampleColumns, row: number, overwrites: boolean): string {
   let text = '';
-  for (const field of numberFields) {
-    const value = sample[field];
-    if (value !== undefined && value !== null) text += `,${field}=${value}`;
+  for (const [field, place] of placesOfNumbers) {
+    const value = columns.field(row, place);
+    if (Number.isFinite(value)) text += `,${field}=${value}`;
   }
-  if (sample.linkUp === false) text += `,${linkDown}=1i`;
+  const linkUp = columns.field(row, linkUpAt);
+  if (linkUp === 0) text += `,${linkDown}=1i`;
   else if (overwrites) text += `,${linkDown}=0i`;
-  if (sample.linkUp === undefined) text += `,${linkUnsaid}=1i`;
+  if (linkUp !== linkUp) text += `,${linkUnsaid}=1i`;
   else if (overwrites) text += `,${linkUnsaid}=0i`;
   return text;
 }
 
-/** To follow another field in JSON. A latency of null says total loss, and InfluxDB holds no null: it stands here. */
-function restOf(sample: Sample): string {
-  const rest: Record<string, unknown> = {};
-  for (const field in sample) {
-    const value = sample[field as keyof Sample];
-    if (value === undefined || (ownFields.has(field) && value !== null)) continue;
-    rest[field] = value;
+/** Escaped as they stand in a string field of the line protocol. */
+const namesInRest = columnFields.map((field) => `,\\"${field}\\":`);
+const isOwnField = columnFields.map((field) => ownFields.has(field));
+
+/**
+ * What has no field of its own, as JSON to follow another field. A latency of null says total loss, and InfluxDB holds
+ * no null: it stands here.
+ */
+function restOf(columns: SampleColumns, row: number): string {
+  let text = '';
+  for (let place = 0; place < columnFields.length; place += 1) {
+    const value = columns.field(row, place);
+    if (value !== value || (isOwnField[place] === true && value !== Infinity)) continue;
+    text += `${namesInRest[place] ?? ''}${place < flagsAt ? numberText(value) : value === 1}`;
   }
-  const text = JSON.stringify(rest);
-  return text === '{}' ? '}' : `,${text.slice(1)}`;
+  const epoch = columns.epoch(row);
+  if (epoch !== undefined) text += escaped(`,"epoch":${JSON.stringify(epoch)}`);
+  const rest = columns.rest(row);
+  if (rest !== undefined) text += escaped(`,${rest.slice(1, -1)}`);
+  return text;
+}
+
+function numberText(value: number): string {
+  return value === Infinity ? 'null' : String(value);
 }
 
 function escaped(text: string): string {

@@ -1,9 +1,16 @@
 import { InfluxError } from './influx-connection.ts';
-import type { Point } from './influx-lines.ts';
 import { StoreRefusedError } from './sample-store.ts';
 
 /** Sends lines and resolves when they are durable. @throws InfluxError */
 export type SendLines = (lines: string) => Promise<void>;
+
+/** A batch of points by number, 0 to `count`. */
+export interface Write {
+  count: number;
+  line: (point: number) => string;
+  /** Places in the batch that a point is made of. */
+  rows: (point: number) => number[];
+}
 
 /**
  * Writes all points. Where the server refuses some for good, the batch is split until they stand alone, so that all
@@ -13,30 +20,25 @@ export type SendLines = (lines: string) => Promise<void>;
  */
 export async function writePoints(
   send: SendLines,
-  points: readonly Point[],
+  { count, line, rows }: Write,
   blamedLines: (body: string) => number[],
 ): Promise<void> {
   let reason = '';
-  const refused = await write(points);
-  if (refused.length > 0) {
-    throw new StoreRefusedError(
-      reason,
-      refused.flatMap(({ sources }) => sources),
-    );
-  }
+  const refused = await write(Array.from({ length: count }, (_, point) => point));
+  if (refused.length > 0) throw new StoreRefusedError(reason, refused.flatMap(rows));
 
   /** Returns the points that were refused. */
-  async function write(some: readonly Point[]): Promise<readonly Point[]> {
-    if (some.length === 0) return [];
+  async function write(points: readonly number[]): Promise<readonly number[]> {
+    if (points.length === 0) return [];
     try {
-      await send(some.map(({ line }) => line).join('\n'));
+      await send(points.map(line).join('\n'));
       return [];
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (reason === '') reason = error.message;
-      if (some.length === 1 || droppedCount(error) === some.length) return some;
-      const refusedParts: Point[] = [];
-      for (const part of split(some, new Set(blamedLines(error.body))))
+      if (points.length === 1 || droppedCount(error) === points.length) return points;
+      const refusedParts: number[] = [];
+      for (const part of split(points, new Set(blamedLines(error.body))))
         refusedParts.push(...(await write(part)));
       return refusedParts;
     }
@@ -44,7 +46,7 @@ export async function writePoints(
 }
 
 /** The points not blamed together and each blamed one alone; halves where nobody, or everybody, is blamed. */
-function split(points: readonly Point[], blamed: ReadonlySet<number>): (readonly Point[])[] {
+function split(points: readonly number[], blamed: ReadonlySet<number>): (readonly number[])[] {
   const suspects = points.filter((_, index) => blamed.has(index));
   if (suspects.length === 0 || suspects.length === points.length) {
     const half = points.length >> 1;

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../contract/clock.ts';
 import { InfluxConnection, InfluxError, type InfluxCredentials } from './influx-connection.ts';
-import { LineWriter, MEASUREMENT, type Point } from './influx-lines.ts';
+import { LineWriter, MEASUREMENT } from './influx-lines.ts';
 import {
   historyQuery,
   pieces,
@@ -11,11 +11,11 @@ import {
 } from './influx-queries.ts';
 import { influxStatistics } from './influx-statistics.ts';
 import { detectVersion, type InfluxVersion } from './influx-version.ts';
-import { writePoints } from './influx-write.ts';
+import { writePoints, type Write } from './influx-write.ts';
 import { createWrittenPoints } from './influx-written.ts';
 import { assertHistorySteps, boundedLimit } from './query-limits.ts';
 import { StoreRefusedError } from './sample-store.ts';
-import type { SampleStore, StoreHealth, TerminalSample } from './sample-store.ts';
+import type { SampleBatch, SampleStore, StoreHealth, TerminalSample } from './sample-store.ts';
 import { unite } from './unite.ts';
 
 export interface InfluxStoreOptions extends InfluxCredentials {
@@ -74,17 +74,19 @@ export function createInfluxStore(options: InfluxStoreOptions): SampleStore {
   }
 
   /** InfluxDB lets the later of two points with one key win field by field: where they differ we unite them first. */
-  async function points(samples: readonly TerminalSample[]): Promise<Point[]> {
-    const made = lines.points(samples);
-    for (const point of made) {
-      const { terminalId, sample } = point.united;
-      if (!written.differs(terminalId, sample.measuredAt, point.content)) continue;
-      const at = { from: sample.measuredAt, to: sample.measuredAt + 1 };
+  async function toWrite(batch: SampleBatch): Promise<Write> {
+    const points = lines.points(batch);
+    const overwriting = new Map<number, string>();
+    for (let point = 0; point < points.count; point += 1) {
+      const { terminalId, measuredAt } = points.key(point);
+      if (!written.differs(terminalId, measuredAt, points.checksum(point))) continue;
+      const at = { from: measuredAt, to: measuredAt + 1 };
       const [stored] = readSamples(terminalId, await query(samplesQuery(terminalId, at, 1)));
-      if (stored !== undefined) point.united = { ...point.united, sample: unite(stored.sample, sample) };
-      point.line = lines.overwriting(point.united);
+      const news = points.sample(point);
+      const sample = stored === undefined ? news.sample : unite(stored.sample, news.sample);
+      overwriting.set(point, lines.overwriting({ ...news, sample }));
     }
-    return made;
+    return { ...points, line: (point) => overwriting.get(point) ?? points.line(point) };
   }
 
   async function query(statement: string) {
@@ -107,7 +109,7 @@ export function createInfluxStore(options: InfluxStoreOptions): SampleStore {
       if (samples.length === 0) return;
       try {
         const { version } = await reached();
-        await writePoints(send, await points(samples), (body) => version.blamedLines(body));
+        await writePoints(send, await toWrite(samples), (body) => version.blamedLines(body));
         problem = undefined;
       } catch (error) {
         problem = error instanceof StoreRefusedError ? undefined : messageOf(error);

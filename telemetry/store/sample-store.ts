@@ -10,6 +10,11 @@ export interface TerminalSample {
   released?: true;
 }
 
+/** Samples to be written together: an array, or the columns that ingest keeps them in (sample-columns.ts). */
+export interface SampleBatch extends Iterable<TerminalSample> {
+  readonly length: number;
+}
+
 /** One step of a terminal's history. Means over the step; null where nothing was measured. */
 export interface HistoryPoint {
   /** Start of the step, epoch milliseconds. */
@@ -35,9 +40,9 @@ export interface StoreHealth {
  */
 export class StoreRefusedError extends Error {
   override readonly name = 'StoreRefusedError';
-  /** The refused samples, where the store told which; empty when it did not. */
-  readonly refused: readonly TerminalSample[];
-  constructor(message: string, refused: readonly TerminalSample[]) {
+  /** Places in the batch of the refused samples, where the store told which; empty when it did not. */
+  readonly refused: readonly number[];
+  constructor(message: string, refused: readonly number[]) {
     super(message);
     this.refused = refused;
   }
@@ -51,7 +56,7 @@ export interface SampleStore {
   /** Connects, creates what is missing. Rejects with a message an operator can act on. */
   open(): Promise<void>;
   /** Resolves when durable. Rejects with StoreRefusedError when retrying is useless, with any other error when it is not. */
-  writeBatch(samples: readonly TerminalSample[]): Promise<void>;
+  writeBatch(samples: SampleBatch): Promise<void>;
   /** Raw samples of one terminal with `from <= measuredAt < to`, oldest first. `receivedAt` may be 0 where the store does not keep it. At most 100,000. */
   samples(terminalId: string, from: number, to: number, limit?: number): Promise<TerminalSample[]>;
   /** Means per step, aligned to the epoch, empty steps left out. Rejects with RangeError for more than 50,000 steps. */

@@ -1,37 +1,10 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Sample } from '../contract/sample.ts';
-import type { TerminalSample } from './sample-store.ts';
+import { columnFields, flagsAt, SampleColumns } from './sample-columns.ts';
 
 export const HOUR_MS = 3_600_000;
 
-const flagFields: readonly (keyof Sample)[] = ['clockSynced', 'linkUp', 'lanUp'];
-
-/** The fields of a sample with a column of their own. Numbers take half the room and time there that they do as JSON. */
-const columnFields: readonly (keyof Sample)[] = [
-  'latencyMs',
-  'packetLossRatio',
-  'downlinkBps',
-  'uplinkBps',
-  'downlinkCapacityBps',
-  'uplinkCapacityBps',
-  'seq',
-  'oldestSeq',
-  'intervalS',
-  'badSeconds',
-  'monotonicMs',
-  'jitterMs',
-  'rxBytes',
-  'txBytes',
-  'obstructedRatio',
-  'terminalUptimeS',
-  'agentUptimeS',
-  'clients',
-  'batteryRatio',
-  'temperatureC',
-  'quotaUsedRatio',
-  ...flagFields,
-];
-const flagsAt = columnFields.length - flagFields.length;
+/** Numbers take half the room and time in columns of their own that they do as JSON. */
 const fieldColumns = columnFields.map((field) =>
   field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
 );
@@ -54,81 +27,27 @@ export const columnTypes: readonly string[] = [
   'text',
 ];
 
-/**
- * A batch as it goes to the writer's thread: one array of numbers and few texts are cheaper to hand over, on both
- * sides, than objects or JSON.
- */
-export interface SampleColumns {
-  /** A row for each sample: terminal, measuredAt, receivedAt, the column fields, epoch, rest. Texts are places in the lists. NaN: absent; Infinity: null. */
-  numbers: Float64Array;
-  terminals: string[];
-  epochs: string[];
-  rests: string[];
-}
-
+/** Where the fields begin in a row of `measured_at` and `valueColumns`. */
 const fieldsAt = 3;
 const epochAt = fieldsAt + columnFields.length;
-const restAt = epochAt + 1;
-/** Numbers of one row. */
-export const ROW_NUMBERS = restAt + 1;
-const placeOfField: ReadonlyMap<string, number> = new Map(
-  columnFields.map((field, index) => [field, fieldsAt + index]),
-);
-
-export function columnsOf(samples: readonly TerminalSample[]): SampleColumns {
-  const numbers = new Float64Array(samples.length * ROW_NUMBERS).fill(NaN);
-  const columns: SampleColumns = { numbers, terminals: [], epochs: [], rests: [] };
-  for (let index = 0; index < samples.length; index += 1) {
-    const { terminalId, receivedAt, sample } = samples[index] as TerminalSample;
-    const row = index * ROW_NUMBERS;
-    numbers[row] = placeOf(columns.terminals, terminalId);
-    numbers[row + 1] = sample.measuredAt;
-    numbers[row + 2] = receivedAt;
-    let rest: Record<string, unknown> | undefined;
-    for (const field in sample) {
-      const value = sample[field as keyof Sample];
-      const place = placeOfField.get(field);
-      if (place !== undefined) {
-        if (value !== undefined) numbers[row + place] = value === null ? Infinity : Number(value);
-      } else if (field === 'epoch') numbers[row + epochAt] = placeOf(columns.epochs, value as string);
-      else if (field !== 'measuredAt' && value !== undefined) (rest ??= {})[field] = value;
-    }
-    if (rest !== undefined) numbers[row + restAt] = columns.rests.push(JSON.stringify(rest)) - 1;
-  }
-  return columns;
-}
-
-/** Neighbours often share a text. */
-function placeOf(texts: string[], text: string): number {
-  if (texts.length === 0 || texts[texts.length - 1] !== text) texts.push(text);
-  return texts.length - 1;
-}
 
 type Value = number | string | null;
 
-export interface Row {
-  terminalId: string;
-  measuredAt: number;
-  /** One for each of `valueColumns`. */
-  values: Value[];
-}
-
-export function rowOf({ numbers, terminals, epochs, rests }: SampleColumns, index: number): Row {
-  const at = index * ROW_NUMBERS;
-  const number = (place: number) => numbers[at + place] as number;
-  const isLost = number(fieldsAt) === Infinity;
-  const values: Value[] = [number(2), isLost ? 1 : null];
-  for (let place = fieldsAt; place < epochAt; place += 1) {
-    const value = number(place);
+/** One value for each of `valueColumns`. */
+export function valuesAt(columns: SampleColumns, index: number): Value[] {
+  const isLost = columns.field(index, 0) === Infinity;
+  const values: Value[] = [columns.receivedAt(index), isLost ? 1 : null];
+  for (let place = 0; place < columnFields.length; place += 1) {
+    const value = columns.field(index, place);
     values.push(value !== value || value === Infinity ? null : value);
   }
-  values.push(epochs[number(epochAt)] ?? null, rests[number(restAt)] ?? null);
-  return { terminalId: terminals[number(0)] ?? '', measuredAt: number(1), values };
+  values.push(columns.epoch(index) ?? null, columns.rest(index) ?? null);
+  return values;
 }
 
-/** One value for each of `valueColumns`. */
+/** The same for a single sample. */
 export function valuesOf(sample: Sample, receivedAt: number): Value[] {
-  return rowOf(columnsOf([{ terminalId: '', receivedAt, sample }]), 0).values;
+  return valuesAt(SampleColumns.of([{ terminalId: '', receivedAt, sample }]), 0);
 }
 
 /** Reads a row of `measured_at` and `valueColumns`, in this order. */

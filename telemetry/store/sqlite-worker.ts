@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import type { HistoryPoint, TerminalSample } from './sample-store.ts';
-import type { SampleColumns } from './sqlite-rows.ts';
+import { SampleColumns, type SentColumns } from './sample-columns.ts';
 import { SqliteReader, type StatisticsPage } from './sqlite-read.ts';
 import { openForReading, openForWriting } from './sqlite-schema.ts';
 import { SqliteWriter, type RefusedRow, type RowKey } from './sqlite-write.ts';
@@ -15,7 +15,7 @@ export interface SqliteWorkerData {
 // Type aliases, not interfaces: only those fit a record of functions.
 export type WriterCalls = {
   open(none: undefined): void;
-  write(batch: SampleColumns): RefusedRow[];
+  write(batch: SentColumns): RefusedRow[];
   purge(of: { time: number; after: RowKey | null }): RowKey | null;
   close(none: undefined): void;
 };
@@ -36,7 +36,7 @@ function writerCalls(): WriterCalls {
   const writer = new SqliteWriter(db);
   return {
     open: () => undefined,
-    write: (batch) => writer.write(batch),
+    write: (batch) => writer.write(SampleColumns.from(batch)),
     purge: ({ time, after }) => writer.purge(time, after),
     close: () => db.close(),
   };

@@ -1,14 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import {
-  HOUR_MS,
-  ROW_NUMBERS,
-  rowOf,
-  sampleOf,
-  valueColumns,
-  valuesOf,
-  type Row,
-  type SampleColumns,
-} from './sqlite-rows.ts';
+import type { SampleColumns } from './sample-columns.ts';
+import { HOUR_MS, sampleOf, valueColumns, valuesAt, valuesOf } from './sqlite-rows.ts';
 import { unite } from './unite.ts';
 
 /** Rows one call of `purge` looks at: a pause of some ten milliseconds for the batches that wait behind it. */
@@ -64,10 +56,9 @@ export class SqliteWriter {
     const refused: RefusedRow[] = [];
     this.#db.exec('begin immediate');
     try {
-      const count = batch.numbers.length / ROW_NUMBERS;
-      for (let index = 0; index < count; index += 1) {
+      for (let index = 0; index < batch.length; index += 1) {
         try {
-          this.#writeOne(rowOf(batch, index));
+          this.#writeOne(batch, index);
         } catch (error) {
           if (!isRowFault(error)) throw error;
           refused.push({ index, reason: error.message });
@@ -96,8 +87,11 @@ export class SqliteWriter {
     return next;
   }
 
-  #writeOne({ terminalId, measuredAt, values }: Row): void {
-    const key: RowKey = [Math.floor(measuredAt / HOUR_MS), this.#terminal(terminalId), measuredAt];
+  #writeOne(batch: SampleColumns, index: number): void {
+    const measuredAt = batch.measuredAt(index);
+    const values = valuesAt(batch, index);
+    const terminal = this.#terminal(batch.terminalId(index));
+    const key: RowKey = [Math.floor(measuredAt / HOUR_MS), terminal, measuredAt];
     if (this.#insert.run(...key, ...values).changes === 1) return;
     const found = this.#find.get(...key) as unknown as (string | number | null)[];
     const before = sampleOf(found);

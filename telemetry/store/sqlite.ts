@@ -1,9 +1,9 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { assertHistorySteps, boundedLimit } from './query-limits.ts';
+import { SampleColumns } from './sample-columns.ts';
 import { StoreRefusedError } from './sample-store.ts';
-import type { SampleStore, StoreHealth, TerminalSample, TerminalStatistics } from './sample-store.ts';
-import { columnsOf } from './sqlite-rows.ts';
+import type { SampleStore, StoreHealth, TerminalStatistics } from './sample-store.ts';
 import type { ReaderCalls, SqliteWorkerData, WriterCalls } from './sqlite-worker.ts';
 import type { RefusedRow, RowKey } from './sqlite-write.ts';
 import { WorkerCalls } from './worker-calls.ts';
@@ -35,12 +35,14 @@ export function createSqliteStore(options: { file: string }): SampleStore {
 
     async writeBatch(samples): Promise<void> {
       if (samples.length === 0) return;
-      const refused = await writer.call('write', columnsOf(samples)).catch((error: unknown) => {
-        problem = `the embedded store cannot write ${file}: ${messageOf(error)}`;
-        throw error;
-      });
+      const refused = await writer
+        .call('write', SampleColumns.of(samples).toSend())
+        .catch((error: unknown) => {
+          problem = `the embedded store cannot write ${file}: ${messageOf(error)}`;
+          throw error;
+        });
       problem = undefined;
-      if (refused.length > 0) throw refusal(samples, refused);
+      if (refused.length > 0) throw refusal(samples.length, refused);
     },
 
     samples: (terminalId, from, to, limit) =>
@@ -98,10 +100,10 @@ function assertWritableFolder(folder: string): void {
   }
 }
 
-function refusal(samples: readonly TerminalSample[], rows: readonly RefusedRow[]): StoreRefusedError {
+function refusal(count: number, rows: readonly RefusedRow[]): StoreRefusedError {
   return new StoreRefusedError(
-    `the embedded store refused ${rows.length} of ${samples.length} samples: ${rows[0]?.reason ?? ''}`,
-    rows.flatMap(({ index }) => samples[index] ?? []),
+    `the embedded store refused ${rows.length} of ${count} samples: ${rows[0]?.reason ?? ''}`,
+    rows.map(({ index }) => index),
   );
 }
 

@@ -44,7 +44,7 @@ beforeEach(async () => {
     slowMs: 200,
     maxQueuedSamples: 20,
     backOffMs: { first: 50, longest: 200 },
-    onStored: ({ samples }) => order.push(...samples.map(({ sample }) => sample.measuredAt - now)),
+    onStored: ({ samples }) => order.push(...[...samples].map(({ sample }) => sample.measuredAt - now)),
     onDeadLetters: (found) => letters.push(...found),
   });
   await forwarder.start();

@@ -10,6 +10,7 @@ import { openJournal, type Journal } from '../../../telemetry/ingest/journal.ts'
 import type { DeadLetter } from '../../../telemetry/ingest/message.ts';
 import {
   StoreRefusedError,
+  type SampleBatch,
   type SampleStore,
   type TerminalSample,
 } from '../../../telemetry/store/sample-store.ts';
@@ -52,10 +53,11 @@ async function forward(options: Partial<ForwarderOptions> = {}) {
   const problems: (string | undefined)[] = [];
   const store: SampleStore = Object.create(real, {
     writeBatch: {
-      value: async (samples: readonly TerminalSample[]) => {
+      value: async (batch: SampleBatch) => {
+        const samples = [...batch];
         await before(samples);
         writes.push(samples.length);
-        await real.writeBatch(samples);
+        await real.writeBatch(batch);
       },
     },
   }) as SampleStore;
@@ -156,7 +158,8 @@ test.each(['named', 'unnamed'])(
       const refused = samples.filter(({ sample }) => sample.measuredAt % 100 === 7);
       if (refused.length === 0) return;
       if (how === 'named') await real.writeBatch(samples.filter((sample) => !refused.includes(sample)));
-      throw new StoreRefusedError('field type conflict', how === 'named' ? refused : []);
+      const places = refused.map((sample) => samples.indexOf(sample));
+      throw new StoreRefusedError('field type conflict', how === 'named' ? places : []);
     };
     const { reached, letters } = await forward();
     await publish(0, 300);

@@ -64,7 +64,7 @@ test('points of the wrong type are found and refused by name, all others are sto
   const failure: unknown = await store.writeBatch(batch).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(StoreRefusedError);
   expect((failure as StoreRefusedError).message).toMatch(/field type conflict/);
-  expect(new Set((failure as StoreRefusedError).refused)).toEqual(new Set([batch[5], batch[6], batch[250]]));
+  expect(new Set((failure as StoreRefusedError).refused)).toEqual(new Set([5, 6, 250]));
   const [count] = await influxdb.query('SELECT count(rest) FROM samples', 'conflict');
   expect(count?.series?.[0]?.values[0]?.[1]).toBe(1 + 297);
   await store.close();
@@ -97,7 +97,7 @@ test('samples older than the retention are refused by name', async () => {
   const young = sampleAt('t', Date.now() - start, {});
   const old = [0, 1, 2].map((at) => sampleAt('t', at, {}));
   const failure: unknown = await store.writeBatch([...old, young]).catch((error: unknown) => error);
-  expect((failure as StoreRefusedError).refused).toEqual(old);
+  expect((failure as StoreRefusedError).refused).toEqual([0, 1, 2]);
   expect(await store.samples('t', 0, Date.now() + 1000)).toEqual([young]);
   await store.close();
 });

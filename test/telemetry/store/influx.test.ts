@@ -66,9 +66,7 @@ describe.each([
     const failure: unknown = await store.writeBatch(batch).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(StoreRefusedError);
     expect((failure as Error).message).toMatch(/latencyMs/);
-    expect(new Set((failure as StoreRefusedError).refused)).toEqual(
-      new Set([5, 16, 27, 38].map((index) => batch[index])),
-    );
+    expect(new Set((failure as StoreRefusedError).refused)).toEqual(new Set([5, 16, 27, 38]));
     expect(stub.points.size).toBe(36);
   });
 
