@@ -183,6 +183,7 @@ function numberText(value: number): string {
   return value === Infinity ? 'null' : String(value);
 }
 
-function escaped(text: string): string {
-  return text.replace(/["\\]/g, '\\$&');
+/** JSON text has no control characters, so JSON escapes in it what the line protocol does: quotes and backslashes. */
+function escaped(json: string): string {
+  return JSON.stringify(json).slice(1, -1);
 }

@@ -31,7 +31,7 @@ export async function writePoints(
   async function write(points: readonly number[]): Promise<readonly number[]> {
     if (points.length === 0) return [];
     try {
-      await send(points.map(line).join('\n'));
+      await send(textOf(points, line));
       return [];
     } catch (error) {
       if (!isRefusal(error)) throw error;
@@ -43,6 +43,23 @@ export async function writePoints(
       return refusedParts;
     }
   }
+}
+
+/** Where a write's text comes together; kept, because the next write needs as much. */
+let room = Buffer.allocUnsafe(1 << 20);
+
+/** Lines as one text. Each is gone before the next is made: thousands that lived together would be garbage of the costly kind. */
+function textOf(points: readonly number[], line: (point: number) => string): string {
+  let end = 0;
+  for (const point of points) {
+    const text = line(point);
+    // At most three bytes of UTF-8 for a unit of UTF-16, and a line feed.
+    const most = end + text.length * 3 + 1;
+    if (most > room.length) room = Buffer.concat([room], most * 2);
+    end += room.write(text, end);
+    end = room.writeUInt8(10, end);
+  }
+  return room.toString('utf8', 0, end - 1);
 }
 
 /** The points not blamed together and each blamed one alone; halves where nobody, or everybody, is blamed. */
