@@ -116,6 +116,7 @@ export class Judgement implements JudgementParts {
       now,
       evidence: (index, from, to) => this.#evidence(index, from, to),
       recall: (index, from) => this.#recall(db, index, from, now()),
+      longestIntervalMs: (index) => this.live.terminal(index).longestIntervalMin * 60_000,
       coveredUntil: (index) => this.live.terminal(index).coveredUntil,
       restated: (index) => this.live.restated(index),
       failed: options.restatementFailed,

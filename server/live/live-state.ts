@@ -5,6 +5,7 @@ import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { CheckpointPart } from '../checkpoint-part.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
+import { judgeCondition } from './condition.ts';
 import { foldSite, standingOf, type Standing } from './fold-site.ts';
 import { isReplay, learnRhythm, noteLag, silentAfterMs } from './hearing.ts';
 import type { LiveListener } from './live-listener.ts';
@@ -123,6 +124,8 @@ export class LiveState implements LiveView {
     const terminal = this.#open(index);
     const from = startOf(sample);
     const to = sample.measuredAt;
+    const intervalMin = Math.ceil((to - from) / 60_000);
+    if (intervalMin > terminal.longestIntervalMin) terminal.longestIntervalMin = intervalMin;
     const first = terminal.lastMeasuredAt === 0;
     const old = isReplay(terminal, to, receivedAt);
     const replay = released || (!first && old);
@@ -144,14 +147,19 @@ export class LiveState implements LiveView {
     const inOrder = from >= terminal.coveredUntil - EPSILON_MS && (terminal.absence === 'none' || !replay);
     const newest = to > terminal.lastMeasuredAt;
     if (inOrder) this.#measure(index, terminal, from, to, verdict);
-    else this.#listener.late(index, from, judgedUntil);
+    else {
+      this.#listener.late(index, from, judgedUntil);
+      // It overlaps the newest: no hole begins before it ends.
+      if (from <= terminal.coveredUntil && terminal.absence === 'none')
+        terminal.coveredUntil = Math.max(terminal.coveredUntil, to);
+    }
     // What was released says nothing of now, be it the newest.
     if (released) terminal.lastMeasuredAt ||= to;
     else if (newest) {
       terminal.lastMeasuredAt = to;
       terminal.downlinkBps = sample.downlinkBps ?? terminal.downlinkBps;
       terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;
-      this.#judgeCondition(terminal, verdict, from);
+      judgeCondition(terminal, verdict, from);
     }
     this.#look(index, terminal);
   }
@@ -295,20 +303,6 @@ export class LiveState implements LiveView {
     }
     terminal.coveredUntil = Math.max(terminal.coveredUntil, to);
     this.#listener.measured(index, from, to, verdict);
-  }
-
-  #judgeCondition(terminal: TerminalLive, verdict: Verdict, from: number): void {
-    const disagrees = verdict.degraded !== terminal.degraded;
-    terminal.disagreeing = disagrees ? terminal.disagreeing + 1 : 0;
-    const turns = verdict.bad || terminal.disagreeing >= thresholds.degradedSamples;
-    if (turns) {
-      terminal.degraded = verdict.degraded;
-      terminal.disagreeing = 0;
-    }
-    const reason =
-      turns || !disagrees ? verdict.reason : terminal.reason === 'neverHeard' ? 'healthy' : terminal.reason;
-    if (reason !== terminal.reason) terminal.since = from;
-    terminal.reason = reason;
   }
 
   #judgeSilences(now: number): void {

@@ -13,6 +13,7 @@ const absences: readonly (AbsenceKind | 'none')[] = ['none', 'disconnected', 'si
 const RHYTHM_MS = 60_000;
 const NEVER_HEARD = stateReasons.indexOf('neverHeard') << 4;
 const MAX_DISAGREEING = 255;
+const MAX_INTERVAL_MIN = 4095;
 
 /** Numbers of every terminal: thirteen of their own and one that holds the small ones. */
 export function terminalLiveRecords(): TerminalRecords {
@@ -175,6 +176,14 @@ export class TerminalLive {
   }
   set disagreeing(value: number) {
     this.#setBits(11, MAX_DISAGREEING, Math.min(value, MAX_DISAGREEING));
+  }
+
+  /** The longest interval that one of its samples covered, in whole minutes. */
+  get longestIntervalMin(): number {
+    return this.#bits(19, MAX_INTERVAL_MIN);
+  }
+  set longestIntervalMin(value: number) {
+    this.#setBits(19, MAX_INTERVAL_MIN, Math.min(value, MAX_INTERVAL_MIN));
   }
 
   #bits(shift: number, mask: number): number {

@@ -1,5 +1,5 @@
 import { breakRun, consider, phaseUp, type Phase } from './machine.ts';
-import { subtract, unite, type Interval } from '../timeline/intervals.ts';
+import { overlaps, subtract, unite, type Interval } from '../timeline/intervals.ts';
 import type { AbsenceInterval } from '../timeline/segments.ts';
 
 /** One sample as evidence. */
@@ -15,7 +15,7 @@ export interface Restated {
   phase: Phase;
 }
 
-/** A hole in the samples shorter than this, or than three of their intervals, is bridged: a lost report is no silence. */
+/** A hole up to this long, or up to three intervals of the sample that ends it, is bridged: a lost report is no silence. */
 export const BRIDGED_MS = 300_000;
 /** What is left of an absence beside samples that nearly touch it is rounding, not silence. */
 const SLIVER_MS = 2_000;
@@ -34,11 +34,10 @@ export function restate(
 ): Restated {
   const holes = findHoles(window, samples, absences);
   const evidence = [
-    ...samples.map(({ from, to, bad }) => ({
-      from,
-      to,
-      verdict: bad ? ('bad' as const) : ('good' as const),
-    })),
+    ...samples
+      // What began earlier was taken before what is judged here, whenever it ended.
+      .filter(({ from }) => from >= window.from)
+      .map(({ from, to, bad }) => ({ from, to, verdict: bad ? ('bad' as const) : ('good' as const) })),
     ...holes.map(({ from, to, kind }) => ({
       from,
       to: Math.min(to, window.to),
@@ -67,20 +66,30 @@ function findHoles(
   samples: readonly Evidence[],
   absences: readonly AbsenceInterval[],
 ): AbsenceInterval[] {
-  const longestMs = samples.reduce((longest, { from, to }) => Math.max(longest, to - from), 0);
+  const bridgedUntil = bridges(samples);
   const covered = unite(samples, SLIVER_MS);
-  const bridgedMs = Math.max(BRIDGED_MS, 3 * longestMs);
-  const known = subtract(absences, covered).filter(
-    ({ kind, from, to }) => to - from > (kind === 'silent' ? bridgedMs : SLIVER_MS),
-  );
-  const bridged = unite([...covered, ...known], bridgedMs);
-  const seen: AbsenceInterval = {
-    from: bridged.at(0)?.from ?? 0,
-    to: bridged.at(-1)?.to ?? 0,
-    kind: 'silent',
-  };
-  const unnoticed = subtract([seen], bridged).filter(({ from }) => from < window.to);
+  const lost = gaps(covered).filter(({ from, to }) => to - from <= bridgedUntil(to));
+  const known = subtract(absences, covered).filter((absence) => {
+    const { kind, from, to } = absence;
+    if (kind !== 'disconnected' && lost.some((hole) => overlaps(hole, absence))) return false;
+    return to - from > (kind === 'silent' ? bridgedUntil(to) : SLIVER_MS);
+  });
+  const unnoticed = gaps(unite([...covered, ...known]))
+    .filter(({ from, to }) => to - from > bridgedUntil(to) && from < window.to)
+    .map((hole): AbsenceInterval => ({ ...hole, kind: 'silent' }));
   return [...known, ...unnoticed].sort((a, b) => a.from - b.from);
+}
+
+/** What lies between intervals that neither overlap nor touch. */
+function gaps(intervals: readonly Interval[]): Interval[] {
+  return intervals.slice(1).map(({ from }, at) => ({ from: intervals[at]?.to ?? from, to: from }));
+}
+
+/** How long a hole that ends at a moment may be and still be a lost report: that depends on the sample that ends it. */
+function bridges(samples: readonly Evidence[]): (at: number) => number {
+  const longestMs = new Map<number, number>();
+  for (const { from, to } of samples) longestMs.set(from, Math.max(to - from, longestMs.get(from) ?? 0));
+  return (at) => Math.max(BRIDGED_MS, 3 * (longestMs.get(at) ?? 0));
 }
 
 function closeLast(outages: Interval[], at: number): void {

@@ -1,10 +1,10 @@
 import type { CheckpointPart } from '../checkpoint-part.ts';
 import type { OutageLedger } from './ledger.ts';
 import { overlaps, type Interval } from '../timeline/intervals.ts';
-import { restate, type Evidence, type Restated } from './restate.ts';
+import { BRIDGED_MS, restate, type Evidence, type Restated } from './restate.ts';
 
-/** How far beyond the late samples the judgement looks: enough for a run of minutes to begin and end. */
-const MARGIN_MS = 900_000;
+/** How far beyond the late samples the judgement looks at least: enough for a run of minutes to begin and end. */
+const MIN_MARGIN_MS = 900_000;
 const AT_ONCE = 4;
 
 /** What the restatement asks of the rest. */
@@ -13,6 +13,8 @@ export interface RestatementSource {
   evidence(terminalIndex: number, from: number, to: number): Promise<Evidence[]>;
   /** Loads what the ledger has already let go of. */
   recall(terminalIndex: number, from: number): Promise<void>;
+  /** The longest interval that a sample of the terminal ever covered. */
+  longestIntervalMs(terminalIndex: number): number;
   /** Up to here the terminal's samples have been judged live. */
   coveredUntil(terminalIndex: number): number;
   now(): number;
@@ -126,7 +128,7 @@ export class Restatement {
   /** Until memory holds all of the window: what it knows by then may widen it into time that it has let go of. */
   async #recall(terminalIndex: number, waiting: Interval): Promise<void> {
     for (let from = waiting.from; ;) {
-      const known = from - 2 * MARGIN_MS;
+      const known = from - 2 * this.#marginMs(terminalIndex);
       await this.#source.recall(terminalIndex, known);
       ({ from } = this.#widen(terminalIndex, waiting));
       if (from >= known) return;
@@ -138,32 +140,44 @@ export class Restatement {
     terminalIndex: number,
     waiting: Interval,
   ): Promise<{ window: Interval; evidence: Evidence[]; judged: Restated }> {
-    for (let reach = waiting.to; ; reach += 4 * MARGIN_MS) {
-      const window = this.#widen(terminalIndex, { from: waiting.from, to: reach });
+    const end = this.#end(terminalIndex, waiting.to);
+    for (let reach = waiting.to; ; reach += 4 * this.#marginMs(terminalIndex)) {
+      const widened = this.#widen(terminalIndex, { from: waiting.from, to: reach });
+      const window = { from: widened.from, to: Math.min(widened.to, end) };
       const evidence = await this.#source.evidence(terminalIndex, window.from, window.to);
       const { outages, absences } = this.#ledger.history(terminalIndex);
       const startsDown = outages.some(({ from, to }) => from < window.from && to > window.from);
       const touched = absences.filter((absence) => overlaps(absence, window)).sort((a, b) => a.from - b.from);
       const judged = restate(window, evidence, touched, startsDown);
-      if (!judged.phase.down || window.to >= this.#source.now()) return { window, evidence, judged };
+      if (!judged.phase.down || window.to >= end) return { window, evidence, judged };
     }
   }
 
   /** Takes in every outage and absence the window touches, whole, until nothing sticks out. */
   #widen(terminalIndex: number, { from, to }: Interval): Interval {
-    const now = this.#source.now();
+    const marginMs = this.#marginMs(terminalIndex);
     const { outages, absences } = this.#ledger.history(terminalIndex);
-    const window = { from: from - MARGIN_MS, to: to + MARGIN_MS };
+    const window = { from: from - marginMs, to: to + marginMs };
     for (let grown = true; grown;) {
       grown = false;
       for (const interval of [...outages, ...absences]) {
         if (!overlaps(interval, window)) continue;
-        const from = Math.min(window.from, interval.from - MARGIN_MS);
-        const to = Math.max(window.to, interval.to + MARGIN_MS);
+        const from = Math.min(window.from, interval.from - marginMs);
+        const to = Math.max(window.to, interval.to + marginMs);
         grown ||= from !== window.from || to !== window.to;
         Object.assign(window, { from, to });
       }
     }
-    return { from: window.from, to: Math.min(window.to, now) };
+    return window;
+  }
+
+  /** Nothing was measured later. A clock that is a little ahead measures later than now. */
+  #end(terminalIndex: number, lateUntil: number): number {
+    return Math.max(this.#source.now(), this.#source.coveredUntil(terminalIndex), lateUntil);
+  }
+
+  /** A sample says something of the hole before it, which is up to three intervals long, and of a run that began before that. */
+  #marginMs(terminalIndex: number): number {
+    return Math.max(MIN_MARGIN_MS, 4 * this.#source.longestIntervalMs(terminalIndex) + BRIDGED_MS);
   }
 }
