@@ -68,18 +68,27 @@ const actions = new Map<string, (words: readonly string[], values: Values) => [n
 ]);
 
 function add(id: string, siteId: string, foreign: ReturnType<typeof readForeign>): Action {
-  return audited('terminalAdded', id, (db) => addTerminal(db, { id, siteId, foreign }, clock));
+  return audited('terminalAdded', id, (db) => addTerminal(db, { id, siteId, foreign }, clock), { siteId });
 }
 
 function rotate(id: string, overlapHours: number): Action {
-  return audited('credentialRotated', id, async (db, config) => {
-    if (overlapHours > 0 && config.mosquitto !== undefined) {
-      throw new UsageError('--overlap: the files of Mosquitto hold one password per user; rotate without it');
-    }
-    const overlapMs = overlapHours * 3_600_000;
-    const { overlapUntil, ...issued } = await rotateTerminal(db, id, clock, { overlapMs });
-    return overlapUntil === null ? issued : { ...issued, overlapUntil: new Date(overlapUntil).toISOString() };
-  });
+  return audited(
+    'credentialRotated',
+    id,
+    async (db, config) => {
+      if (overlapHours > 0 && config.mosquitto !== undefined) {
+        throw new UsageError(
+          '--overlap: the files of Mosquitto hold one password per user; rotate without it',
+        );
+      }
+      const overlapMs = overlapHours * 3_600_000;
+      const { overlapUntil, ...issued } = await rotateTerminal(db, id, clock, { overlapMs });
+      return overlapUntil === null
+        ? issued
+        : { ...issued, overlapUntil: new Date(overlapUntil).toISOString() };
+    },
+    { overlapHours },
+  );
 }
 
 function revoke(id: string): Action {
@@ -104,10 +113,15 @@ function withdraw(id: string): Action {
 }
 
 function swap(oldId: string, newId: string, foreign: ReturnType<typeof readForeign>): Action {
-  return audited('terminalSwapped', oldId, async (db) => {
-    const { siteId, ...issued } = await swapTerminal(db, { oldId, newId, foreign }, clock);
-    return { ...issued, siteId, replaces: oldId };
-  });
+  return audited(
+    'terminalSwapped',
+    oldId,
+    async (db) => {
+      const { siteId, ...issued } = await swapTerminal(db, { oldId, newId, foreign }, clock);
+      return { ...issued, siteId, replaces: oldId };
+    },
+    { newId },
+  );
 }
 
 function bridge(name: string, prefix: string): Action {
@@ -125,11 +139,16 @@ function claimKey(values: Values): Action {
     reportIntervalS: numberOf('interval', values.interval),
     days: numberOf('days', values.days),
   };
-  return audited('claimKeyIssued', wanted.siteId, async (db) => {
-    const [issued] = await issueClaimKeys(db, [wanted], { clock, actor: 'command' });
-    if (issued === undefined) throw new Error('no key was issued');
-    return { ...issued, expiresAt: new Date(issued.expiresAt).toISOString() };
-  });
+  return audited(
+    'claimKeyIssued',
+    wanted.siteId,
+    async (db) => {
+      const [issued] = await issueClaimKeys(db, [wanted], { clock, actor: 'command' });
+      if (issued === undefined) throw new Error('no key was issued');
+      return { ...issued, expiresAt: new Date(issued.expiresAt).toISOString() };
+    },
+    { siteId: wanted.siteId },
+  );
 }
 
 /** One key per row of a file with the columns site, id, serial, profile, days; the keys go to `FILE.keys`. */
@@ -170,11 +189,16 @@ function exportFiles(broker: string, folder: string): Action {
   };
 }
 
-/** Does it, then notes who did what; never the password. */
-function audited(action: AuditAction, subject: string, act: Action): Action {
+/** Does it, then notes who did what, and at which site where the subject is a terminal; never the password. */
+function audited(action: AuditAction, subject: string, act: Action, detail = {}): Action {
   return async (db, config) => {
     const result = await act(db, config);
-    await audit(db, clock, 'command', action, subject);
+    const row = await db
+      .selectFrom('terminals')
+      .select('site_id')
+      .where('id', '=', subject)
+      .executeTakeFirst();
+    await audit(db, clock, 'command', action, subject, { ...(row && { siteId: row.site_id }), ...detail });
     return result;
   };
 }

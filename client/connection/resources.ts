@@ -1,7 +1,12 @@
 import type { FleetSnapshot, IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import { commandKinds, commandStates, reportingProfiles } from '../../telemetry/contract/commands.ts';
-import { lifecycles, linkTechnologies, siteKinds } from '../../telemetry/contract/inventory.ts';
+import {
+  equipmentChanges,
+  lifecycles,
+  linkTechnologies,
+  siteKinds,
+} from '../../telemetry/contract/inventory.ts';
 import {
   incidentStatuses,
   outageCauses,
@@ -10,7 +15,7 @@ import {
   stateReasons,
 } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
-import { credentialStates } from '../language/words.ts';
+import { credentialStates } from '../language/server-words.ts';
 import {
   flag,
   items,
@@ -159,6 +164,17 @@ const command = record({
 });
 export type Command = Read<typeof command>;
 export const commandList = items(command);
+
+const equipmentChange = record({
+  id: number,
+  at: time,
+  kind: oneOf(equipmentChanges),
+  terminalId: text,
+  newTerminalId: maybeText,
+  by: maybeText,
+});
+export type EquipmentChange = Read<typeof equipmentChange>;
+export const equipmentChangeList = items(equipmentChange);
 
 const service = record({
   key: text,

@@ -9,6 +9,7 @@ export const commands: Words['commands'] = {
   terminal: 'Terminal',
   profile: 'Reporting profile',
   by: (name) => `by ${name}`,
+  byCommandLine: 'from the command line',
   every: (time) => `every ${time}`,
   cost: (amount) => `cost ${amount}`,
   busy: 'The terminal has a command of this kind under way, or takes no commands.',

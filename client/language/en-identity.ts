@@ -48,6 +48,16 @@ export const equipment: Words['equipment'] = {
     overlap: 'changing its password',
     revoked: 'revoked',
   },
+  changes: {
+    added: 'Terminal registered',
+    adopted: 'Terminal adopted',
+    claimed: 'Claimed with a key',
+    rotated: 'New password',
+    revoked: 'Access revoked',
+    swapped: 'Equipment swapped',
+    withdrawn: 'Terminal withdrawn',
+  },
+  inPlaceOf: (next, former) => `${next} in place of ${former}`,
 };
 
 export const auditActions: Words['administration']['auditActions'] = {

@@ -9,6 +9,7 @@ export const commands: Words['commands'] = {
   terminal: 'Terminal',
   profile: 'Perfil de reporte',
   by: (name) => `por ${name}`,
+  byCommandLine: 'desde la línea de comandos',
   every: (time) => `cada ${time}`,
   cost: (amount) => `gastó ${amount}`,
   busy: 'La terminal ya tiene una orden de este tipo en curso, o no admite órdenes.',

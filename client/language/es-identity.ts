@@ -48,6 +48,16 @@ export const equipment: Words['equipment'] = {
     overlap: 'cambiando de contraseña',
     revoked: 'revocada',
   },
+  changes: {
+    added: 'Terminal registrada',
+    adopted: 'Terminal adoptada',
+    claimed: 'Alta con clave',
+    rotated: 'Contraseña nueva',
+    revoked: 'Acceso revocado',
+    swapped: 'Cambio de equipo',
+    withdrawn: 'Terminal retirada',
+  },
+  inPlaceOf: (next, former) => `${next} en lugar de ${former}`,
 };
 
 export const auditActions: Words['administration']['auditActions'] = {

@@ -2,7 +2,12 @@ import type { TerminalProfile } from '../../telemetry/contract/claim.ts';
 import type { CommandKind, CommandState, ReportingProfile } from '../../telemetry/contract/commands.ts';
 import type { DeadLetterReason } from '../../telemetry/contract/contract-error.ts';
 import type { MonitoringHealth } from '../../telemetry/contract/console-events.ts';
-import type { Lifecycle, LinkTechnology, SiteKind } from '../../telemetry/contract/inventory.ts';
+import type {
+  EquipmentChange,
+  Lifecycle,
+  LinkTechnology,
+  SiteKind,
+} from '../../telemetry/contract/inventory.ts';
 import type {
   IncidentStatus,
   OutageCause,
@@ -11,56 +16,7 @@ import type {
   StateReason,
 } from '../../telemetry/contract/site-state.ts';
 import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.ts';
-
-/** Why the report names a site or a municipality; the server's own words. */
-export const underservedReasons = [
-  'notConnected',
-  'noData',
-  'availabilityBelow',
-  'downlinkBelow',
-  'latencyAbove',
-  'noSite',
-  'shareAbove',
-] as const;
-export type UnderservedReason = (typeof underservedReasons)[number];
-
-/** What the audit tells of, in the server's own words; another one is shown as it comes. */
-export const auditActions = [
-  'signIn',
-  'signInFailed',
-  'signOut',
-  'linkRedeemed',
-  'linkIssued',
-  'personInvited',
-  'personChanged',
-  'passwordChanged',
-  'tokenIssued',
-  'tokenRevoked',
-  'terminalAdopted',
-  'terminalAdded',
-  'credentialRotated',
-  'credentialRevoked',
-  'terminalWithdrawn',
-  'terminalSwapped',
-  'bridgeIssued',
-  'claimKeyIssued',
-  'claimKeyWithdrawn',
-  'terminalClaimed',
-  'claimRefused',
-  'spoofAttempt',
-  'incidentAcknowledged',
-  'commandAsked',
-  'commandCancelled',
-  'quarantineReleased',
-  'quarantineDiscarded',
-  'subscriptionAdded',
-  'subscriptionRemoved',
-] as const;
-export type AuditAction = (typeof auditActions)[number];
-
-/** What a terminal's password is like. */
-export const credentialStates = ['none', 'issued', 'active', 'overlap', 'revoked'] as const;
-export type CredentialState = (typeof credentialStates)[number];
+import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
 type Text = string;
 /** A text with one or more values in it; the values arrive formatted. */
@@ -248,11 +204,24 @@ export interface Words {
   > &
     Record<'seen' | 'expires' | 'replacedBy' | 'actionsOf' | 'overlapUntil', With1> & {
       credentials: Record<CredentialState, Text>;
+      /** What was done to equipment, in a site's history. */
+      changes: Record<EquipmentChange, Text>;
+      /** The new terminal, then the one it replaced. */
+      inPlaceOf: With2;
       profiles: Record<TerminalProfile, Text>;
     };
   /** A site's history, and what its terminals are asked to do. */
   commands: Texts<
-    'history' | 'nothing' | 'outage' | 'ask' | 'terminal' | 'profile' | 'busy' | 'tooMany' | 'tooLateToCancel'
+    | 'history'
+    | 'nothing'
+    | 'outage'
+    | 'byCommandLine'
+    | 'ask'
+    | 'terminal'
+    | 'profile'
+    | 'busy'
+    | 'tooMany'
+    | 'tooLateToCancel'
   > &
     Record<'until' | 'by' | 'every' | 'cost', With1> & {
       kinds: Record<CommandKind, Text>;

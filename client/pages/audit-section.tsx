@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { auditRows } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
-import { auditActions } from '../language/words.ts';
+import { auditActions } from '../language/server-words.ts';
 import { Failed, Loading } from '../parts/status.tsx';
 import { useResource } from '../state/use-resource.ts';
 

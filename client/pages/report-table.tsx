@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { UnderservedRow } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
-import { underservedReasons } from '../language/words.ts';
+import { underservedReasons } from '../language/server-words.ts';
 import { Empty } from '../parts/status.tsx';
 import { go } from '../state/place.ts';
 

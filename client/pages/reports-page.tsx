@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { underservedReport } from '../connection/resources.ts';
 import type { UnderservedReport, UnderservedRow } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
-import { underservedReasons } from '../language/words.ts';
+import { underservedReasons } from '../language/server-words.ts';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { StateOptions } from '../parts/state-options.tsx';

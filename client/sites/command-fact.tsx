@@ -4,6 +4,7 @@ import type { Command } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { serverNow } from '../state/clock.ts';
 import { mayCommand, session } from '../state/session.ts';
+import { byWhom } from './by-whom.ts';
 
 interface CommandFactProps {
   command: Command;
@@ -16,11 +17,7 @@ interface CommandFactProps {
 export function CommandFact({ command, severalTerminals, onChanged }: CommandFactProps) {
   const text = words.value.commands;
   const { state, reason, askedBy, terminalId } = command;
-  const facts = [
-    text.by(askedBy),
-    severalTerminals ? terminalId : null,
-    reason === null ? null : why(reason),
-  ];
+  const facts = [byWhom(askedBy), severalTerminals ? terminalId : null, reason === null ? null : why(reason)];
   return (
     <li class={`command is-${state}`}>
       <span class="history-when">{format.value.clock(command.issuedAt, serverNow())}</span>

@@ -1,6 +1,6 @@
 import { openCommandStates } from '../../telemetry/contract/commands.ts';
 import { useState } from 'preact/hooks';
-import { commandList, outageList } from '../connection/resources.ts';
+import { commandList, equipmentChangeList, outageList } from '../connection/resources.ts';
 import type { Command, Outage, SiteDetail } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { Failed, Loading } from '../parts/status.tsx';
@@ -9,6 +9,7 @@ import { mayCommand, maySeeCommands, session } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
 import { AskCommand } from './ask-command.tsx';
 import { CommandFact } from './command-fact.tsx';
+import { EquipmentFact } from './equipment-fact.tsx';
 import { historyOf } from './history.ts';
 
 const REFRESH_MS = 30_000;
@@ -16,7 +17,7 @@ const REFRESH_MS = 30_000;
 const REFRESH_OPEN_MS = 3_000;
 const SHOWN_AT_FIRST = 10;
 
-/** What happened here, newest first: outages, and what the terminals were asked to do. */
+/** What happened here, newest first: outages, what the terminals were asked to do, and what was done to them. */
 export function SiteHistory({ detail }: { detail: SiteDetail }) {
   const [limit, setLimit] = useState(SHOWN_AT_FIRST);
   const [awaiting, setAwaiting] = useState(false);
@@ -25,14 +26,18 @@ export function SiteHistory({ detail }: { detail: SiteDetail }) {
   const site = `site=${encodeURIComponent(detail.id)}`;
   const outages = useResource(`/outages?${site}`, outageList, { everyMs: REFRESH_MS });
   const seesCommands = person !== undefined && maySeeCommands(person);
+  const changes = useResource(seesCommands ? `/equipment-changes?${site}` : null, equipmentChangeList, {
+    everyMs: REFRESH_MS,
+  });
   const commands = useResource(seesCommands ? `/commands?${site}` : null, commandList, {
     everyMs: awaiting ? REFRESH_OPEN_MS : REFRESH_MS,
   });
   const open = commands.data?.some(isOpen) ?? false;
   if (open !== awaiting) setAwaiting(open);
   const text = words.value;
-  const facts = historyOf(outages.data ?? [], commands.data ?? []);
-  const loaded = outages.data !== null && (commands.data !== null || !seesCommands);
+  const facts = historyOf(outages.data ?? [], commands.data ?? [], changes.data ?? []);
+  const resources = seesCommands ? [outages, commands, changes] : [outages];
+  const loaded = resources.every(({ data }) => data !== null);
   return (
     <section class="block">
       <h3>
@@ -41,26 +46,24 @@ export function SiteHistory({ detail }: { detail: SiteDetail }) {
       {person !== undefined && mayCommand(person) && (
         <AskCommand terminals={detail.terminals} onAsked={commands.reload} />
       )}
-      {!loaded && outages.error === null && commands.error === null && <Loading lines={3} />}
-      {[outages, commands].map(({ error, reload }, at) =>
+      {!loaded && resources.every(({ error }) => error === null) && <Loading lines={3} />}
+      {resources.map(({ error, reload }, at) =>
         error === null ? null : <Failed key={at} error={error} retry={reload} />,
       )}
       {loaded && facts.length === 0 && <p class="quiet">{text.commands.nothing}</p>}
       <ul class="history-list">
-        {facts
-          .slice(0, limit)
-          .map((fact) =>
-            fact.type === 'outage' ? (
-              <OutageFact key={fact.id} outage={fact.outage} />
-            ) : (
-              <CommandFact
-                key={fact.id}
-                command={fact.command}
-                severalTerminals={detail.terminals.length > 1}
-                onChanged={commands.reload}
-              />
-            ),
-          )}
+        {facts.slice(0, limit).map((fact) => {
+          if (fact.type === 'outage') return <OutageFact key={fact.id} outage={fact.outage} />;
+          if (fact.type === 'equipment') return <EquipmentFact key={fact.id} change={fact.change} />;
+          return (
+            <CommandFact
+              key={fact.id}
+              command={fact.command}
+              severalTerminals={detail.terminals.length > 1}
+              onChanged={commands.reload}
+            />
+          );
+        })}
       </ul>
       {facts.length > limit && (
         <button type="button" class="button is-wide" onClick={() => setLimit(limit + SHOWN_AT_FIRST)}>

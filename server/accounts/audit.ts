@@ -32,7 +32,7 @@ export type AuditAction =
   | 'subscriptionAdded'
   | 'subscriptionRemoved';
 
-/** Writes one row: who (`actor`) did what to whom. `detail` never holds a secret. */
+/** Writes one row: who (`actor`) did what to whom. `detail` never holds a secret; its `siteId` puts the row into that site's history. */
 export async function audit(
   db: Database,
   clock: Clock,
@@ -49,6 +49,7 @@ export async function audit(
       action,
       subject,
       detail: detail === undefined ? null : JSON.stringify(detail),
+      site_id: typeof detail?.['siteId'] === 'string' ? detail['siteId'] : null,
     })
     .execute();
 }

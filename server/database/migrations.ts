@@ -31,6 +31,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0005-identity': { up: (db) => addIdentity(db as Kysely<unknown>, types) },
     '0006-commands': { up: (db) => addCommands(db as Kysely<unknown>, types) },
     '0007-quarantine': { up: (db) => addQuarantine(db as Kysely<unknown>, types) },
+    '0008-audit-sites': { up: (db) => addAuditSites(db as Kysely<unknown>) },
   };
 }
 
@@ -182,4 +183,17 @@ async function addQuarantine(db: Kysely<unknown>, { whole, counter }: ColumnType
     .execute(db);
   await sql.raw('create unique index quarantine_sample on quarantine (terminal_id, sample_key)').execute(db);
   await sql.raw('create index quarantine_state on quarantine (state, terminal_id)').execute(db);
+}
+
+/** A site finds what was done to its equipment. What was done before stands with the site where the terminal stands now. */
+async function addAuditSites(db: Kysely<unknown>): Promise<void> {
+  await sql.raw('alter table audit add column site_id text').execute(db);
+  await sql
+    .raw(
+      `update audit set site_id = (select site_id from terminals where terminals.id = audit.subject)
+      where action in ('terminalAdded', 'terminalAdopted', 'terminalClaimed', 'credentialRotated', 'credentialRevoked',
+        'terminalWithdrawn', 'terminalSwapped')`,
+    )
+    .execute(db);
+  await sql.raw('create index audit_site on audit (site_id, at)').execute(db);
 }

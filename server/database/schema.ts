@@ -310,6 +310,8 @@ export interface AuditTable {
   subject: string;
   /** JSON; never a secret. */
   detail: string | null;
+  /** The `siteId` of the detail: what happened at a site is found by it. */
+  site_id: Generated<string | null>;
 }
 
 /** Who hears of incidents in a region. */

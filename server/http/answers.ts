@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import { commandKinds, commandStates, reportingProfiles } from '../../telemetry/contract/commands.ts';
 import { quarantineReasons } from '../../telemetry/ingest/message.ts';
-import { lifecycles, linkTechnologies, siteKinds } from '../../telemetry/contract/inventory.ts';
+import {
+  equipmentChanges,
+  lifecycles,
+  linkTechnologies,
+  siteKinds,
+} from '../../telemetry/contract/inventory.ts';
 import {
   incidentStatuses,
   outageCauses,
@@ -293,6 +298,16 @@ export const auditRow = z.object({
   action: z.string(),
   subject: z.string(),
   detail: z.unknown(),
+});
+
+export const equipmentChange = z.object({
+  id: z.number(),
+  at: time,
+  siteId: z.string(),
+  kind: z.enum(equipmentChanges),
+  terminalId: z.string(),
+  newTerminalId: maybeText.describe('swapped: the terminal that took the place of this one'),
+  by: maybeText.describe('name of the person, token:NAME, or command; null where a claim key did it'),
 });
 
 export const terminalCredential = z.object({

@@ -9,13 +9,17 @@ export function visibleSite(fleet: Fleet, id: string, viewer: Viewer): FleetSite
   return site;
 }
 
-/** The terminal's id. @throws Problem 404 when there is no such terminal, or it stands where the viewer may not look */
-export function visibleTerminal(fleet: Fleet, id: string, viewer: Viewer): string {
+/** The terminal and the site it stands at. @throws Problem 404 when there is no such terminal, or it stands where the viewer may not look */
+export function visibleTerminal(
+  fleet: Fleet,
+  id: string,
+  viewer: Viewer,
+): { terminalId: string; siteId: string } {
   const found = fleet.terminalById(id);
   const site = found === undefined ? undefined : fleet.sites[found.siteIndex];
   if (found === undefined || site === undefined || !maySee(viewer, site.regionCode))
     throw notFound('terminal');
-  return found.id;
+  return { terminalId: found.id, siteId: site.id };
 }
 
 /** Sites in the order of their ids, which pages of a list follow; sorted once per version of the fleet. */

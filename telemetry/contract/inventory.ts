@@ -53,6 +53,18 @@ export interface Terminal {
   foreignId: string | null;
 }
 
+/** What can be done to a site's equipment, as its history tells it. */
+export const equipmentChanges = [
+  'added',
+  'adopted',
+  'claimed',
+  'rotated',
+  'revoked',
+  'swapped',
+  'withdrawn',
+] as const;
+export type EquipmentChange = (typeof equipmentChanges)[number];
+
 export type LinkRole = 'primary' | 'backup';
 export const linkTechnologies = ['leo', 'geo', 'fiber', 'cellular', 'fixedWireless', 'other'] as const;
 export type LinkTechnology = (typeof linkTechnologies)[number];

@@ -103,7 +103,7 @@ describe('npm run terminals', { timeout: 60_000 }, () => {
     expect(exported.last).toMatchObject({ users: 1, withoutVerifier: 0 });
     expect(exported.stderr).toContain('the product itself is not in the files');
     expect(readFileSync(`${folder.path}/passwords`, 'utf8')).toMatch(/^new:\$7\$1\$/);
-    const audited = await db.selectFrom('audit').select(['actor', 'action']).orderBy('id').execute();
+    const audited = await db.selectFrom('audit').selectAll().orderBy('id').execute();
     expect(audited.map(({ action }) => action)).toEqual([
       'claimKeyIssued',
       'claimKeyIssued',
@@ -111,6 +111,13 @@ describe('npm run terminals', { timeout: 60_000 }, () => {
       'credentialRotated',
       'terminalSwapped',
     ]);
+    const details = audited.map(({ detail }) => JSON.parse(detail ?? '{}') as unknown);
+    expect(details.slice(2)).toEqual([
+      { siteId: 'school' },
+      { siteId: 'school', overlapHours: 12 },
+      { siteId: 'school', newId: 'new' },
+    ]);
+    expect(audited[4]).toMatchObject({ actor: 'command', subject: 'old', site_id: 'school' });
   });
 
   it('refuses in one line what it cannot do', async () => {

@@ -30,7 +30,7 @@ export function auditRoutes({ db }: HttpDeps): Route[] {
       handle: async ({ query }) => {
         let rows = db
           .selectFrom('audit')
-          .selectAll()
+          .select(['id', 'at', 'actor', 'action', 'subject', 'detail'])
           .orderBy('at', 'desc')
           .orderBy('id', 'desc')
           .limit(query.limit + 1);

@@ -6,6 +6,7 @@ import { claimRoutes } from './claims.ts';
 import { commandRoutes } from './commands.ts';
 import { consoleRoutes } from './console.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
+import { equipmentChangeRoutes } from './equipment-changes.ts';
 import { incidentRoutes } from './incidents.ts';
 import { outageRoutes } from './outages.ts';
 import { peopleRoutes } from './people.ts';
@@ -36,6 +37,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...quarantineRoutes(deps),
     ...unknownTerminalRoutes(deps),
     ...terminalRoutes(deps),
+    ...equipmentChangeRoutes(deps),
     ...terminalMessageRoutes(deps),
     ...claimRoutes(deps),
     ...subscriptionRoutes(deps),

@@ -39,7 +39,7 @@ export function terminalMessageRoutes({ fleet, watch, clock }: HttpDeps): Route[
         contentType: 'application/x-ndjson',
       },
       handle: ({ viewer, params, query }) => {
-        const terminalId = visibleTerminal(fleet, params.id, viewer);
+        const { terminalId } = visibleTerminal(fleet, params.id, viewer);
         const headers = {
           'content-type': 'application/x-ndjson',
           // Neither we nor a proxy may gather lines to compress them.

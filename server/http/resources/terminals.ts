@@ -115,12 +115,15 @@ export function terminalRoutes(deps: HttpDeps): Route[] {
       body: z.strictObject({ overlapHours: z.number().min(0).max(720).default(0) }),
       answer: { status: 201, description: 'The password; it is shown once', schema: issuedCredential },
       handle: async ({ viewer, params, body }) => {
-        const terminal = visibleTerminal(params.id, viewer);
+        const { terminalId: terminal, siteId } = visibleTerminal(params.id, viewer);
         if (body.overlapHours > 0 && !terminals.mayOverlap) {
           throw badParameter('overlapHours', '0: the files of Mosquitto hold one password per user', '1');
         }
         const issued = await terminals.rotate(terminal, body.overlapHours * HOUR_MS).catch(refusal);
-        await accounts.audit(viewer, 'credentialRotated', terminal, { overlapHours: body.overlapHours });
+        await accounts.audit(viewer, 'credentialRotated', terminal, {
+          siteId,
+          overlapHours: body.overlapHours,
+        });
         return json({ ...issued, overlapUntil: isoOrNull(issued.overlapUntil) }, 201);
       },
     }),
@@ -132,9 +135,9 @@ export function terminalRoutes(deps: HttpDeps): Route[] {
       params: z.object({ id }),
       answer: { status: 204, description: 'It gets in no more' },
       handle: async ({ viewer, params }) => {
-        const terminal = visibleTerminal(params.id, viewer);
+        const { terminalId: terminal, siteId } = visibleTerminal(params.id, viewer);
         await terminals.revoke(terminal).catch(refusal);
-        await accounts.audit(viewer, 'credentialRevoked', terminal);
+        await accounts.audit(viewer, 'credentialRevoked', terminal, { siteId });
         return { status: 204 };
       },
     }),
@@ -151,7 +154,7 @@ export function terminalRoutes(deps: HttpDeps): Route[] {
         schema: issuedCredential,
       },
       handle: async ({ viewer, params, body }) => {
-        const oldId = visibleTerminal(params.id, viewer);
+        const { terminalId: oldId } = visibleTerminal(params.id, viewer);
         const { newTerminalId: newId } = body;
         const stock = fleet.terminalById(newId);
         if (stock !== undefined) visibleTerminal(newId, viewer);

@@ -1,5 +1,5 @@
 import type { FakeFleet } from './fake-fleet.ts';
-import { audit, siteTerminals } from './fake-identity.ts';
+import { audit, equipmentChanges, siteTerminals } from './fake-identity.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
 import { quarantined } from './fake-quarantine.ts';
 
@@ -35,6 +35,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       return outages(fleet, query.get('site') ?? '');
     case 'commands':
       return commands(fleet, query.get('site') ?? '');
+    case 'equipment-changes':
+      return equipmentChanges(query.get('site') ?? '');
     case 'availability':
       return availability(query);
     case 'reports':

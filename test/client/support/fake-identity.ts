@@ -42,6 +42,29 @@ export function siteTerminals(id: string): unknown {
   };
 }
 
+/** What was done to the equipment of a site. */
+export function equipmentChanges(id: string): unknown {
+  const change = (key: number, hoursAgo: number, kind: string, more: object = {}) => ({
+    id: key,
+    at: new Date(Date.now() - hoursAgo * HOUR).toISOString(),
+    siteId: id,
+    kind,
+    terminalId: `ut-${id}`,
+    newTerminalId: null,
+    by: 'Ana Torres Medina',
+    ...more,
+  });
+  return {
+    items: [
+      change(4, 20, 'rotated', { by: 'command' }),
+      change(3, 52, 'swapped', { terminalId: `old-${id}`, newTerminalId: `ut-${id}` }),
+      change(2, 53, 'revoked', { terminalId: `old-${id}` }),
+      change(1, 900, 'claimed', { terminalId: `old-${id}`, by: null }),
+    ],
+    nextCursor: null,
+  };
+}
+
 /** The last deeds, a spoof attempt among them. */
 export function audit(kind: string | null): unknown {
   const rows = [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Kysely, Migrator } from 'kysely';
+import { Kysely, Migrator, sql } from 'kysely';
 import { migrations, sqliteTypes } from '../../../server/database/migrations.ts';
 import { giveAway } from '../../../server/database/give-away.ts';
 import { DatabaseOpenError, openDatabase } from '../../../server/database/open.ts';
@@ -23,6 +23,9 @@ beforeEach(async () => {
 afterEach(() => rm(dataDir, { recursive: true }));
 
 const region = (code: string) => ({ code, name: code, level: 'state' });
+
+const upTo = (last: string) =>
+  Object.fromEntries(Object.entries(migrations(sqliteTypes)).filter(([name]) => name <= last));
 
 describe('the SQLite database', () => {
   it('keeps what was written and creates its folder', async () => {
@@ -55,6 +58,32 @@ describe('the SQLite database', () => {
       expect(rows).toEqual([]);
     },
   );
+
+  it('finds the site of what was done to equipment before the audit kept it', async () => {
+    const db = await openDatabase({ dataDir });
+    const terminal = { id: 't1', site_id: 's1', lifecycle: 'withdrawn', created_at: 1, replaced_by: 't2' };
+    const none = { foreign_format: null, foreign_id: null, credential_hash: null, revoked_at: null };
+    await db
+      .insertInto('terminals')
+      .values({ ...terminal, ...none })
+      .execute();
+    await sql`drop index audit_site`.execute(db);
+    await sql`alter table audit drop column site_id`.execute(db);
+    const row = { at: 1, actor: 'command', subject: 't1', detail: null };
+    await db
+      .insertInto('audit')
+      .values([
+        { ...row, action: 'terminalSwapped' },
+        { ...row, action: 'commandAsked' },
+      ])
+      .execute();
+    await sql`delete from kysely_migration where name >= '0008-audit-sites'`.execute(db);
+    const provider = { getMigrations: () => Promise.resolve(upTo('0008-audit-sites')) };
+    await new Migrator({ db, provider }).migrateToLatest();
+    const rows = await db.selectFrom('audit').select('site_id').orderBy('id').execute();
+    await db.destroy();
+    expect(rows).toEqual([{ site_id: 's1' }, { site_id: null }]);
+  });
 
   it('tells how many rows a statement changed', async () => {
     const db = await openDatabase({ dataDir });

@@ -37,6 +37,7 @@ const matrix: Record<string, string> = {
   'get /sites/{id}/terminals': 'ota',
   'post /sites/{id}/claim-keys': 'oa',
   'delete /claim-keys/{id}': 'oa',
+  'get /equipment-changes': 'ota',
   'get /terminals/{id}/messages': 'oa',
   'post /terminals/{id}/rotate': 'oa',
   'post /terminals/{id}/revoke': 'oa',
