@@ -129,10 +129,9 @@ export function createIntake(options: IntakeOptions): Intake {
 
   async function settle({ records, senders, resolve, reject }: Group): Promise<void> {
     try {
-      const durable = journal.append(records);
-      // While the disk works.
+      const position = await journal.append(records);
+      // Not while the disk works: what is read only once it is needed is garbage sooner, of the kind that costs little.
       const { unknownFields, ...meaning } = interpret(records, options, senders);
-      const position = await durable;
       const batch: IngestBatch = { ...meaning, position };
       count(batch, records.length, unknownFields);
       resolve();
