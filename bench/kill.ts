@@ -1,4 +1,7 @@
 import { createRandom, type Random } from '../simulators/random.ts';
+import { reckonAgents } from './agent-reckoning.ts';
+import { agentVictim } from './agent-victim.ts';
+import { startAgents, type Agents } from './agents.ts';
 import { describeFlags, oneOf, readFlags, whole } from './flags.ts';
 import { install, type Installation } from './installation.ts';
 import { startKeeping, type Keeping } from './keeping.ts';
@@ -14,6 +17,8 @@ const flags = {
   store: oneOf(['embedded', 'influx'], 'embedded'),
   /** Each measures once a second. */
   terminals: whole(500),
+  /** Real ones beside these terminals, where an agent is the victim. */
+  agents: whole(4),
   /** What lets a terminal forget a sample. */
   until: oneOf(['stored', 'acknowledged'], 'stored'),
   seed: whole(1),
@@ -44,20 +49,34 @@ export async function killAgainAndAgain(asked: KillFlags): Promise<Record<string
     ...(asked.victim === 'ingest' ? { broker: 'mosquitto' as const, ingestProcesses: 2 } : {}),
   };
   const startedAt = performance.now();
-  const installation = await install({ ...choice, sites: asked.terminals });
+  const { terminals } = asked;
+  const agentsWanted = asked.victim === 'agent' ? Math.max(1, asked.agents) : 0;
+  const sites = terminals + agentsWanted;
+  const installation = await install({
+    ...choice,
+    sites,
+    ...(agentsWanted > 0 ? { credentials: sites } : {}),
+  });
+  let agents: Agents | undefined;
   try {
     const keeping = await startKeeping({
       ...installation.broker,
-      terminals: asked.terminals,
+      terminals,
       intervalMs: INTERVAL_MS,
       quick: 0,
       until: asked.until,
     });
     keeping.measure(true);
-    const victim = victims[asked.victim](installation, keeping);
-    const { kills, backMs } = await killMany(victim, asked.kills, createRandom(asked.seed));
+    const random = createRandom(asked.seed);
+    if (agentsWanted > 0) agents = await startAgents(installation, terminals, agentsWanted);
+    const victim =
+      asked.victim === 'agent'
+        ? agentVictim(agents?.list ?? [], random)
+        : victims[asked.victim](installation, keeping);
+    const { kills, backMs } = await killMany(victim, asked.kills, random);
     keeping.measure(false);
-    const counts = await count(installation, keeping);
+    await agents?.finish(SETTLED_WITHIN_MS);
+    const counts = await count(installation, keeping, agents);
     return {
       ...choice,
       kills,
@@ -69,6 +88,7 @@ export async function killAgainAndAgain(asked: KillFlags): Promise<Record<string
     console.error(installation.product.output.slice(-4000));
     throw error;
   } finally {
+    await agents?.stop();
     await installation.stop();
   }
 }
@@ -92,19 +112,29 @@ async function killMany(victim: Victim, wanted: number, random: Random) {
   return { kills, backMs };
 }
 
-async function count(installation: Installation, keeping: Keeping) {
+async function count(installation: Installation, keeping: Keeping, agents: Agents | undefined) {
   // The order to stop takes a moment to arrive.
   await sleep(500);
   const said = await keeping.settled(SETTLED_WITHIN_MS);
   await keeping.stop();
   const spoolLeft = await untilSpoolEmpty(installation, SETTLED_WITHIN_MS);
   const { measured, measuredSumBps, acknowledged, settled, repeated } = said;
-  const reckoning = await reckon(installation, {
-    sent: measured,
-    acknowledged: measured,
-    sentSumBps: measuredSumBps,
-  });
-  return { measured, acknowledged, unsettled: measured - settled, repeated, spoolLeft, ...reckoning };
+  const counts = { measured, acknowledged, unsettled: measured - settled, repeated, spoolLeft };
+  const sent = { sent: measured, acknowledged: measured, sentSumBps: measuredSumBps };
+  if (agents === undefined) return { ...counts, ...(await reckon(installation, sent)) };
+  const reckoning = await reckon(installation, { ...sent, aside: agents.measured() });
+  const ofAgents = await reckonAgents(installation, agents.list);
+  return {
+    ...counts,
+    ...reckoning,
+    measured: measured + ofAgents.measured,
+    acknowledged: acknowledged + ofAgents.acknowledged,
+    unsettled: counts.unsettled + ofAgents.unsettled,
+    repeated: repeated + ofAgents.repeated,
+    lost: reckoning.lost + ofAgents.lost,
+    duplicated: reckoning.duplicated + ofAgents.duplicated,
+    ofAgents,
+  };
 }
 
 function sleep(ms: number): Promise<void> {

@@ -13,6 +13,15 @@ export interface Said {
   acknowledged: number;
   /** Sum of the downlink rates of all that was sent. */
   sentSumBps: number;
+  aside?: Aside;
+}
+
+/** Terminals that are reckoned sample by sample elsewhere: in the sums of the country, they are with the others. */
+export interface Aside {
+  terminalIds: ReadonlySet<string>;
+  /** Of their samples, those with a downlink rate, and the sum of these. */
+  samples: number;
+  sumBps: number;
 }
 
 /** What became of it. */
@@ -28,6 +37,7 @@ export interface Reckoning {
 }
 
 const COUNTED_WITHIN_MS = 60_000;
+const nobody: Aside = { terminalIds: new Set(), samples: 0, sumBps: 0 };
 
 /** Resolves when the spool is empty and nothing more arrives, or after `timeoutMs`. Returns the bytes still waiting. */
 export async function untilSpoolEmpty({ productUrl }: Installation, timeoutMs: number): Promise<number> {
@@ -47,14 +57,15 @@ export async function untilSpoolEmpty({ productUrl }: Installation, timeoutMs: n
  * that everything is written down; the store itself must be running.
  */
 export async function reckon(installation: Installation, said: Said): Promise<Reckoning> {
-  const counted = await countedSamples(installation, said.acknowledged);
+  const { sent, acknowledged, sentSumBps, aside = nobody } = said;
+  const counted = await countedSamples(installation, acknowledged + aside.samples);
   await installation.product.stop();
-  const stored = await storedSamples(installation);
+  const stored = await storedSamples(installation, aside.terminalIds);
   return {
-    lost: Math.max(0, said.acknowledged - stored),
-    duplicated: Math.max(0, stored - said.sent, counted.samples - said.sent),
-    uncounted: Math.max(0, said.acknowledged - counted.samples),
-    sumsAgree: said.sent === said.acknowledged ? counted.sumBps === said.sentSumBps : null,
+    lost: Math.max(0, acknowledged - stored),
+    duplicated: Math.max(0, stored - sent, counted.samples - sent - aside.samples),
+    uncounted: Math.max(0, acknowledged + aside.samples - counted.samples),
+    sumsAgree: sent === acknowledged ? counted.sumBps === sentSumBps + aside.sumBps : null,
   };
 }
 
@@ -82,11 +93,14 @@ async function countedSamples({ dataDir }: Installation, samples: number) {
 }
 
 /** Through the store's own port, so that it holds for every store and whatever its tables look like. */
-export async function storedSamples({ env }: Installation): Promise<number> {
+export async function storedSamples(
+  { env }: Installation,
+  without: ReadonlySet<string> = nobody.terminalIds,
+): Promise<number> {
   const store = await openStore(readConfig(env));
   let samples = 0;
   for await (const terminal of store.terminalStatistics(0, Date.now() + 3_600_000))
-    samples += terminal.samples;
+    if (!without.has(terminal.terminalId)) samples += terminal.samples;
   await store.close();
   return samples;
 }

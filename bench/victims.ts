@@ -1,4 +1,3 @@
-import { UsageError } from './flags.ts';
 import type { Installation } from './installation.ts';
 import type { Keeping } from './keeping.ts';
 import { readMetric } from './metrics.ts';
@@ -13,7 +12,8 @@ export interface Victim {
   restart(timeoutMs: number): Promise<number>;
 }
 
-export type VictimName = 'product' | 'broker' | 'influx' | 'agent' | 'ingest';
+/** Parts of the installation; for an agent see agent-victim.ts. */
+export type VictimName = 'product' | 'broker' | 'influx' | 'ingest';
 
 const RECEIVED = 'atalaya_samples_received_total';
 const STORED = 'atalaya_samples_stored_total';
@@ -61,7 +61,6 @@ export const victims: Readonly<Record<VictimName, (installation: Installation, k
         },
       };
     },
-    agent: notYet('the agent has no benchmark of its own yet'),
     ingest(installation) {
       return {
         kill: () => installation.killIngest(),
@@ -74,12 +73,6 @@ export const victims: Readonly<Record<VictimName, (installation: Installation, k
       };
     },
   };
-
-function notYet(why: string): () => Victim {
-  return () => {
-    throw new UsageError(`--victim: ${why}`);
-  };
-}
 
 /** When the counter was seen to be above `value`, epoch milliseconds. */
 async function untilMore(

@@ -3,17 +3,18 @@ import { killAgainAndAgain } from '../../bench/kill.ts';
 
 /**
  * What the benchmark does a hundred times, a few times. The broker is killed in test/journeys/kill.parts.test.ts.
- * Terminals forget only what was confirmed, which takes up to a minute at the end.
+ * Terminals forget only what was confirmed, which takes up to a minute at the end; agents always do, so those beside them need not.
  */
 test.each([
-  { victim: 'product', broker: 'embedded', store: 'embedded' },
-  { victim: 'influx', broker: 'mosquitto', store: 'influx' },
+  { victim: 'product', broker: 'embedded', store: 'embedded', until: 'stored' },
+  { victim: 'influx', broker: 'mosquitto', store: 'influx', until: 'stored' },
+  { victim: 'agent', broker: 'embedded', store: 'embedded', until: 'acknowledged' },
 ] as const)('$victim, killed at times drawn from a seed', { timeout: 240_000 }, async (parts) => {
   const result = await killAgainAndAgain({
     ...parts,
     kills: 3,
     terminals: 50,
-    until: 'stored',
+    agents: 2,
     seed: 20_260_301,
   });
   expect(result).toMatchObject({
