@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createInfluxStore } from '../telemetry/store/influx.ts';
-import { LineWriter } from '../telemetry/store/influx-lines.ts';
+import { pointsOf } from '../telemetry/store/influx-points.ts';
 import type { TerminalSample } from '../telemetry/store/sample-store.ts';
 import { createRandom, type Random } from '../simulators/random.ts';
 import { startInfluxdb, type Influxdb } from '../test/support/influxdb.ts';
@@ -28,9 +28,8 @@ interface Variant {
   lines: (samples: readonly TerminalSample[]) => string[];
 }
 
-const written = new LineWriter();
 function asWritten(samples: readonly TerminalSample[]): string[] {
-  const points = written.points(samples);
+  const points = pointsOf(samples);
   return Array.from({ length: points.count }, (_, point) => points.line(point));
 }
 const unsorted = (samples: readonly TerminalSample[]) => samples.flatMap((sample) => asWritten([sample]));

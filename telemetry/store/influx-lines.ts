@@ -1,13 +1,10 @@
 import { sampleReaders } from '../contract/sample-fields.ts';
 import type { Sample } from '../contract/sample.ts';
-import { columnFields, flagsAt, SampleColumns } from './sample-columns.ts';
-import type { SampleBatch, TerminalSample } from './sample-store.ts';
-import { unite } from './unite.ts';
+import { columnFields, flagsAt, type SampleColumns } from './sample-columns.ts';
+import type { TerminalSample } from './sample-store.ts';
 
 export const MEASUREMENT = 'samples';
 export const TERMINAL_TAG = 'terminal';
-
-const MAX_CACHED_PREFIXES = 500_000;
 
 /**
  * What queries sum, sort and count has a field of its own. Each costs the server about 4 us of processor time a point
@@ -26,78 +23,15 @@ export const linkDown = 'linkDown';
 export const linkUnsaid = 'linkUnsaid';
 export const restField = 'rest';
 
-/** The points of a batch, by number: each is one row of it, or several that share terminal and millisecond. */
-export interface Points {
-  readonly count: number;
-  /** Places in the batch that a point is made of. */
-  rows(point: number): number[];
-  key(point: number): { terminalId: string; measuredAt: number };
-  /** The sample a point says. */
-  sample(point: number): TerminalSample;
-  line(point: number): string;
-  /** Tells a point from another of the same terminal and time; when it came does not. */
-  checksum(point: number): number;
-}
-
-/** Writes line protocol; the tag part of a line is made once per terminal. */
-export class LineWriter {
-  readonly #prefixes = new Map<string, string>();
-
-  /**
-   * By terminal and time: neighbours of one terminal cost the server half of what scattered ones do.
-   * Unites what shares terminal and millisecond: of two lines in one batch the server would keep either's fields.
-   */
-  points(batch: SampleBatch): Points {
-    const columns = SampleColumns.of(batch);
-    const order = orderOf(columns);
-    // Where each point begins in `order`, and where the last one ends.
-    const starts: number[] = [];
-    order.forEach((row, at) => {
-      const before = order[at - 1];
-      if (before === undefined || !isOnePoint(columns, before, row)) starts.push(at);
-    });
-    const count = starts.push(order.length) - 1;
-    const key = (point: number) => {
-      const row = order[starts[point] ?? 0] ?? 0;
-      return { terminalId: columns.terminalId(row), measuredAt: columns.measuredAt(row) };
-    };
-    const rows = (point: number): number[] => [...order.subarray(starts[point], starts[point + 1])];
-    const sample = (point: number): TerminalSample => {
-      const [first, ...others] = rows(point).map((row) => columns.at(row)) as [TerminalSample];
-      return others.reduce<TerminalSample>(united, first);
-    };
-    /** The point as a row of columns. */
-    const ofRow = <T>(point: number, read: (columns: SampleColumns, row: number) => T): T => {
-      const at = starts[point] ?? 0;
-      const isAlone = starts[point + 1] === at + 1;
-      return isAlone ? read(columns, order[at] ?? 0) : read(SampleColumns.of([sample(point)]), 0);
-    };
-    const line = (point: number): string => ofRow(point, (from, row) => this.#line(from, row, false));
-    const checksum = (point: number): number => ofRow(point, (from, row) => from.checksum(row));
-    return { count, rows, key, sample, line, checksum };
-  }
-
-  /** The line for where another point stands: also what is absent must be said, because a write deletes no field. */
-  overwriting(sample: TerminalSample): string {
-    return this.#line(SampleColumns.of([sample]), 0, true);
-  }
-
-  #line(columns: SampleColumns, row: number, overwrites: boolean): string {
-    const prefix = this.#prefix(columns.terminalId(row));
-    const rest = `{\\"receivedAt\\":${columns.receivedAt(row)}${restOf(columns, row)}}`;
-    const fields = fieldsOf(columns, row, overwrites);
-    return `${prefix} ${restField}="${rest}"${fields} ${columns.measuredAt(row)}`;
-  }
-
-  #prefix(terminalId: string): string {
-    let prefix = this.#prefixes.get(terminalId);
-    if (prefix === undefined) {
-      prefix = `${MEASUREMENT},${TERMINAL_TAG}=${terminalId.replace(/[,= ]/g, '\\$&')}`;
-      if (this.#prefixes.size >= MAX_CACHED_PREFIXES) this.#prefixes.clear();
-      this.#prefixes.set(terminalId, prefix);
-    }
-    return prefix;
-  }
+/**
+ * One row as a line of the protocol. `overwrites`: another point may stand there, so also what is absent must be said,
+ * because a write deletes no field.
+ */
+export function lineOf(columns: SampleColumns, row: number, overwrites: boolean): string {
+  const terminalId = columns.terminalId(row).replace(/[,= ]/g, '\\$&');
+  const rest = `{\\"receivedAt\\":${columns.receivedAt(row)}${restOf(columns, row)}}`;
+  const fields = fieldsOf(columns, row, overwrites);
+  return `${MEASUREMENT},${TERMINAL_TAG}=${terminalId} ${restField}="${rest}"${fields} ${columns.measuredAt(row)}`;
 }
 
 /** Reads a row of `SELECT *` back; columns that are not ours are left out. */
@@ -119,25 +53,6 @@ export function sampleOfRow(
   const receivedAt = Number(rest['receivedAt'] ?? 0);
   for (const field of Object.keys(rest)) if (sampleReaders.has(field)) fields[field] = rest[field];
   return { terminalId, receivedAt, sample: fields as unknown as Sample };
-}
-
-function orderOf(columns: SampleColumns): Uint32Array {
-  const order = Uint32Array.from({ length: columns.length }, (_, row) => row);
-  return order.sort((a, b) => {
-    const one = columns.terminalId(a);
-    const other = columns.terminalId(b);
-    if (one !== other) return one < other ? -1 : 1;
-    // In the order of arrival where the time is the same too.
-    return columns.measuredAt(a) - columns.measuredAt(b) || a - b;
-  });
-}
-
-function isOnePoint(columns: SampleColumns, a: number, b: number): boolean {
-  return columns.measuredAt(a) === columns.measuredAt(b) && columns.terminalId(a) === columns.terminalId(b);
-}
-
-function united(one: TerminalSample, other: TerminalSample): TerminalSample {
-  return { ...one, sample: unite(one.sample, other.sample) };
 }
 
 const linkUpAt = columnFields.indexOf('linkUp');

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../contract/clock.ts';
 import { InfluxConnection, InfluxError, type InfluxCredentials } from './influx-connection.ts';
-import { LineWriter, MEASUREMENT } from './influx-lines.ts';
+import { lineOf, MEASUREMENT } from './influx-lines.ts';
+import { pointsOf } from './influx-points.ts';
 import {
   historyQuery,
   pieces,
@@ -14,6 +15,7 @@ import { detectVersion, type InfluxVersion } from './influx-version.ts';
 import { writePoints, type Write } from './influx-write.ts';
 import { createWrittenPoints } from './influx-written.ts';
 import { assertHistorySteps, boundedLimit } from './query-limits.ts';
+import { SampleColumns } from './sample-columns.ts';
 import { StoreRefusedError } from './sample-store.ts';
 import type { SampleBatch, SampleStore, StoreHealth, TerminalSample } from './sample-store.ts';
 import { unite } from './unite.ts';
@@ -41,7 +43,6 @@ const DAY_MS = 24 * HOUR_MS;
 export function createInfluxStore(options: InfluxStoreOptions): SampleStore {
   const { database, retentionDays, clock = systemClock } = options;
   const connection = new InfluxConnection(options.url, options);
-  const lines = new LineWriter();
   const written = createWrittenPoints();
   const writePath = `/write?db=${encodeURIComponent(database)}&precision=ms`;
   let server: Promise<Server> | undefined;
@@ -75,7 +76,7 @@ export function createInfluxStore(options: InfluxStoreOptions): SampleStore {
 
   /** InfluxDB lets the later of two points with one key win field by field: where they differ we unite them first. */
   async function toWrite(batch: SampleBatch): Promise<Write> {
-    const points = lines.points(batch);
+    const points = pointsOf(batch);
     const overwriting = new Map<number, string>();
     for (let point = 0; point < points.count; point += 1) {
       const { terminalId, measuredAt } = points.key(point);
@@ -84,7 +85,7 @@ export function createInfluxStore(options: InfluxStoreOptions): SampleStore {
       const [stored] = readSamples(terminalId, await query(samplesQuery(terminalId, at, 1)));
       const news = points.sample(point);
       const sample = stored === undefined ? news.sample : unite(stored.sample, news.sample);
-      overwriting.set(point, lines.overwriting({ ...news, sample }));
+      overwriting.set(point, lineOf(SampleColumns.of([{ ...news, sample }]), 0, true));
     }
     return { ...points, line: (point) => overwriting.get(point) ?? points.line(point) };
   }
