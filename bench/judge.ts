@@ -128,6 +128,7 @@ async function live(judgement: Judgement, fleet: Fleet, clock: ManualClock, flag
         samples: batch,
         presences: [],
         replies: [],
+        inventories: [],
         deadLetters: [],
         quarantined: [],
         settled: [],

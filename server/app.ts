@@ -23,6 +23,7 @@ import { createHttpApp } from './http/create-http-app.ts';
 import { acknowledgeIncident } from './incidents/acknowledge.ts';
 import { describeIncident } from './http/incident-views.ts';
 import { housekeeping } from './housekeeping.ts';
+import { Inventories } from './inventories/inventories.ts';
 import { Judgement } from './judgement.ts';
 import { closeServer, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
@@ -97,6 +98,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     });
     const { commands } = asking;
     await commands.load();
+    const inventories = new Inventories({ db, clock, log });
     const settling = new Settling({
       db,
       fleet,
@@ -119,7 +121,9 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       activate: async (terminalIds) => {
         await setLifecycle(db, terminalIds, 'active');
       },
-      settle: () => commands.settleReplies(),
+      settle: async () => {
+        await Promise.all([commands.settleReplies(), inventories.settle()]);
+      },
       ...settling.saved,
     });
     const judgedUntil = await checkpoint.load();
@@ -151,6 +155,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const judge = (batch: IngestBatch): void => {
       stages.time('judge', () => judgement.batch(batch));
       commands.replied(batch);
+      inventories.add(batch);
       stages.time('confirm', () => settling.batch(batch));
       for (const letter of batch.deadLetters) {
         const { claim, topic, receivedAt: at } = letter;
@@ -319,6 +324,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       stages.every(1_000, () => files.look());
     }
     stages.every(1_000, () => commands.tick());
+    stages.every(1_000, () => inventories.tick());
     stages.every(1_000, () => door.tick());
     stages.every(2_000, () => others.checkRules());
     stages.every(2_000, () => room.look());

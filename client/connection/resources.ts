@@ -200,6 +200,18 @@ const link = record({
 });
 export type Link = Read<typeof link>;
 
+const inventory = record({
+  serial: maybeText,
+  hardware: maybeText,
+  firmware: maybeText,
+  agent: maybeText,
+  position: nullable(
+    record({ latitude: number, longitude: number, distanceM: maybeNumber, differs: optional(flag, false) }),
+  ),
+  reportedAt: time,
+});
+export type Inventory = Read<typeof inventory>;
+
 export const site = record({
   id: text,
   name: text,
@@ -213,7 +225,10 @@ export const site = record({
   stateSince: maybeTime,
   lastMeasuredAt: maybeTime,
   services: optional(list(service), []),
-  terminals: optional(list(record({ id: text, lifecycle: oneOf(lifecycles) })), []),
+  terminals: optional(
+    list(record({ id: text, lifecycle: oneOf(lifecycles), inventory: nullable(inventory) })),
+    [],
+  ),
   links: optional(list(link), []),
   openOutage: nullable(outage),
 });

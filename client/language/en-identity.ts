@@ -40,6 +40,12 @@ export const equipment: Words['equipment'] = {
   password: 'Password',
   passwordHelp: 'Copy it into the terminal now. It is not shown again.',
   saved: 'I saved it',
+  hardware: 'Model',
+  serialNumber: 'Serial',
+  firmware: 'Firmware',
+  agent: 'Program',
+  reportedSince: 'Says so since',
+  elsewhere: (distance) => `Says it is ${distance} from the site`,
   actionsOf: (terminal) => `Actions for ${terminal}`,
   credentials: {
     none: 'no password of its own',

@@ -40,6 +40,12 @@ export const equipment: Words['equipment'] = {
   password: 'Contraseña',
   passwordHelp: 'Cópiela en la terminal ahora. No se volverá a mostrar.',
   saved: 'Ya la guardé',
+  hardware: 'Modelo',
+  serialNumber: 'Serie',
+  firmware: 'Firmware',
+  agent: 'Programa',
+  reportedSince: 'Lo dice desde',
+  elsewhere: (distance) => `Dice estar a ${distance} del sitio`,
   actionsOf: (terminal) => `Acciones para ${terminal}`,
   credentials: {
     none: 'sin contraseña propia',

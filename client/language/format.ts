@@ -7,6 +7,8 @@ export interface Format {
   percent(ratio: number | null): string;
   bitsPerSecond(bps: number | null): string;
   milliseconds(ms: number | null): string;
+  /** Metres, from a kilometre on in kilometres. */
+  distance(metres: number): string;
   /** "3 h 12 min": the two largest units. */
   duration(ms: number): string;
   /** "hace 4 s" */
@@ -64,6 +66,10 @@ export function createFormat(locale: string, units: Words['units'], timeZone?: s
       return `${value >= 100 || value === 0 ? whole.format(value) : one.format(value)}${JOIN}${unit}`;
     },
     milliseconds: (ms) => (ms === null ? DASH : `${whole.format(ms)}${JOIN}ms`),
+    distance: (metres) =>
+      metres < 1000
+        ? `${whole.format(metres)}${JOIN}m`
+        : `${(metres < 100_000 ? one : whole).format(metres / 1000)}${JOIN}km`,
     duration(ms) {
       const steps: [number, string][] = [
         [YEAR, units.year],

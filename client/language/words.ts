@@ -201,8 +201,13 @@ export interface Words {
     | 'password'
     | 'passwordHelp'
     | 'saved'
+    | 'hardware'
+    | 'serialNumber'
+    | 'firmware'
+    | 'agent'
+    | 'reportedSince'
   > &
-    Record<'seen' | 'expires' | 'replacedBy' | 'actionsOf' | 'overlapUntil', With1> & {
+    Record<'elsewhere' | 'seen' | 'expires' | 'replacedBy' | 'actionsOf' | 'overlapUntil', With1> & {
       credentials: Record<CredentialState, Text>;
       /** What was done to equipment, in a site's history. */
       changes: Record<EquipmentChange, Text>;

@@ -8,6 +8,7 @@ import { serverNow } from '../state/clock.ts';
 import { session } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
 import { ClaimKeys } from './claim-keys.tsx';
+import { TerminalInventory } from './terminal-inventory.tsx';
 import { ClaimKeyDialog, RevokeDialog, RotateDialog, SwapDialog } from './terminal-dialogs.tsx';
 import type { Issued } from './terminal-dialogs.tsx';
 
@@ -60,6 +61,7 @@ export function SiteEquipment({ detail, reload }: { detail: SiteDetail; reload: 
                   {describe(link)}
                 </span>
               ))}
+              {terminal.inventory !== null && <TerminalInventory inventory={terminal.inventory} />}
               {identity !== undefined && <Identity identity={identity} />}
               {identity !== undefined && mayChange && (
                 <span class="row-actions" role="group" aria-label={text.equipment.actionsOf(terminal.id)}>

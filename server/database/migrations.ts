@@ -32,6 +32,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0006-commands': { up: (db) => addCommands(db as Kysely<unknown>, types) },
     '0007-quarantine': { up: (db) => addQuarantine(db as Kysely<unknown>, types) },
     '0008-audit-sites': { up: (db) => addAuditSites(db as Kysely<unknown>) },
+    '0009-inventories': { up: (db) => addInventories(db as Kysely<unknown>, types) },
   };
 }
 
@@ -196,4 +197,13 @@ async function addAuditSites(db: Kysely<unknown>): Promise<void> {
     )
     .execute(db);
   await sql.raw('create index audit_site on audit (site_id, at)').execute(db);
+}
+
+/** What terminals say they are, the last of each. */
+async function addInventories(db: Kysely<unknown>, { whole }: ColumnTypes): Promise<void> {
+  await sql
+    .raw(
+      `create table terminal_inventories (terminal_id text primary key, inventory text not null, reported_at ${whole} not null)`,
+    )
+    .execute(db);
 }

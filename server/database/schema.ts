@@ -31,6 +31,7 @@ export interface Schema {
   secrets: SecretTable;
   claim_keys: ClaimKeyTable;
   commands: CommandTable;
+  terminal_inventories: TerminalInventoryTable;
 }
 
 export interface RegionTable {
@@ -373,4 +374,13 @@ export interface CommandTable {
   reason: string | null;
   /** JSON object of the terminal's reply. */
   result: string | null;
+}
+
+/** What a terminal last said it is: evidence, the registry decides. */
+export interface TerminalInventoryTable {
+  terminal_id: string;
+  /** JSON of a TerminalInventory. */
+  inventory: string;
+  /** When it was first said like this. */
+  reported_at: number;
 }

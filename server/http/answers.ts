@@ -57,11 +57,29 @@ const service = z.object({
   validTo: maybeTime,
 });
 
+const inventory = z.object({
+  serial: maybeText,
+  hardware: maybeText,
+  firmware: maybeText,
+  agent: maybeText,
+  position: z
+    .object({
+      latitude: z.number(),
+      longitude: z.number(),
+      accuracyM: maybeNumber,
+      distanceM: maybeNumber.describe('from where the site is registered'),
+      differs: z.boolean().describe('the distance is more than 500 m and than the fix may be off'),
+    })
+    .nullable(),
+  reportedAt: time.describe('when the terminal first said it like this'),
+});
+
 const terminal = z.object({
   id: z.string(),
   lifecycle: z.enum(lifecycles),
   foreignFormat: maybeText,
   foreignId: maybeText,
+  inventory: inventory.nullable().optional().describe('what the terminal last said it is; not for planners'),
 });
 
 const link = z.object({
@@ -89,6 +107,8 @@ export const outage = z.object({
   incidentId: maybeText,
   evidence: z.array(z.unknown()),
 });
+
+export type InventoryView = z.infer<typeof inventory>;
 
 export const siteDetail = site.extend({
   place: z.string(),

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { lifecycles, linkTechnologies } from '../../telemetry/contract/inventory.ts';
-import type { LinkTable, ServiceTable, TerminalTable } from '../database/schema.ts';
+import type { LinkTable, ServiceTable, TerminalInventoryTable, TerminalTable } from '../database/schema.ts';
 import type { FleetSite } from '../registry/fleet.ts';
 import type { Viewer } from '../viewer.ts';
-import { isoOrNull, type site, type siteDetail } from './answers.ts';
+import { isoOrNull, type site as siteAnswer, type siteDetail } from './answers.ts';
 import type { HttpDeps } from './deps.ts';
+import { inventoryView } from './inventory-view.ts';
 import { placeOf } from './incident-views.ts';
 import { outageView } from './outage-view.ts';
 
@@ -13,9 +14,10 @@ type SiteDetail = z.infer<typeof siteDetail>;
 /** What a site's page tells beyond the list: services, terminals, links, and the outage that lasts. */
 export async function siteFacts(
   { db, fleet, live }: Pick<HttpDeps, 'db' | 'fleet' | 'live'>,
-  { id, index, regionCode }: FleetSite,
+  site: FleetSite,
   viewer: Viewer,
-): Promise<Omit<SiteDetail, keyof z.infer<typeof site>>> {
+): Promise<Omit<SiteDetail, keyof z.infer<typeof siteAnswer>>> {
+  const { id, index, regionCode } = site;
   const row = await db
     .selectFrom('sites')
     .select(['declared_region', 'position_disagrees'])
@@ -29,7 +31,8 @@ export async function siteFacts(
     .execute();
   const terminals = await db
     .selectFrom('terminals')
-    .selectAll()
+    .leftJoin('terminal_inventories', 'terminal_inventories.terminal_id', 'terminals.id')
+    .select(['id', 'lifecycle', 'foreign_format', 'foreign_id', 'inventory', 'reported_at'])
     .where('site_id', '=', id)
     .orderBy('id')
     .execute();
@@ -55,13 +58,15 @@ export async function siteFacts(
     uplinkBps,
     declaredRegion: row?.declared_region ?? null,
     positionDisagrees: row?.position_disagrees === 1,
-    // A planner's figures need nobody's telephone number.
+    // A planner's figures need nobody's telephone number, and no serial numbers.
     services: services.map((each) => serviceView(each, viewer.role !== 'planner')),
-    terminals: terminals.map(terminalView),
+    terminals: terminals.map((each) => terminalView(each, viewer.role === 'planner' ? undefined : site)),
     links: links.map(linkView),
     openOutage: openOutage === undefined ? null : outageView(openOutage),
   };
 }
+
+type Nullable<T> = { [Key in keyof T]: T[Key] | null };
 
 function serviceView(row: ServiceTable, withContact: boolean): SiteDetail['services'][number] {
   return {
@@ -82,13 +87,22 @@ function serviceView(row: ServiceTable, withContact: boolean): SiteDetail['servi
 }
 
 function terminalView(
-  row: Pick<TerminalTable, 'id' | 'lifecycle' | 'foreign_format' | 'foreign_id'>,
+  row: Pick<TerminalTable, 'id' | 'lifecycle' | 'foreign_format' | 'foreign_id'> &
+    Nullable<Pick<TerminalInventoryTable, 'inventory' | 'reported_at'>>,
+  /** Undefined: nothing of what the terminal says is told. */
+  standing: FleetSite | undefined,
 ): SiteDetail['terminals'][number] {
+  const { inventory, reported_at } = row;
+  const said =
+    inventory === null || reported_at === null || standing === undefined
+      ? null
+      : inventoryView({ inventory, reported_at }, standing);
   return {
     id: row.id,
     lifecycle: lifecycles.find((each) => each === row.lifecycle) ?? 'planned',
     foreignFormat: row.foreign_format,
     foreignId: row.foreign_id,
+    ...(standing !== undefined && { inventory: said }),
   };
 }
 

@@ -6,6 +6,8 @@ import { parseJson } from './payload.ts';
 export interface TerminalInventory {
   /** The maker's serial number. */
   serial?: string;
+  /** Model or version of the equipment, in the maker's words. */
+  hardware?: string;
   firmware?: string;
   position?: Position;
   /** Name and version of the program that measures: `atalaya-agent 0.1.0`. */
@@ -24,6 +26,7 @@ const { text, number, object } = fieldReaders('badInventory');
 
 const readers: FieldReaders = new Map([
   ['serial', text(128)],
+  ['hardware', text(128)],
   ['firmware', text(128)],
   [
     'position',

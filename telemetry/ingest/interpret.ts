@@ -39,6 +39,7 @@ export function interpret(
     samples: [],
     presences: [],
     replies: [],
+    inventories: [],
     deadLetters: [],
     quarantined: [],
     settled: [],
@@ -98,8 +99,9 @@ function interpretOne(
       }
       case 'inventory': {
         if (record.payload.length === 0) return;
-        // Only checked for now: the registry takes it up later.
-        meaning.unknownFields += parseInventoryPayload(decodePayload(record.payload)).unknownFields;
+        const { inventory, unknownFields } = parseInventoryPayload(decodePayload(record.payload));
+        meaning.unknownFields += unknownFields;
+        meaning.inventories.push({ terminalId, receivedAt, inventory });
         return;
       }
       case 'replies': {

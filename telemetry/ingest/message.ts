@@ -1,5 +1,6 @@
 import type { CommandReply } from '../contract/commands.ts';
 import type { DeadLetterReason } from '../contract/contract-error.ts';
+import type { TerminalInventory } from '../contract/inventory-message.ts';
 import type { Presence } from '../contract/presence.ts';
 import type { TerminalSample } from '../store/sample-store.ts';
 
@@ -64,6 +65,13 @@ export interface TerminalReply {
   reply: CommandReply;
 }
 
+/** What a terminal says it is. A broker that retains it repeats it. */
+export interface InventoryReport {
+  terminalId: string;
+  receivedAt: number;
+  inventory: TerminalInventory;
+}
+
 /** One sample by its terminal's own count; `epoch` is empty where the terminal names none. */
 export interface SampleNumber {
   terminalId: string;
@@ -87,6 +95,7 @@ export interface IngestBatch {
   samples: TerminalSample[];
   presences: TerminalPresence[];
   replies: TerminalReply[];
+  inventories: InventoryReport[];
   deadLetters: DeadLetter[];
   /** Their time is doubtful: kept, neither judged nor stored. */
   quarantined: QuarantinedSample[];

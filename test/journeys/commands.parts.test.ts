@@ -13,6 +13,7 @@ import {
   parseCommandPayload,
   type CommandReply,
 } from '../../telemetry/contract/commands.ts';
+import { buildInventoryPayload } from '../../telemetry/contract/inventory-message.ts';
 import { buildPresencePayload } from '../../telemetry/contract/presence.ts';
 import { buildTopic } from '../../telemetry/contract/topics.ts';
 import { freePorts } from '../support/free-port.ts';
@@ -88,6 +89,13 @@ class Product {
     await expect.poll(async () => (await this.shown(commandId))?.state, patient).toBe(state);
   }
 
+  /** The serial number that a terminal last said it has. */
+  async serialOf(terminalId: string): Promise<string | undefined> {
+    type Site = { terminals: { id: string; inventory: { serial: string } | null }[] };
+    const { terminals } = await this.#fetch<Site>('/sites/S-1', {});
+    return terminals.find(({ id }) => id === terminalId)?.inventory?.serial;
+  }
+
   async strangers(): Promise<number> {
     return (await this.#fetch<{ items: unknown[] }>('/dead-letters?kind=unknownCommand', {})).items.length;
   }
@@ -142,6 +150,11 @@ class ScriptedTerminal {
     await this.#client.publishAsync(buildTopic(this.#id, 'replies'), buildReplyPayload(reply), { qos: 1 });
   }
 
+  async tells(serial: string): Promise<void> {
+    const payload = buildInventoryPayload({ serial });
+    await this.#client.publishAsync(buildTopic(this.#id, 'inventory'), payload, { qos: 1, retain: true });
+  }
+
   async leaves(): Promise<void> {
     const presence = buildPresencePayload({ state: 'offline' });
     await this.#client.publishAsync(buildTopic(this.#id, 'presence'), presence, { qos: 1, retain: true });
@@ -192,6 +205,11 @@ describe.each(['embedded', 'mosquitto'] as const)('over the %s broker', (broker)
     await terminal.says({ id: reboot, state: 'done', bootId: 'b2' });
     await terminal.says({ id: reboot, state: 'done', bootId: 'b2' });
     await product.reaches(reboot, 'done');
+
+    // What it says it is outlives the product.
+    await terminal.tells('KIT-1');
+    await expect.poll(() => product.serialOf('T-1'), patient).toBe('KIT-1');
+    expect(await product.serialOf('T-2')).toBeUndefined();
 
     // One that is there is asked at once, and its figures are shown.
     const speedTest = await product.ask('speedTest');

@@ -60,6 +60,7 @@ test('whatever was written when, a restart gives each terminal what it had, unde
             samples,
             presences: [],
             replies: [],
+            inventories: [],
             deadLetters: [],
             quarantined: [],
             settled: [],

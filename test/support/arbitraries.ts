@@ -84,6 +84,7 @@ export const presence: fc.Arbitrary<Presence> = fc.record(
 export const inventory: fc.Arbitrary<TerminalInventory> = fc.record(
   {
     serial: word(),
+    hardware: word(),
     firmware: word(),
     agent: word(),
     position: fc.record(

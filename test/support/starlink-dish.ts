@@ -20,7 +20,11 @@ const RING = 900;
 export async function startDish(): Promise<PlayedDish> {
   const dish = {
     status: {
-      deviceInfo: { id: 'ut00000000-00000000-00000001', softwareVersion: '2026.40.0' },
+      deviceInfo: {
+        id: 'ut00000000-00000000-00000001',
+        hardwareVersion: 'rev4_prod1',
+        softwareVersion: '2026.40.0',
+      },
       deviceState: { uptimeS: 86_400 },
       obstructionStats: { fractionObstructed: 0.0123 },
       alerts: {},

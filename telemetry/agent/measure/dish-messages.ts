@@ -29,7 +29,13 @@ const description = {
         disablementCode: optional(1024, 'DisablementCode'),
       },
     },
-    DeviceInfo: { fields: { id: optional(1, 'string'), softwareVersion: optional(3, 'string') } },
+    DeviceInfo: {
+      fields: {
+        id: optional(1, 'string'),
+        hardwareVersion: optional(2, 'string'),
+        softwareVersion: optional(3, 'string'),
+      },
+    },
     DeviceState: { fields: { uptimeS: optional(1, 'uint64') } },
     ObstructionStats: { fields: { fractionObstructed: optional(1, 'float') } },
     Alerts: {

@@ -155,13 +155,11 @@ function alertsOf(status: Fields): string[] {
 }
 
 function inventoryOf(status: Fields): TerminalInventory {
-  const { id, softwareVersion } = part(status, 'deviceInfo');
-  return {
-    ...(typeof id === 'string' && id !== '' ? { serial: id.slice(0, 128) } : {}),
-    ...(typeof softwareVersion === 'string' && softwareVersion !== ''
-      ? { firmware: softwareVersion.slice(0, 128) }
-      : {}),
-  };
+  const { id, hardwareVersion, softwareVersion } = part(status, 'deviceInfo');
+  const said = Object.entries({ serial: id, hardware: hardwareVersion, firmware: softwareVersion }).flatMap(
+    ([name, value]) => (typeof value === 'string' && value !== '' ? [[name, value.slice(0, 128)]] : []),
+  );
+  return Object.fromEntries(said) as TerminalInventory;
 }
 
 function part(value: unknown, name: string): Fields {

@@ -1,5 +1,5 @@
 import type { FakeFleet } from './fake-fleet.ts';
-import { audit, equipmentChanges, siteTerminals } from './fake-identity.ts';
+import { audit, equipmentChanges, inventory, siteTerminals } from './fake-identity.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
 import { quarantined } from './fake-quarantine.ts';
 
@@ -96,7 +96,7 @@ function site(fleet: FakeFleet, id: string): unknown {
       service('20DPR0002J', 'VESPERTINO', 168, null, null, null),
     ],
     terminals: [
-      { id: `ut-${id}`, lifecycle: 'active' },
+      { id: `ut-${id}`, lifecycle: 'active', inventory: inventory() },
       { id: `old-${id}`, lifecycle: 'withdrawn' },
     ],
     links: [

@@ -42,6 +42,18 @@ export function siteTerminals(id: string): unknown {
   };
 }
 
+/** What a terminal says it is, and that it stands elsewhere. */
+export function inventory(): unknown {
+  return {
+    serial: 'ut01000000-00000000-00112233',
+    hardware: 'rev4_prod1',
+    firmware: '2026.40.0.mr51872',
+    agent: 'atalaya-agent 0.1.0',
+    position: { latitude: 20.38872, longitude: -99.99412, accuracyM: 12, distanceM: 2340, differs: true },
+    reportedAt: new Date(Date.now() - 9 * 24 * HOUR).toISOString(),
+  };
+}
+
 /** What was done to the equipment of a site. */
 export function equipmentChanges(id: string): unknown {
   const change = (key: number, hoursAgo: number, kind: string, more: object = {}) => ({

@@ -160,7 +160,16 @@ export class JudgedWorld {
 }
 
 export function emptyBatch(position: number): IngestBatch {
-  return { position, samples: [], presences: [], replies: [], deadLetters: [], quarantined: [], settled: [] };
+  return {
+    position,
+    samples: [],
+    presences: [],
+    replies: [],
+    inventories: [],
+    deadLetters: [],
+    quarantined: [],
+    settled: [],
+  };
 }
 
 export function sampleOf(

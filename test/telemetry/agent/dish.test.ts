@@ -36,7 +36,11 @@ test('what a dish says becomes a sample, its own pings a reading of the point of
     jitterMs: 0,
     badSeconds: 10,
   });
-  expect(inventory).toEqual({ serial: 'ut00000000-00000000-00000001', firmware: '2026.40.0' });
+  expect(inventory).toEqual({
+    serial: 'ut00000000-00000000-00000001',
+    hardware: 'rev4_prod1',
+    firmware: '2026.40.0',
+  });
 });
 
 test('each reading covers the seconds since the last one, also over the end of the ring and a restart', async () => {

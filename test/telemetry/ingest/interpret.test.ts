@@ -137,6 +137,7 @@ describe('presence', () => {
   test('when cleared says nothing', () => {
     expect(meaning(message('presence', ''))).toEqual({
       samples: [],
+      inventories: [],
       presences: [],
       replies: [],
       deadLetters: [],
@@ -219,3 +220,21 @@ function safeJson(value: unknown): string {
     return '{}';
   }
 }
+
+describe('inventory', () => {
+  test('belongs to the terminal of the topic; what is no part of it is left out', () => {
+    const said = { serial: 'KIT1', hardware: 'rev4', colour: 'white' };
+    const { inventories, unknownFields } = meaning(message('inventory', JSON.stringify(said)));
+    expect(inventories).toEqual([
+      { terminalId: 'T-1', receivedAt: now, inventory: { serial: 'KIT1', hardware: 'rev4' } },
+    ]);
+    expect(unknownFields).toBe(1);
+  });
+
+  test('says nothing when it is empty or refused', () => {
+    expect(meaning(message('inventory', '')).inventories).toEqual([]);
+    const bad = meaning(message('inventory', '{"serial": 7}'));
+    expect(bad.inventories).toEqual([]);
+    expect(bad.deadLetters.map(({ reason }) => reason)).toEqual(['badInventory']);
+  });
+});
