@@ -2,28 +2,16 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Database } from '../database/schema.ts';
 import { readChanged } from './changed-rows.ts';
 import { CredentialUse } from './credential-use.ts';
+import { CredentialTable, type Credential, type Principal } from './credential-table.ts';
 import { hashSecret, isMosquittoHash, matchesSecret } from './secret.ts';
-
-/** Who a credential stands for. A bridge may publish below its topic prefix only. */
-export type Principal =
-  { kind: 'terminal'; terminalId: string } | { kind: 'bridge'; name: string; prefix: string };
 
 /** No terminal id holds a slash, so no terminal can bear a bridge's user name. */
 export const BRIDGE_USERNAME_PREFIX = 'bridge/';
 
-interface Credential {
-  hash: string;
-  /** The password before this one, good until `until` or until this one is used. */
-  previous: { hash: string; until: number } | undefined;
-  /** False until its first use is noted. */
-  used: boolean;
-  principal: Principal;
-}
-
 /** Credentials in memory, read again when the registry changed. */
 export class Authenticator {
   readonly #clock: Clock;
-  readonly #credentials = new Map<string, Credential>();
+  readonly #credentials = new CredentialTable();
   /** Those with two passwords, so that the earlier one ends in time. */
   readonly #overlapping = new Set<string>();
   readonly #listeners = new Set<(principals: readonly Principal[]) => void>();
@@ -83,8 +71,10 @@ export class Authenticator {
     for (const username of this.#overlapping) {
       const credential = this.#credentials.get(username);
       if (credential?.previous !== undefined && credential.previous.until > now) continue;
-      if (credential?.previous !== undefined) ended.push(credential.principal);
-      if (credential !== undefined) credential.previous = undefined;
+      if (credential?.previous !== undefined) {
+        ended.push(credential.principal);
+        this.#credentials.set(username, { ...credential, previous: undefined });
+      }
       this.#overlapping.delete(username);
     }
     this.#tell(ended);
@@ -144,23 +134,19 @@ export class Authenticator {
   }
 
   #used(username: string, credential: Credential, password: string): void {
-    const { previous, principal } = credential;
+    const { previous, principal, used, hash } = credential;
+    const isTerminal = principal.kind === 'terminal';
+    const isEarlierForm = isTerminal && !isMosquittoHash(hash);
+    if (previous === undefined && (!isTerminal || (used && !isEarlierForm))) return;
+    const hashNow = isEarlierForm ? hashSecret(password) : hash;
+    this.#credentials.set(username, { hash: hashNow, previous: undefined, used: true, principal });
+    if (isTerminal && !used) this.use.firstUsed(username, this.#clock.now());
     if (previous !== undefined) {
-      credential.previous = undefined;
       this.#overlapping.delete(username);
-      this.use.endedOverlap(username, credential.hash);
-      this.#tell([principal]);
+      this.use.endedOverlap(username, hash);
     }
-    if (principal.kind !== 'terminal') return;
-    if (!credential.used) {
-      credential.used = true;
-      this.use.firstUsed(username, this.#clock.now());
-    }
-    if (!isMosquittoHash(credential.hash)) {
-      const hash = hashSecret(password);
-      this.use.rehashed(username, credential.hash, hash);
-      credential.hash = hash;
-    }
+    if (isEarlierForm) this.use.rehashed(username, hash, hashNow);
+    if (previous !== undefined) this.#tell([principal]);
   }
 
   #tell(withdrawn: readonly Principal[]): void {

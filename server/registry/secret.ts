@@ -54,6 +54,25 @@ export function matchesSecret(secret: string, hash: string): boolean {
   return same(pbkdf2(secret, Buffer.from(salt, 'base64')), Buffer.from(expected, 'base64'));
 }
 
+/** What `packHash` writes: salt and digest. */
+export const PACKED_HASH_BYTES = SALT_BYTES + 64;
+
+/** Writes a hash of `hashSecret` as bytes, a third of its length; false for any other form, and nothing is written then. */
+export function packHash(hash: string, into: Buffer, at: number): boolean {
+  const [, , , salt = '', digest = ''] = hash.split('$');
+  const bytes = Buffer.concat([Buffer.from(salt, 'base64'), Buffer.from(digest, 'base64')]);
+  if (bytes.length !== PACKED_HASH_BYTES || unpackHash(bytes, 0) !== hash) return false;
+  bytes.copy(into, at);
+  return true;
+}
+
+/** The hash that was packed. */
+export function unpackHash(from: Buffer, at: number): string {
+  const salt = from.toString('base64', at, at + SALT_BYTES);
+  const digest = from.toString('base64', at + SALT_BYTES, at + PACKED_HASH_BYTES);
+  return ['', MOSQUITTO, ITERATIONS, salt, digest].join('$');
+}
+
 /** One iteration and one block of PBKDF2 (RFC 8018, 5.2): node's own function costs ten times more for them. */
 function pbkdf2(secret: string, salt: Buffer): Buffer {
   return createHmac('sha512', secret).update(salt).update(FIRST_BLOCK).digest();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createBrokerAccess } from '../../../server/broker-access.ts';
 import type { SpoofAttempt } from '../../../server/broker/spoof-attempt.ts';
-import type { Principal } from '../../../server/registry/authenticator.ts';
+import type { Principal } from '../../../server/registry/credential-table.ts';
 import { buildTopic } from '../../../telemetry/contract/topics.ts';
 import { runServer, type Reply, type RunningServer } from './running-server.ts';
 

@@ -20,7 +20,7 @@ import {
   rotateTerminal,
   withdrawTerminal,
 } from '../../../server/registry/terminal-credentials.ts';
-import type { Principal } from '../../../server/registry/authenticator.ts';
+import type { Principal } from '../../../server/registry/credential-table.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import type { ClaimFault } from '../../../telemetry/contract/claim.ts';
 import { ManualClock } from '../../support/clock.ts';

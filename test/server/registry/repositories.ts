@@ -20,7 +20,7 @@ import {
   UnknownTerminalSightings,
 } from '../../../server/registry/unknown-terminals.ts';
 import type { FleetChange } from '../../../server/registry/fleet.ts';
-import type { Principal } from '../../../server/registry/authenticator.ts';
+import type { Principal } from '../../../server/registry/credential-table.ts';
 import type { Link, Service } from '../../../telemetry/contract/inventory.ts';
 import { runImport } from '../../../server/registry/import/run-import.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
