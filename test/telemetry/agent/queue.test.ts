@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openQueue, type Queue, type QueueOptions } from '../../../telemetry/agent/queue.ts';
-import { startProcess } from '../../support/process.ts';
+import { startProcess, type Process } from '../../support/process.ts';
 import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
 
 let folder: TempFolder;
@@ -205,14 +205,17 @@ describe('damage', () => {
   });
 });
 
-test('kill -9 at any moment loses no sample that was on disk, and gives no number twice', async () => {
+/** Starts a queue in a process of its own, so often; `end` resolves when one was killed. Everything it said was written must be there. */
+async function killEach(
+  rounds: number,
+  own: (round: number) => string[],
+  end: (child: Process, firstSeq: number, round: number) => Promise<unknown>,
+): Promise<void> {
   let nextSeq = 1;
   let epoch = '';
-  for (let round = 0; round < 6; round += 1) {
-    const child = startProcess(process.execPath, [
-      new URL('queue-child.ts', import.meta.url).pathname,
-      folder.path,
-    ]);
+  for (let round = 0; round < rounds; round += 1) {
+    const program = new URL('queue-child.ts', import.meta.url).pathname;
+    const child = startProcess(process.execPath, [program, folder.path, ...own(round)]);
     const [, named, oldest, next, damaged] = await child.line(/open (\S+) (\d+) (\d+) (\d+)/);
     if (round > 0 && damaged === '0') {
       expect(named).toBe(epoch);
@@ -220,13 +223,36 @@ test('kill -9 at any moment loses no sample that was on disk, and gives no numbe
       expect(Number(oldest)).toBeLessThanOrEqual(nextSeq);
     }
     epoch = named ?? '';
-    await child.line(new RegExp(`^${Number(next) + 60 + round * 7} `, 'm'));
-    await child.kill();
+    await end(child, Number(next), round);
     const written = [...child.output.matchAll(/^(\d+) (\d+)$/gm)].at(-1);
-    nextSeq = Number(written?.[1]) + 1;
+    nextSeq = written === undefined ? Number(next) : Number(written[1]) + 1;
   }
   const queue = await open({ bootId: 'boot' });
   const seqs = (await queue.read(1, 1e6)).map(({ seq }) => seq);
   expect(queue.nextSeq).toBeGreaterThanOrEqual(nextSeq);
   expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => queue.oldestSeq + index));
+}
+
+test('kill -9 at any moment loses no sample that was on disk, and gives no number twice', async () => {
+  await killEach(
+    6,
+    () => [],
+    async (child, firstSeq, round) => {
+      await child.line(new RegExp(`^${firstSeq + 60 + round * 7} `, 'm'));
+      await child.kill();
+    },
+  );
 });
+
+/** What rewriting asks of the disk, and the append that comes after it. */
+const STEPS = 14;
+
+test('nor does kill -9 before any step of rewriting the file without what is confirmed', async () => {
+  await killEach(
+    STEPS,
+    (round) => ['9000', String(round + 1)],
+    async (child) => {
+      expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
+    },
+  );
+}, 60_000);
