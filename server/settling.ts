@@ -43,7 +43,12 @@ export class Settling {
       rhythmMs,
       publish: (terminalId, payload) => publish(buildTopic(terminalId, 'stored'), payload),
     });
-    this.reentry = new Reentry({ db, clock, receive });
+    this.reentry = new Reentry({
+      db,
+      clock,
+      isRegistered: (terminalId) => fleet.terminalById(terminalId) !== undefined,
+      receive,
+    });
     this.quarantine = new Quarantine({ retentionMs, onRebased: () => this.reentry.wake() });
     this.desk = quarantineDesk(db, clock, this.reentry, this.quarantine, writeDown);
     this.saved = { parts: [this.confirmations.numbers.part], tables: [this.quarantine] };

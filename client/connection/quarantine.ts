@@ -25,6 +25,12 @@ export interface Quarantined {
   clockOffsetMs: number;
   /** Some are on their way back. */
   releasing: boolean;
+  /** So many need nobody: their terminal's clock, once set, says when they were. */
+  held: number;
+  /** So many are older than samples are kept, by the time their clock gave them. */
+  pastRetention: number;
+  /** False: the terminal was withdrawn, and nothing of it is judged any more. */
+  judged: boolean;
 }
 
 const row = record<Quarantined>({
@@ -39,6 +45,9 @@ const row = record<Quarantined>({
   lastReceivedAt: time,
   clockOffsetMs: number,
   releasing: flag,
+  held: number,
+  pastRetention: number,
+  judged: flag,
 });
 export const quarantineList = record({ items: list(row), nextCursor: nullable(text) });
 

@@ -22,6 +22,18 @@ export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
     span: (from, to) => `${from} a ${to}`,
     noSite: 'Su terminal ya no está en el registro.',
     releasing: 'Volviendo a contarse…',
+    waiting: 'Esperan a una persona',
+    held: 'Se acomodan solas',
+    heldHelp:
+      'No hace falta decidir: tomarán su hora exacta en cuanto la terminal ajuste su reloj, si antes no se reinicia.',
+    heldOf: (held, all) =>
+      `${held} de ${all} se acomodan solas en cuanto la terminal ajuste su reloj, si antes no se reinicia; las demás esperan a una persona.`,
+    notNeeded: (count) =>
+      `${count} todavía pueden tomar su hora exacta solas, en cuanto la terminal ajuste su reloj. Decida solo si ya no se espera eso.`,
+    soonDeleted: (count) =>
+      `${count} son más antiguas de lo que aquí se guarda: con esa hora cuentan en interrupciones y disponibilidad, pero las mediciones se borran del historial en menos de una hora.`,
+    notJudged:
+      'Su terminal fue retirada: lo que se libere se guarda en su historial, pero ya no cambia interrupciones ni disponibilidad.',
     actionsOf: (terminal) => `Qué hacer con las mediciones de ${terminal}`,
     actions: {
       asMeasured: 'Liberar como se midió',
@@ -67,6 +79,18 @@ export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
     span: (from, to) => `${from} to ${to}`,
     noSite: 'Its terminal is no longer in the registry.',
     releasing: 'On their way back…',
+    waiting: 'Wait for a person',
+    held: 'Settle by themselves',
+    heldHelp:
+      'Nobody need decide: they get their exact time once the terminal sets its clock, unless it restarts before.',
+    heldOf: (held, all) =>
+      `${held} of ${all} settle by themselves once the terminal sets its clock, unless it restarts before; the others wait for a person.`,
+    notNeeded: (count) =>
+      `${count} may still get their exact time by themselves, once the terminal sets its clock. Decide only if that is not to be expected any more.`,
+    soonDeleted: (count) =>
+      `${count} are older than what is kept here: at that time they count in outages and availability, but the samples are deleted from the history within an hour.`,
+    notJudged:
+      'Its terminal was withdrawn: what is released is stored in its history, but changes outages and availability no more.',
     actionsOf: (terminal) => `What to do with the samples of ${terminal}`,
     actions: {
       asMeasured: 'Release as measured',

@@ -335,14 +335,20 @@ export interface Words {
     | 'onTime'
     | 'noSite'
     | 'releasing'
+    | 'waiting'
+    | 'held'
+    | 'heldHelp'
     | 'judgedAnew'
+    | 'notJudged'
     | 'onlyIfWrong'
     | 'final'
     | 'failed'
     | 'unconfirmed'
   > &
-    Record<'ahead' | 'behind' | 'behindOrLate' | 'actionsOf' | 'released' | 'kept' | 'discarded', With1> & {
+    Record<'ahead' | 'behind' | 'behindOrLate' | 'actionsOf' | 'released' | 'kept' | 'discarded', With1> &
+    Record<'notNeeded' | 'soonDeleted', With1> & {
       span: With2;
+      heldOf: With2;
       reasons: Record<QuarantineReason, Text>;
       actions: Record<QuarantineDeed, Text>;
       explain: Record<QuarantineDeed, Text>;

@@ -33,7 +33,11 @@ export function QuarantineDialog({ row, deed, onClose, onDone }: QuarantineDialo
       </p>
       <p>{text.explain[deed]}</p>
       {deed === 'corrected' && row.reason === 'tooOld' && <p class="problem">{text.onlyIfWrong}</p>}
-      {deed !== 'discard' && <p>{text.judgedAnew}</p>}
+      {deed === 'asMeasured' && row.pastRetention > 0 && row.judged && (
+        <p class="problem">{text.soonDeleted(format.value.count(row.pastRetention))}</p>
+      )}
+      {row.held > 0 && <p class="problem">{text.notNeeded(format.value.count(row.held))}</p>}
+      {deed !== 'discard' && <p>{row.judged ? text.judgedAnew : text.notJudged}</p>}
       <p>
         <strong>{text.final}</strong>
       </p>

@@ -96,7 +96,11 @@ function Row(props: { row: Quarantined; maySettle: boolean; onChoose: (deed: Qua
         )}
         <span class="quiet code">{terminalId}</span>
         <span class="tag">{text.reasons[row.reason]}</span>
-        {row.releasing && <span class="tag">{text.releasing}</span>}
+        {row.releasing ? (
+          <span class="tag">{text.releasing}</span>
+        ) : (
+          <span class="tag">{row.held === row.samples ? text.held : text.waiting}</span>
+        )}
       </p>
       <dl>
         <Fact name={text.samples}>{format.value.count(row.samples)}</Fact>
@@ -108,7 +112,9 @@ function Row(props: { row: Quarantined; maySettle: boolean; onChoose: (deed: Qua
           <Span from={row.firstReceivedAt} to={row.lastReceivedAt} />
         </Fact>
       </dl>
+      {row.held > 0 && <p class="quiet">{heldWord(row)}</p>}
       {siteId === null && <p class="quiet">{text.noSite}</p>}
+      {!row.judged && <p class="quiet">{text.notJudged}</p>}
       {siteId !== null && maySettle && !row.releasing && (
         <div class="command-buttons" role="group" aria-label={text.actionsOf(terminalId)}>
           {quarantineDeeds.map((deed) => (
@@ -120,6 +126,13 @@ function Row(props: { row: Quarantined; maySettle: boolean; onChoose: (deed: Qua
       )}
     </li>
   );
+}
+
+function heldWord({ held, samples }: Quarantined): string {
+  const text = words.value.quarantine;
+  return held === samples
+    ? text.heldHelp
+    : text.heldOf(format.value.count(held), format.value.count(samples));
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {

@@ -222,6 +222,9 @@ export const quarantined = z.object({
   lastReceivedAt: time,
   clockOffsetMs: z.number().describe("The terminal's clock less ours when its freshest message came"),
   releasing: z.boolean().describe('Some are on their way back'),
+  held: z.number().describe('So many settle by themselves once their terminal sets its clock'),
+  pastRetention: z.number().describe('So many are soon deleted when they are released as measured'),
+  judged: z.boolean().describe('False: of a withdrawn terminal, released samples are only stored'),
 });
 
 export const quarantinedSample = z.object({

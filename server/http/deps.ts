@@ -21,6 +21,8 @@ import type { Viewer } from '../viewer.ts';
 export interface HttpConfig {
   /** Without a trailing slash; `https:` makes cookies Secure. */
   readonly publicUrl: string;
+  /** Samples are kept so many days. */
+  readonly retentionDays: number;
   /** Base map tiles of the operator's own; nothing is asked of another host without it. */
   readonly tiles?: { readonly url: string; readonly attribution: string } | undefined;
   /** Set: external brokers may ask who may connect and do what, with this secret. */

@@ -19,17 +19,20 @@ const LOOK_EVERY_MS = 30_000;
 export class Reentry {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #isRegistered: (terminalId: string) => boolean;
   readonly #receive: (message: ReceivedMessage) => Promise<void>;
   #lookAt = 0;
 
   constructor(options: {
     db: Database;
     clock: Clock;
+    isRegistered: (terminalId: string) => boolean;
     /** Resolves when the message is durable. */
     receive: (message: ReceivedMessage) => Promise<void>;
   }) {
     this.#db = options.db;
     this.#clock = options.clock;
+    this.#isRegistered = options.isRegistered;
     this.#receive = options.receive;
   }
 
@@ -46,7 +49,7 @@ export class Reentry {
   }
 
   async #some(): Promise<number> {
-    const rows = await this.#db
+    const found = await this.#db
       .selectFrom('quarantine')
       .selectAll()
       .where('state', 'in', ['releasing', 'rebasing'])
@@ -54,6 +57,16 @@ export class Reentry {
       .orderBy('id')
       .limit(ROWS_AT_ONCE)
       .execute();
+    const rows = found.filter((row) => this.#isRegistered(row.terminal_id));
+    // Of a terminal that nobody knows any more the journal would keep no sample: a person has to see to it first.
+    const unknown = found.filter((row) => !this.#isRegistered(row.terminal_id)).map(({ id }) => id);
+    await this.#forEach(unknown, (ids) =>
+      this.#db
+        .updateTable('quarantine')
+        .set({ state: 'waiting', shift_ms: 0 })
+        .where('id', 'in', ids)
+        .execute(),
+    );
     const durable: Promise<void>[] = [];
     for (let at = 0; at < rows.length;) {
       const terminalId = rows[at]?.terminal_id ?? '';
@@ -83,7 +96,7 @@ export class Reentry {
     await this.#forEach(idsOf('releasing'), (ids) =>
       this.#db.updateTable('quarantine').set(decided).where('id', 'in', ids).execute(),
     );
-    return rows.length;
+    return found.length;
   }
 
   async #forEach(

@@ -31,7 +31,7 @@ async function visit(look: Look = {}) {
 test('says of each terminal why, how many, when by its clock and ours, and how far its clock is off', async () => {
   const { page } = await visit();
   const rows = page.locator('.quarantine > li');
-  expect(await rows.count()).toBe(4);
+  expect(await rows.count()).toBe(5);
   const first = (await rows.nth(0).innerText()).replaceAll('\u00a0', ' ');
   expect(first).toContain(`ut-${server.fleet.snapshot.ids[3] ?? ''}`);
   expect(first).toContain(server.fleet.snapshot.names[3]);
@@ -39,6 +39,10 @@ test('says of each terminal why, how many, when by its clock and ours, and how f
   expect(first).toMatch(/Según su reloj\s.* a .*GMT-6/);
   expect(await rows.nth(1).innerText()).toContain('atrasado, o llegaron tarde');
   expect(await rows.nth(3).innerText()).toContain('casi en hora');
+  const who = await rows.locator('.tag:last-child').allInnerTexts();
+  expect(who.map((tag) => tag === 'Se acomodan solas')).toEqual([false, false, false, true, false]);
+  expect(await rows.nth(2).innerText()).toContain('9 de 12 se acomodan solas');
+  expect(await rows.nth(4).innerText()).toContain('fue retirada');
 });
 
 test('nothing is released before a second click that says what it means; a failure can be tried again', async () => {
@@ -62,7 +66,7 @@ test('nothing is released before a second click that says what it means; a failu
   await page.getByText('Liberadas: 1,400').waitFor();
   expect(await page.getByText('Se quedan aquí: 32').isVisible()).toBe(true);
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
-  await expect.poll(() => page.locator('.quarantine > li').count()).toBe(3);
+  await expect.poll(() => page.locator('.quarantine > li').count()).toBe(4);
 
   const { deed, terminalId, body } = server.fleet.settled[0] ?? { deed: '', terminalId: '', body: {} };
   expect([deed, terminalId]).toEqual(['release', `ut-${server.fleet.snapshot.ids[3] ?? ''}`]);
@@ -87,6 +91,8 @@ test('what is too old warns before its clock is corrected, is released as it is,
   await page.getByText('Discarded: 96.').waitFor();
   const next = page.locator('.quarantine > li').nth(1);
   await next.getByRole('button', { name: 'Release as measured' }).click();
+  await dialog.getByText('12 are older than what is kept here').waitFor();
+  await dialog.getByText('9 may still get their exact time by themselves').waitFor();
   await dialog.getByRole('button', { name: 'Release as measured' }).click();
   await expect
     .poll(() => server.fleet.settled.map(({ deed, body }) => [deed, body['shift']]))
@@ -99,7 +105,7 @@ test('what is too old warns before its clock is corrected, is released as it is,
 
 test('an empty quarantine says so', async () => {
   server.fleet.settled.push(
-    ...[3, 8, 12, 15].map((site) => ({
+    ...[3, 8, 12, 15, 21].map((site) => ({
       deed: 'discard',
       terminalId: `ut-${server.fleet.snapshot.ids[site] ?? ''}`,
       body: {},

@@ -12,12 +12,13 @@ import { maySee, type Viewer } from '../../viewer.ts';
 
 const reason = z.enum(quarantineReasons).optional();
 const choice = { reason, from: z.iso.datetime().optional(), to: z.iso.datetime().optional() };
+const DAY_MS = 86_400_000;
 const stillThere = ['waiting', 'held', 'releasing', 'rebasing'];
 const groupKey = sql<string>`quarantine.terminal_id || '/' || quarantine.reason`;
 
 /** Samples whose time is doubtful: who has some, which, and what is to become of them. */
 export function quarantineRoutes(deps: HttpDeps): Route[] {
-  const { db, accounts, releaseFromQuarantine, discardFromQuarantine } = deps;
+  const { db, clock, config, accounts, releaseFromQuarantine, discardFromQuarantine } = deps;
 
   return [
     route({
@@ -32,6 +33,7 @@ export function quarantineRoutes(deps: HttpDeps): Route[] {
         schema: listOf(quarantined),
       },
       handle: async ({ viewer, query }) => {
+        const keptSince = clock.now() - config.retentionDays * DAY_MS;
         let rows = db
           .selectFrom('quarantine')
           .leftJoin('terminals', 'terminals.id', 'quarantine.terminal_id')
@@ -51,6 +53,11 @@ export function quarantineRoutes(deps: HttpDeps): Route[] {
             sql<number>`max(case when quarantine.state in ('releasing', 'rebasing') then 1 else 0 end)`.as(
               'releasing',
             ),
+            sql<number>`sum(case when quarantine.state = 'held' then 1 else 0 end)`.as('held'),
+            sql<number>`sum(case when quarantine.measured_at < ${keptSince} then 1 else 0 end)`.as(
+              'past_retention',
+            ),
+            'terminals.lifecycle',
             groupKey.as('key'),
           ])
           .where('quarantine.state', 'in', stillThere)
@@ -60,6 +67,7 @@ export function quarantineRoutes(deps: HttpDeps): Route[] {
             'sites.id',
             'sites.name',
             'sites.region_code',
+            'terminals.lifecycle',
           ])
           .orderBy(sql`max(quarantine.received_at)`, 'desc')
           .orderBy(groupKey, 'desc')
@@ -93,6 +101,9 @@ export function quarantineRoutes(deps: HttpDeps): Route[] {
               lastReceivedAt: iso(row.last_received_at),
               clockOffsetMs: row.offset_ms,
               releasing: row.releasing === 1,
+              held: row.held,
+              pastRetention: row.past_retention,
+              judged: row.lifecycle !== 'withdrawn',
             }),
           ),
         );

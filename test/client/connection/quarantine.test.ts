@@ -15,6 +15,9 @@ const shown: Quarantined = {
   lastReceivedAt: Date.UTC(2026, 0, 2),
   clockOffsetMs: Date.UTC(2031, 0, 2) - Date.UTC(2026, 0, 2),
   releasing: false,
+  held: 0,
+  pastRetention: 0,
+  judged: true,
 };
 
 afterEach(() => vi.unstubAllGlobals());

@@ -20,6 +20,7 @@ export function quarantined(fleet: FakeFleet): unknown {
     samples: number,
     offsetMs: number,
     arrivedMs: [number, number],
+    more: { held?: number; pastRetention?: number; judged?: boolean } = {},
   ) => {
     const id = fleet.snapshot.ids[site] ?? '';
     const iso = (ago: number) => new Date(now - ago).toISOString();
@@ -36,13 +37,18 @@ export function quarantined(fleet: FakeFleet): unknown {
       lastReceivedAt: iso(arrivedMs[1]),
       clockOffsetMs: offsetMs,
       releasing: false,
+      held: 0,
+      pastRetention: 0,
+      judged: true,
+      ...more,
     };
   };
   const items = [
     row(3, 'clockAhead', 1432, 3 * HOUR + 12 * MINUTE, [26 * HOUR, 2 * MINUTE]),
-    row(8, 'tooOld', 96, -(94 * DAY + 5 * HOUR), [5 * HOUR, 3 * HOUR]),
-    row(12, 'clockUnsynced', 12, -(9460 * DAY), [50 * MINUTE, 38 * MINUTE]),
-    row(15, 'clockUnsynced', 1, 20_000, [3 * DAY, 3 * DAY]),
+    row(8, 'tooOld', 96, -(94 * DAY + 5 * HOUR), [5 * HOUR, 3 * HOUR], { pastRetention: 96 }),
+    row(12, 'clockUnsynced', 12, -(9460 * DAY), [50 * MINUTE, 38 * MINUTE], { held: 9, pastRetention: 12 }),
+    row(15, 'clockUnsynced', 1, 20_000, [3 * DAY, 3 * DAY], { held: 1 }),
+    row(21, 'clockAhead', 40, 2 * HOUR, [9 * DAY, 8 * DAY], { judged: false }),
   ];
   const settled = new Set(fleet.settled.map(({ terminalId }) => terminalId));
   return { items: items.filter(({ terminalId }) => !settled.has(terminalId)), nextCursor: null };

@@ -19,6 +19,7 @@ beforeAll(async () => {
     deps.consoleDir = built.path;
     deps.config = {
       publicUrl: 'http://atalaya.test',
+      retentionDays: 90,
       tiles: { url: 'https://{s}.tiles.test/{z}/{x}/{y}.png', attribution: '© us' },
     };
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { insertQuarantined } from '../../../server/quarantine/quarantine-tables.ts';
+import type { Sample } from '../../../telemetry/contract/sample.ts';
 import type { QuarantineReason } from '../../../telemetry/ingest/message.ts';
 import { addSiteRows } from './rows.ts';
 import { runServer, type Reply, type RunningServer } from './running-server.ts';
@@ -34,9 +35,10 @@ async function keep(
   seq: number,
   offsetMs: number,
   reason: QuarantineReason,
+  more: Partial<Sample> = {},
 ): Promise<void> {
   const receivedAt = startedAt + seq * 60_000;
-  const sample = { measuredAt: receivedAt + offsetMs, epoch: 'e', seq };
+  const sample = { measuredAt: receivedAt + offsetMs, epoch: 'e', seq, ...more };
   await server.db
     .transaction()
     .execute((trx) => insertQuarantined(trx, [{ terminalId, receivedAt, sample, reason }]));
@@ -85,7 +87,25 @@ test('lists who has what, by terminal and reason, with how far the clock is off'
     lastReceivedAt: iso(startedAt + 120_000),
     clockOffsetMs: 2 * HOUR,
     releasing: false,
+    held: 0,
+    pastRetention: 0,
+    judged: true,
   });
+  expect(json.items[0]).toMatchObject({ reason: 'tooOld', held: 0, pastRetention: 1 });
+});
+
+test('tells those that need nobody from those that wait, and that a withdrawn terminal is judged no more', async () => {
+  const unset = { clockSynced: false, monotonicMs: 1000 };
+  await keep('t-c', 2, -9000 * HOUR, 'clockUnsynced', { ...unset, bootId: 'b' });
+  await keep('t-c', 3, 0, 'clockUnsynced', { ...unset, bootId: 'b' });
+  await keep('t-c', 4, 0, 'clockUnsynced', unset);
+  const lifecycle = (to: string) =>
+    server.db.updateTable('terminals').set({ lifecycle: to }).where('id', '=', 't-c').execute();
+  await lifecycle('withdrawn');
+  expect((await get('?site=c&kind=clockUnsynced')).json.items).toMatchObject([
+    { samples: 3, held: 2, pastRetention: 1, judged: false },
+  ]);
+  await lifecycle('active');
 });
 
 test('narrows by region, site and reason, and goes page by page', async () => {

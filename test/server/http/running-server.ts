@@ -85,7 +85,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     presenceOf: () => ({ online: false, session: '' }),
   });
   const deps: HttpDeps = {
-    config: { publicUrl: 'http://atalaya.test' },
+    config: { publicUrl: 'http://atalaya.test', retentionDays: 90 },
     clock,
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     db,

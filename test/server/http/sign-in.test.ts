@@ -34,7 +34,9 @@ describe('the session cookie', () => {
   });
 
   test('is Secure where the public address is https', async () => {
-    const secure = await runServer((deps) => (deps.config = { publicUrl: 'https://atalaya.example.mx' }));
+    const secure = await runServer(
+      (deps) => (deps.config = { publicUrl: 'https://atalaya.example.mx', retentionDays: 90 }),
+    );
     try {
       await secure.person('ana@example.mx', 'operator');
       const reply = await secure.ask('/api/v1/session', {

@@ -30,13 +30,16 @@ export class DoubtfulWorld {
   readonly reentry: Reentry;
   /** Every state the site was seen in. */
   readonly states = new Set<string>();
+  /** The registry knows T-1. */
+  isRegistered = true;
+  readonly fleet = smallFleet({ 'T-1': '09015' });
   #position = 0;
   #ids = 0;
 
   constructor(db: Database, now = T0) {
     this.db = db;
     const clock = (this.clock = new ManualClock(now));
-    const fleet = smallFleet({ 'T-1': '09015' });
+    const { fleet } = this;
     this.judgement = new Judgement({
       db,
       store: this.store,
@@ -55,7 +58,12 @@ export class DoubtfulWorld {
       publish: () => Promise.resolve(),
     });
     this.quarantine = new Quarantine({ retentionMs: 90 * DAY, onRebased: () => this.reentry.wake() });
-    this.reentry = new Reentry({ db, clock, receive: (message) => this.receive(message) });
+    this.reentry = new Reentry({
+      db,
+      clock,
+      isRegistered: () => this.isRegistered,
+      receive: (message) => this.receive(message),
+    });
     this.checkpoint = new Checkpoint({
       db,
       fleet,
@@ -84,7 +92,7 @@ export class DoubtfulWorld {
   async receive(message: ReceivedMessage): Promise<void> {
     this.#position += 1;
     const { unknownFields: _, ...meaning } = interpret([message], {
-      directory: { isRegistered: () => true, byForeignId: () => undefined },
+      directory: { isRegistered: () => this.isRegistered, byForeignId: () => undefined },
       retentionMs: 90 * DAY,
     });
     const batch = { ...meaning, position: this.#position };
@@ -103,6 +111,13 @@ export class DoubtfulWorld {
       this.judgement.tick(this.clock.now());
       this.states.add(this.state);
     }
+  }
+
+  /** T-1 is taken out of service. */
+  withdraw(): void {
+    const terminal = this.fleet.terminalById('T-1');
+    if (terminal !== undefined) Object.assign(terminal, { lifecycle: 'withdrawn' });
+    this.judgement.retireWithdrawn([0]);
   }
 
   /** What was released, or placed in time, goes back in. */

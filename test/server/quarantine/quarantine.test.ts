@@ -110,6 +110,35 @@ describe('what is kept aside', () => {
     expect(await world.store.samples('T-1', 0, Infinity)).toHaveLength(25);
   });
 
+  test('and released is kept when its terminal is unregistered meanwhile, to be decided upon again', async () => {
+    for (let at = 0; at < 3; at += 1) await minute(world, at, true, YEAR);
+    await world.checkpoint.write();
+    await release(world.db, world.clock, all, 'measured');
+    world.isRegistered = false;
+    await world.letBackIn();
+    expect((await rows()).map(({ state, shift_ms }) => [state, shift_ms])).toEqual(
+      Array(3).fill(['waiting', 0]),
+    );
+    expect((await rows()).map(({ sample }) => JSON.parse(sample) as unknown)).toEqual(
+      [0, 1, 2].map((at) => reportOf(at, true, YEAR)),
+    );
+    world.isRegistered = true;
+    await release(world.db, world.clock, all, 'measured');
+    await world.letBackIn();
+    expect(await world.store.samples('T-1', 0, Infinity)).toHaveLength(3);
+  });
+
+  test('and released is stored, and judged no more, when its terminal is withdrawn meanwhile', async () => {
+    for (let at = 0; at < 9; at += 1) await minute(world, at, at < 3, at < 3 ? 0 : YEAR);
+    await world.checkpoint.write();
+    await release(world.db, world.clock, all, 'measured');
+    world.withdraw();
+    await world.letBackIn();
+    expect(await world.store.samples('T-1', 0, Infinity)).toHaveLength(9);
+    expect((await rows()).map(({ state }) => state)).toEqual(Array(6).fill('released'));
+    expect(world.judgement.ledger.history(0).outages).toEqual([]);
+  });
+
   test('makes room at once when a person has decided', async () => {
     for (let at = 0; at < 4; at += 1) await minute(world, at, true, YEAR);
     // Nothing is in the database yet: a person decides on what came until now.
