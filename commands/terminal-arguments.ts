@@ -14,7 +14,7 @@ export function readForeign(text: string | undefined): { format: string; id: str
 /** @throws UsageError */
 export function numberOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,6}(\.\d+)?$/.test(text))
+  if (!/^\d{1,10}(\.\d+)?$/.test(text))
     throw new UsageError(`--${name}: expected a number, got "${text.slice(0, 40)}"`);
   return Number(text);
 }

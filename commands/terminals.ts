@@ -20,6 +20,7 @@ import {
   withdrawTerminal,
 } from '../server/registry/terminal-credentials.ts';
 import { productUser } from '../server/product-user.ts';
+import { askTerminal } from './ask-terminal.ts';
 import { numberOf, profileOf, readForeign } from './terminal-arguments.ts';
 import { UsageError, withDatabase } from './with-database.ts';
 
@@ -32,6 +33,7 @@ const usage = [
   'bridge NAME --prefix TOPIC',
   'claim-key --site SITE [--id ID] [--serial SERIAL] [--profile live|lean|metered] [--interval S] [--days N]',
   'claim-keys FILE',
+  'command ID speedTest|reboot|interval [SECONDS|PROFILE] [--max-bytes N] [--valid S] [--wait S]',
   'list [--site SITE]',
   'export mosquitto FOLDER',
 ].join(' | ');
@@ -63,6 +65,7 @@ const actions = new Map<string, (words: readonly string[], values: Values) => [n
   ['bridge', ([name = ''], { prefix }) => [1, bridge(name, needed('prefix', prefix))]],
   ['claim-key', (_, values) => [0, claimKey(values)]],
   ['claim-keys', ([file = '']) => [1, claimKeys(file)]],
+  ['command', (words, values) => [words[1] === 'interval' ? 3 : 2, command(words, values)]],
   ['list', (_, { site }) => [0, list(site)]],
   ['export', ([broker = '', folder = '']) => [2, exportFiles(broker, folder)]],
 ]);
@@ -161,6 +164,11 @@ function claimKeys(file: string): Action {
   });
 }
 
+function command([terminalId = '', kind = '', setting]: readonly string[], values: Values): Action {
+  const { 'max-bytes': maxBytes, valid, wait } = values;
+  return askTerminal({ terminalId, kind, setting, maxBytes, valid, wait });
+}
+
 /** A line of JSON per terminal, then how many there are. */
 function list(siteId: string | undefined): Action {
   return async (db) => {
@@ -224,6 +232,9 @@ function parse(args: string[]) {
         profile: text,
         interval: text,
         days: text,
+        'max-bytes': text,
+        valid: text,
+        wait: text,
       },
     });
   } catch (error) {

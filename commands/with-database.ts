@@ -31,7 +31,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const expected = new Set(['UsageError', 'RegistryError', 'ConfigError', 'DatabaseOpenError', 'SqliteError']);
+const expected = new Set([
+  'UsageError',
+  'RegistryError',
+  'CommandRefusal',
+  'ConfigError',
+  'DatabaseOpenError',
+  'SqliteError',
+]);
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

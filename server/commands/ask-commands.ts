@@ -33,6 +33,8 @@ export const MAX_TERMINALS = 100;
 /** Commands under way in the whole installation. */
 export const MAX_OPEN = 10_000;
 const HOUR_MS = 3_600_000;
+/** PostgreSQL, appendix A. */
+const UNIQUE_VIOLATION = '23505';
 const MAX_PER_PERSON_AND_HOUR = 300;
 /** Per terminal and 24 hours: a reboot is an outage, a speed test spends the data allowance. */
 const maxPerDay: Record<CommandKind, number> = { reboot: 6, speedTest: 24, setInterval: 24 };
@@ -49,7 +51,7 @@ export async function askCommands(
 ): Promise<{ commands: TerminalCommand[]; isNew: boolean }> {
   const { kind, targets, askedBy, idempotencyKey } = request;
   const terminalIds = targets.map(({ terminalId }) => terminalId);
-  return await db.transaction().execute(async (trx) => {
+  const asked = db.transaction().execute(async (trx) => {
     if (idempotencyKey !== null) {
       const rows = await trx
         .selectFrom('commands')
@@ -111,6 +113,13 @@ export async function askCommands(
       .values(commands.map((command) => rowOf(command, idempotencyKey)))
       .execute();
     return { commands, isNew: true };
+  });
+  return await asked.catch((error: unknown) => {
+    // PostgreSQL lets another process ask at the same moment, and takes only one of the two.
+    if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) {
+      throw new CommandRefusal('busy', `Somebody else asked for a ${kind} just now`);
+    }
+    throw error;
   });
 }
 

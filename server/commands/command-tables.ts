@@ -80,6 +80,18 @@ export async function readOpenCommands(db: Database): Promise<TerminalCommand[]>
   return rows.map(commandOf);
 }
 
+/** Those asked for since then that were not sent. */
+export async function readQueuedSince(db: Database, time: number): Promise<TerminalCommand[]> {
+  const rows = await db
+    .selectFrom('commands')
+    .selectAll()
+    .where('issued_at', '>=', time)
+    .where('state', '=', 'queued')
+    .orderBy('issued_at')
+    .execute();
+  return rows.map(commandOf);
+}
+
 /** Forgets what ended before `time`: commands are history, kept as long as samples. */
 export async function purgeCommands(db: Database, time: number): Promise<void> {
   await db.deleteFrom('commands').where('ended_at', '<', time).execute();

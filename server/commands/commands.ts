@@ -7,7 +7,7 @@ import type { Database } from '../database/schema.ts';
 import { applyReplies } from './apply-replies.ts';
 import { askCommands, type CommandRequest } from './ask-commands.ts';
 import { expiry, isDue, isOpen, type TerminalCommand } from './command.ts';
-import { commandOf, readOpenCommands, writeProgress } from './command-tables.ts';
+import { commandOf, readOpenCommands, readQueuedSince, writeProgress } from './command-tables.ts';
 
 export interface CommandsParts {
   db: Database;
@@ -25,6 +25,8 @@ export interface CommandsParts {
 /** Replies that wait for the database. What comes beyond is left out: those commands end as `noReply`. */
 const MAX_WAITING = 50_000;
 const REPLIES_AT_ONCE = 500;
+/** The command line may run where another clock goes. */
+const MAX_SKEW_MS = 600_000;
 
 /**
  * Commands to terminals. The database decides before anything is said: a command is marked sent, then published. A crash
@@ -38,6 +40,8 @@ export class Commands {
   #waiting: TerminalReply[] = [];
   #applying: Promise<void> = Promise.resolve();
   #asking: Promise<unknown> = Promise.resolve();
+  /** When the database was last looked at for what others wrote there. */
+  #lookedAt = 0;
   /** Replies to commands that were not the terminal's. */
   foreignReplies = 0;
 
@@ -47,6 +51,7 @@ export class Commands {
 
   /** Reads what was under way when the last process ended. */
   async load(): Promise<void> {
+    this.#lookedAt = this.#parts.clock.now();
     for (const command of await readOpenCommands(this.#parts.db)) this.#keep(command);
   }
 
@@ -96,9 +101,10 @@ export class Commands {
       this.#parts.log.warn({}, 'too many replies of terminals wait: some were left out');
   }
 
-  /** Lets time pass: sends what became due, ends what expired. Call it once a second. */
+  /** Lets time pass: takes in what the command line asked for, sends what became due, ends what expired. Call it once a second. */
   async tick(): Promise<void> {
     await this.settleReplies();
+    await this.#look();
     const now = this.#parts.clock.now();
     for (const [terminalId, commands] of [...this.#open]) {
       for (const command of [...commands.values()]) {
@@ -123,6 +129,16 @@ export class Commands {
   async stop(): Promise<void> {
     await Promise.all(this.#sending.values());
     await this.#applying;
+  }
+
+  /** What the command line asks for stands in the database alone. What we read may be old by now: the database decides when it is sent. */
+  async #look(): Promise<void> {
+    const { db, clock } = this.#parts;
+    const now = clock.now();
+    for (const command of await readQueuedSince(db, this.#lookedAt - MAX_SKEW_MS)) {
+      if (this.#open.get(command.terminalId)?.has(command.id) !== true) this.#keep(command);
+    }
+    this.#lookedAt = now;
   }
 
   async #ask(request: CommandRequest): Promise<{ commands: TerminalCommand[]; isNew: boolean }> {

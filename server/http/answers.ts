@@ -293,7 +293,7 @@ export const command = z.object({
     intervalS: z.number().optional(),
   }),
   state: z.enum(commandStates),
-  askedBy: z.string().describe('name of the person, or token:NAME'),
+  askedBy: z.string().describe('name of the person, token:NAME, or command'),
   issuedAt: time,
   notBefore: time,
   expiresAt: time,

@@ -120,11 +120,40 @@ describe('npm run terminals', { timeout: 60_000 }, () => {
     expect(audited[4]).toMatchObject({ actor: 'command', subject: 'old', site_id: 'school' });
   });
 
+  it('asks a terminal for something while nothing runs, under the rules of the console', async () => {
+    await run('add', 't1', '--site', 'school');
+    const asked = (await run('command', 't1', 'interval', 'lean', '--valid', '600')).last as { id: string };
+    expect(asked).toMatchObject({
+      ...{ terminalId: 't1', siteId: 'school', kind: 'setInterval', state: 'queued', result: null },
+      parameters: { profile: 'lean' },
+    });
+    const row = await db.selectFrom('commands').selectAll().executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ id: asked.id, asked_by: 'command', state: 'queued' });
+    expect(row.expires_at - row.issued_at).toBe(600_000);
+    const noted = await db
+      .selectFrom('audit')
+      .selectAll()
+      .where('action', '=', 'commandAsked')
+      .executeTakeFirst();
+    expect(noted).toMatchObject({ actor: 'command', subject: 't1', site_id: 'school' });
+    expect(JSON.parse(noted?.detail ?? '{}')).toMatchObject({ command: asked.id, profile: 'lean' });
+
+    const again = await run('command', 't1', 'interval', '60');
+    expect(again.stderr).toMatch(/t1 has a setInterval under way already/);
+    expect(again.code).toBe(1);
+  });
+
   it('refuses in one line what it cannot do', async () => {
     const cases: [string[], RegExp][] = [
       [[], /usage: npm run terminals -- add ID --site SITE/],
       [['add', 't1'], /--site is missing/],
       [['swap', 't1'], /usage/],
+      [['command', 't1', 'explode'], /expected speedTest, reboot, interval, got "explode"/],
+      [['command', 't1', 'interval'], /either profile or intervalS/],
+      [['command', 't1', 'interval', '5'], /intervalS/],
+      [['command', 't1', 'reboot', '--valid', '7200'], /at most 3600 for a reboot/],
+      [['command', 't1', 'reboot', '--max-bytes', '1000000'], /it is for speedTest/],
+      [['command', 'nobody', 'reboot'], /there is no terminal nobody/],
       [['claim-key', '--site', 'school', '--profile', 'fat'], /expected live, lean, metered, got "fat"/],
       [['export', 'kafka', '/tmp'], /export is for mosquitto/],
       [['add', 't1', '--site', 'nowhere'], /there is no site nowhere; import it first/],

@@ -16,6 +16,7 @@ import {
 import { buildInventoryPayload } from '../../telemetry/contract/inventory-message.ts';
 import { buildPresencePayload } from '../../telemetry/contract/presence.ts';
 import { buildTopic } from '../../telemetry/contract/topics.ts';
+import { runCommand } from '../commands/run-command.ts';
 import { freePorts } from '../support/free-port.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -219,6 +220,18 @@ describe.each(['embedded', 'mosquitto'] as const)('over the %s broker', (broker)
     await terminal.says({ id: speedTest, state: 'done', result });
     await product.reaches(speedTest, 'done');
     expect(await product.shown(speedTest)).toMatchObject({ result, reason: null });
+
+    // So is one that the command line asks, beside the running product.
+    const waiting = runCommand(
+      'terminals',
+      ['command', 'T-1', 'interval', '30', '--wait', '20'],
+      folder.path,
+    );
+    await terminal.hears(2);
+    const [, commandId = ''] = terminal.heard[1]?.split(' ') ?? [];
+    await terminal.says({ id: commandId, state: 'done', result: { intervalS: 30 } });
+    expect((await waiting).last).toMatchObject({ id: commandId, kind: 'setInterval', state: 'done' });
+    expect(await product.shown(commandId)).toMatchObject({ askedBy: 'command', result: { intervalS: 30 } });
     expect(stranger.heard).toEqual([]);
   });
 });

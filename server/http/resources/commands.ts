@@ -1,15 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
-import {
-  commandKinds,
-  commandStates,
-  MAX_INTERVAL_S,
-  MIN_INTERVAL_S,
-  openCommandStates,
-  reportingProfiles,
-} from '../../../telemetry/contract/commands.ts';
-import { isTerminalId } from '../../../telemetry/contract/topics.ts';
-import type { CommandRequest } from '../../commands/ask-commands.ts';
+import { commandKinds, commandStates, openCommandStates } from '../../../telemetry/contract/commands.ts';
+import { commandWish, requestOf, whyNotAsked } from '../../command-rules.ts';
 import { maySee, type Viewer } from '../../viewer.ts';
 import { command, listOf } from '../answers.ts';
 import { commandRows, commandView } from '../command-view.ts';
@@ -19,44 +11,6 @@ import { inRegions, olderThan } from '../filters.ts';
 import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { handlers, json, route, type Route } from '../route.ts';
-
-const MAX_TERMINALS = 100;
-const MAX_REBOOT_S = 3_600;
-/** Until it expires where nothing else is asked for: a reboot is meant for now. */
-const usualValidS = { reboot: 600, speedTest: 86_400, setInterval: 86_400 } as const;
-/** Speed tests of several terminals begin this far apart, so that a region's links are not measured all at once. */
-const SPREAD_MS = 20_000;
-
-const asking = z
-  .strictObject({
-    kind: z.enum(commandKinds),
-    terminalIds: z
-      .array(z.string().refine(isTerminalId, { error: '1 to 64 of A-Z a-z 0-9 . _ -' }))
-      .min(1)
-      .max(MAX_TERMINALS),
-    maxBytes: z.number().int().min(100_000).max(1e9).optional().describe('speedTest: what it may cost'),
-    profile: z.enum(reportingProfiles).optional().describe('setInterval: this, or intervalS'),
-    intervalS: z.number().int().min(MIN_INTERVAL_S).max(MAX_INTERVAL_S).optional(),
-    validS: z
-      .number()
-      .int()
-      .min(30)
-      .max(7 * 86_400)
-      .optional()
-      .describe('seconds until it expires: 600 for a reboot, at most 3,600; else a day, at most a week'),
-  })
-  .superRefine(({ kind, terminalIds, maxBytes, profile, intervalS, validS }, context) => {
-    const refuse = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message });
-    if (new Set(terminalIds).size < terminalIds.length) refuse('terminalIds', 'each terminal once');
-    if (kind === 'reboot' && terminalIds.length > 1) refuse('terminalIds', 'one terminal for a reboot');
-    if (kind === 'reboot' && (validS ?? 0) > MAX_REBOOT_S)
-      refuse('validS', `at most ${MAX_REBOOT_S} for a reboot`);
-    if (kind !== 'speedTest' && maxBytes !== undefined) refuse('maxBytes', 'nothing: it is for speedTest');
-    const settings = [profile, intervalS].filter((each) => each !== undefined).length;
-    if (kind === 'setInterval' && settings !== 1) refuse('profile', 'either profile or intervalS');
-    if (kind !== 'setInterval' && settings > 0) refuse('profile', 'nothing: it is for setInterval');
-  });
 
 /** What terminals were asked to do, and asking them. */
 export function commandRoutes(deps: HttpDeps): Route[] {
@@ -106,7 +60,7 @@ export function commandRoutes(deps: HttpDeps): Route[] {
       path: '/commands',
       summary: 'Ask terminals for a speed test, another reporting interval, or one of them for a reboot',
       access: ['operator', 'administrator'],
-      body: asking,
+      body: commandWish,
       answer: {
         status: 201,
         description: 'All of them, or none was asked. 200: the same Idempotency-Key asked before',
@@ -115,14 +69,12 @@ export function commandRoutes(deps: HttpDeps): Route[] {
       handle: async (asked) => {
         const { viewer, body } = asked;
         const targets = body.terminalIds.map((terminalId) => visibleTerminal(deps, terminalId, viewer));
-        const { kind, terminalIds: _, validS = usualValidS[kind], ...parameters } = body;
         const idempotencyKey = keyOf(asked.header('idempotency-key'));
-        const request = { kind, parameters, targets, askedBy: viewer.actor, idempotencyKey };
-        const answer = await commands
-          .ask({ ...request, validMs: validS * 1000, spreadMs: SPREAD_MS } as CommandRequest)
-          .catch(refusal);
+        const request = requestOf(body, { targets, askedBy: viewer.actor, idempotencyKey });
+        const answer = await commands.ask(request).catch(refusal);
         if (answer.isNew) {
           for (const each of answer.commands) {
+            const { kind, parameters } = request;
             const detail = { command: each.id, kind, siteId: each.siteId, ...parameters };
             await accounts.audit(viewer, 'commandAsked', each.terminalId, detail);
           }
@@ -168,10 +120,8 @@ function visibleTerminal(
   if (terminal === undefined || site === undefined || !maySee(viewer, site.regionCode)) {
     throw notFound('terminal');
   }
-  if (terminal.foreignFormat !== null) {
-    throw new Problem(409, `Terminal ${terminalId} speaks another program's format, which knows no commands`);
-  }
-  if (terminal.lifecycle === 'withdrawn') throw new Problem(409, `Terminal ${terminalId} was withdrawn`);
+  const why = whyNotAsked(terminalId, terminal);
+  if (why !== undefined) throw new Problem(409, why);
   return { terminalId, siteId: site.id };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
+import { askCommands } from '../../../server/commands/ask-commands.ts';
 import { answered, type TerminalCommand } from '../../../server/commands/command.ts';
 import type { CommandReply } from '../../../telemetry/contract/commands.ts';
 import { reply } from '../../support/arbitraries.ts';
@@ -203,4 +204,29 @@ test('replies repeated any number of times change nothing, and no reply undoes a
       },
     ),
   );
+});
+
+test('what another process wrote into the database is sent within a tick, once', async () => {
+  world.present.set('T-1', 's1');
+  await world.commands.load();
+  await world.passes(HOUR);
+  const ask = (id: string, issuedAt: number) =>
+    askCommands(
+      world.db,
+      {
+        ...{ kind: 'reboot', parameters: {}, targets: [{ terminalId: 'T-1', siteId: 'S-1' }] },
+        ...{ askedBy: 'command', validMs: 10 * MINUTE, spreadMs: 0, idempotencyKey: null },
+      },
+      issuedAt,
+      () => id,
+    );
+  // Its clock is five minutes behind ours.
+  await ask('cli', world.clock.now() - 5 * MINUTE);
+  await world.passes(SECOND);
+  await world.passes(SECOND);
+  expect(world.said.map(({ command }) => command.id)).toEqual(['cli']);
+  expect(await world.states()).toEqual(['sent']);
+  await world.crashes();
+  await world.passes(SECOND);
+  expect(world.said).toHaveLength(1);
 });
