@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { awaitedMessage } from './awaited-message.ts';
 import type { LoadOptions, LoadOrder, LoadReport } from './load.ts';
 
 /** A running load. It begins held. */
@@ -19,13 +20,8 @@ const START_WITHIN_MS = 180_000;
 export async function startLoad(options: LoadOptions): Promise<Load> {
   const child = fork(new URL('./load.ts', import.meta.url), [JSON.stringify(options)]);
   let last: LoadReport | undefined;
-  const told = async (wanted: (report: LoadReport) => boolean, timeoutMs: number): Promise<LoadReport> => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    for (;;) {
-      const [report] = (await once(child, 'message', { signal })) as [LoadReport];
-      if (wanted(report)) return report;
-    }
-  };
+  const told = (wanted: (report: LoadReport) => boolean, timeoutMs: number) =>
+    awaitedMessage(child, wanted, timeoutMs);
   child.on('message', (report) => {
     last = report as LoadReport;
   });

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { awaitedMessage } from './awaited-message.ts';
 import type { KeepingOptions, KeepingOrder, KeepingReport } from './keeping-terminals.ts';
 
 /** Running terminals that keep what they measured. They do not measure before they are told to. */
@@ -24,13 +25,8 @@ export async function startKeeping(options: KeepingOptions): Promise<Keeping> {
   child.on('message', (report) => {
     last = report as KeepingReport;
   });
-  const told = async (wanted: (report: KeepingReport) => boolean, timeoutMs: number) => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    for (;;) {
-      const [report] = (await once(child, 'message', { signal })) as [KeepingReport];
-      if (wanted(report)) return report;
-    }
-  };
+  const told = (wanted: (report: KeepingReport) => boolean, timeoutMs: number) =>
+    awaitedMessage(child, wanted, timeoutMs);
   const order = (what: KeepingOrder): void => {
     if (child.connected) child.send(what);
   };
