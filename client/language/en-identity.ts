@@ -60,7 +60,7 @@ export const equipment: Words['equipment'] = {
     claimed: 'Claimed with a key',
     rotated: 'New password',
     revoked: 'Access revoked',
-    swapped: 'Equipment swapped',
+    swapped: 'Equipment replaced',
     withdrawn: 'Terminal withdrawn',
   },
   inPlaceOf: (next, former) => `${next} in place of ${former}`,

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { site as siteResource } from '../connection/resources.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
@@ -21,6 +22,8 @@ const REFRESH_MS = 30_000;
 export function SiteDrawer({ siteId }: { siteId: string }) {
   const path = `/sites/${encodeURIComponent(siteId)}`;
   const resource = useResource(path, siteResource, { everyMs: REFRESH_MS });
+  /** Deeds done to the equipment here, while it is looked at. */
+  const [deeds, setDeeds] = useState(0);
   const detail = resource.data;
   const columns = fleet.value;
   const row = columns?.rowOf(siteId);
@@ -44,9 +47,15 @@ export function SiteDrawer({ siteId }: { siteId: string }) {
       <Headline detail={detail} />
       <SiteCharts siteId={siteId} state={detail.state} />
       <SiteAvailability siteId={siteId} />
-      <SiteHistory detail={detail} />
+      <SiteHistory detail={detail} deeds={deeds} />
       <SiteServices services={detail.services} />
-      <SiteEquipment detail={detail} reload={resource.reload} />
+      <SiteEquipment
+        detail={detail}
+        reload={() => {
+          resource.reload();
+          setDeeds((count) => count + 1);
+        }}
+      />
     </Drawer>
   );
 }

@@ -1,5 +1,5 @@
 import { openCommandStates } from '../../telemetry/contract/commands.ts';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { commandList, equipmentChangeList, outageList } from '../connection/resources.ts';
 import type { Command, Outage, SiteDetail } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
@@ -18,7 +18,7 @@ const REFRESH_OPEN_MS = 3_000;
 const SHOWN_AT_FIRST = 10;
 
 /** What happened here, newest first: outages, what the terminals were asked to do, and what was done to them. */
-export function SiteHistory({ detail }: { detail: SiteDetail }) {
+export function SiteHistory({ detail, deeds }: { detail: SiteDetail; deeds: number }) {
   const [limit, setLimit] = useState(SHOWN_AT_FIRST);
   const [awaiting, setAwaiting] = useState(false);
   const who = session.value;
@@ -29,6 +29,10 @@ export function SiteHistory({ detail }: { detail: SiteDetail }) {
   const changes = useResource(seesCommands ? `/equipment-changes?${site}` : null, equipmentChangeList, {
     everyMs: REFRESH_MS,
   });
+  // Whoever does something to the equipment sees it noted at once.
+  useEffect(() => {
+    if (deeds > 0) changes.reload();
+  }, [deeds]);
   const commands = useResource(seesCommands ? `/commands?${site}` : null, commandList, {
     everyMs: awaiting ? REFRESH_OPEN_MS : REFRESH_MS,
   });

@@ -106,8 +106,10 @@ describe('a shift', () => {
     await page.click('.row-actions button:nth-of-type(1)');
     expect(await page.isChecked('dialog input[type=checkbox]')).toBe(true);
     expect(await axeViolations(page)).toEqual([]);
+    const told = page.waitForRequest(/equipment-changes/, { timeout: 10_000 });
     await page.click('dialog button[type=submit]');
     await page.waitForSelector('.secret');
+    await told;
     const secret = await page.locator('.secret input').nth(1).inputValue();
     expect(secret).toMatch(/^[\w-]{43}$/);
     expect(await axeViolations(page)).toEqual([]);
