@@ -188,6 +188,7 @@ export class Judgement implements JudgementParts {
     return [
       this.live.part,
       this.seen.part,
+      this.seen.times.part,
       this.ledger.phases.part,
       this.restatement.part,
       this.incidents.part,

@@ -3,22 +3,20 @@ import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { CheckpointPart } from '../checkpoint-part.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { TerminalRecords } from '../terminal-records.ts';
+import { SeenTimes } from './seen-times.ts';
 
-/** What one terminal's record cannot hold: more than one range of numbers, or times where it does not number them. */
+/** What one terminal's record cannot hold: more than one range of numbers. */
 interface Gaps {
   /** Flat pairs `from, to` (both included), ascending, never touching. Empty: the record's range is all. */
   ranges: number[];
   /** The same for the epoch before. */
   earlier: number[];
-  /** Times of unnumbered samples, newest last. */
-  times: number[];
 }
 
 /** Every terminal may have so many ranges; one that needs more takes them from those that all share. */
 const OWN_RANGES = 64;
 /** 16 MB: some 45 terminals that send a month of minutes singly and shuffled at once. */
 const SHARED_RANGES = 1_000_000;
-const MAX_TIMES = 64;
 const GAPS_PER_PIECE = 1000;
 
 /** Fields of an epoch: its fingerprint (0: none yet) and the numbers seen in it, when they are one range. */
@@ -32,6 +30,8 @@ const WIDTH = 2 * EPOCH_WIDTH;
  * every one of them, in whatever order a month comes, until the ranges that they share are used up.
  */
 export class SeenSamples {
+  /** Of samples without a number. */
+  readonly times = new SeenTimes();
   readonly #records = new TerminalRecords([0, 0, 0, 0, 0, 0]);
   readonly #gaps = new Map<number, Gaps>();
   readonly #sharedRanges: number;
@@ -52,7 +52,7 @@ export class SeenSamples {
   isNew(terminalIndex: number, sample: Sample): boolean {
     const { seq, epoch = '' } = sample;
     if (terminalIndex >= this.#records.length) this.#records.grow(terminalIndex + 1);
-    if (seq === undefined) return this.#isNewTime(terminalIndex, sample.measuredAt);
+    if (seq === undefined) return this.times.isNew(terminalIndex, sample.measuredAt);
     const { values } = this.#records;
     const at = terminalIndex * WIDTH;
     const epochPrint = fingerprint(epoch);
@@ -75,7 +75,7 @@ export class SeenSamples {
       return true;
     }
     if (seq >= from && seq <= to) return false;
-    return this.#isNewAmong(terminalIndex, this.#gapsOf(terminalIndex, [from, to]), seq, sample.oldestSeq);
+    return this.#isNewAmong(terminalIndex, this.#openGaps(terminalIndex, [from, to]), seq, sample.oldestSeq);
   }
 
   /** Makes room for so many terminals. */
@@ -147,18 +147,9 @@ export class SeenSamples {
     return isNew;
   }
 
-  #isNewTime(terminalIndex: number, time: number): boolean {
-    const { times } = this.#gapsOf(terminalIndex, []);
-    if (times.includes(time)) return false;
-    times.push(time);
-    if (times.length > MAX_TIMES) times.shift();
-    this.#records.touch(terminalIndex);
-    return true;
-  }
-
-  #gapsOf(terminalIndex: number, ranges: number[]): Gaps {
+  #openGaps(terminalIndex: number, ranges: number[]): Gaps {
     const known = this.#gaps.get(terminalIndex);
-    const gaps = known ?? { ranges: [], earlier: [], times: [] };
+    const gaps = known ?? { ranges: [], earlier: [] };
     if (gaps.ranges.length === 0) gaps.ranges = ranges;
     if (known === undefined) this.#gaps.set(terminalIndex, gaps);
     return gaps;
@@ -175,7 +166,7 @@ export class SeenSamples {
     if (gaps === undefined) return;
     this.#shared -= beyondOwn(gaps.ranges);
     gaps.ranges = [];
-    if (gaps.times.length === 0 && gaps.earlier.length === 0) this.#gaps.delete(terminalIndex);
+    if (gaps.earlier.length === 0) this.#gaps.delete(terminalIndex);
   }
 
   #forget(terminalIndex: number): void {
