@@ -44,7 +44,7 @@ const placeOfField: ReadonlyMap<string, number> = new Map(
 
 /** The columns as they go to another thread, which reads them with `SampleColumns.from`. */
 export interface SentColumns {
-  numbers: Float64Array;
+  numbers: Float64Array<ArrayBuffer>;
   terminals: string[];
   epochs: string[];
   rests: string[];
@@ -58,7 +58,7 @@ export interface SentColumns {
 export class SampleColumns implements SampleBatch {
   #length = 0;
   /** NaN: absent; Infinity: null, which only a latency can be. */
-  #numbers: Float64Array;
+  #numbers: Float64Array<ArrayBuffer>;
   #terminals: string[] = [];
   #epochs: string[] = [];
   #rests: string[] = [];
@@ -186,7 +186,7 @@ export class SampleColumns implements SampleBatch {
     return picked;
   }
 
-  /** A copy without spare room: what is cloned for another thread is the whole memory behind an array. */
+  /** A copy without spare room, whose `numbers.buffer` may be transferred. */
   toSend(): SentColumns {
     return { ...this.#lists(), numbers: this.#numbers.slice(0, this.#length * rowNumbers) };
   }

@@ -35,12 +35,11 @@ export function createSqliteStore(options: { file: string }): SampleStore {
 
     async writeBatch(samples): Promise<void> {
       if (samples.length === 0) return;
-      const refused = await writer
-        .call('write', SampleColumns.of(samples).toSend())
-        .catch((error: unknown) => {
-          problem = `the embedded store cannot write ${file}: ${messageOf(error)}`;
-          throw error;
-        });
+      const sent = SampleColumns.of(samples).toSend();
+      const refused = await writer.call('write', sent, [sent.numbers.buffer]).catch((error: unknown) => {
+        problem = `the embedded store cannot write ${file}: ${messageOf(error)}`;
+        throw error;
+      });
       problem = undefined;
       if (refused.length > 0) throw refusal(samples.length, refused);
     },

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type Transferable } from 'node:worker_threads';
 
 export interface CallMessage {
   id: number;
@@ -17,8 +17,8 @@ interface PendingCall {
 const MAX_PENDING_CALLS = 1000;
 
 /**
- * Calls functions in a worker thread, answered in order; arguments and results are structured-cloned. When the worker dies every waiting call is rejected
- * with the reason, and the next call starts a new worker.
+ * Calls functions in a worker thread; arguments and results are structured-cloned, but for what is transferred. When the
+ * worker dies every waiting call is rejected with the reason, and the next call starts a new worker.
  */
 export class WorkerCalls<Calls extends Record<string, (argument: never) => unknown>> {
   readonly #file: URL;
@@ -40,7 +40,8 @@ export class WorkerCalls<Calls extends Record<string, (argument: never) => unkno
   call<Name extends keyof Calls & string>(
     name: Name,
     argument: Parameters<Calls[Name]>[0],
-  ): Promise<ReturnType<Calls[Name]>> {
+    transferred: readonly Transferable[] = [],
+  ): Promise<Awaited<ReturnType<Calls[Name]>>> {
     if (this.#stopped) return Promise.reject(new Error(`${this.#name} is closed`));
     if (this.#pending.size >= MAX_PENDING_CALLS) {
       return Promise.reject(new Error(`${this.#name} is busy: ${MAX_PENDING_CALLS} calls are waiting`));
@@ -51,7 +52,7 @@ export class WorkerCalls<Calls extends Record<string, (argument: never) => unkno
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { worker, resolve, reject });
-      worker.postMessage({ id, name, argument } satisfies CallMessage);
+      worker.postMessage({ id, name, argument } satisfies CallMessage, transferred);
     });
   }
 

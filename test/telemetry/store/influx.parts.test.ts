@@ -159,6 +159,7 @@ test('writes fail while the server is away and go on when it is back, with all t
 test('a dropped database is made again', async () => {
   const store = storeOf(influxdb, 'dropped');
   await store.open();
+  await store.writeBatch([sampleAt('t', 0, {})]);
   await influxdb.query('DROP DATABASE dropped');
   await expect(store.writeBatch([sampleAt('t', 0, {})])).rejects.toThrow(/database not found/);
   await store.writeBatch([sampleAt('t', 0, {})]);

@@ -1,0 +1,56 @@
+import { InfluxError } from './influx-connection.ts';
+import { lineOf } from './influx-lines.ts';
+import { pointsOf } from './influx-points.ts';
+import { readSamples, samplesQuery } from './influx-queries.ts';
+import { InfluxServer, type InfluxOptions } from './influx-server.ts';
+import { writePoints, type Write } from './influx-write.ts';
+import { createWrittenPoints } from './influx-written.ts';
+import { SampleColumns } from './sample-columns.ts';
+import type { SampleBatch } from './sample-store.ts';
+import { unite } from './unite.ts';
+
+export interface InfluxWriter {
+  /** Resolves when the server has the batch on its disk. @throws StoreRefusedError, InfluxError */
+  write(batch: SampleBatch): Promise<void>;
+  close(): void;
+}
+
+/** The writing half of the store, as it runs in its worker. */
+export function createInfluxWriter(options: InfluxOptions): InfluxWriter {
+  const server = new InfluxServer(options);
+  const written = createWrittenPoints();
+  const path = `/write?db=${encodeURIComponent(options.database)}&precision=ms`;
+
+  async function send(text: string): Promise<void> {
+    try {
+      await server.connection.write(path, text);
+    } catch (error) {
+      if (error instanceof InfluxError && error.status === 404) server.forget();
+      throw error;
+    }
+  }
+
+  /** InfluxDB lets the later of two points with one key win field by field: where they differ we unite them first. */
+  async function toWrite(batch: SampleBatch): Promise<Write> {
+    const points = pointsOf(batch);
+    const overwriting = new Map<number, string>();
+    for (let point = 0; point < points.count; point += 1) {
+      const { terminalId, measuredAt } = points.key(point);
+      if (!written.differs(terminalId, measuredAt, points.checksum(point))) continue;
+      const at = { from: measuredAt, to: measuredAt + 1 };
+      const [stored] = readSamples(terminalId, await server.query(samplesQuery(terminalId, at, 1)));
+      const news = points.sample(point);
+      const sample = stored === undefined ? news.sample : unite(stored.sample, news.sample);
+      overwriting.set(point, lineOf(SampleColumns.of([{ ...news, sample }]), 0, true));
+    }
+    return { ...points, line: (point) => overwriting.get(point) ?? points.line(point) };
+  }
+
+  return {
+    async write(batch) {
+      const { version } = await server.reached();
+      await writePoints(send, await toWrite(batch), (body) => version.blamedLines(body));
+    },
+    close: () => server.close(),
+  };
+}
