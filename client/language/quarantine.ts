@@ -42,7 +42,7 @@ export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
     },
     explain: {
       asMeasured:
-        'Contarán con la hora que les puso su reloj. Las que con esa hora queden en el futuro se quedan aquí.',
+        'Contarán con la hora que les puso su reloj. Las que con esa hora queden en el futuro, o más de dos años atrás, se quedan aquí.',
       corrected:
         'A cada medición se le corrige lo que su reloj estaba desfasado, para que cuente en el momento en que de verdad se midió.',
       discard:
@@ -56,7 +56,8 @@ export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
     failed: 'El servidor no lo aceptó. Nada cambió.',
     unconfirmed: 'El servidor no lo confirmó; quizá se hizo. Puede reintentar: nada se hace dos veces.',
     released: (count) => `Liberadas: ${count}. Cuentan en unos segundos.`,
-    kept: (count) => `Se quedan aquí: ${count}, porque con esa hora estarían en el futuro.`,
+    kept: (count) =>
+      `Se quedan aquí: ${count}, porque con esa hora estarían en el futuro o más de dos años atrás.`,
     discarded: (count) => `Descartadas: ${count}.`,
   },
   en: {
@@ -99,7 +100,7 @@ export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
     },
     explain: {
       asMeasured:
-        'They will count at the time their clock gave them. Those that would then lie in the future stay here.',
+        'They will count at the time their clock gave them. Those that would then lie in the future, or more than two years back, stay here.',
       corrected:
         'Each sample is put right by what its clock was off, so that it counts at the moment when it was really measured.',
       discard:
@@ -114,7 +115,8 @@ export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
     unconfirmed:
       'The server did not confirm it; perhaps it was done. You may try again: nothing is done twice.',
     released: (count) => `Released: ${count}. They count within seconds.`,
-    kept: (count) => `Still here: ${count}, because at that time they would lie in the future.`,
+    kept: (count) =>
+      `Still here: ${count}, because at that time they would lie in the future or more than two years back.`,
     discarded: (count) => `Discarded: ${count}.`,
   },
 };

@@ -17,9 +17,12 @@ export interface Choice {
 export type Shift = 'none' | 'measured';
 
 const ROWS_AT_ONCE = 400;
+/** A terminal counts from its first sample on: one of a clock that begins in 1970 would make half a century unknown. */
+export const MAX_AGE_MS = 2 * 365 * 86_400_000;
 
 /**
- * Sends samples on their way back into the journal. Those that would lie ahead of our clock stay: nobody can have measured them.
+ * Sends samples on their way back into the journal. Those that would lie ahead of our clock, or more than two
+ * years back, stay: nobody can have measured them then.
  */
 export async function release(
   db: Database,
@@ -44,11 +47,12 @@ export async function release(
             })),
           );
     const latest = clock.now() + MAX_AHEAD_MS;
+    const earliest = clock.now() - MAX_AGE_MS;
     const byShift = new Map<number, number[]>();
     rows.forEach((row, at) => {
       const shiftMs = -(offsets[at] ?? 0);
       const time = row.measured_at + shiftMs;
-      if (time < 0 || time > latest) return;
+      if (time < earliest || time > latest) return;
       const ids = byShift.get(shiftMs) ?? [];
       ids.push(row.id);
       byShift.set(shiftMs, ids);

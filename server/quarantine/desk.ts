@@ -1,11 +1,13 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Database } from '../database/schema.ts';
-import { discard, release, type Choice, type Shift } from './decide.ts';
+import { MAX_AGE_MS, discard, release, type Choice, type Shift } from './decide.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Reentry } from './reentry.ts';
 
 /** What persons may decide on samples in quarantine. */
 export interface QuarantineDesk {
+  /** Samples are not let out at a time longer ago than this. */
+  oldestReleasedMs: number;
   /** Lets samples out; they are counted within seconds. */
   releaseFromQuarantine: (choice: Choice, shift: Shift) => Promise<{ released: number; kept: number }>;
   /** Answers how many were given up. */
@@ -25,6 +27,7 @@ export function quarantineDesk(
   };
 
   return {
+    oldestReleasedMs: MAX_AGE_MS,
     releaseFromQuarantine: async (choice, shift) => {
       await current();
       const result = await release(db, clock, choice, shift);

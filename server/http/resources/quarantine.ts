@@ -34,6 +34,7 @@ export function quarantineRoutes(deps: HttpDeps): Route[] {
       },
       handle: async ({ viewer, query }) => {
         const keptSince = clock.now() - config.retentionDays * DAY_MS;
+        const earliest = clock.now() - deps.oldestReleasedMs;
         let rows = db
           .selectFrom('quarantine')
           .leftJoin('terminals', 'terminals.id', 'quarantine.terminal_id')
@@ -54,7 +55,7 @@ export function quarantineRoutes(deps: HttpDeps): Route[] {
               'releasing',
             ),
             sql<number>`sum(case when quarantine.state = 'held' then 1 else 0 end)`.as('held'),
-            sql<number>`sum(case when quarantine.measured_at < ${keptSince} then 1 else 0 end)`.as(
+            sql<number>`sum(case when quarantine.measured_at < ${keptSince} and quarantine.measured_at >= ${earliest} then 1 else 0 end)`.as(
               'past_retention',
             ),
             'terminals.lifecycle',
@@ -163,7 +164,8 @@ export function quarantineRoutes(deps: HttpDeps): Route[] {
       }),
       answer: {
         status: 200,
-        description: 'How many go back; those that would lie ahead of our clock are kept',
+        description:
+          'How many go back; those that would lie ahead of our clock or over two years back are kept',
         schema: z.object({ released: z.number(), kept: z.number() }),
       },
       handle: async ({ viewer, params, body }) => {

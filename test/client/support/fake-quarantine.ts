@@ -46,7 +46,7 @@ export function quarantined(fleet: FakeFleet): unknown {
   const items = [
     row(3, 'clockAhead', 1432, 3 * HOUR + 12 * MINUTE, [26 * HOUR, 2 * MINUTE]),
     row(8, 'tooOld', 96, -(94 * DAY + 5 * HOUR), [5 * HOUR, 3 * HOUR], { pastRetention: 96 }),
-    row(12, 'clockUnsynced', 12, -(9460 * DAY), [50 * MINUTE, 38 * MINUTE], { held: 9, pastRetention: 12 }),
+    row(12, 'clockUnsynced', 12, -(9460 * DAY), [50 * MINUTE, 38 * MINUTE], { held: 9 }),
     row(15, 'clockUnsynced', 1, 20_000, [3 * DAY, 3 * DAY], { held: 1 }),
     row(21, 'clockAhead', 40, 2 * HOUR, [9 * DAY, 8 * DAY], { judged: false }),
   ];

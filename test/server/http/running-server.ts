@@ -107,6 +107,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
         .execute();
       return true;
     },
+    oldestReleasedMs: 730 * 86_400_000,
     releaseFromQuarantine: (choice, shift) => release(db, clock, choice, shift),
     discardFromQuarantine: (choice) => discard(db, clock, choice),
     adoptTerminal: (adoption) => adoptTerminal(db, adoption, clock),

@@ -97,6 +97,17 @@ describe('what is kept aside', () => {
     expect(await world.store.samples('T-1', 0, Infinity)).toHaveLength(2);
   });
 
+  test('is not released at a time before there can have been such a terminal', async () => {
+    await minute(world, 0);
+    await minute(world, 1, true, -YEAR);
+    await minute(world, 2, true, -53 * YEAR);
+    await world.checkpoint.write();
+    expect(await release(world.db, world.clock, all, 'none')).toEqual({ released: 1, kept: 1 });
+    await world.letBackIn();
+    expect(world.judgement.live.terminal(0).activeFrom).toBe(reportOf(0, true, -YEAR).measuredAt);
+    expect(await release(world.db, world.clock, all, 'measured')).toEqual({ released: 1, kept: 0 });
+  });
+
   test('and released comes back however large its samples are', async () => {
     const longest = '\u4e16'.repeat(128);
     const large = { modcod: longest, disabledReason: longest, alerts: Array<string>(32).fill(longest) };
