@@ -185,7 +185,11 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   async function followLive(): Promise<void> {
     while (fresh !== undefined) {
       abort.signal.throwIfAborted();
-      if (fresh.queue.length === 0) await waitFor(({ queue }) => queue.length !== 0);
+      if (fresh.queue.length === 0) {
+        // A batch too large for memory ends the wait too: then there is no lane any more.
+        await waitFor(({ queue }) => queue.length !== 0);
+        continue;
+      }
       if (fresh.samples < batchSamples) await waitFor(({ samples }) => samples >= batchSamples, batchMs);
       await forwardFresh();
     }

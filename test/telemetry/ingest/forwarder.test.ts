@@ -171,6 +171,16 @@ test.each(['named', 'unnamed'])(
   },
 );
 
+test('a batch larger than memory may hold comes back from the journal, at once and without a word', async () => {
+  const { reached, problems } = await forward({ maxQueuedSamples: 50 });
+  await publish(0, 1);
+  await reached(journal.end);
+  await publish(1, 100);
+  await reached(journal.end);
+  expect(await stored()).toEqual(upTo(101));
+  expect(problems).toEqual([]);
+});
+
 test('repeats are stored once and counted once', async () => {
   const { forwarder, reached } = await forward();
   await publish(0, 50);
