@@ -55,6 +55,8 @@ export function createInfluxStore({ clock = systemClock, ...options }: InfluxSto
       const sent = SampleColumns.of(samples).toSend();
       const refusal = await writer.call('write', sent, [sent.numbers.buffer]).catch((error: unknown) => {
         problem = messageOf(error);
+        // What the writer found missing, or other than before, may be so for reads.
+        server.forget();
         throw error;
       });
       problem = undefined;

@@ -92,6 +92,20 @@ describe.each([
     expect(stub.points.size).toBe(1);
   });
 
+  test('where the database is gone, reads look what stands there now too', async () => {
+    const { stub, store } = await storeOn(startStub);
+    const reads = async () => {
+      const before = stub.requests.length;
+      await store.samples('a', start, start + 1);
+      return stub.requests.slice(before).map(({ path }) => path.split('?')[0]);
+    };
+    expect(await reads()).toContain('/ping');
+    expect(await reads()).toEqual(['/query']);
+    stub.writeAnswers.push({ status: 404, body: { error: 'database not found: "atalaya"' } });
+    await expect(store.writeBatch([at('a', 0, {})])).rejects.toThrow(/database not found/);
+    expect(await reads()).toContain('/ping');
+  });
+
   test('a wrong token is told without showing it', async () => {
     const { store } = await storeOn(startStub, { token: 'wrong-secret' });
     const failure: unknown = await store.open().catch((error: unknown) => error);
