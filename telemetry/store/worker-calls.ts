@@ -51,8 +51,9 @@ export class WorkerCalls<Calls extends Record<string, (argument: never) => unkno
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { worker, resolve, reject });
+      // Throws where it cannot be sent, which rejects: then no answer is to be waited for.
       worker.postMessage({ id, name, argument } satisfies CallMessage, transferred);
+      this.#pending.set(id, { worker, resolve, reject });
     });
   }
 

@@ -48,3 +48,13 @@ test('calls nobody waits for are bounded', async () => {
   const outcomes = await Promise.allSettled(waiting);
   expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(1);
 });
+
+test('a call that cannot be sent is rejected and waits for nothing', async () => {
+  const worker = start();
+  const gone = new ArrayBuffer(8);
+  structuredClone(gone, { transfer: [gone] });
+  for (let time = 0; time < 1000; time += 1) {
+    await expect(worker.call('echo', 'a', [gone])).rejects.toThrow(/Cannot transfer/);
+  }
+  await expect(worker.call('echo', 'a')).resolves.toBe('a');
+});
