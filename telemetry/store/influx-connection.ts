@@ -144,7 +144,10 @@ export class InfluxConnection {
     headers: Record<string, string>,
     started?: (headers: Record<string, unknown>) => void,
   ): Promise<unknown> {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    // Not AbortSignal.timeout: that holds a request, with all it carried, until its time is over, done or not.
+    const timeout = new AbortController();
+    const { signal } = timeout;
+    const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
     const authorized =
       this.authorization === undefined ? headers : { ...headers, authorization: this.authorization };
     const options = { method, headers: authorized, gzipThreshold: this.#gzipThreshold, signal };
@@ -157,6 +160,8 @@ export class InfluxConnection {
         `cannot be reached (${causeOf(error)}): check INFLUX_URL and that it runs`,
         undefined,
       );
+    } finally {
+      clearTimeout(timer);
     }
   }
 
