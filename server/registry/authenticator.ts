@@ -102,10 +102,7 @@ export class Authenticator {
     for (const row of terminals) {
       const hash = row.revoked_at === null ? row.credential_hash : null;
       const principal: Principal = { kind: 'terminal', terminalId: row.id };
-      const overlap = hash !== null && row.previous_hash !== null && row.previous_until !== null;
-      const previous = overlap
-        ? { hash: row.previous_hash ?? '', until: row.previous_until ?? 0 }
-        : undefined;
+      const previous = hash === null ? undefined : this.#previousOf(hash, row);
       const used = row.credential_used_at !== null;
       this.#set(row.id, hash === null ? undefined : { hash, previous, used, principal }, withdrawn);
     }
@@ -116,6 +113,16 @@ export class Authenticator {
     }
     this.#version = version;
     this.#tell(withdrawn);
+  }
+
+  #previousOf(
+    hash: string,
+    row: { id: string; previous_hash: string | null; previous_until: number | null },
+  ): Credential['previous'] {
+    const previousHash = this.use.previousHash(row.id, { hash, previousHash: row.previous_hash });
+    return previousHash === null || row.previous_until === null
+      ? undefined
+      : { hash: previousHash, until: row.previous_until };
   }
 
   /** A connection may have been made with any password that was good before: one of them is not any more. */
@@ -140,10 +147,10 @@ export class Authenticator {
     if (previous === undefined && (!isTerminal || (used && !isEarlierForm))) return;
     const hashNow = isEarlierForm ? hashSecret(password) : hash;
     this.#credentials.set(username, { hash: hashNow, previous: undefined, used: true, principal });
-    if (isTerminal && !used) this.use.firstUsed(username, this.#clock.now());
+    if (isTerminal && !used) this.use.firstUsed(username, hash, this.#clock.now());
     if (previous !== undefined) {
       this.#overlapping.delete(username);
-      this.use.endedOverlap(username, hash);
+      this.use.endedOverlap(username, { by: hash, hash: previous.hash });
     }
     if (isEarlierForm) this.use.rehashed(username, hash, hashNow);
     if (previous !== undefined) this.#tell([principal]);

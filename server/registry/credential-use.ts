@@ -7,9 +7,9 @@ const MAX_WAITING = 300_000;
 const ROWS_PER_FLUSH = 2_000;
 
 interface Use {
-  firstUsedAt?: number;
-  /** The password whose use ended the one before it. */
-  endedBy?: string;
+  first?: { hash: string; at: number };
+  /** The password whose use ended the one before it, and that one. */
+  ended?: { by: string; hash: string };
   /** A hash of the earlier form and the one that replaces it. */
   rehash?: { from: string; to: string };
 }
@@ -18,12 +18,19 @@ interface Use {
 export class CredentialUse {
   #waiting = new Map<string, Use>();
 
-  firstUsed(terminalId: string, at: number): void {
-    this.#note(terminalId, { firstUsedAt: at });
+  firstUsed(terminalId: string, hash: string, at: number): void {
+    this.#note(terminalId, { first: { hash, at } });
   }
 
-  endedOverlap(terminalId: string, hash: string): void {
-    this.#note(terminalId, { endedBy: hash });
+  endedOverlap(terminalId: string, ended: { by: string; hash: string }): void {
+    this.#note(terminalId, { ended });
+  }
+
+  /** The password before this one, as the database will have it once it is told what waits; null: there is none. */
+  previousHash(terminalId: string, row: { hash: string; previousHash: string | null }): string | null {
+    const ended = this.#waiting.get(terminalId)?.ended;
+    if (ended?.by === row.hash) return null;
+    return ended?.hash === row.previousHash ? ended.by : row.previousHash;
   }
 
   rehashed(terminalId: string, from: string, to: string): void {
@@ -55,15 +62,19 @@ export class CredentialUse {
 
 /** A changed password gets the version, because files for other brokers are made of it; a date alone does not. */
 async function write(db: Database, uses: readonly (readonly [string, Use])[]): Promise<void> {
-  const firstUses = uses.filter(([, { firstUsedAt }]) => firstUsedAt !== undefined);
-  const changes = uses.filter(([, { endedBy, rehash }]) => endedBy !== undefined || rehash !== undefined);
+  const firstUses = uses.flatMap(([terminalId, { first }]) =>
+    first === undefined ? [] : [{ terminalId, ...first }],
+  );
+  const changes = uses.filter(([, { ended, rehash }]) => ended !== undefined || rehash !== undefined);
   if (firstUses.length > 0) {
     await db.transaction().execute(async (trx) => {
-      for (const [terminalId, { firstUsedAt }] of firstUses) {
+      for (const { terminalId, hash, at } of firstUses) {
         await trx
           .updateTable('terminals')
-          .set({ credential_used_at: firstUsedAt ?? null })
+          .set({ credential_used_at: at })
           .where('id', '=', terminalId)
+          // A newer one was not used yet.
+          .where('credential_hash', '=', hash)
           .where('credential_used_at', 'is', null)
           .execute();
       }
@@ -71,12 +82,18 @@ async function write(db: Database, uses: readonly (readonly [string, Use])[]): P
   }
   if (changes.length === 0) return;
   await changeRegistry(db, async (trx, version) => {
-    for (const [terminalId, { endedBy, rehash }] of changes) {
+    for (const [terminalId, { ended, rehash }] of changes) {
       const row = trx.updateTable('terminals').where('id', '=', terminalId);
-      if (endedBy !== undefined) {
+      if (ended !== undefined) {
         await row
           .set({ previous_hash: null, previous_until: null, version })
-          .where('credential_hash', '=', endedBy)
+          .where('credential_hash', '=', ended.by)
+          .execute();
+        // Rotated again before the database heard of it: what the terminal uses is the one to keep.
+        await row
+          .set({ previous_hash: ended.by, version })
+          .where('credential_hash', '!=', ended.by)
+          .where('previous_hash', '=', ended.hash)
           .execute();
       }
       if (rehash !== undefined) {

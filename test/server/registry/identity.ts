@@ -127,6 +127,44 @@ export function describeIdentity(name: string, open: () => Promise<Database>): v
       expect(isGood('t1', second.password)).toBe(true);
     });
 
+    it('knows what the terminal has when it is rotated again before the database heard of its use', async () => {
+      const { authenticator } = registry;
+      const first = await addTerminal(db, { id: 't1', siteId: 'a' }, clock);
+      await registry.refresh();
+      expect(isGood('t1', first.password)).toBe(true);
+      await authenticator.flushUse(db);
+      const second = await rotateTerminal(db, 't1', clock, { overlapMs: HOUR_MS });
+      await registry.refresh();
+      expect(isGood('t1', second.password)).toBe(true);
+      // Other news of the terminal do not bring the ended one back.
+      await setLifecycle(db, ['t1'], 'active');
+      await registry.refresh();
+      expect(isGood('t1', first.password)).toBe(false);
+      withdrawn = [];
+      const third = await rotateTerminal(db, 't1', clock, { overlapMs: HOUR_MS });
+      for (const heard of [false, true]) {
+        if (heard) await authenticator.flushUse(db);
+        await registry.refresh();
+        expect(isGood('t1', second.password)).toBe(true);
+        expect(isGood('t1', first.password)).toBe(false);
+      }
+      expect(withdrawn).toEqual([]);
+      expect(await stateOf('t1')).toMatchObject({ credential: 'overlap', credentialUsedAt: null });
+      expect(isGood('t1', third.password)).toBe(true);
+      expect(isGood('t1', second.password)).toBe(false);
+    });
+
+    it('does not take a new password for used because the one before was', async () => {
+      const first = await addTerminal(db, { id: 't1', siteId: 'a' }, clock);
+      await registry.refresh();
+      expect(isGood('t1', first.password)).toBe(true);
+      await rotateTerminal(db, 't1', clock, { overlapMs: HOUR_MS });
+      await registry.authenticator.flushUse(db);
+      await rotateTerminal(db, 't1', clock, { overlapMs: HOUR_MS });
+      await registry.refresh();
+      expect(isGood('t1', first.password)).toBe(true);
+    });
+
     it('does not keep a revoked password through a rotation, nor rotate what was withdrawn', async () => {
       const first = await addTerminal(db, { id: 't1', siteId: 'a' }, clock);
       await revokeTerminal(db, 't1', clock);
