@@ -34,6 +34,7 @@ export interface ForwarderOptions {
   batchMs?: number;
   /** Samples kept in memory while the store is slow; beyond that they are read back from the journal. Default 50,000. */
   maxQueuedSamples?: number;
+  /** Between attempts to write; the longest also until a journal that cannot be read is read again. Default 0.5 s and 10 s, 5 s for the journal. */
   backOffMs?: { first: number; longest: number };
   /** A write that takes longer is told of. Default 8 s. */
   slowMs?: number;
@@ -93,6 +94,7 @@ interface FreshLane {
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { journal, intake, store, cursor, batchSamples = 5000, batchMs = 200, cursorMs = 1000 } = options;
   const maxQueuedSamples = options.maxQueuedSamples ?? 50_000;
+  const rereadMs = options.backOffMs?.longest ?? 5000;
   const abort = new AbortController();
   const recent = createRecentSamples();
   let storedCount = 0;
@@ -139,15 +141,20 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   async function run(): Promise<void> {
+    let unreadable = false;
     for (;;) {
       try {
         const gap = stored.firstGap(openLane().from);
-        if (gap === undefined) await followLive();
-        else await catchUp(gap);
+        if (gap === undefined) {
+          if (unreadable) report(undefined);
+          unreadable = false;
+          await followLive();
+        } else await catchUp(gap);
       } catch (error) {
         if (isStopped()) return;
+        unreadable = true;
         report(`the journal cannot be read: ${String(error)}`);
-        await delay(5000, undefined, { signal: abort.signal }).catch(() => undefined);
+        await delay(rereadMs, undefined, { signal: abort.signal }).catch(() => undefined);
         if (isStopped()) return;
       }
     }

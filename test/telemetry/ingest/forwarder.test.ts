@@ -181,6 +181,21 @@ test('a batch larger than memory may hold comes back from the journal, at once a
   expect(problems).toEqual([]);
 });
 
+test('a journal that could not be read once is told of, and is over when it was read', async () => {
+  await publish(0, 10);
+  let fails = true;
+  const replay: Intake['replay'] = (...from) => {
+    if (!fails) return intake.replay(...from);
+    fails = false;
+    return Promise.reject(new Error('EIO'));
+  };
+  const { forwarder, reached, problems } = await forward({ intake: { ...intake, replay } });
+  await reached(journal.end);
+  expect(await stored()).toEqual(upTo(10));
+  await expect.poll(() => forwarder.problem).toBeUndefined();
+  expect(problems).toEqual(['the journal cannot be read: Error: EIO', undefined]);
+});
+
 test('repeats are stored once and counted once', async () => {
   const { forwarder, reached } = await forward();
   await publish(0, 50);
