@@ -1,5 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { on } from 'node:events';
+import { on, type EventEmitter } from 'node:events';
 
 /**
  * The first message from now on that is wanted. Waiting for one message after the other would miss the second of two
@@ -7,7 +6,7 @@ import { on } from 'node:events';
  * @throws when it does not come within `timeoutMs`
  */
 export async function awaitedMessage<T>(
-  child: ChildProcess,
+  child: EventEmitter,
   wanted: (message: T) => boolean,
   timeoutMs: number,
 ): Promise<T> {
