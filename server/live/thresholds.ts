@@ -65,8 +65,9 @@ export function startOf(sample: Sample): number {
   return sample.measuredAt - intervalMsOf(sample);
 }
 
+/** Whole milliseconds: times are made of it, and a database may take no others. */
 export function intervalMsOf(sample: Sample): number {
-  return (sample.intervalS ?? 60) * 1000;
+  return Math.max(1, Math.round((sample.intervalS ?? 60) * 1000));
 }
 
 /** Loss to the internet or the provider's point of presence; null where the sample does not speak of it. */
