@@ -23,7 +23,9 @@ export function readCursor<T extends Key>(schema: z.ZodType<T>, cursor: string |
 /** By an id, ascending. */
 export const byId = z.tuple([z.string()]);
 /** By a time and an id, newest first. */
-export const byTime = z.tuple([z.number(), z.union([z.string(), z.number()])]);
+export const byTime = z.tuple([z.number(), z.string()]);
+/** The same where the database numbers the rows. */
+export const byTimeAndNumber = z.tuple([z.int(), z.int()]);
 
 /** The answer of a list, out of one item more than the page holds. */
 export function pageOf<Row, Item>(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auditRow, iso, listOf } from '../answers.ts';
-import { byTime, pageOf, readCursor } from '../cursor.ts';
+import { byTimeAndNumber, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { olderThan } from '../filters.ts';
 import { inOrder, page, period } from '../parameters.ts';
@@ -37,7 +37,7 @@ export function auditRoutes({ db }: HttpDeps): Route[] {
         if (query.from !== undefined) rows = rows.where('at', '>=', query.from);
         if (query.to !== undefined) rows = rows.where('at', '<', query.to);
         if (query.kind !== undefined) rows = rows.where('action', '=', query.kind);
-        const after = readCursor(byTime, query.cursor);
+        const after = readCursor(byTimeAndNumber, query.cursor);
         if (after !== undefined) rows = rows.where(olderThan('at', 'id', after));
         return json(
           pageOf(

@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import { deadLetterReasons } from '../../../telemetry/contract/contract-error.ts';
 import { deadLetter, iso, listOf } from '../answers.ts';
-import { byTime, pageOf, readCursor } from '../cursor.ts';
+import { byTimeAndNumber, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan } from '../filters.ts';
 import { inOrder, narrowed, page, period, places } from '../parameters.ts';
@@ -47,7 +47,7 @@ export function deadLetterRoutes({ db }: HttpDeps): Route[] {
               where terminals.id = dead_letters.terminal_id and ${sql.join(ofSite, sql` and `)})`,
           );
         }
-        const after = readCursor(byTime, query.cursor);
+        const after = readCursor(byTimeAndNumber, query.cursor);
         if (after !== undefined) {
           rows = rows.where(olderThan('dead_letters.received_at', 'dead_letters.id', after));
         }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { equipmentChanges, type EquipmentChange } from '../../../telemetry/contract/inventory.ts';
 import type { AuditAction } from '../../accounts/audit.ts';
 import { equipmentChange, iso, listOf } from '../answers.ts';
-import { byTime, pageOf, readCursor } from '../cursor.ts';
+import { byTimeAndNumber, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan } from '../filters.ts';
 import { inOrder, narrowed, page, period, places } from '../parameters.ts';
@@ -56,7 +56,7 @@ export function equipmentChangeRoutes({ db }: HttpDeps): Route[] {
         if (query.site !== undefined) rows = rows.where('audit.site_id', '=', query.site);
         if (query.from !== undefined) rows = rows.where('audit.at', '>=', query.from);
         if (query.to !== undefined) rows = rows.where('audit.at', '<', query.to);
-        const after = readCursor(byTime, query.cursor);
+        const after = readCursor(byTimeAndNumber, query.cursor);
         if (after !== undefined) rows = rows.where(olderThan('audit.at', 'audit.id', after));
         return json(pageOf(await rows.execute(), query.limit, (row) => [row.at, row.id], changeView));
       },

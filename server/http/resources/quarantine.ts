@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import { quarantineReasons, type QuarantineReason } from '../../../telemetry/ingest/message.ts';
 import { iso, listOf, quarantined, quarantinedSample } from '../answers.ts';
-import { byTime, pageOf, readCursor } from '../cursor.ts';
+import { byTime, byTimeAndNumber, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan } from '../filters.ts';
 import { id, narrowed, page, places } from '../parameters.ts';
@@ -129,7 +129,7 @@ export function quarantineRoutes(deps: HttpDeps): Route[] {
           .orderBy('id', 'desc')
           .limit(query.limit + 1);
         if (query.kind !== undefined) rows = rows.where('reason', '=', query.kind);
-        const after = readCursor(byTime, query.cursor);
+        const after = readCursor(byTimeAndNumber, query.cursor);
         if (after !== undefined) rows = rows.where(olderThan('received_at', 'id', after));
         return json(
           pageOf(

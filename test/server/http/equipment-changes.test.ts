@@ -67,6 +67,17 @@ test('pages go on where the one before ended', async () => {
   expect(second.nextCursor).toBeNull();
 });
 
+test.each([
+  ['/equipment-changes', [5, 'x']],
+  ['/audit', [5, 'x']],
+  ['/dead-letters', [5, 'x']],
+])('%s takes no cursor that it cannot have made', async (path, key) => {
+  const cursor = Buffer.from(JSON.stringify(key)).toString('base64url');
+  const headers = await server.token('administrator');
+  const reply = await server.ask(`/api/v1${path}?cursor=${cursor}`, { headers });
+  expect(reply.status).toBe(400);
+});
+
 test('a new password and a dead one through the console stand in the history of their site', async () => {
   for (const deed of ['rotate', 'revoke']) {
     await server.ask(`/api/v1/terminals/t-a/${deed}`, { method: 'POST', headers: operator, body: {} });
