@@ -75,7 +75,7 @@ export async function issueClaimKeys(
     report_interval_s: each.reportIntervalS ?? null,
     created_at: now,
     created_by: actor,
-    expires_at: now + (each.days ?? DEFAULT_CLAIM_DAYS) * DAY_MS,
+    expires_at: Math.round(now + (each.days ?? DEFAULT_CLAIM_DAYS) * DAY_MS),
     withdrawn_at: null,
     claimed_at: null,
     claimed_serial: null,
@@ -175,8 +175,9 @@ function requireClaim({ terminalId, serial, profile, reportIntervalS, days }: Ne
   if (profile !== undefined && !terminalProfiles.includes(profile)) {
     throw new RegistryError(`a profile is one of ${terminalProfiles.join(', ')}`);
   }
-  if (reportIntervalS !== undefined && !(reportIntervalS >= 1 && reportIntervalS <= 86_400)) {
-    throw new RegistryError('a report interval is 1 to 86400 seconds');
+  const interval = reportIntervalS ?? 1;
+  if (!(Number.isInteger(interval) && interval >= 1 && interval <= 86_400)) {
+    throw new RegistryError('a report interval is 1 to 86400 whole seconds');
   }
   if (days !== undefined && !(days > 0 && days <= MAX_CLAIM_DAYS)) {
     throw new RegistryError(`a claim key is good for up to ${MAX_CLAIM_DAYS} days`);

@@ -101,7 +101,7 @@ export async function replacePassword(
   // Rotated twice before the terminal heard of it: what it still has stays good, and what it never had does not.
   const unheard = before.credential_used_at === null && (before.previous_until ?? 0) > now;
   const previousHash = unheard ? before.previous_hash : before.credential_hash;
-  const overlapUntil = overlapMs > 0 && isGood ? now + overlapMs : null;
+  const overlapUntil = overlapMs > 0 && isGood ? Math.round(now + overlapMs) : null;
   await trx
     .updateTable('terminals')
     .set({

@@ -165,6 +165,15 @@ export function describeIdentity(name: string, open: () => Promise<Database>): v
       expect(isGood('t1', first.password)).toBe(true);
     });
 
+    it('keeps times in whole milliseconds and intervals in whole seconds, whatever was asked for', async () => {
+      await addTerminal(db, { id: 't1', siteId: 'a' }, clock);
+      const { overlapUntil } = await rotateTerminal(db, 't1', clock, { overlapMs: 1000.25 });
+      expect(overlapUntil).toBe(clock.now() + 1000);
+      const { expiresAt } = await newKey({ days: 0.123_456_789 });
+      expect(expiresAt).toBe(clock.now() + 10_666_667);
+      await expect(newKey({ reportIntervalS: 1.5 })).rejects.toThrow(/1 to 86400 whole seconds/);
+    });
+
     it('does not keep a revoked password through a rotation, nor rotate what was withdrawn', async () => {
       const first = await addTerminal(db, { id: 't1', siteId: 'a' }, clock);
       await revokeTerminal(db, 't1', clock);
