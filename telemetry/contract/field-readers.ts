@@ -109,8 +109,20 @@ export function isObject(value: unknown): value is object {
 /** Well-formed text of one line that every database can keep. */
 export function isText(value: unknown, maxLength: number): value is string {
   return (
-    typeof value === 'string' && value.length <= maxLength && value.isWellFormed() && !/\p{Cc}/u.test(value)
+    typeof value === 'string' &&
+    value.length <= maxLength &&
+    value.isWellFormed() &&
+    !hasControlCharacter(value)
   );
+}
+
+/** Category Cc of Unicode. A regular expression for it took a seventeenth of all that a sample costs. */
+function hasControlCharacter(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return true;
+  }
+  return false;
 }
 
 /** What came, in few words: the value of a text or a number, else its kind. */
