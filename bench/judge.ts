@@ -8,6 +8,7 @@ import type { Database } from '../server/database/schema.ts';
 import { Judgement } from '../server/judgement.ts';
 import type { Fleet } from '../server/registry/fleet.ts';
 import { openRegistry } from '../server/registry/open-registry.ts';
+import { emptyMeaning } from '../telemetry/ingest/message.ts';
 import type { TerminalSample } from '../telemetry/store/sample-store.ts';
 import { MemoryStore } from '../test/server/support/memory-store.ts';
 import { ManualClock } from '../test/support/clock.ts';
@@ -123,16 +124,7 @@ async function live(judgement: Judgement, fleet: Fleet, clock: ManualClock, flag
       const batch = messages(fleet, order.subarray(at, Math.min(at + MESSAGES_PER_BATCH, to)), clock, flags);
       samples += batch.length;
       const before = process.cpuUsage();
-      judgement.batch({
-        position: samples,
-        samples: batch,
-        presences: [],
-        replies: [],
-        inventories: [],
-        deadLetters: [],
-        quarantined: [],
-        settled: [],
-      });
+      judgement.batch({ ...emptyMeaning(), position: samples, samples: batch });
       cpuUs += spent(before);
     }
     const before = process.cpuUsage();

@@ -8,7 +8,13 @@ import { parseSamplesPayload, type Sample } from '../contract/sample.ts';
 import { identify, type Interpreting, type Sender } from './identify.ts';
 import type { JournalRecord } from './journal-record.ts';
 import { readableNumbers } from './lenient-numbers.ts';
-import type { Claim, DeadLetter, IngestBatch, QuarantineReason } from './message.ts';
+import {
+  emptyMeaning,
+  type Claim,
+  type DeadLetter,
+  type IngestBatch,
+  type QuarantineReason,
+} from './message.ts';
 
 export interface InterpretContext extends Interpreting {
   /** Samples measured longer ago than this when they arrive are quarantined. */
@@ -35,16 +41,7 @@ export function interpret(
   context: InterpretContext,
   senders: readonly (Sender | undefined)[] = [],
 ): Interpretation {
-  const meaning: Interpretation = {
-    samples: [],
-    presences: [],
-    replies: [],
-    inventories: [],
-    deadLetters: [],
-    quarantined: [],
-    settled: [],
-    unknownFields: 0,
-  };
+  const meaning: Interpretation = { ...emptyMeaning(), unknownFields: 0 };
   records.forEach((record, index) => {
     if (record.refusal !== undefined) {
       meaning.deadLetters.push(

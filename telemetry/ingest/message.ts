@@ -103,6 +103,19 @@ export interface IngestBatch {
   settled: SampleNumber[];
 }
 
+/** What a batch holds that says nothing. */
+export function emptyMeaning(): Omit<IngestBatch, 'position'> {
+  return {
+    samples: [],
+    presences: [],
+    replies: [],
+    inventories: [],
+    deadLetters: [],
+    quarantined: [],
+    settled: [],
+  };
+}
+
 /** Whose message is this? Answered from memory by the registry. */
 export interface TerminalDirectory {
   isRegistered(terminalId: string): boolean;

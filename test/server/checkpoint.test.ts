@@ -5,6 +5,7 @@ import { openDatabase } from '../../server/database/open.ts';
 import type { Database } from '../../server/database/schema.ts';
 import { Judgement } from '../../server/judgement.ts';
 import type { Fleet } from '../../server/registry/fleet.ts';
+import { emptyMeaning } from '../../telemetry/ingest/message.ts';
 import { ManualClock } from '../support/clock.ts';
 import { smallFleet } from '../support/small-fleet.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -55,16 +56,7 @@ test('whatever was written when, a restart gives each terminal what it had, unde
         else {
           const { terminal, minute, fields, epoch } = each;
           const samples = [sampleOf(terminal, minute, { ...fields, epoch }, clock.now())];
-          first.judgement.batch({
-            position: (position += 1),
-            samples,
-            presences: [],
-            replies: [],
-            inventories: [],
-            deadLetters: [],
-            quarantined: [],
-            settled: [],
-          });
+          first.judgement.batch({ ...emptyMeaning(), position: (position += 1), samples });
         }
       }
       const second = start(after);

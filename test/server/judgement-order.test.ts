@@ -7,7 +7,8 @@ import { addTotals, availabilityOf, zeroTotals } from '../../server/regions/tota
 import { ManualClock } from '../support/clock.ts';
 import { smallFleet } from '../support/small-fleet.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { bad, emptyBatch, good, MINUTE, sampleOf, T0 } from './support/judged-world.ts';
+import { emptyMeaning } from '../../telemetry/ingest/message.ts';
+import { bad, good, MINUTE, sampleOf, T0 } from './support/judged-world.ts';
 import { MemoryStore } from './support/memory-store.ts';
 
 /** Nothing of these few hours is old enough to be asked of the database. */
@@ -93,7 +94,7 @@ async function judged(samples: ReturnType<typeof sampleOf>[], group: number, now
   for (let at = 0; at < samples.length; at += group) {
     const batch = samples.slice(at, at + group).map((sample) => ({ ...sample, receivedAt: now }));
     const position = at + 1;
-    judgement.batch({ ...emptyBatch(position), samples: batch });
+    judgement.batch({ ...emptyMeaning(), position, samples: batch });
     await store.writeBatch(batch);
     judgement.restatement.stored(position);
     await judgement.restatement.settled();

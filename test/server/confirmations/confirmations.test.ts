@@ -5,7 +5,7 @@ import { parseStoredPayload } from '../../../telemetry/contract/stored.ts';
 import type { IngestBatch } from '../../../telemetry/ingest/message.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { smallFleet } from '../../support/small-fleet.ts';
-import { emptyBatch } from '../support/judged-world.ts';
+import { emptyMeaning } from '../../../telemetry/ingest/message.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
@@ -45,7 +45,7 @@ async function pass(ms: number): Promise<void> {
 }
 
 function comes(more: Partial<IngestBatch>): void {
-  confirmations.batch({ ...emptyBatch(1), ...more }, more.quarantined ?? []);
+  confirmations.batch({ ...emptyMeaning(), position: 1, ...more }, more.quarantined ?? []);
 }
 
 function measured(seqs: number[], fields: Partial<Sample> = {}, terminalId = 'T-1'): IngestBatch['samples'] {

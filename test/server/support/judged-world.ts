@@ -5,7 +5,7 @@ import type { Database } from '../../../server/database/schema.ts';
 import type { IncidentEvent } from '../../../server/incidents/incident-events.ts';
 import { Judgement } from '../../../server/judgement.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
-import type { IngestBatch } from '../../../telemetry/ingest/message.ts';
+import { emptyMeaning } from '../../../telemetry/ingest/message.ts';
 import type { Sample } from '../../../telemetry/contract/sample.ts';
 import { createSqliteStore } from '../../../telemetry/store/sqlite.ts';
 import type { SampleStore, TerminalSample } from '../../../telemetry/store/sample-store.ts';
@@ -88,7 +88,7 @@ export class JudgedWorld {
 
   async receive(samples: TerminalSample[]): Promise<void> {
     this.#position += 1;
-    this.judgement.batch({ ...emptyBatch(this.#position), samples });
+    this.judgement.batch({ ...emptyMeaning(), position: this.#position, samples });
     await this.store.writeBatch(samples);
     this.judgement.restatement.stored(this.#position);
     await this.judgement.restatement.settled();
@@ -102,7 +102,7 @@ export class JudgedWorld {
       retained: false,
       presence: { state, session },
     };
-    this.judgement.batch({ ...emptyBatch(this.#position), presences: [presence] });
+    this.judgement.batch({ ...emptyMeaning(), position: this.#position, presences: [presence] });
   }
 
   state(terminalId: string): string {
@@ -157,19 +157,6 @@ export class JudgedWorld {
     });
     return [judgement, checkpoint];
   }
-}
-
-export function emptyBatch(position: number): IngestBatch {
-  return {
-    position,
-    samples: [],
-    presences: [],
-    replies: [],
-    inventories: [],
-    deadLetters: [],
-    quarantined: [],
-    settled: [],
-  };
 }
 
 export function sampleOf(
