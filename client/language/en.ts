@@ -386,6 +386,7 @@ export const en: Words = {
   },
   units: {
     year: 'y',
+    years: 'y',
     ago: (text) => `${text} ago`,
     day: 'd',
     hour: 'h',

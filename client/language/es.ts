@@ -386,7 +386,8 @@ export const es: Words = {
     added: 'Aviso agregado.',
   },
   units: {
-    year: 'a',
+    year: 'año',
+    years: 'años',
     ago: (text) => `hace ${text}`,
     day: 'd',
     hour: 'h',

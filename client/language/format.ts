@@ -71,14 +71,14 @@ export function createFormat(locale: string, units: Words['units'], timeZone?: s
         ? `${whole.format(metres)}${JOIN}m`
         : `${(metres < 100_000 ? one : whole).format(metres / 1000)}${JOIN}km`,
     duration(ms) {
+      const rest = Math.max(0, ms);
       const steps: [number, string][] = [
-        [YEAR, units.year],
+        [YEAR, rest < 2 * YEAR ? units.year : units.years],
         [DAY, units.day],
         [HOUR, units.hour],
         [MINUTE, units.minute],
         [1000, units.second],
       ];
-      const rest = Math.max(0, ms);
       const first = steps.findIndex(([size]) => rest >= size);
       if (first === -1) return `0${JOIN}${units.second}`;
       const [size, name] = steps[first] as [number, string];

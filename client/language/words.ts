@@ -369,5 +369,5 @@ export interface Words {
     target: Texts<'email' | 'webhook'>;
     removeLabel: With2;
   };
-  units: Texts<'year' | 'day' | 'hour' | 'minute' | 'second' | 'now'> & { ago: With1 };
+  units: Texts<'year' | 'years' | 'day' | 'hour' | 'minute' | 'second' | 'now'> & { ago: With1 };
 }
