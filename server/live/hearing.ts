@@ -24,17 +24,53 @@ export function isReplay(terminal: Readonly<TerminalLive>, measuredAt: number, r
   return grownMs > terminal.rhythmMs + 5_000 || -grownMs > measuredLaterMs / 2;
 }
 
-/** Learns the rhythm: quick to believe a slower one, slow to believe a faster one, because a false silence costs more. */
-export function learnRhythm(terminal: TerminalLive, receivedAt: number, intervalMs: number): void {
+/**
+ * Learns the rhythm: quick to believe a slower one, slow to believe a faster one, because a false silence costs more.
+ * What one message covers is certain: so long the terminal gathers, whatever we took its silence for meanwhile.
+ * @param seeingSince the time since the message before is no rhythm when we could not see in between
+ */
+export function learnRhythm(
+  terminal: TerminalLive,
+  receivedAt: number,
+  coveredMs: number,
+  seeingSince: number,
+): void {
+  const leastMs = Math.min(Math.max(coveredMs, 1_000), thresholds.silentMaxMs);
   if (terminal.lastReceivedAt === 0) {
-    terminal.rhythmMs = Math.max(intervalMs, 1_000);
+    terminal.rhythmMs = leastMs;
     return;
   }
   const gapMs = receivedAt - terminal.lastReceivedAt;
-  if (gapMs < 500 || terminal.absence !== 'none') return;
-  const weight = gapMs > terminal.rhythmMs ? 0.5 : 0.1;
-  const learned = terminal.rhythmMs + weight * (gapMs - terminal.rhythmMs);
-  terminal.rhythmMs = Math.min(Math.max(learned, intervalMs, 1_000), thresholds.silentMaxMs);
+  let learned = terminal.rhythmMs;
+  if (gapMs >= 500 && terminal.absence === 'none' && terminal.lastReceivedAt >= seeingSince) {
+    learned += (gapMs > learned ? 0.5 : 0.1) * (gapMs - learned);
+  }
+  terminal.rhythmMs = Math.min(Math.max(learned, leastMs), thresholds.silentMaxMs);
+}
+
+/** How much time the samples of one message cover, while they come one after another. */
+export class MessageSpan {
+  #terminalIndex = -1;
+  #receivedAt = 0;
+  #from = 0;
+  #to = 0;
+
+  /**
+   * Milliseconds from the start of the message's first sample to the end of this one. Undefined for a bad one, and what came
+   * before it is not counted either: there the link kept it back, not the terminal's habit.
+   */
+  coveredMs(
+    terminalIndex: number,
+    receivedAt: number,
+    { from, to, bad }: { from: number; to: number; bad: boolean },
+  ): number | undefined {
+    const another = terminalIndex !== this.#terminalIndex || receivedAt !== this.#receivedAt;
+    this.#terminalIndex = bad ? -1 : terminalIndex;
+    this.#receivedAt = receivedAt;
+    this.#from = another ? from : Math.min(this.#from, from);
+    this.#to = another ? to : Math.max(this.#to, to);
+    return bad ? undefined : this.#to - this.#from;
+  }
 }
 
 /** Remembers how old a sample was on arrival, for what the next one means. */

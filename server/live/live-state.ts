@@ -7,7 +7,7 @@ import { fingerprint } from '../fingerprint.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { judgeCondition } from './condition.ts';
 import { foldSite, standingOf, type Standing } from './fold-site.ts';
-import { isReplay, learnRhythm, noteLag, silentAfterMs } from './hearing.ts';
+import { isReplay, learnRhythm, MessageSpan, noteLag, silentAfterMs } from './hearing.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import { isInService, SiteFigures } from './site-figures.ts';
@@ -39,6 +39,7 @@ export class LiveState implements LiveView {
   readonly #siteListeners = new Set<(indexes: readonly number[]) => void>();
   readonly #changed = new Set<number>();
   readonly #sight: Sight;
+  readonly #message = new MessageSpan();
   #showsBlind = false;
 
   constructor(options: { fleet: Fleet; clock: Clock; listener: LiveListener }) {
@@ -129,8 +130,11 @@ export class LiveState implements LiveView {
     const first = terminal.lastMeasuredAt === 0;
     const old = isReplay(terminal, to, receivedAt);
     const replay = released || (!first && old);
+    const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     if (!released) {
-      this.#hear(index, terminal, receivedAt, intervalMsOf(sample), replay);
+      const covered = { from, to, bad: verdict.bad };
+      const coveredMs = replay ? undefined : this.#message.coveredMs(index, receivedAt, covered);
+      this.#hear(index, terminal, receivedAt, coveredMs, replay);
       terminal.replaying = old;
       noteLag(terminal, to, receivedAt);
     }
@@ -143,7 +147,6 @@ export class LiveState implements LiveView {
       this.#listener.activated(index, from, before);
     }
 
-    const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     const inOrder = from >= terminal.coveredUntil - EPSILON_MS && (terminal.absence === 'none' || !replay);
     const newest = to > terminal.lastMeasuredAt;
     if (inOrder) this.#measure(index, terminal, from, to, verdict);
@@ -281,11 +284,11 @@ export class LiveState implements LiveView {
     index: number,
     terminal: TerminalLive,
     receivedAt: number,
-    intervalMs: number,
+    coveredMs: number | undefined,
     replay: boolean,
   ): void {
     if (!replay) {
-      learnRhythm(terminal, receivedAt, intervalMs);
+      if (coveredMs !== undefined) learnRhythm(terminal, receivedAt, coveredMs, this.#sight.seeingSince);
       terminal.lastReceivedAt = Math.max(terminal.lastReceivedAt, receivedAt);
       // A sample after the broker's farewell: the terminal is there, whatever became of that session.
       if (terminal.presence === 'offline' && receivedAt > terminal.presenceAt) terminal.presence = 'unknown';

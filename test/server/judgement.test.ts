@@ -9,6 +9,48 @@ test('a terminal that reports a good link is online', async () => {
   expect(world.state('T-1')).toBe('online/healthy');
 });
 
+test.each([1, 5, 15, 30])(
+  'a terminal that gathers %i minutes before it sends is never silent',
+  async (minutes) => {
+    const world = await JudgedWorld.open();
+    for (let sent = minutes; sent <= 6 * minutes; sent += minutes) {
+      const minute = (index: number) => sent - minutes + index;
+      world.at(sent);
+      if (sent > minutes) expect(world.state('T-1')).toBe('online/healthy');
+      await world.receive(
+        Array.from({ length: minutes }, (_, index) =>
+          sampleOf('T-1', minute(index), good, world.clock.now()),
+        ),
+      );
+    }
+    expect(world.outages('T-1')).toEqual([]);
+  },
+);
+
+test('minutes kept back while the link was down teach no slower rhythm', async () => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 10, good);
+  world.at(14);
+  await world.receive([
+    ...[10, 11, 12].map((minute) => sampleOf('T-1', minute, bad, world.clock.now())),
+    sampleOf('T-1', 13, good, world.clock.now()),
+  ]);
+  await world.reports('T-1', 14, 17, good);
+  world.at(20);
+  expect(world.state('T-1')).toBe('unknown/silent');
+});
+
+test('a restart of ours teaches no slower rhythm', async () => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 10, good);
+  await world.checkpoint.write();
+  world.clock.set(T0 + 70 * MINUTE);
+  await world.restart();
+  await world.reports('T-1', 70, 72, good);
+  world.at(75);
+  expect(world.state('T-1')).toBe('unknown/silent');
+});
+
 test('two bad minutes are no outage, three are one from the first of them', async () => {
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 10, good);
