@@ -1,5 +1,5 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import { buildStoredPayload } from '../../telemetry/contract/stored.ts';
+import { buildStoredPayload, type StoredConfirmation } from '../../telemetry/contract/stored.ts';
 import type { IngestBatch, SampleNumber } from '../../telemetry/ingest/message.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { SettledNumbers } from './settled-numbers.ts';
@@ -54,6 +54,8 @@ export class Confirmations {
   #attentiveUntil = new Float64Array(1024);
   /** Up to where each was told that something is missing. */
   #toldMissingTo = new Float64Array(1024);
+  /** Terminals that went from one epoch to another and are to be told of the one before too. */
+  readonly #owesEarlier = new Set<number>();
   #lastId = '';
   #lastIndex: number | undefined;
   #nextDue = NEVER;
@@ -133,7 +135,7 @@ export class Confirmations {
     const index = this.#lastIndex;
     if (index === undefined) return;
     if (index >= this.#dueAt.length) this.#grow(index);
-    if (numbers.enter(index, epoch)) this.#said[index] = 0;
+    if (numbers.enter(index, epoch)) this.#enter(index, now);
     const gaveUp = oldestSeq !== undefined && oldestSeq <= seq && numbers.giveUp(index, oldestSeq);
     const outcome = numbers.settle(index, seq);
     const said = this.#said[index] ?? 0;
@@ -155,6 +157,15 @@ export class Confirmations {
     const urgent = outcome === 'closed' || replayed || now < (this.#attentiveUntil[index] ?? 0);
     const since = saidAt === 0 ? now : saidAt;
     this.#dueBy(index, Math.max(now, urgent ? saidAt + pace.urgentMs : since + usualMs));
+  }
+
+  /** What was sent of the epoch before waits for its confirmation as well: a terminal replays both after each connection. */
+  #enter(index: number, now: number): void {
+    this.#said[index] = 0;
+    if (this.numbers.earlier(index) === undefined) return;
+    this.#owesEarlier.add(index);
+    const pauseMs = now < (this.#attentiveUntil[index] ?? 0) ? pace.urgentMs : pace.repeatMs;
+    this.#dueBy(index, Math.max(now, (this.#saidAt[index] ?? 0) + pauseMs));
   }
 
   #usualMs(index: number): number {
@@ -180,8 +191,16 @@ export class Confirmations {
     this.#said[index] = upTo;
     this.#saidAt[index] = now;
     this.#toldMissingTo[index] = missingTo ?? 0;
-    this.#underWay += 1;
     const said = { epoch, upTo, ...(missingTo !== undefined && { missingTo }) };
+    this.#publish(index, id, said, () => {
+      if (numbers.epoch(index) === epoch && this.#said[index] === upTo) this.#said[index] = before;
+    });
+    const earlier = this.#owesEarlier.delete(index) ? numbers.earlier(index) : undefined;
+    if (earlier !== undefined) this.#publish(index, id, earlier, () => this.#owesEarlier.add(index));
+  }
+
+  #publish(index: number, id: string, said: StoredConfirmation, onRefused: () => void): void {
+    this.#underWay += 1;
     this.#options.publish(id, buildStoredPayload(said)).then(
       () => {
         this.#underWay -= 1;
@@ -191,7 +210,7 @@ export class Confirmations {
         this.#underWay -= 1;
         const later = this.#options.clock.now() + pace.retryMs;
         this.#pausedUntil = later;
-        if (numbers.epoch(index) === epoch && this.#said[index] === upTo) this.#said[index] = before;
+        onRefused();
         this.#dueBy(index, later);
       },
     );

@@ -1,3 +1,4 @@
+import type { StoredConfirmation } from '../../telemetry/contract/stored.ts';
 import type { CheckpointPart, IndexOf } from '../checkpoint-part.ts';
 import { addNumber } from '../number-ranges.ts';
 import { TerminalRecords } from '../terminal-records.ts';
@@ -37,7 +38,7 @@ export class SettledNumbers {
   /** Terminals that began an epoch since the last checkpoint. */
   readonly #newEpochs = new Set<number>();
   readonly #above = new Map<number, number[]>();
-  /** The epoch before the present one: its last messages may still be on their way. */
+  /** The epoch before the present one: its last messages may still be on their way, or wait on the terminal's disk. */
   readonly #earlier = new Map<number, Count>();
   /** Numbers that a terminal said it gave up, and the gaps it left when it began another epoch but one. */
   abandoned = 0;
@@ -58,8 +59,15 @@ export class SettledNumbers {
 
   /** The last number that is missing below one that is not; undefined without a gap. */
   missingTo(index: number): number | undefined {
-    const last = this.#above.get(index)?.at(-2);
-    return last === undefined ? undefined : last - 1;
+    return missingBelow(this.#above.get(index) ?? []);
+  }
+
+  /** How far the epoch before the present one is settled; undefined when there was none. */
+  earlier(index: number): StoredConfirmation | undefined {
+    const count = this.#earlier.get(index);
+    if (count === undefined) return undefined;
+    const missingTo = missingBelow(count.above);
+    return { epoch: count.epoch, upTo: count.upTo, ...(missingTo !== undefined && { missingTo }) };
   }
 
   /** Makes `epoch` the present one. True when it was another. */
@@ -191,6 +199,11 @@ export class SettledNumbers {
     if (above.length === 0) this.#above.delete(index);
     return true;
   }
+}
+
+function missingBelow(above: readonly number[]): number | undefined {
+  const last = above.at(-2);
+  return last === undefined ? undefined : last - 1;
 }
 
 function unsettledBelow(above: readonly number[], upTo: number, oldestSeq: number): number {

@@ -154,6 +154,47 @@ describe('a confirmation comes within a second', () => {
   });
 });
 
+describe('two epochs of a terminal', () => {
+  const connects = (): void =>
+    comes({
+      presences: [
+        { terminalId: 'T-1', receivedAt: 0, retained: false, presence: { state: 'online', session: 's' } },
+      ],
+    });
+
+  test('are both confirmed when it replays both, after each connection', async () => {
+    await report(1, 3);
+    connects();
+    comes({ samples: [...measured([4, 5]), ...measured([1, 2], { epoch: 'f' })] });
+    await pass(2000);
+    expect(said.slice(1)).toEqual(['T-1 f 2 @181', 'T-1 e 5 @181']);
+    connects();
+    comes({ samples: [...measured([4, 5]), ...measured([1, 2], { epoch: 'f' })] });
+    await pass(2000);
+    expect(said.slice(3)).toEqual(['T-1 f 2 @183', 'T-1 e 5 @183']);
+  });
+
+  test('and what is missing of the one before is told', async () => {
+    await report(1, 3);
+    comes({ samples: [...measured([5]), ...measured([1], { epoch: 'f' })] });
+    await pass(pace.repeatMs);
+    expect(said.slice(1)).toEqual(['T-1 f 1 @190', 'T-1 e 3 missing to 4 @190']);
+    comes({ samples: [...measured([5], { oldestSeq: 5 }), ...measured([1], { epoch: 'f' })] });
+    await pass(pace.repeatMs);
+    expect(said.slice(3)).toEqual(['T-1 f 1 @200', 'T-1 e 5 @200']);
+  });
+
+  test('wait for a broker that is away', async () => {
+    await report(1, 3);
+    refusing = true;
+    comes({ samples: [...measured([4]), ...measured([1], { epoch: 'f' })] });
+    await pass(MINUTE);
+    refusing = false;
+    await pass(MINUTE);
+    expect(said.slice(1).map((line) => line.split(' @')[0])).toEqual(['T-1 f 1', 'T-1 e 4']);
+  });
+});
+
 test('a gap that stays open is told of after ten seconds, and once in a quarter of an hour', async () => {
   await report(1, 3);
   comes({ samples: measured([6, 9]) });
