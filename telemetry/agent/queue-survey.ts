@@ -1,17 +1,28 @@
 import type { FileHandle } from 'node:fs/promises';
 import { readLines } from './queue-lines.ts';
 
+/** A sample's line that is not confirmed, and where it lies. */
+export interface HeldLine {
+  /** Empty where neither the line nor the file's head says it. */
+  epoch: string;
+  seq: number;
+  offset: number;
+  bytes: number;
+}
+
 /** What a queue file holds, as far as it can be read. */
 export interface Survey {
-  /** Undefined when the file's head is gone. */
+  /** The present one. Undefined when the file's head is gone. */
   epoch: string | undefined;
   bootId: string | undefined;
-  /** Of the samples that were not confirmed, oldest first. */
-  offsets: number[];
-  lengths: number[];
-  firstSeq: number;
-  /** The numbers follow each other without a gap. */
-  gapless: boolean;
+  /** In the file's order, which is that of measuring. */
+  held: HeldLine[];
+  /** Up to where each epoch was confirmed. */
+  upTo: Map<string, number>;
+  /** Epochs whose numbers may have been seen outside. */
+  published: Set<string>;
+  /** Of the present epoch the last number in the file, confirmed or not. */
+  lastSeq: number | undefined;
   /** Just after the last readable line. */
   end: number;
   damagedBytes: number;
@@ -22,35 +33,31 @@ export async function survey(file: FileHandle): Promise<Survey> {
   const found: Survey = {
     epoch: undefined,
     bootId: undefined,
-    offsets: [],
-    lengths: [],
-    firstSeq: 1,
-    gapless: true,
+    held: [],
+    upTo: new Map(),
+    published: new Set(),
+    lastSeq: undefined,
     end: 0,
     damagedBytes: 0,
   };
-  const seqs: number[] = [];
-  let upTo = 0;
   const onDamage = (bytes: number): void => {
     found.damagedBytes += bytes;
   };
   for await (const { value, offset, bytes } of readLines(file, onDamage)) {
     found.end = offset + bytes;
-    const { epoch, bootId, seq, upTo: mark } = value as Record<string, unknown>;
-    if (typeof epoch === 'string' && typeof bootId === 'string') Object.assign(found, { epoch, bootId });
-    else if (typeof mark === 'number') upTo = Math.max(upTo, mark);
-    else if (typeof seq === 'number') {
-      if (seqs.length > 0 && seq !== (seqs.at(-1) ?? 0) + 1) found.gapless = false;
-      seqs.push(seq);
-      found.offsets.push(offset);
-      found.lengths.push(bytes);
+    const line = value as Record<string, unknown>;
+    const epoch = typeof line.epoch === 'string' ? line.epoch : (found.epoch ?? '');
+    if (typeof line.seq === 'number') {
+      found.held.push({ epoch, seq: line.seq, offset, bytes });
+      if (epoch === found.epoch) found.lastSeq = line.seq;
+    } else if (typeof line.upTo === 'number') {
+      found.upTo.set(epoch, Math.max(line.upTo, found.upTo.get(epoch) ?? 0));
+    } else if (line.published === true) found.published.add(epoch);
+    else if (typeof line.bootId === 'string') {
+      found.epoch = epoch;
+      found.bootId = line.bootId;
     }
   }
-  const kept = seqs.map((seq) => seq > upTo);
-  const first = seqs.find((seq) => seq > upTo);
-  found.offsets = found.offsets.filter((_, index) => kept[index] === true);
-  found.lengths = found.lengths.filter((_, index) => kept[index] === true);
-  found.firstSeq = first ?? upTo + 1;
-  if (first === undefined && upTo > (seqs.at(-1) ?? upTo)) found.gapless = false;
+  found.held = found.held.filter(({ epoch, seq }) => seq > (found.upTo.get(epoch) ?? 0));
   return found;
 }

@@ -1,8 +1,9 @@
-import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+import { mkdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sample } from '../contract/sample.ts';
 import type { StoredConfirmation } from '../contract/stored.ts';
-import { survey, type Survey } from './queue-survey.ts';
+import { copyLive, isSampleLine, openExisting, writeAnew, type Contents } from './queue-file.ts';
+import { survey, type HeldLine, type Survey } from './queue-survey.ts';
 import { decodeLine, encodeLine } from './queue-lines.ts';
 
 /** A sample as it was measured, before it has its number. */
@@ -33,41 +34,31 @@ const DEFAULT_MAX_SAMPLES = 45_000;
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
 /** Rewriting the file to forget less than this would wear the disk for nothing. */
 const COMPACT_BYTES = 256 * 1024;
-const COPY_BYTES = 256 * 1024;
 
 /**
  * Opens the queue in `folder`, or makes it. Whenever the numbers could be wrong - bytes that do not check out, or a new boot,
- * since a power cut may take back what a cheap card said it had written - what is there gets new numbers in a new epoch:
- * a number that the server may have seen is never given to another sample. What was already stored is sent once more, which is harmless.
+ * since a power cut may take back what a cheap card said it had written - a new epoch begins: a number that the server may
+ * have seen is never given to another sample. What is there keeps the number under which the server may know it, so that
+ * it is not counted twice; what was never published is numbered anew.
  */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
-  const path = join(options.folder, 'queue');
-  const file = await openExisting(path);
+  const file = await openExisting(join(options.folder, 'queue'));
   const found = file === undefined ? undefined : await survey(file);
-  const newEpoch = reasonForNewEpoch(found, options.bootId);
-  const opening: QueueOpening = {
-    damagedBytes: found?.damagedBytes ?? 0,
-    ...(newEpoch === undefined ? {} : { newEpoch }),
-  };
-  if (file !== undefined && found?.epoch !== undefined && newEpoch === undefined) {
-    const { epoch, offsets, lengths, firstSeq, end } = found;
-    return new Queue(options, opening, file, { epoch, offsets, lengths, firstSeq, end });
-  }
-  const epoch = options.newEpoch();
-  const fresh = await writeAnew(options, file, found, epoch);
+  const opening: QueueOpening = { damagedBytes: found?.damagedBytes ?? 0 };
+  const contents = found === undefined ? undefined : asItIs(found);
+  const newEpoch = reasonForNewEpoch(found, contents, options.bootId);
+  if (file !== undefined && contents !== undefined && newEpoch === undefined)
+    return new Queue(options, opening, file, contents);
+  const held = found?.held ?? [];
+  const fresh = await writeAnew(options, options.newEpoch(), file, held, found && keptEpoch(found));
   await file?.close();
-  return new Queue(options, opening, fresh.file, fresh.contents);
-}
-
-interface Contents {
-  epoch: string;
-  /** The number of the sample at `offsets[0]`; the others follow without a gap. */
-  firstSeq: number;
-  offsets: number[];
-  lengths: number[];
-  /** Where the next line goes. */
-  end: number;
+  return new Queue(
+    options,
+    { ...opening, ...(newEpoch === undefined ? {} : { newEpoch }) },
+    fresh.file,
+    fresh.contents,
+  );
 }
 
 /** Numbered samples on the site's own disk, kept until the server confirmed them. Made by `openQueue`. */
@@ -79,8 +70,8 @@ export class Queue {
   #contents: Contents;
   #liveBytes: number;
   #abandoned = 0;
-  /** Confirmed, but not yet written down: goes with the next sample, so that it costs no write of its own. */
-  #unwrittenMark: number | undefined;
+  /** Confirmed, by epoch, but not yet written down: goes with the next sample, so that it costs no write of its own. */
+  readonly #unwrittenMarks = new Map<string, number>();
   #work: Promise<unknown> = Promise.resolve();
   #compactAt = COMPACT_BYTES;
 
@@ -99,13 +90,40 @@ export class Queue {
     return this.#contents.offsets.length;
   }
 
-  /** The lowest number still held; when nothing is held, the number that comes next. */
-  get oldestSeq(): number {
-    return this.#contents.firstSeq;
+  /**
+   * The place of the oldest sample in the queue's order, or of the one that comes next. A sample of the present epoch has
+   * its number for a place; those of the epoch before have the places that end with 0. A place never changes.
+   */
+  get first(): number {
+    const before = this.#contents.earlier.seqs.length;
+    return before > 0 ? 1 - before : this.#contents.firstSeq;
   }
 
+  /** The number, and the place, of the sample that comes next. */
   get nextSeq(): number {
-    return this.#contents.firstSeq + this.#contents.offsets.length;
+    return this.#contents.firstSeq + this.#presentCount;
+  }
+
+  get #presentCount(): number {
+    return this.#contents.offsets.length - this.#contents.earlier.seqs.length;
+  }
+
+  /** The lowest number of an epoch still held; of the present one, when nothing is, the number that comes next. */
+  oldestSeq(epoch = this.epoch): number {
+    const { earlier, firstSeq } = this.#contents;
+    return epoch === earlier.epoch ? (earlier.seqs[0] ?? 1) : firstSeq;
+  }
+
+  /** How many samples are held from a place on. */
+  countFrom(place: number): number {
+    return this.#contents.offsets.length - this.#indexOf(place);
+  }
+
+  /** The place of a sample that was read; below `first` once it is confirmed. */
+  placeOf({ epoch, seq }: Numbered): number {
+    if (epoch === this.epoch) return seq;
+    const { seqs } = this.#contents.earlier;
+    return seqs.indexOf(seq) + 1 - seqs.length;
   }
 
   /** Samples given up because the queue was full, since it was opened. */
@@ -126,23 +144,42 @@ export class Queue {
     return this.#serially(() => this.#append(sample));
   }
 
-  /** Forgets what the server has settled. Another epoch's confirmation, and one of numbers not given yet, changes nothing. */
+  /** Forgets what the server has settled. An unknown epoch's confirmation, and one of numbers not given yet, changes nothing. */
   confirm({ epoch, upTo }: StoredConfirmation): void {
-    if (epoch !== this.epoch || upTo < this.oldestSeq || upTo >= this.nextSeq) return;
-    this.#drop(upTo + 1 - this.oldestSeq);
-    this.#unwrittenMark = upTo;
+    const { earlier, firstSeq } = this.#contents;
+    const before = earlier.seqs.length;
+    if (epoch === this.epoch) {
+      if (upTo < firstSeq || upTo >= this.nextSeq) return;
+      this.#remove(before, upTo + 1 - firstSeq);
+      this.#contents.firstSeq = upTo + 1;
+    } else {
+      if (before === 0 || epoch !== earlier.epoch) return;
+      const above = earlier.seqs.findIndex((seq) => seq > upTo);
+      this.#dropOldest(above === -1 ? before : above);
+    }
+    this.#unwrittenMarks.set(epoch, upTo);
   }
 
-  /** At most `limit` samples from number `fromSeq` on, oldest first. */
-  read(fromSeq: number, limit: number): Promise<Numbered[]> {
-    return this.#serially(() => this.#read(fromSeq, limit));
+  /** Remembers on disk that numbers of the present epoch are about to be seen outside; after the first time it does nothing. */
+  async publishing(): Promise<void> {
+    if (this.#contents.published) return;
+    await this.#serially(async () => {
+      if (this.#contents.published) return;
+      await this.#writeWithMarks(encodeLine({ epoch: this.epoch, published: true }));
+      this.#contents.published = true;
+    });
+  }
+
+  /** At most `limit` samples from a place on, oldest first. */
+  read(from: number, limit: number): Promise<Numbered[]> {
+    return this.#serially(() => this.#read(from, limit));
   }
 
   /** Writes down what was confirmed and closes the file. */
   async close(): Promise<void> {
     await this.#serially(async () => {
       try {
-        if (this.#unwrittenMark !== undefined) await this.#writeWithMark(Buffer.alloc(0));
+        if (this.#unwrittenMarks.size > 0) await this.#writeWithMarks(Buffer.alloc(0));
       } finally {
         await this.#file.close();
       }
@@ -150,21 +187,20 @@ export class Queue {
   }
 
   async #append(sample: Unnumbered): Promise<Numbered> {
-    const seq = this.nextSeq;
-    const line = encodeLine({ ...sample, seq });
-    const { end, offsets, lengths } = this.#contents;
-    const mark = await this.#writeWithMark(line);
-    offsets.push(end + mark);
-    lengths.push(line.length);
+    const numbered = { ...sample, epoch: this.epoch, seq: this.nextSeq };
+    const line = encodeLine(numbered);
+    const offset = await this.#writeWithMarks(line);
+    this.#contents.offsets.push(offset);
+    this.#contents.lengths.push(line.length);
     this.#liveBytes += line.length;
     this.#makeRoom();
     await this.#compact();
-    return { ...sample, epoch: this.epoch, seq };
+    return numbered;
   }
 
-  async #read(fromSeq: number, limit: number): Promise<Numbered[]> {
-    const { firstSeq, offsets, lengths } = this.#contents;
-    const first = Math.max(0, fromSeq - firstSeq);
+  async #read(from: number, limit: number): Promise<Numbered[]> {
+    const { offsets, lengths } = this.#contents;
+    const first = this.#indexOf(from);
     // Copied: a confirmation that comes while we read takes entries away.
     const wanted = offsets.slice(first, first + limit).map((offset, index) => ({
       offset,
@@ -175,27 +211,34 @@ export class Queue {
       await this.#file.read(bytes, 0, bytes.length, offset);
       const value = decodeLine(bytes.subarray(0, -1));
       // Damage since it was opened: a sample that cannot be read is left out, as one given up.
-      if (isSampleLine(value)) samples.push({ ...value, epoch: this.epoch });
+      if (isSampleLine(value)) samples.push({ epoch: this.epoch, ...value });
     }
     return samples;
   }
 
-  /** Writes what is yet to be said of confirmations, then `line`; tells how many bytes come before `line`. */
-  async #writeWithMark(line: Buffer): Promise<number> {
-    const upTo = this.#unwrittenMark;
-    const mark = upTo === undefined ? Buffer.alloc(0) : encodeLine({ upTo });
+  /** Writes what is yet to be said of confirmations, then `line`; tells where `line` begins. */
+  async #writeWithMarks(line: Buffer): Promise<number> {
+    const said = [...this.#unwrittenMarks];
+    const marks = Buffer.concat(said.map(([epoch, upTo]) => encodeLine({ epoch, upTo })));
     const { end } = this.#contents;
     try {
-      const bytes = Buffer.concat([mark, line]);
+      const bytes = Buffer.concat([marks, line]);
       await this.#file.write(bytes, 0, bytes.length, end);
       await this.#file.datasync();
     } catch (error) {
       await this.#file.truncate(end).catch(() => undefined);
       throw error;
     }
-    this.#contents.end = end + mark.length + line.length;
-    if (this.#unwrittenMark === upTo) this.#unwrittenMark = undefined;
-    return mark.length;
+    this.#contents.end = end + marks.length + line.length;
+    for (const [epoch, upTo] of said)
+      if (this.#unwrittenMarks.get(epoch) === upTo) this.#unwrittenMarks.delete(epoch);
+    return end + marks.length;
+  }
+
+  #indexOf(place: number): number {
+    const { earlier, firstSeq } = this.#contents;
+    const before = earlier.seqs.length;
+    return place <= 0 ? Math.max(0, before - 1 + place) : before + Math.max(0, place - firstSeq);
   }
 
   #makeRoom(): void {
@@ -207,14 +250,19 @@ export class Queue {
       excess += 1;
     }
     this.#abandoned += excess;
-    this.#drop(excess);
+    this.#dropOldest(excess);
   }
 
-  #drop(count: number): void {
-    const { offsets, lengths } = this.#contents;
-    offsets.splice(0, count);
-    for (const bytes of lengths.splice(0, count)) this.#liveBytes -= bytes;
-    this.#contents.firstSeq += count;
+  #dropOldest(count: number): void {
+    const { seqs } = this.#contents.earlier;
+    const ofEarlier = seqs.splice(0, count).length;
+    this.#contents.firstSeq += count - ofEarlier;
+    this.#remove(0, count);
+  }
+
+  #remove(from: number, count: number): void {
+    this.#contents.offsets.splice(from, count);
+    for (const bytes of this.#contents.lengths.splice(from, count)) this.#liveBytes -= bytes;
   }
 
   /** Once more than half of the file is forgotten samples, what is left moves to a new one that takes its place. */
@@ -223,11 +271,14 @@ export class Queue {
     if (dead < this.#compactAt || dead < this.#liveBytes) return;
     try {
       const old = this.#file;
-      const { file, shift, end } = await copyLive(this.#options, old, this.#contents);
+      const { file, earlierBy, presentBy, end } = await copyLive(this.#options, old, this.#contents);
       this.#file = file;
       // Only now: confirmations may have come during the copy.
-      const { offsets, ...rest } = this.#contents;
-      this.#contents = { ...rest, offsets: offsets.map((offset) => offset + shift), end };
+      const before = this.#contents.earlier.seqs.length;
+      const moved = (offset: number, index: number): number =>
+        offset + (index < before ? earlierBy : presentBy);
+      this.#contents.offsets = this.#contents.offsets.map(moved);
+      this.#contents.end = end;
       this.#compactAt = COMPACT_BYTES;
       await old.close();
     } catch {
@@ -243,106 +294,50 @@ export class Queue {
   }
 }
 
-function isSampleLine(value: unknown): value is Unnumbered & { seq: number } {
-  return typeof value === 'object' && value !== null && 'seq' in value && 'measuredAt' in value;
+/** What a file without fault holds; undefined when its numbers do not follow each other as they were given. */
+function asItIs({ epoch, held, upTo, lastSeq, published, end, damagedBytes }: Survey): Contents | undefined {
+  if (epoch === undefined || damagedBytes > 0) return undefined;
+  const before = held.findIndex((line) => line.epoch === epoch);
+  const earlier = before === -1 ? held.filter((line) => line.epoch !== epoch) : held.slice(0, before);
+  const present = held.slice(earlier.length);
+  const mark = upTo.get(epoch) ?? 0;
+  const firstSeq = present[0]?.seq ?? mark + 1;
+  if (present.some((line, index) => line.epoch !== epoch || line.seq !== firstSeq + index)) return undefined;
+  if (present.length === 0 && mark > (lastSeq ?? mark)) return undefined;
+  if (earlier.some((line) => line.epoch !== earlier[0]?.epoch) || !isAscending(earlier)) return undefined;
+  return {
+    epoch,
+    published: published.has(epoch),
+    earlier: { epoch: earlier[0]?.epoch ?? '', seqs: earlier.map(({ seq }) => seq) },
+    firstSeq,
+    offsets: held.map(({ offset }) => offset),
+    lengths: held.map(({ bytes }) => bytes),
+    end,
+  };
 }
 
-function reasonForNewEpoch(found: Survey | undefined, bootId: string): QueueOpening['newEpoch'] {
-  if (found === undefined) return 'empty';
-  if (found.epoch === undefined || found.damagedBytes > 0 || !found.gapless) return 'damaged';
-  return found.bootId === bootId && bootId !== '' ? undefined : 'otherBoot';
+/**
+ * The epoch whose samples keep their numbers in a new one: the only one that was published, and so the oldest. The server
+ * remembers two epochs of a terminal, so two such beside the new one would do worse than numbering everything anew.
+ */
+function keptEpoch({ held, published }: Survey): string | undefined {
+  const [first, ...others] = new Set(held.map(({ epoch }) => epoch).filter((epoch) => published.has(epoch)));
+  if (first === undefined || first === '' || others.length > 0) return undefined;
+  const count = held.findLastIndex(({ epoch }) => epoch === first) + 1;
+  const lines = held.slice(0, count);
+  return lines.every(({ epoch }) => epoch === first) && isAscending(lines) ? first : undefined;
 }
 
-async function openExisting(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r+');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+function isAscending(lines: readonly HeldLine[]): boolean {
+  return lines.every(({ seq }, index) => index === 0 || seq > (lines[index - 1]?.seq ?? 0));
 }
 
-/** The surviving samples with new numbers from 1 in a file that takes the old one's place at once and whole. */
-async function writeAnew(
-  options: QueueOptions,
-  file: FileHandle | undefined,
+function reasonForNewEpoch(
   found: Survey | undefined,
-  epoch: string,
-) {
-  const { file: fresh, filled } = await replaceFile(options, async (fresh) => {
-    const contents = await begin(fresh, options, epoch, 0);
-    for (let index = 0; file !== undefined && index < (found?.offsets.length ?? 0); index += 1) {
-      const bytes = Buffer.alloc(found?.lengths[index] ?? 0);
-      await file.read(bytes, 0, bytes.length, found?.offsets[index] ?? 0);
-      const value = decodeLine(bytes.subarray(0, -1));
-      if (!isSampleLine(value)) continue;
-      const line = encodeLine({ ...value, seq: contents.offsets.length + 1 });
-      await fresh.write(line, 0, line.length, contents.end);
-      contents.offsets.push(contents.end);
-      contents.lengths.push(line.length);
-      contents.end += line.length;
-    }
-    return contents;
-  });
-  return { file: fresh, contents: filled };
-}
-
-/** The samples still held, as they are, behind a new head: `shift` bytes from where they were. */
-async function copyLive(
-  options: QueueOptions,
-  file: FileHandle,
-  { epoch, firstSeq, offsets, end }: Contents,
-): Promise<{ file: FileHandle; shift: number; end: number }> {
-  const from = offsets[0] ?? end;
-  const { file: fresh, filled: shift } = await replaceFile(options, async (fresh) => {
-    const head = await begin(fresh, options, epoch, firstSeq - 1);
-    const chunk = Buffer.allocUnsafe(COPY_BYTES);
-    for (let at = from; at < end;) {
-      const { bytesRead } = await file.read(chunk, 0, Math.min(COPY_BYTES, end - at), at);
-      if (bytesRead === 0) throw new Error('the queue is shorter than it was written');
-      await fresh.write(chunk, 0, bytesRead, at + head.end - from);
-      at += bytesRead;
-    }
-    return head.end - from;
-  });
-  return { file: fresh, shift, end: end + shift };
-}
-
-async function begin(
-  file: FileHandle,
-  { bootId }: QueueOptions,
-  epoch: string,
-  upTo: number,
-): Promise<Contents> {
-  const head = Buffer.concat([encodeLine({ epoch, bootId }), encodeLine({ upTo })]);
-  await file.write(head, 0, head.length, 0);
-  return { epoch, firstSeq: upTo + 1, offsets: [], lengths: [], end: head.length };
-}
-
-async function replaceFile<T>(
-  { folder }: QueueOptions,
-  fill: (fresh: FileHandle) => Promise<T>,
-): Promise<{ file: FileHandle; filled: T }> {
-  const draft = join(folder, 'queue.new');
-  const file = await open(draft, 'w+', 0o600);
-  try {
-    const filled = await fill(file);
-    await file.sync();
-    await rename(draft, join(folder, 'queue'));
-    await syncFolder(folder);
-    return { file, filled };
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-/** A new name in a folder survives a power cut only once the folder itself was written. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  contents: Contents | undefined,
+  bootId: string,
+): QueueOpening['newEpoch'] {
+  if (found === undefined) return 'empty';
+  if (contents === undefined) return 'damaged';
+  return found.bootId === bootId && bootId !== '' ? undefined : 'otherBoot';
 }

@@ -38,13 +38,13 @@ const LAST_PATIENCE_MS = 12 * 3_600_000;
 export class Reporter {
   readonly #options: ReporterOptions;
   #outlet: Outlet | undefined;
-  /** Acknowledged by the broker on this connection, up to here. */
-  #sentUpTo = 0;
+  /** Acknowledged by the broker on this connection, up to this place of the queue. */
+  #sentUpTo: number;
   /** The first message of a connection says from where on we hold samples. */
   #sayOldest = true;
-  /** Up to this number everything goes without waiting for an array to be full. */
-  #urgentUpTo = 0;
-  #lastChange = 0;
+  /** Up to this place everything goes without waiting for an array to be full. */
+  #urgentUpTo = -Infinity;
+  #lastChange = -Infinity;
   /** Samples were held back, and later ones sent. */
   #skipped = false;
   #busy = false;
@@ -54,12 +54,13 @@ export class Reporter {
 
   constructor(options: ReporterOptions) {
     this.#options = options;
+    this.#sentUpTo = options.queue.first - 1;
     this.#said = options.queue.abandoned;
   }
 
   /** Samples measured and not yet acknowledged on this connection. */
   get waiting(): number {
-    return this.#options.queue.nextSeq - this.#firstUnsent();
+    return this.#options.queue.countFrom(this.#firstUnsent());
   }
 
   /** A connection is ready: everything unconfirmed goes out again, oldest first. */
@@ -82,16 +83,29 @@ export class Reporter {
 
   confirmed(confirmation: StoredConfirmation): void {
     const { queue, now } = this.#options;
-    const before = queue.oldestSeq;
+    const before = queue.size;
     queue.confirm(confirmation);
-    if (queue.oldestSeq === before) return;
-    this.#patienceMs = FIRST_PATIENCE_MS;
-    this.#waitingSinceMs = this.#sentUpTo >= queue.oldestSeq ? now() : undefined;
+    if (queue.size !== before) {
+      this.#patienceMs = FIRST_PATIENCE_MS;
+      this.#waitingSinceMs = this.#sentUpTo >= queue.first ? now() : undefined;
+    }
+    this.#sendWhatIsMissing(confirmation);
+  }
+
+  /** Once, until a confirmation brings news: a line that cannot be read any more leaves a gap that no repetition closes. */
+  #sendWhatIsMissing({ epoch, missingTo }: StoredConfirmation): void {
+    const { queue, pace } = this.#options;
+    if (missingTo === undefined || pace().holdBack || this.#patienceMs > FIRST_PATIENCE_MS) return;
+    // Not sent on this connection yet: then it comes anyway.
+    if (queue.size === 0 || (epoch === queue.epoch ? missingTo : 0) > this.#sentUpTo) return;
+    this.#patienceMs *= 2;
+    this.#startOver();
+    this.#pump();
   }
 
   #startOver(): void {
     const { queue, pace } = this.#options;
-    this.#sentUpTo = queue.oldestSeq - 1;
+    this.#sentUpTo = queue.first - 1;
     this.#urgentUpTo = pace().holdBack ? this.#lastChange : queue.nextSeq - 1;
     this.#sayOldest = true;
     this.#skipped = false;
@@ -108,16 +122,16 @@ export class Reporter {
     this.#startOver();
   }
 
-  /** The number that goes next: while everything but changes is held back, that of the last change. */
+  /** The place that goes next: while everything but changes is held back, that of the last change. */
   #firstUnsent(): number {
-    const first = Math.max(this.#sentUpTo + 1, this.#options.queue.oldestSeq);
+    const first = Math.max(this.#sentUpTo + 1, this.#options.queue.first);
     return this.#options.pace().holdBack ? Math.max(first, this.#lastChange) : first;
   }
 
   #isDue(): boolean {
     const { queue, pace } = this.#options;
     const first = this.#firstUnsent();
-    const count = queue.nextSeq - first;
+    const count = queue.countFrom(first);
     if (count <= 0) return false;
     return first <= this.#urgentUpTo || (!pace().holdBack && count >= pace().samplesPerMessage);
   }
@@ -144,7 +158,7 @@ export class Reporter {
   async #publishPart(outlet: Outlet): Promise<boolean> {
     const { queue, pace, now } = this.#options;
     const first = this.#firstUnsent();
-    if (first > Math.max(this.#sentUpTo + 1, queue.oldestSeq)) this.#skipped = true;
+    if (first > Math.max(this.#sentUpTo + 1, queue.first)) this.#skipped = true;
     const limit = pace().holdBack ? this.#urgentUpTo + 1 - first : SAMPLES_PER_PART;
     const samples = await queue.read(first, Math.min(SAMPLES_PER_PART, limit));
     const last = samples.at(-1);
@@ -157,19 +171,37 @@ export class Reporter {
     const gaveUp = queue.abandoned;
     const sayOldest = this.#sayOldest || gaveUp !== this.#said;
     const wire: Sample[] = onTheWire(part, pace());
-    if (sayOldest && wire[0] !== undefined) wire[0] = { ...wire[0], oldestSeq: queue.oldestSeq };
-    const payload = buildSamplesPayload(wire);
+    const payload = buildSamplesPayload(sayOldest ? withOldest(wire, queue) : wire);
     const isPlain = part.length === 1 && pace().slowFields === 'always';
+    if (sent.epoch === queue.epoch) await this.#rememberPublishing();
     await (isPlain
       ? outlet.publish('samples', payload)
       : outlet.publish('samples.z', deflateSync(payload, { level: 9 })));
     if (this.#outlet !== outlet) return true;
     this.#sayOldest = false;
     this.#said = gaveUp;
-    this.#sentUpTo = Math.max(this.#sentUpTo, sent.seq);
+    this.#sentUpTo = Math.max(this.#sentUpTo, queue.placeOf(sent));
     this.#waitingSinceMs ??= now();
     return part.length > pace().samplesPerMessage && this.#isDue();
   }
+
+  /** A disk that refuses does not silence the site: then these samples may be counted twice after the next boot. */
+  async #rememberPublishing(): Promise<void> {
+    try {
+      await this.#options.queue.publishing();
+    } catch (error) {
+      this.#options.onProblem(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** Each epoch's first sample says from which number on we hold that epoch. */
+function withOldest(wire: readonly Sample[], queue: Queue): Sample[] {
+  return wire.map((sample, index) =>
+    sample.epoch === wire[index - 1]?.epoch
+      ? sample
+      : { ...sample, oldestSeq: queue.oldestSeq(sample.epoch) },
+  );
 }
 
 /** As many of the samples, from the first on, as stay well below the limit of a message; at least one. */

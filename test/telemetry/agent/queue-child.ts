@@ -9,7 +9,7 @@ import { openQueue } from '../../../telemetry/agent/queue.ts';
  */
 const [folder = '', bytes = '100', killAt] = process.argv.slice(2);
 const queue = await openQueue({ folder, bootId: 'boot', newEpoch: () => 'child' });
-writeSync(1, `open ${queue.epoch} ${queue.oldestSeq} ${queue.nextSeq} ${queue.opening.damagedBytes}\n`);
+writeSync(1, `open ${queue.epoch} ${queue.oldestSeq()} ${queue.nextSeq} ${queue.opening.damagedBytes}\n`);
 if (killAt !== undefined) await killBefore(Number(killAt));
 async function appendForEver(): Promise<never> {
   for (;;) {
@@ -18,7 +18,7 @@ async function appendForEver(): Promise<never> {
       modcod: 'x'.repeat(Number(bytes)),
     });
     if (seq % 40 === 0) queue.confirm({ epoch, upTo: seq - 20 });
-    writeSync(1, `${seq} ${queue.oldestSeq}\n`);
+    writeSync(1, `${seq} ${queue.oldestSeq()}\n`);
   }
 }
 await appendForEver();

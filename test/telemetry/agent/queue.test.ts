@@ -39,7 +39,7 @@ async function append(queue: Queue, ...times: number[]): Promise<void> {
 }
 
 async function times(queue: Queue): Promise<number[]> {
-  return (await queue.read(queue.oldestSeq, 1e6)).map(({ measuredAt }) => measuredAt);
+  return (await queue.read(queue.first, 1e6)).map(({ measuredAt }) => measuredAt);
 }
 
 const file = (): string => join(folder.path, 'queue');
@@ -61,7 +61,7 @@ describe('numbers', () => {
     first.confirm({ epoch: 'epoch-1', upTo: 2 });
     await close(first);
     const second = await open();
-    expect([second.epoch, second.oldestSeq, second.nextSeq]).toEqual(['epoch-1', 3, 4]);
+    expect([second.epoch, second.oldestSeq(), second.nextSeq]).toEqual(['epoch-1', 3, 4]);
     expect(await times(second)).toEqual([30]);
   });
 
@@ -74,14 +74,14 @@ describe('numbers', () => {
     expect([second.epoch, second.size, second.nextSeq]).toEqual(['epoch-1', 0, 3]);
   });
 
-  test('another boot begins a new epoch and keeps the samples', async () => {
+  test('another boot begins a new epoch, in which what was never published is numbered anew', async () => {
     const first = await open();
     await append(first, 10, 20, 30);
     first.confirm({ epoch: 'epoch-1', upTo: 1 });
     await close(first);
     const second = await open({ bootId: 'boot-2' });
     expect(second.opening).toEqual({ newEpoch: 'otherBoot', damagedBytes: 0 });
-    expect([second.epoch, second.oldestSeq, second.nextSeq]).toEqual(['epoch-2', 1, 3]);
+    expect([second.epoch, second.oldestSeq(), second.nextSeq]).toEqual(['epoch-2', 1, 3]);
     expect(await times(second)).toEqual([20, 30]);
   });
 
@@ -89,6 +89,114 @@ describe('numbers', () => {
     await close(await open({ bootId: '' }));
     expect((await open({ bootId: '' })).epoch).toBe('epoch-2');
   });
+});
+
+/** `epoch-1 2: 20`, oldest first. */
+async function numbers(queue: Queue): Promise<string[]> {
+  const samples = await queue.read(queue.first, 1e6);
+  return samples.map(({ epoch, seq, measuredAt }) => `${epoch} ${seq}: ${measuredAt}`);
+}
+
+describe('a new boot after samples were published', () => {
+  let queue: Queue;
+  beforeEach(async () => {
+    const before = await open();
+    await append(before, 10, 20, 30, 40);
+    before.confirm({ epoch: 'epoch-1', upTo: 1 });
+    await before.publishing();
+    await close(before);
+    queue = await open({ bootId: 'boot-2' });
+    await append(queue, 50, 60);
+  });
+  const everything = ['epoch-1 2: 20', 'epoch-1 3: 30', 'epoch-1 4: 40', 'epoch-2 1: 50', 'epoch-2 2: 60'];
+
+  test('leaves them the numbers they had, before those of the new epoch', async () => {
+    expect(await numbers(queue)).toEqual(everything);
+    expect([queue.first, queue.nextSeq, queue.size, queue.countFrom(0)]).toEqual([-2, 3, 5, 3]);
+    expect([queue.oldestSeq('epoch-1'), queue.oldestSeq()]).toEqual([2, 1]);
+    expect((await queue.read(0, 2)).map(({ measuredAt }) => measuredAt)).toEqual([40, 50]);
+    const places = (await queue.read(queue.first, 9)).map((sample) => queue.placeOf(sample));
+    expect(places).toEqual([-2, -1, 0, 1, 2]);
+  });
+
+  test('each epoch is confirmed by itself, in any order', async () => {
+    queue.confirm({ epoch: 'epoch-2', upTo: 1 });
+    expect(await numbers(queue)).toEqual([...everything.slice(0, 3), everything[4]]);
+    queue.confirm({ epoch: 'epoch-1', upTo: 3 });
+    expect(await numbers(queue)).toEqual([everything[2], everything[4]]);
+    await close(queue);
+    const again = await open({ bootId: 'boot-2' });
+    expect(again.opening.newEpoch).toBeUndefined();
+    expect(await numbers(again)).toEqual([everything[2], everything[4]]);
+    // The server may have settled what the disk took back.
+    again.confirm({ epoch: 'epoch-1', upTo: 9 });
+    expect([again.first, again.oldestSeq(), again.nextSeq]).toEqual([2, 2, 3]);
+  });
+
+  test('a second boot without a connection in between numbers only the new ones anew', async () => {
+    await close(queue);
+    expect(await numbers(await open({ bootId: 'boot-3' }))).toEqual([
+      ...everything.slice(0, 3),
+      'epoch-3 1: 50',
+      'epoch-3 2: 60',
+    ]);
+  });
+
+  test('a third published epoch would be more than a server remembers: then all are numbered anew', async () => {
+    await queue.publishing();
+    await close(queue);
+    expect(await numbers(await open({ bootId: 'boot-3' }))).toEqual(
+      [20, 30, 40, 50, 60].map((time, index) => `epoch-3 ${index + 1}: ${time}`),
+    );
+  });
+
+  test('a full queue gives up those of the epoch before first', async () => {
+    await close(queue);
+    const small = await open({ bootId: 'boot-2', maxSamples: 3 });
+    expect(await numbers(small)).toEqual(everything.slice(2));
+    await append(small, 70, 80);
+    expect([small.first, small.abandoned, await times(small)]).toEqual([2, 4, [60, 70, 80]]);
+  });
+
+  test('rewriting the file keeps both, without what was confirmed between them', async () => {
+    for (let at = 1; at <= 3000; at += 1) {
+      const { epoch, seq } = await queue.append({ measuredAt: 100 + at, modcod: 'x'.repeat(100) });
+      queue.confirm({ epoch, upTo: seq - 1 });
+    }
+    expect(queue.bytes).toBeLessThan(400_000);
+    const left = [...everything.slice(0, 3), 'epoch-2 3002: 3100'];
+    expect(await numbers(queue)).toEqual(left);
+    await close(queue);
+    expect(await numbers(await open({ bootId: 'boot-2' }))).toEqual(left);
+    await close([...opened][0] as Queue);
+    expect((await numbers(await open({ bootId: 'boot-3' }))).slice(0, 3)).toEqual(everything.slice(0, 3));
+  }, 60_000);
+});
+
+test('a new epoch never gives a published number to another sample, whatever byte is damaged', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 255 }), async (where, change) => {
+      writeFileSync(file(), '');
+      const before = await open({ bootId: `${Math.random()}` });
+      await append(before, 10, 20);
+      await before.publishing();
+      await append(before, 30, 40);
+      const published = await numbers(before);
+      await close(before);
+      const bytes = readFileSync(file());
+      const at = where % bytes.length;
+      bytes[at] = (bytes[at] ?? 0) ^ change;
+      writeFileSync(file(), bytes);
+      const after = await open({ bootId: 'after' });
+      await append(after, 50);
+      const old = (await numbers(after)).filter((each) => each.startsWith(`${before.epoch} `));
+      expect(published).toEqual(expect.arrayContaining(old));
+      expect(await times(after)).toEqual(expect.arrayContaining([50]));
+      expect(after.size).toBeGreaterThanOrEqual(4);
+      await close(after);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 describe('confirmations', () => {
@@ -108,7 +216,7 @@ describe('bounds', () => {
   test('a full queue gives up the oldest and says so', async () => {
     const queue = await open({ maxSamples: 3 });
     await append(queue, 10, 20, 30, 40, 50);
-    expect([queue.oldestSeq, queue.abandoned, queue.size]).toEqual([3, 2, 3]);
+    expect([queue.oldestSeq(), queue.abandoned, queue.size]).toEqual([3, 2, 3]);
     expect(await times(queue)).toEqual([30, 40, 50]);
   });
 
@@ -151,7 +259,7 @@ describe('damage', () => {
         const again = await open({ bootId: 'after' });
         const whole = ends.filter((end) => end <= at).length;
         expect(await times(again)).toEqual(samples.slice(0, whole).map(({ measuredAt }) => measuredAt));
-        expect(again.oldestSeq).toBe(1);
+        expect(again.oldestSeq()).toBe(1);
         await close(again);
       }),
       { numRuns: 60 },
@@ -230,7 +338,7 @@ async function killEach(
   const queue = await open({ bootId: 'boot' });
   const seqs = (await queue.read(1, 1e6)).map(({ seq }) => seq);
   expect(queue.nextSeq).toBeGreaterThanOrEqual(nextSeq);
-  expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => queue.oldestSeq + index));
+  expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => queue.first + index));
 }
 
 test('kill -9 at any moment loses no sample that was on disk, and gives no number twice', async () => {

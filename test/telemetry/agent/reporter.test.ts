@@ -162,6 +162,74 @@ describe('replay', () => {
   });
 });
 
+test('what a confirmation misses goes out again at once, but once', async () => {
+  const broker = new Broker();
+  reporter.connected(broker);
+  await measure(10);
+  await settled(broker, 2);
+  reporter.confirmed({ epoch: 'e', upTo: 3, missingTo: 5 });
+  await settled(broker, 3);
+  expect(broker.seqs[2]).toEqual([4, 5, 6, 7, 8, 9, 10]);
+  expect(broker.heard[2]?.samples[0]?.oldestSeq).toBe(4);
+  reporter.confirmed({ epoch: 'e', upTo: 3, missingTo: 5 });
+  await measure(5);
+  await settled(broker, 4);
+  expect(broker.seqs[3]).toEqual([11, 12, 13, 14, 15]);
+});
+
+describe('after a boot of the computer', () => {
+  beforeEach(async () => {
+    const broker = new Broker();
+    reporter.connected(broker);
+    await measure(5);
+    await settled(broker, 1);
+    reporter.disconnected();
+    await queue.close();
+    queue = await openQueue({ folder: folder.path, bootId: 'next boot', newEpoch: () => 'f' });
+    reporter = new Reporter({
+      queue,
+      pace: () => pace,
+      now: () => nowMs,
+      pauseMs: 0,
+      onProblem: () => undefined,
+    });
+  });
+  const said = (broker: Broker): string[][] =>
+    broker.heard.map(({ samples }) =>
+      samples.map(
+        ({ epoch, seq, oldestSeq }) =>
+          `${epoch} ${seq}${oldestSeq === undefined ? '' : ` from ${oldestSeq}`}`,
+      ),
+    );
+
+  test('what was published before goes out under its old numbers, what comes then under new ones', async () => {
+    await measure(1);
+    const broker = new Broker();
+    reporter.connected(broker);
+    await settled(broker, 1);
+    expect(said(broker)).toEqual([['e 1 from 1', 'e 2', 'e 3', 'e 4', 'e 5', 'f 1 from 1']]);
+    await measure(5);
+    await settled(broker, 2);
+    reporter.confirmed({ epoch: 'f', upTo: 6 });
+    reporter.confirmed({ epoch: 'e', upTo: 4 });
+    const next = new Broker();
+    reporter.connected(next);
+    await settled(next, 1);
+    expect(said(next)).toEqual([['e 5 from 5']]);
+    reporter.confirmed({ epoch: 'e', upTo: 5 });
+    expect(queue.size).toBe(0);
+  });
+
+  test('what is held back by the budget stays held back', async () => {
+    pace = paceOf('lean', 5);
+    const broker = new Broker();
+    reporter.connected(broker);
+    await measure(1, true);
+    await settled(broker, 1);
+    expect(said(broker)).toEqual([['f 1 from 1']]);
+  });
+});
+
 describe('holding back', () => {
   test('only changes go out, and everything once there is budget again', async () => {
     const broker = new Broker();
