@@ -22,8 +22,11 @@ export function readCursor<T extends Key>(schema: z.ZodType<T>, cursor: string |
 
 /** By an id, ascending. */
 export const byId = z.tuple([z.string()]);
-/** By a time and an id, newest first. */
-export const byTime = z.tuple([z.number(), z.string()]);
+/** By a time and an id, newest first. Earlier versions wrote some times between two milliseconds. */
+export const byTime = z.tuple([
+  z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER),
+  z.string(),
+]);
 /** The same where the database numbers the rows. */
 export const byTimeAndNumber = z.tuple([z.int(), z.int()]);
 

@@ -18,8 +18,13 @@ export function olderThan(
   idColumn: string,
   [at, id]: readonly [number, string | number],
 ): Expression<SqlBool> {
-  const [time, key] = [sql.ref(timeColumn), sql.ref(idColumn)];
-  return sql<SqlBool>`(${time} < ${at} or (${time} = ${at} and ${key} < ${id}))`;
+  const [time, key, then] = [sql.ref(timeColumn), sql.ref(idColumn), timeOfCursor(at)];
+  return sql<SqlBool>`(${time} < ${then} or (${time} = ${then} and ${key} < ${id}))`;
+}
+
+/** PostgreSQL takes no fraction for a bigint; SQLite may hold times of an earlier version that have one. */
+export function timeOfCursor(at: number): RawBuilder<number> {
+  return Number.isInteger(at) ? sql<number>`${at}` : sql<number>`cast(${at} as numeric)`;
 }
 
 /** The row's interval touches `[from, to)`; an open one lasts. */

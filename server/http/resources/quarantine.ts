@@ -4,7 +4,7 @@ import { quarantineReasons, type QuarantineReason } from '../../../telemetry/ing
 import { iso, listOf, quarantined, quarantinedSample } from '../answers.ts';
 import { byTime, byTimeAndNumber, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
-import { inRegions, olderThan } from '../filters.ts';
+import { inRegions, olderThan, timeOfCursor } from '../filters.ts';
 import { id, narrowed, page, places } from '../parameters.ts';
 import { notFound } from '../problem.ts';
 import { json, route, type Route } from '../route.ts';
@@ -79,7 +79,7 @@ export function quarantineRoutes(deps: HttpDeps): Route[] {
         if (codes !== null) rows = rows.where(inRegions('sites.region_code', codes));
         const after = readCursor(byTime, query.cursor);
         if (after !== undefined) {
-          const [at, key] = after;
+          const [at, key] = [timeOfCursor(after[0]), after[1]];
           rows = rows.having(
             sql<SqlBool>`(max(quarantine.received_at) < ${at} or (max(quarantine.received_at) = ${at} and ${groupKey} < ${key}))`,
           );

@@ -11,7 +11,7 @@ import { visibleSite } from '../visible.ts';
 /** Points of one chart; more than a screen has columns. */
 const MAX_STEPS = 5000;
 /** The terminal to go on with, and from when. */
-const rawCursor = z.tuple([z.string(), z.number()]);
+const rawCursor = z.tuple([z.string(), z.int()]);
 
 type RawQuery = { from: number; to: number; limit: number; cursor: string | undefined };
 
