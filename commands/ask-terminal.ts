@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audit } from '../server/accounts/audit.ts';
 import { commandWish, requestOf, whyNotAsked, type CommandWish } from '../server/command-rules.ts';
-import { askCommands } from '../server/commands/ask-commands.ts';
+import { askCommands, COMMAND_LINE } from '../server/commands/ask-commands.ts';
 import { isOpen, type TerminalCommand } from '../server/commands/command.ts';
 import { commandOf } from '../server/commands/command-tables.ts';
 import type { Database } from '../server/database/schema.ts';
@@ -76,7 +76,7 @@ async function ask(db: Database, terminalId: string, wish: CommandWish): Promise
   const why = whyNotAsked(terminalId, terminal);
   if (why !== undefined) throw new RegistryError(why);
   const { siteId } = terminal;
-  const who = { targets: [{ terminalId, siteId }], askedBy: 'command', idempotencyKey: null };
+  const who = { targets: [{ terminalId, siteId }], askedBy: COMMAND_LINE, idempotencyKey: null };
   const request = requestOf(wish, who);
   const { commands } = await askCommands(db, request, clock.now(), randomUUID);
   const [command] = commands;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock as clock } from '../telemetry/contract/clock.ts';
 import { foreignSubscriptions } from '../telemetry/formats/formats.ts';
@@ -157,10 +157,19 @@ function claimKey(values: Values): Action {
 /** One key per row of a file with the columns site, id, serial, profile, days; the keys go to `FILE.keys`. */
 function claimKeys(file: string): Action {
   return audited('claimKeyIssued', file.slice(-200), async (db) => {
-    const { text, ...counts } = await issueKeysOfFile(db, file, { clock, actor: 'command' });
     const written = `${file}.keys`;
-    writeFileSync(written, text, { mode: 0o600 });
-    return { ...counts, file: written };
+    // Before anything is issued: keys that cannot be written down would be good all the same.
+    const keys = openSync(written, 'a', 0o600);
+    try {
+      const { text, ...counts } = await issueKeysOfFile(db, file, { clock, actor: 'command' });
+      ftruncateSync(keys);
+      writeFileSync(keys, text);
+      return { ...counts, file: written };
+    } finally {
+      const isEmpty = fstatSync(keys).size === 0;
+      closeSync(keys);
+      if (isEmpty) unlinkSync(written);
+    }
   });
 }
 

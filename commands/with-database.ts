@@ -1,11 +1,12 @@
+import { CommandRefusal } from '../server/commands/ask-commands.ts';
 import { readConfig, type Config } from '../server/config.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
 
 /**
  * Runs a command that works on the database, whether or not the product runs beside it: reads its arguments before anything
- * is opened, then does its work. An expected fault ends it with
- * one clear line and exit code 1; anything else is a bug and shows its stack.
+ * is opened, then does its work. An expected fault ends it with one clear line and exit code 1, or 75 where it says until
+ * when it lasts; anything else is a bug and shows its stack.
  */
 export async function withDatabase<R>(
   name: string,
@@ -20,11 +21,14 @@ export async function withDatabase<R>(
     await work(request, db, config);
   } catch (error) {
     console.error(`${name}: ${explain(error)}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof CommandRefusal && error.until !== undefined ? TRY_LATER : 1;
   } finally {
     await db?.destroy();
   }
 }
+
+/** EX_TEMPFAIL of sysexits.h, by which a script can tell to wait. */
+const TRY_LATER = 75;
 
 /** The command line was wrong; the message ends with how to write it. */
 export class UsageError extends Error {

@@ -22,12 +22,18 @@ export interface CommandRequest {
 export class CommandRefusal extends Error {
   override readonly name = 'CommandRefusal';
   readonly reason: 'busy' | 'tooMany' | 'otherRequest';
+  /** When the limit will have room again, where that is known. */
+  readonly until: number | undefined;
 
-  constructor(reason: CommandRefusal['reason'], message: string) {
+  constructor(reason: CommandRefusal['reason'], message: string, until?: number) {
     super(message);
     this.reason = reason;
+    this.until = until;
   }
 }
+
+/** Who asked, where it was the command line: whoever works at the machine, all together. */
+export const COMMAND_LINE = 'command';
 
 export const MAX_TERMINALS = 100;
 /** Commands under way in the whole installation. */
@@ -36,6 +42,8 @@ const HOUR_MS = 3_600_000;
 /** PostgreSQL, appendix A. */
 const UNIQUE_VIOLATION = '23505';
 const MAX_PER_PERSON_AND_HOUR = 300;
+/** A script that goes through a thousand sites, and then some; one that runs wild is stopped. */
+const MAX_BY_COMMAND_LINE_AND_HOUR = 2_000;
 /** Per terminal and 24 hours: a reboot is an outage, a speed test spends the data allowance. */
 const maxPerDay: Record<CommandKind, number> = { reboot: 6, speedTest: 24, setInterval: 24 };
 
@@ -77,15 +85,7 @@ export async function askCommands(
     if (busy !== undefined) {
       throw new CommandRefusal('busy', `Terminal ${busy.terminal_id} has a ${kind} under way already`);
     }
-    const { hourly } = await trx
-      .selectFrom('commands')
-      .select(({ fn }) => fn.countAll().as('hourly'))
-      .where('asked_by', '=', askedBy)
-      .where('issued_at', '>', now - HOUR_MS)
-      .executeTakeFirstOrThrow();
-    if (Number(hourly) + targets.length > MAX_PER_PERSON_AND_HOUR) {
-      throw new CommandRefusal('tooMany', `At most ${MAX_PER_PERSON_AND_HOUR} commands a person and hour`);
-    }
+    await requireRoomThisHour(trx, askedBy, targets.length, now);
     const worn = await trx
       .selectFrom('commands')
       .select('terminal_id')
@@ -121,6 +121,34 @@ export async function askCommands(
     }
     throw error;
   });
+}
+
+/** @throws CommandRefusal `tooMany`, which says when there will be room */
+async function requireRoomThisHour(
+  db: Database,
+  askedBy: string,
+  wanted: number,
+  now: number,
+): Promise<void> {
+  const isCommandLine = askedBy === COMMAND_LINE;
+  const most = isCommandLine ? MAX_BY_COMMAND_LINE_AND_HOUR : MAX_PER_PERSON_AND_HOUR;
+  // Once this many of the last hour are older than an hour, the wanted ones fit: the newest of them decides.
+  const decides = await db
+    .selectFrom('commands')
+    .select('issued_at')
+    .where('asked_by', '=', askedBy)
+    .where('issued_at', '>', now - HOUR_MS)
+    .orderBy('issued_at', 'desc')
+    .offset(most - wanted)
+    .limit(1)
+    .executeTakeFirst();
+  if (decides === undefined) return;
+  const until = decides.issued_at + HOUR_MS;
+  const limit = isCommandLine
+    ? `${most} commands an hour from the command line`
+    : `${most} commands a person and hour`;
+  const time = `${new Date(until).toISOString().slice(0, 19)}Z`;
+  throw new CommandRefusal('tooMany', `At most ${limit}: there is room again at ${time}`, until);
 }
 
 /** @throws CommandRefusal `otherRequest` */

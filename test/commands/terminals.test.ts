@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../server/database/open.ts';
 import type { Database } from '../../server/database/schema.ts';
@@ -141,6 +141,40 @@ describe('npm run terminals', { timeout: 60_000 }, () => {
     const again = await run('command', 't1', 'interval', '60');
     expect(again.stderr).toMatch(/t1 has a setInterval under way already/);
     expect(again.code).toBe(1);
+  });
+
+  it('has a limit an hour of its own, which it tells with when it ends and an exit code to wait by', async () => {
+    await run('add', 't1', '--site', 'school');
+    const since = Date.now() - 1_800_000;
+    for (let from = 0; from < 2_000; from += 500) {
+      const rows = Array.from({ length: 500 }, (_, at) => ({
+        ...{ id: `c${from + at}`, terminal_id: `other-${from + at}`, site_id: 'school', kind: 'speedTest' },
+        ...{ parameters: '{}', state: 'done', asked_by: 'command', issued_at: since, not_before: since },
+        ...{ expires_at: since + 1, sends: 1, ended_at: since },
+      }));
+      await db.insertInto('commands').values(rows).execute();
+    }
+    const refused = await run('command', 't1', 'speedTest');
+    expect(refused).toMatchObject({ code: 75, stdout: '' });
+    const until = new Date(since + 3_600_000).toISOString().slice(0, 19);
+    expect(refused.stderr.trim()).toBe(
+      `terminals: At most 2000 commands an hour from the command line: there is room again at ${until}Z`,
+    );
+    await db.deleteFrom('commands').where('id', '=', 'c0').execute();
+    expect((await run('command', 't1', 'speedTest')).code).toBe(0);
+  });
+
+  it('issues no claim keys that it could not write down, and leaves those of before alone', async () => {
+    const file = `${folder.path}/shipment.csv`;
+    writeFileSync(file, 'site\nschool\n');
+    mkdirSync(`${file}.keys`);
+    expect((await run('claim-keys', file)).stderr).toMatch(/EISDIR/);
+    expect(await db.selectFrom('claim_keys').selectAll().execute()).toEqual([]);
+    rmdirSync(`${file}.keys`);
+    writeFileSync(`${file}.keys`, 'those of before');
+    writeFileSync(file, 'site\nnowhere\n');
+    expect((await run('claim-keys', file)).code).toBe(1);
+    expect(readFileSync(`${file}.keys`, 'utf8')).toBe('those of before');
   });
 
   it('refuses in one line what it cannot do', async () => {

@@ -2,6 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import { commandKinds, commandStates, openCommandStates } from '../../../telemetry/contract/commands.ts';
 import { commandWish, requestOf, whyNotAsked } from '../../command-rules.ts';
+import type { CommandRefusal } from '../../commands/ask-commands.ts';
 import { maySee, type Viewer } from '../../viewer.ts';
 import { command, listOf } from '../answers.ts';
 import { commandRows, commandView } from '../command-view.ts';
@@ -14,7 +15,7 @@ import { handlers, json, route, type Route } from '../route.ts';
 
 /** What terminals were asked to do, and asking them. */
 export function commandRoutes(deps: HttpDeps): Route[] {
-  const { db, accounts, commands } = deps;
+  const { db, clock, accounts, commands } = deps;
 
   return [
     route({
@@ -71,7 +72,7 @@ export function commandRoutes(deps: HttpDeps): Route[] {
         const targets = body.terminalIds.map((terminalId) => visibleTerminal(deps, terminalId, viewer));
         const idempotencyKey = keyOf(asked.header('idempotency-key'));
         const request = requestOf(body, { targets, askedBy: viewer.actor, idempotencyKey });
-        const answer = await commands.ask(request).catch(refusal);
+        const answer = await commands.ask(request).catch((error: unknown) => refusal(error, clock.now()));
         if (answer.isNew) {
           for (const each of answer.commands) {
             const { kind, parameters } = request;
@@ -144,8 +145,10 @@ function keyOf(key: string | undefined): string | null {
 }
 
 /** @throws Problem 409 or 429 where the commands stage says why not */
-function refusal(error: unknown): never {
+function refusal(error: unknown, now: number): never {
   if (!(error instanceof Error) || error.name !== 'CommandRefusal') throw error;
-  const { reason } = error as Error & { reason?: string };
-  throw new Problem(reason === 'tooMany' ? 429 : 409, error.message);
+  const { reason, until } = error as Error & Pick<CommandRefusal, 'reason' | 'until'>;
+  const retryAfter =
+    until === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil((until - now) / 1000))) };
+  throw new Problem(reason === 'tooMany' ? 429 : 409, error.message, { headers: retryAfter });
 }
