@@ -30,6 +30,8 @@ export interface Interpretation extends Omit<IngestBatch, 'position'> {
 /** A terminal's clock may run ahead of ours by this much. */
 export const MAX_AHEAD_MS = 2 * 60_000;
 const deadLetterBytes = 1024;
+/** Most messages are shorter inflated. Node would set 16 kB aside for each, which takes twice as long as inflating it. */
+const inflatedAtOnce = 4096;
 
 /**
  * Reads journal records. One bad message becomes a dead letter and harms no other; nothing is thrown.
@@ -162,7 +164,7 @@ function doubtOf(sample: Sample, newest: number, oldest: number): QuarantineReas
 
 function inflate(payload: Uint8Array): Buffer {
   try {
-    return inflateSync(payload, { maxOutputLength: MAX_MESSAGE_BYTES });
+    return inflateSync(payload, { maxOutputLength: MAX_MESSAGE_BYTES, chunkSize: inflatedAtOnce });
   } catch (error) {
     if (error instanceof RangeError) {
       throw new ContractError('tooLarge', `at most ${MAX_MESSAGE_BYTES} bytes inflated`, 'more');

@@ -1,4 +1,5 @@
 import { isObject, isText } from '../contract/field-readers.ts';
+import { parseJson } from '../contract/payload.ts';
 import type { SampleNumber } from './message.ts';
 
 type Numbered = Pick<SampleNumber, 'epoch' | 'seq'>;
@@ -16,7 +17,7 @@ export function readableNumbers(payload: Uint8Array): Numbered[] {
   const text = lenientDecoder.decode(payload);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return searched(text);
   }

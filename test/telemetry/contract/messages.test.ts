@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseClaimAnswer, parseClaimFault } from '../../../telemetry/contract/claim.ts';
 import { ContractError } from '../../../telemetry/contract/contract-error.ts';
 import { parseInventoryPayload } from '../../../telemetry/contract/inventory-message.ts';
-import { decodePayload } from '../../../telemetry/contract/payload.ts';
+import { decodePayload, parseJson } from '../../../telemetry/contract/payload.ts';
 import { parsePresencePayload } from '../../../telemetry/contract/presence.ts';
 import { parseStoredPayload } from '../../../telemetry/contract/stored.ts';
 import { buildTopic, parseTopic } from '../../../telemetry/contract/topics.ts';
@@ -99,4 +99,16 @@ test('a payload is UTF-8, with or without a byte order mark', () => {
   expect(decodePayload(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d))).toBe('{}');
   expect(() => decodePayload(Uint8Array.of(0x7b, 0xff))).toThrow(/^notJson: expected text in UTF-8/);
   expect(() => decodePayload(new Uint8Array(256 * 1024 + 1))).toThrow(/^tooLarge/);
+});
+
+test('a long text is refused for its nesting before it is parsed, however it hides it', () => {
+  const nested = (depth: number, rest: string): string => `${'['.repeat(depth)}${']'.repeat(depth)}${rest}`;
+  const long = ' '.repeat(16_384);
+  expect(parseJson(nested(32, long))).toEqual(JSON.parse(nested(32, '')));
+  expect(() => parseJson(nested(33, long))).toThrow(/^notJson.*32 deep/);
+  expect(() => parseJson(`{"a":[1,[],"]]}",${'{"b":['.repeat(16)}${long}`)).toThrow(/32 deep/);
+  // Short ones cost little, and brackets in strings nest nothing.
+  expect(parseJson(nested(33, ''))).toEqual(JSON.parse(nested(33, '')));
+  const text = JSON.stringify([`"${'[{'.repeat(10_000)}\\`, '\\']);
+  expect(parseJson(text)).toEqual(JSON.parse(text));
 });
