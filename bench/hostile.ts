@@ -1,12 +1,11 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { createRandom } from '../simulators/random.ts';
-import { buildTopic } from '../telemetry/contract/topics.ts';
-import { interpret } from '../telemetry/ingest/interpret.ts';
-import { hostileMessages } from '../test/support/hostile-payloads.ts';
-import { hostileRound } from '../test/support/hostile-round.ts';
-import { connectBytes } from '../test/support/mqtt-bytes.ts';
+import { connectBytes, type RawConnect } from '../test/support/mqtt-bytes.ts';
+import { processCpuUs } from './cpu-time.ts';
 import { describeFlags, readFlags, UsageError, whole } from './flags.ts';
+import type { HostileOrder, HostileReport, HostileSenderOptions } from './hostile-sender.ts';
 import { install, type Installation } from './installation.ts';
 import { LoadMessages, terminalOf, topicOf } from './load-messages.ts';
 import { metricLabels, metricValue } from './metrics.ts';
@@ -19,7 +18,7 @@ const flags = {
   payloads: whole(1_000_000),
   packets: whole(100_000),
   /** Messages a second, good ones first and hostile ones then: the good client's latency is compared at equal load. */
-  rate: whole(2_000),
+  rate: whole(1_000),
   seed: whole(1),
 };
 type HostileFlags = ReturnType<typeof readFlags<typeof flags>>;
@@ -34,6 +33,9 @@ export const benchmark: Benchmark = {
 const SITES = 200;
 /** The site of the client that does everything right; the hostile ones are those below. */
 const GOOD = SITES - 1;
+/** Credentials that hostile connections use, one connection at a time each. */
+const CREDENTIALS = 3;
+const WARM_UP_S = 5;
 const BASELINE_S = 30;
 const PROBE_EVERY_MS = 20;
 const HUGE_BYTES = 64 * 1024 * 1024;
@@ -43,7 +45,12 @@ const SETTLED_WITHIN_MS = 60_000;
 async function run(args: string[]): Promise<Record<string, unknown>> {
   const asked = readFlags(args, flags);
   if (asked.rate < 1 || asked.payloads < 1) throw new UsageError('--rate and --payloads: expected 1 or more');
-  const installation = await install({ broker: 'embedded', store: 'embedded', sites: SITES, credentials: 2 });
+  const installation = await install({
+    broker: 'embedded',
+    store: 'embedded',
+    sites: SITES,
+    credentials: CREDENTIALS,
+  });
   try {
     return { ...asked, ...(await measure(installation, asked)) };
   } catch (error) {
@@ -56,60 +63,64 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
 
 async function measure(installation: Installation, { payloads, packets, rate, seed }: HostileFlags) {
   const good = await goodClient(installation);
-  const hostile = await RawMqtt.connect({ ...installation.broker, clientId: 'hostile', window: 2_000 });
-  const random = createRandom(seed);
+  const sender = await startSender({ ...installation.broker, seed, terminals: GOOD });
 
   console.log(`${rate} good messages a second for ${BASELINE_S} s ...`);
-  const messages = new LoadMessages(GOOD, 1, 0, 'good');
-  let turn = 0;
-  await paced(hostile, rate, BASELINE_S * rate, () => {
-    turn = (turn + 1) % GOOD;
-    hostile.publish(topicOf(turn), messages.next(turn, Date.now()).payload);
-  });
+  await sender.send({ what: 'good', count: WARM_UP_S * rate, rate });
+  good.takeLatencies();
+  await sender.send({ what: 'good', count: BASELINE_S * rate, rate });
   const baseline = good.takeLatencies();
 
   console.log(`${payloads} hostile payloads at ${rate} a second ...`);
   const before = await counts(installation);
-  const expected = new Expectation();
-  const next = hostileMessages(Date.now() - 60_000);
+  const cpuBefore = processCpuUs(installation.product.pid);
   const residentMb: number[] = [];
   const watch = setInterval(() => residentMb.push(residentNowMb(installation)), 1_000);
-  await paced(hostile, rate, payloads, () => {
-    turn = (turn + 1) % GOOD;
-    const { kind, payload } = next(random);
-    const topic = buildTopic(terminalOf(turn), kind);
-    expected.add(topic, payload);
-    hostile.publish(topic, payload);
-  });
+  const sent = await sender.send({ what: 'payloads', count: payloads, rate });
   clearInterval(watch);
   const duringPayloads = good.takeLatencies();
-  const miscounted = await untilCounted(installation, before, expected);
+  const cpuUs = (processCpuUs(installation.product.pid) - cpuBefore) / payloads;
+  const miscounted = await untilCounted(installation, before, sent.deadLetters);
 
   console.log(`${HUGE_CONNECTIONS} payloads of 64 MB, ${packets} malformed packets ...`);
-  const known = { clientId: terminalOf(0), username: terminalOf(0), password: passwordOf(0) };
-  for (let index = 0; index < HUGE_CONNECTIONS; index += 1) await sendHuge(installation, known);
+  const known = Array.from({ length: CREDENTIALS }, (_, index) => {
+    const terminalId = terminalOf(index);
+    return { clientId: terminalId, username: terminalId, password: passwordOf(index) };
+  });
+  const [first = { clientId: '' }] = known;
+  for (let index = 0; index < HUGE_CONNECTIONS; index += 1) await sendHuge(installation, first);
   const port = Number(new URL(installation.broker.url).port);
   const refusedBefore = await refusals(installation);
-  const outcome = await hostileRound(port, random, known, packets, 3);
+  const cpuBeforePackets = processCpuUs(installation.product.pid);
+  good.takeLatencies();
+  const broken = await sender.send({ what: 'packets', count: packets, port, known });
   const refused = (await refusals(installation)) - refusedBefore;
   const duringPackets = good.takeLatencies();
   good.stop();
-  hostile.disconnect();
+  sender.stop();
 
   const early = residentMb[Math.floor(residentMb.length / 5)] ?? 0;
   const late = residentMb.at(-1) ?? 0;
   return {
     alive: installation.product.isRunning,
-    deadLetters: expected.deadLetters,
+    distinctPayloads: sent.distinct,
+    payloadBytes: Math.round(sent.payloadBytes / payloads),
+    payloadsPerS: sent.rate,
+    packetsPerS: broken.rate,
+    deadLetters: sent.deadLetters,
     miscounted,
-    outcome,
+    outcome: broken.outcome,
     refusalsCounted: refused,
-    refusalsUncounted: outcome.refused - refused,
+    refusalsUncounted: (broken.outcome?.refused ?? 0) - refused,
     latencyMs: { baseline, duringPayloads, duringPackets },
     latencyRatioP50: ratio(duringPayloads.p50, baseline.p50),
     latencyRatioP99: ratio(duringPayloads.p99, baseline.p99),
     latencyRatioP50Packets: ratio(duringPackets.p50, baseline.p50),
-    residentMb: { early, late, growth: ratio(late, early) },
+    productCpuUs: {
+      payload: Math.round(cpuUs),
+      packet: Math.round((processCpuUs(installation.product.pid) - cpuBeforePackets) / packets),
+    },
+    residentMb: { early, late, most: Math.max(...residentMb), growth: ratio(late, early) },
   };
 }
 
@@ -142,29 +153,34 @@ async function goodClient({ broker }: Installation) {
   };
 }
 
-/** What the same code says of the same payloads: the product's counters must come to the same. */
-class Expectation {
-  deadLetters: Record<string, number> = {};
-  samples = 0;
-
-  add(topic: string, payload: Buffer): void {
-    const record = { topic, payload, receivedAt: Date.now(), retained: false };
-    const meaning = interpret([record], {
-      directory: { isRegistered: () => true, byForeignId: () => undefined },
-      retentionMs: 90 * 86_400_000,
-    });
-    this.samples += meaning.samples.length;
-    for (const { reason } of meaning.deadLetters) {
-      this.deadLetters[reason] = (this.deadLetters[reason] ?? 0) + 1;
-    }
-  }
+/** Starts the sender in its own process; resolves when its connections stand. */
+async function startSender(options: HostileSenderOptions) {
+  const child = fork(new URL('./hostile-sender.ts', import.meta.url), [JSON.stringify(options)]);
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`the sender ended with code ${String(code)}`);
+  });
+  failed.catch(() => undefined);
+  const told = async (): Promise<unknown> => {
+    const [message] = (await Promise.race([failed, once(child, 'message')])) as [unknown];
+    return message;
+  };
+  await told();
+  return {
+    async send(order: HostileOrder): Promise<HostileReport> {
+      child.send(order);
+      const report = (await told()) as HostileReport;
+      if (report.problem !== undefined) throw new Error(report.problem);
+      return report;
+    },
+    stop: () => void child.kill(),
+  };
 }
 
 /** Resolves with how far the product's dead letters are from what they must be, by reason; empty when they agree. */
 async function untilCounted(
   installation: Installation,
   before: Record<string, number>,
-  { deadLetters }: Expectation,
+  deadLetters: Record<string, number>,
 ): Promise<Record<string, number>> {
   const deadline = performance.now() + SETTLED_WITHIN_MS;
   for (;;) {
@@ -178,22 +194,8 @@ async function untilCounted(
   }
 }
 
-/** Calls `send` so many times, at a pace, never with more under way than the connection allows. */
-async function paced(connection: RawMqtt, rate: number, count: number, send: () => void): Promise<void> {
-  const begun = performance.now();
-  for (let sent = 0; sent < count;) {
-    if (!connection.isOpen)
-      throw new Error('the hostile connection was closed: one bad payload harmed others');
-    const due = Math.min(count, Math.ceil(((performance.now() - begun) * rate) / 1000));
-    for (; sent < due && connection.hasRoom(); sent += 1) send();
-    connection.flush();
-    await sleep(5);
-  }
-  while (connection.isOpen && connection.inFlight > 0) await sleep(5);
-}
-
 /** A publish of 64 MB: the broker must not wait for its end. */
-async function sendHuge({ broker }: Installation, known: Parameters<typeof connectBytes>[0]): Promise<void> {
+async function sendHuge({ broker }: Installation, known: RawConnect): Promise<void> {
   const socket = connect({ port: Number(new URL(broker.url).port), host: '127.0.0.1' });
   socket.on('error', () => undefined);
   const happened = (event: 'close' | 'drain') =>

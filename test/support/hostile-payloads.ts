@@ -1,6 +1,8 @@
 import { deflateSync } from 'node:zlib';
+import fc from 'fast-check';
 import type { Random } from '../../simulators/random.ts';
 import type { TopicKind } from '../../telemetry/contract/topics.ts';
+import { hostileText } from './arbitraries.ts';
 
 /** What a broken or malicious terminal could publish. */
 export interface HostileMessage {
@@ -68,31 +70,46 @@ const corpusAt = (now: number, good: string): readonly string[] => [
 ];
 
 const kinds: readonly TopicKind[] = ['samples', 'samples.z', 'presence', 'inventory', 'replies'];
+/** What fast-check makes up is kept and changed: making a million would take longer than reading them. */
+const TEXTS = 5_000;
+
 /**
- * The same seed gives the same messages. Most are small; about one in a hundred is as large as a message may be, or larger.
+ * The same seed gives the same messages. Most are small; about one in a hundred is as large as a message may be, or
+ * larger, and as many are zip bombs. About one in five comes again as it was: the corpus is short.
  * @param now what good samples among them say of their time
  */
 export function hostileMessages(now: number): (random: Random) => HostileMessage {
   const good = goodAt(now);
   const corpus = corpusAt(now, good);
+  const texts = fc.sample(hostileText, { seed: 1, numRuns: TEXTS });
   const makers: readonly ((random: Random) => Buffer)[] = [
-    ...[fromCorpus, fromCorpus, fromCorpus, mutated, mutated, mutated],
-    ...[randomBytes, deep, truncatedUtf8, wrongTypes, manySamples, deflated, zipBomb],
+    ...[fromCorpus, fromCorpus, mutatedCorpus, mutatedCorpus, mutatedText, mutatedText, mutatedText],
+    ...[randomBytes, deep, truncatedUtf8, wrongTypes, wrongTypes, manySamples, deflated],
   ];
 
   return (random) => {
     const kind = kinds[random.below(kinds.length)] ?? 'samples';
     if (random.chance(0.01)) return { kind, payload: Buffer.alloc(200_000 + random.below(120_000), '[') };
+    if (random.chance(0.01)) return { kind: 'samples.z', payload: zipBomb() };
     const make = makers[random.below(makers.length)] ?? fromCorpus;
-    return { kind: make === deflated || make === zipBomb ? 'samples.z' : kind, payload: make(random) };
+    return { kind: make === deflated ? 'samples.z' : kind, payload: make(random) };
   };
+
   function fromCorpus(random: Random): Buffer {
     return Buffer.from(corpus[random.below(corpus.length)] ?? '');
   }
 
+  function mutatedCorpus(random: Random): Buffer {
+    return mutated(random, random.chance(0.5) ? good : (corpus[random.below(corpus.length)] ?? good));
+  }
+
+  function mutatedText(random: Random): Buffer {
+    return mutated(random, texts[random.below(texts.length)] ?? good);
+  }
+
   /** A few bytes changed, left out or doubled. */
-  function mutated(random: Random): Buffer {
-    let bytes = Buffer.from(random.chance(0.5) ? good : (corpus[random.below(corpus.length)] ?? good));
+  function mutated(random: Random, text: string): Buffer {
+    let bytes = Buffer.from(text);
     for (let changes = 1 + random.below(4); changes > 0 && bytes.length > 0; changes -= 1) {
       const at = random.below(bytes.length);
       const what = random.below(3);
@@ -108,7 +125,7 @@ export function hostileMessages(now: number): (random: Random) => HostileMessage
   }
 
   function deep(random: Random): Buffer {
-    const depth = 10 ** (1 + random.below(4));
+    const depth = 1 + random.below(10 ** (1 + random.below(4)));
     return Buffer.from(
       random.chance(0.5)
         ? '['.repeat(depth) + ']'.repeat(random.chance(0.8) ? depth : 1)
@@ -117,7 +134,7 @@ export function hostileMessages(now: number): (random: Random) => HostileMessage
   }
 
   function truncatedUtf8(random: Random): Buffer {
-    const text = Buffer.from(`{"measuredAt":${now},"modcod":"Niño 🛰 México"}`);
+    const text = Buffer.from(`{"measuredAt":${now},"rxBytes":${random.below(1e9)},"modcod":"Niño 🛰 México"}`);
     return text.subarray(0, 30 + random.below(text.length - 30));
   }
 
@@ -137,17 +154,17 @@ export function hostileMessages(now: number): (random: Random) => HostileMessage
     const pairs = Array.from({ length: 1 + random.below(5) }, () => {
       return `"${fields[random.below(fields.length)] ?? ''}":${values[random.below(values.length)] ?? ''}`;
     });
-    return Buffer.from(`{"measuredAt":${now},${pairs.join(',')}}`);
+    return Buffer.from(`{"measuredAt":${now - random.below(1e7)},${pairs.join(',')}}`);
   }
 
   function manySamples(random: Random): Buffer {
     return Buffer.from(
-      `[${Array.from({ length: 990 + random.below(20) }, () => '{"measuredAt":1}').join(',')}]`,
+      `[${Array.from({ length: 990 + random.below(20) }, () => `{"measuredAt":${random.below(10)}}`).join(',')}]`,
     );
   }
 
   function deflated(random: Random): Buffer {
-    const stream = deflateSync(fromCorpus(random));
+    const stream = deflateSync(random.chance(0.5) ? fromCorpus(random) : mutatedText(random));
     return random.chance(0.5) ? stream : stream.subarray(0, random.below(stream.length));
   }
 }

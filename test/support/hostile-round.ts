@@ -17,22 +17,24 @@ export interface HostileOutcome {
 /** How long a broker may wait for bytes that never come before we give up. */
 const PATIENCE_MS = 300;
 
-/** Opens so many hostile connections, `width` at a time, and resolves when all have ended. */
+/**
+ * Opens so many hostile connections, as many at a time as there are known credentials: each keeps to its own, because a
+ * broker ends a connection whose client id comes a second time, and that is no refusal.
+ */
 export async function hostileRound(
   port: number,
   random: Random,
-  known: RawConnect,
+  known: readonly RawConnect[],
   count: number,
-  width = 32,
 ): Promise<HostileOutcome> {
   const outcome: HostileOutcome = { connections: 0, refused: 0, harmless: 0, unfinished: 0 };
-  const one = async (): Promise<void> => {
+  const one = async (own: RawConnect): Promise<void> => {
     while (outcome.connections < count) {
       outcome.connections += 1;
-      outcome[await converse(port, hostileConnection(random, known).bytes)] += 1;
+      outcome[await converse(port, hostileConnection(random, own).bytes)] += 1;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, count) }, one));
+  await Promise.all(known.map(one));
   return outcome;
 }
 

@@ -29,7 +29,7 @@ test('malformed packets harm nobody, and every refusal is counted with its reaso
     password: 'secret',
   });
   const known = { clientId: 'T-1', username: 'T-1', password: 'secret' };
-  const outcome = await hostileRound(broker.port, createRandom(7), known, 600, 1);
+  const outcome = await hostileRound(broker.port, createRandom(7), [known], 600);
   expect(outcome.refused).toBeGreaterThan(300);
   expect(outcome.refused + outcome.harmless + outcome.unfinished).toBe(600);
 
