@@ -102,7 +102,12 @@ function hostile(report: HostileReport): (connection: RawMqtt) => void {
     const { kind, payload } = next(random);
     const topic = buildTopic(terminalOf(turn), kind);
     const record = { topic, payload, receivedAt: Date.now(), retained: false };
-    for (const { reason } of interpret([record], context).deadLetters) {
+    const meaning = interpret([record], context);
+    // A reply that reads well is to a command nobody gave.
+    for (const reason of [
+      ...meaning.deadLetters.map((letter) => letter.reason),
+      ...meaning.replies.map(() => 'unknownCommand'),
+    ]) {
       report.deadLetters[reason] = (report.deadLetters[reason] ?? 0) + 1;
     }
     seen.add(crc32(payload) + payload.length * 2 ** 32);
