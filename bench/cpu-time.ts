@@ -8,6 +8,11 @@ export function processCpuUs(pid: number): number {
   return readTicks(`/proc/${String(pid)}/stat`) * TICK_US;
 }
 
+/** The same of its first thread alone: of Node, the one that runs the program. */
+export function mainThreadCpuUs(pid: number): number {
+  return readTicks(`/proc/${String(pid)}/task/${String(pid)}/stat`) * TICK_US;
+}
+
 /** The same by the name of the thread (the kernel keeps 15 characters); threads that ended are not in it. */
 export function threadCpuUs(pid: number): Map<string, number> {
   const folder = `/proc/${String(pid)}/task`;

@@ -19,6 +19,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   kill: () => import('./kill.ts'),
   outage: () => import('./outage.ts'),
   path: () => import('./path.ts'),
+  restate: () => import('./restate.ts'),
   storm: () => import('./storm.ts'),
 };
 

@@ -8,14 +8,13 @@ import { Incidents } from './incidents/incidents.ts';
 import type { IncidentEvent } from './incidents/incident-events.ts';
 import { LiveState } from './live/live-state.ts';
 import { SeenSamples } from './live/seen-samples.ts';
-import { judgeSample, startOf } from './live/thresholds.ts';
 import { OutageLedger } from './outages/ledger.ts';
 import { OutageJudge } from './outages/outage-judge.ts';
 import { readRecordedTime } from './outages/outage-tables.ts';
-import type { Evidence } from './outages/restate.ts';
 import { Restatement } from './outages/restatement.ts';
 import { Regions } from './regions/regions.ts';
 import type { Fleet, FleetChange, FleetTerminal } from './registry/fleet.ts';
+import { StoredEvidence } from './stored-evidence.ts';
 
 /** What the judgement is made of; `app.ts` gives each part to whoever asks it. */
 export interface JudgementParts {
@@ -31,7 +30,6 @@ export interface JudgementParts {
 /** What ended longer ago than this is only in the database. */
 export const MEMORY_MS = 48 * 3_600_000;
 const FORGET_EVERY_MS = 60_000;
-const SAMPLES_AT_ONCE = 10_000;
 
 /**
  * live -> outages -> incidents and regions, connected. Everything here happens in memory and at once;
@@ -52,7 +50,6 @@ export class Judgement implements JudgementParts {
   position = 0;
   #forgotAt = 0;
   readonly #fleet: Fleet;
-  readonly #store: SampleStore;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -67,7 +64,6 @@ export class Judgement implements JudgementParts {
     const { fleet, db, store, clock, newId } = options;
     const now = () => clock.now();
     this.#fleet = fleet;
-    this.#store = store;
     this.#clock = clock;
     const siteOf = (terminalIndex: number) => fleet.terminals[terminalIndex]?.siteIndex ?? -1;
     this.incidents = new Incidents({
@@ -112,9 +108,10 @@ export class Judgement implements JudgementParts {
         uplinkBps: (index) => this.live.uplinkBps(index),
       },
     });
+    const evidence = new StoredEvidence(fleet, store);
     this.restatement = new Restatement(this.ledger, {
       now,
-      evidence: (index, from, to) => this.#evidence(index, from, to),
+      evidence: (index, from, to) => evidence.of(index, from, to),
       recall: (index, from) => this.#recall(db, index, from, now()),
       longestIntervalMs: (index) => this.live.terminal(index).longestIntervalMin * 60_000,
       coveredUntil: (index) => this.live.terminal(index).coveredUntil,
@@ -217,23 +214,6 @@ export class Judgement implements JudgementParts {
     const terminal = this.#fleet.terminals[terminalIndex];
     if (before === Infinity && terminal !== undefined && terminal.lifecycle !== 'active')
       this.firstHeard.add(terminal.id);
-  }
-
-  async #evidence(terminalIndex: number, from: number, to: number): Promise<Evidence[]> {
-    const terminal = this.#fleet.terminals[terminalIndex];
-    if (terminal === undefined) return [];
-    const evidence: Evidence[] = [];
-    for (let after = from; ;) {
-      const page = await this.#store.samples(terminal.id, after, to + 1, SAMPLES_AT_ONCE);
-      for (const { sample } of page) {
-        const { bad } = judgeSample(sample, terminal.technology);
-        evidence.push({ from: startOf(sample), to: sample.measuredAt, bad });
-      }
-      const last = page.at(-1)?.sample.measuredAt;
-      if (last === undefined || page.length < SAMPLES_AT_ONCE) break;
-      after = last + 1;
-    }
-    return evidence.sort((a, b) => a.from - b.from);
   }
 
   async #recall(db: Database, terminalIndex: number, from: number, now: number): Promise<void> {

@@ -48,6 +48,16 @@ const badLoss: Verdict = { bad: true, degraded: true, reason: 'highLoss' };
 const someLoss: Verdict = { bad: false, degraded: true, reason: 'highLoss' };
 const slow: Verdict = { bad: false, degraded: true, reason: 'highLatency' };
 
+/** What of a sample says whether it is bad, and which interval it covers. */
+export const evidenceFields: readonly (keyof Sample)[] = [
+  'intervalS',
+  'linkUp',
+  'packetLossRatio',
+  'probes',
+  'latencyMs',
+  'badSeconds',
+];
+
 /** Judges one sample by itself: bad, degraded or healthy, and for what reason. */
 export function judgeSample(sample: Sample, technology: LinkTechnology | null): Verdict {
   const loss = lossRatio(sample);

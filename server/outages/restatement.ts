@@ -5,7 +5,11 @@ import { BRIDGED_MS, restate, type Evidence, type Restated } from './restate.ts'
 
 /** How far beyond the late samples the judgement looks at least: enough for a run of minutes to begin and end. */
 const MIN_MARGIN_MS = 900_000;
-const AT_ONCE = 4;
+/** So many terminals are judged anew together, so that the store is asked once about all of them ... */
+const AT_ONCE = 64;
+/** ... but, beyond a few, of no more time than this: what was measured in it is in memory. */
+const FEW = 4;
+const TIME_AT_ONCE_MS = 14 * 86_400_000;
 
 /** What the restatement asks of the rest. */
 export interface RestatementSource {
@@ -33,6 +37,7 @@ export interface Waiting extends Interval {
 export class Restatement {
   readonly #ledger: OutageLedger;
   readonly #source: RestatementSource;
+  /** The first came first: what the store holds of it stands in front. */
   readonly #waiting = new Map<number, Waiting>();
   #stored = 0;
   #stopped = false;
@@ -46,6 +51,7 @@ export class Restatement {
   /** Late evidence came; `position` is that of its batch in the journal. */
   late(terminalIndex: number, from: number, to: number, position: number): void {
     const waiting = this.#waiting.get(terminalIndex);
+    this.#waiting.delete(terminalIndex);
     this.#waiting.set(terminalIndex, {
       from: Math.min(from, waiting?.from ?? from),
       to: Math.max(to, waiting?.to ?? to),
@@ -85,7 +91,7 @@ export class Restatement {
 
   async #run(): Promise<void> {
     for (;;) {
-      const due = [...this.#waiting].filter(([, { position }]) => position <= this.#stored).slice(0, AT_ONCE);
+      const due = this.#due();
       if (due.length === 0 || this.#stopped) return;
       const results = await Promise.allSettled(due.map(([index, waiting]) => this.#restate(index, waiting)));
       const failure = results.find((result) => result.status === 'rejected');
@@ -95,6 +101,19 @@ export class Restatement {
         return;
       }
     }
+  }
+
+  #due(): [number, Waiting][] {
+    const due: [number, Waiting][] = [];
+    let timeMs = 0;
+    for (const [index, waiting] of this.#waiting) {
+      // A country may wait, and what stands behind came later.
+      if (waiting.position > this.#stored) break;
+      timeMs += waiting.to - waiting.from + 2 * this.#marginMs(index);
+      if (due.length >= FEW && timeMs > TIME_AT_ONCE_MS) break;
+      if (due.push([index, waiting]) === AT_ONCE) break;
+    }
+    return due;
   }
 
   async #restate(terminalIndex: number, waiting: Waiting): Promise<void> {

@@ -113,8 +113,13 @@ export class InfluxConnection {
 
   /** Runs one InfluxQL statement; times are epoch milliseconds. */
   async query(statement: string, database?: string): Promise<InfluxSeries[]> {
+    return (await this.queryEach([statement], database)).flat();
+  }
+
+  /** Runs several statements with one request: an answer for each. */
+  async queryEach(statements: readonly string[], database?: string): Promise<InfluxSeries[][]> {
     const form = new URLSearchParams({
-      q: statement,
+      q: statements.join(';\n'),
       epoch: 'ms',
       ...(database !== undefined && { db: database }),
     });
@@ -126,8 +131,8 @@ export class InfluxConnection {
     const problem = error ?? results.find((result) => result.error !== undefined)?.error;
     if (problem !== undefined)
       throw this.#error(`refused a query: ${this.#withoutSecrets(problem).slice(0, MAX_WORDS)}`, 200);
-    const series = results.flatMap((result) => result.series ?? []);
-    if (results.some(({ partial }) => partial) || series.some(({ partial }) => partial)) {
+    const series = results.map((result) => result.series ?? []);
+    if (results.some(({ partial }) => partial) || series.flat().some(({ partial }) => partial)) {
       throw this.#error('cut an answer short: set max-row-limit = 0 in its [http] section', 200);
     }
     return series;

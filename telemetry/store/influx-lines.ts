@@ -34,7 +34,13 @@ export function lineOf(columns: SampleColumns, row: number, overwrites: boolean)
   return `${MEASUREMENT},${TERMINAL_TAG}=${terminalId} ${restField}="${rest}"${fields} ${columns.measuredAt(row)}`;
 }
 
-/** Reads a row of `SELECT *` back; columns that are not ours are left out. */
+/** What a row has to bring for these fields; `rest` is in every point. */
+export function columnsOf(fields: readonly (keyof Sample)[]): string[] {
+  const numbers = numberFields.filter((field) => fields.includes(field));
+  return [restField, ...numbers, ...(fields.includes('linkUp') ? [linkDown] : [])];
+}
+
+/** Reads a row of `SELECT *` back, or of fewer columns; columns that are not ours are left out. */
 export function sampleOfRow(
   terminalId: string,
   columns: readonly string[],

@@ -1,5 +1,14 @@
+import type { Sample } from '../contract/sample.ts';
 import type { InfluxSeries } from './influx-connection.ts';
-import { linkDown, linkUnsaid, MEASUREMENT, restField, sampleOfRow, TERMINAL_TAG } from './influx-lines.ts';
+import {
+  columnsOf,
+  linkDown,
+  linkUnsaid,
+  MEASUREMENT,
+  restField,
+  sampleOfRow,
+  TERMINAL_TAG,
+} from './influx-lines.ts';
 import type { HistoryPoint, TerminalSample, TerminalStatistics } from './sample-store.ts';
 import { downlinkFigure } from './statistics.ts';
 
@@ -26,8 +35,15 @@ export function* pieces(period: Period, maxMs: number): Iterable<Period> {
   }
 }
 
-export function samplesQuery(terminalId: string, period: Period, limit: number): string {
-  return `SELECT * FROM ${MEASUREMENT} WHERE ${isOneOf([terminalId])} AND ${within(period)} ORDER BY time LIMIT ${limit}`;
+/** With `fields`, no more columns than it takes to read those. */
+export function samplesQuery(
+  terminalId: string,
+  period: Period,
+  limit: number,
+  fields?: readonly (keyof Sample)[],
+): string {
+  const columns = fields === undefined ? '*' : columnsOf(fields).join(', ');
+  return `SELECT ${columns} FROM ${MEASUREMENT} WHERE ${isOneOf([terminalId])} AND ${within(period)} ORDER BY time LIMIT ${limit}`;
 }
 
 export function readSamples(terminalId: string, [series]: InfluxSeries[]): TerminalSample[] {

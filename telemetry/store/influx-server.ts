@@ -46,6 +46,11 @@ export class InfluxServer {
     return await this.connection.query(statement, this.#options.database);
   }
 
+  /** Runs several, with one request: an answer for each. */
+  async queryEach(statements: readonly string[]): Promise<InfluxSeries[][]> {
+    return await this.connection.queryEach(statements, this.#options.database);
+  }
+
   close(): void {
     this.connection.close();
   }

@@ -26,6 +26,7 @@ export const influxV1: InfluxVersion = {
   purgeStatement: (measurement, time) => `DELETE FROM ${measurement} WHERE time < ${time}ms`,
   maxQueryMs: Infinity,
   maxQueryTerminals: 500,
+  maxStatements: 100,
   blamedLines: () => [],
 };
 

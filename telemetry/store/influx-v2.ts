@@ -44,5 +44,6 @@ export const influxV2: InfluxVersion = {
   purgeStatement: (measurement, time) => `DELETE FROM ${measurement} WHERE time < ${time}ms`,
   maxQueryMs: Infinity,
   maxQueryTerminals: 500,
+  maxStatements: 100,
   blamedLines: () => [],
 };

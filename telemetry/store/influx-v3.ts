@@ -20,6 +20,8 @@ export const influxV3: InfluxVersion = {
   maxQueryMs: 72 * 3_600_000,
   /** Its planner nests every name one level deeper. */
   maxQueryTerminals: 50,
+  /** Nowhere is it said to take more. */
+  maxStatements: 1,
 
   blamedLines(body) {
     try {

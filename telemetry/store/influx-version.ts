@@ -16,6 +16,8 @@ export interface InfluxVersion {
   maxQueryMs: number;
   /** Most terminals one query may name. */
   maxQueryTerminals: number;
+  /** Most statements one request may hold. */
+  maxStatements: number;
   /** Positions of the lines that the body of a refused write blames; empty where it does not tell. */
   blamedLines(body: string): number[];
 }

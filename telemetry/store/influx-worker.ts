@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import type { Reading } from './influx-reading.ts';
 import type { InfluxOptions } from './influx-server.ts';
 import { createInfluxWriter } from './influx-writer.ts';
 import { SampleColumns, type SentColumns } from './sample-columns.ts';
@@ -14,6 +15,7 @@ export interface Refusal {
 // A type alias, not an interface: only those fit a record of functions.
 export type InfluxWriterCalls = {
   write(batch: SentColumns): Promise<Refusal | null>;
+  read(reading: Reading): Promise<SentColumns>;
   close(none: undefined): void;
 };
 
@@ -28,5 +30,6 @@ answerCalls({
       return { reason: error.message, refused: error.refused };
     }
   },
+  read: async (reading) => (await writer.read(reading)).toSend(),
   close: () => writer.close(),
 } satisfies InfluxWriterCalls);

@@ -2,6 +2,7 @@ import { InfluxError } from './influx-connection.ts';
 import { lineOf } from './influx-lines.ts';
 import { pointsOf } from './influx-points.ts';
 import { readSamples, samplesQuery } from './influx-queries.ts';
+import { readSamplesOf, type Reading } from './influx-reading.ts';
 import { InfluxServer, type InfluxOptions } from './influx-server.ts';
 import { writePoints, type Write } from './influx-write.ts';
 import { createWrittenPoints } from './influx-written.ts';
@@ -12,10 +13,12 @@ import { unite } from './unite.ts';
 export interface InfluxWriter {
   /** Resolves when the server has the batch on its disk. @throws StoreRefusedError, InfluxError */
   write(batch: SampleBatch): Promise<void>;
+  /** Reads many terminals' samples. @throws InfluxError */
+  read(reading: Reading): Promise<SampleColumns>;
   close(): void;
 }
 
-/** The writing half of the store, as it runs in its worker. */
+/** What makes much garbage, as it runs in its worker: writing, and reading for many terminals. */
 export function createInfluxWriter(options: InfluxOptions): InfluxWriter {
   const server = new InfluxServer(options);
   const written = createWrittenPoints();
@@ -50,6 +53,10 @@ export function createInfluxWriter(options: InfluxOptions): InfluxWriter {
     async write(batch) {
       const { version } = await server.reached();
       await writePoints(send, await toWrite(batch), (body) => version.blamedLines(body));
+    },
+    read: async (reading) => {
+      await server.reached();
+      return readSamplesOf((statements) => server.queryEach(statements), reading);
     },
     close: () => server.close(),
   };

@@ -11,7 +11,7 @@ import {
 import { InfluxServer, type InfluxOptions, type Reached } from './influx-server.ts';
 import { influxStatistics } from './influx-statistics.ts';
 import type { InfluxWriterCalls } from './influx-worker.ts';
-import { assertHistorySteps, boundedLimit } from './query-limits.ts';
+import { assertHistorySteps, assertSamples, boundedLimit } from './query-limits.ts';
 import { SampleColumns } from './sample-columns.ts';
 import { StoreRefusedError } from './sample-store.ts';
 import type { SampleStore, StoreHealth, TerminalSample } from './sample-store.ts';
@@ -72,6 +72,18 @@ export function createInfluxStore({ clock = systemClock, ...options }: InfluxSto
         found.push(...readSamples(terminalId, await query(samplesQuery(terminalId, piece, missing))));
       }
       return found;
+    },
+
+    async samplesOf(wanted, fields, limit) {
+      assertSamples(wanted.length, limit);
+      if (wanted.length === 0) return [];
+      const found = await server.reached();
+      const pieces = wanted.map(({ terminalId, ...period }) => ({
+        terminalId,
+        periods: askable(found, period),
+      }));
+      const { maxStatements } = found.version;
+      return SampleColumns.from(await writer.call('read', { wanted: pieces, fields, limit, maxStatements }));
     },
 
     async history(terminalId, from, to, stepMs) {

@@ -8,6 +8,15 @@ export function boundedLimit(limit: number | undefined): number {
   return Math.max(0, Math.min(limit ?? MAX_SAMPLES_PER_QUERY, MAX_SAMPLES_PER_QUERY));
 }
 
+/** @throws RangeError for more samples than one call may answer */
+export function assertSamples(terminals: number, limit: number): void {
+  if (terminals * limit > MAX_SAMPLES_PER_QUERY) {
+    throw new RangeError(
+      `one call answers at most ${MAX_SAMPLES_PER_QUERY} samples: ask for fewer than ${limit} of each of ${terminals} terminals`,
+    );
+  }
+}
+
 /** @throws RangeError for a step that is no positive whole number, or a period of too many steps */
 export function assertHistorySteps(from: number, to: number, stepMs: number): void {
   if (!Number.isSafeInteger(stepMs) || stepMs < 1) {

@@ -63,9 +63,13 @@ export class SampleColumns implements SampleBatch {
   #epochs: string[] = [];
   #rests: string[] = [];
 
-  /** With room for so many samples; it grows when more come. */
-  constructor(room = 256) {
+  /** What is kept of a sample; undefined: everything. */
+  readonly #fields: ReadonlySet<string> | undefined;
+
+  /** With room for so many samples; it grows when more come. With `fields`, nothing but those and `measuredAt` is kept of each. */
+  constructor(room = 256, fields?: ReadonlySet<keyof Sample>) {
     this.#numbers = new Float64Array(room * rowNumbers);
+    this.#fields = fields;
   }
 
   /** The batch itself where it has columns already. */
@@ -101,6 +105,7 @@ export class SampleColumns implements SampleBatch {
     numbers[row + 2] = receivedAt;
     let rest: Record<string, unknown> | undefined;
     for (const field in sample) {
+      if (this.#fields?.has(field) === false) continue;
       const value = sample[field as keyof Sample];
       const place = placeOfField.get(field);
       if (place !== undefined) {

@@ -15,6 +15,13 @@ export interface SampleBatch extends Iterable<TerminalSample> {
   readonly length: number;
 }
 
+/** The samples of one terminal with `from <= measuredAt < to`. */
+export interface WantedSamples {
+  terminalId: string;
+  from: number;
+  to: number;
+}
+
 /** One step of a terminal's history. Means over the step; null where nothing was measured. */
 export interface HistoryPoint {
   /** Start of the step, epoch milliseconds. */
@@ -59,6 +66,16 @@ export interface SampleStore {
   writeBatch(samples: SampleBatch): Promise<void>;
   /** Raw samples of one terminal with `from <= measuredAt < to`, oldest first. `receivedAt` may be 0 where the store does not keep it. At most 100,000. */
   samples(terminalId: string, from: number, to: number, limit?: number): Promise<TerminalSample[]>;
+  /**
+   * Samples of several terminals with as few questions as the store can be asked: terminal by terminal as they are wanted,
+   * each oldest first and at most `limit`, with `measuredAt` and no more than the `fields`. Rejects with RangeError where
+   * that may be more than 100,000.
+   */
+  samplesOf(
+    wanted: readonly WantedSamples[],
+    fields: readonly (keyof Sample)[],
+    limit: number,
+  ): Promise<SampleBatch>;
   /** Means per step, aligned to the epoch, empty steps left out. Rejects with RangeError for more than 50,000 steps. */
   history(terminalId: string, from: number, to: number, stepMs: number): Promise<HistoryPoint[]>;
   /** Per terminal that measured anything with `from <= measuredAt < to`: the figures a report needs. */

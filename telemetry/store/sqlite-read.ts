@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { HistoryPoint, TerminalSample, TerminalStatistics } from './sample-store.ts';
+import type { Sample } from '../contract/sample.ts';
+import { SampleColumns } from './sample-columns.ts';
+import type { HistoryPoint, TerminalSample, TerminalStatistics, WantedSamples } from './sample-store.ts';
 import { HOUR_MS, sampleOf, valueColumns } from './sqlite-rows.ts';
 import { downlinkFigure, medianOfSorted, percentileOfSorted, Readings } from './statistics.ts';
 
@@ -55,6 +57,17 @@ export class SqliteReader {
     if (id === undefined || hours === undefined) return [];
     const rows = this.#samples.all(from, to, id, ...hours, limit) as unknown as (string | number | null)[][];
     return rows.map((row) => ({ terminalId, ...sampleOf(row) }));
+  }
+
+  samplesOf(
+    wanted: readonly WantedSamples[],
+    fields: readonly (keyof Sample)[],
+    limit: number,
+  ): SampleColumns {
+    const samples = new SampleColumns(256, new Set(fields));
+    for (const { terminalId, from, to } of wanted)
+      for (const sample of this.samples(terminalId, from, to, limit)) samples.append(sample);
+    return samples;
   }
 
   history(terminalId: string, from: number, to: number, stepMs: number): HistoryPoint[] {

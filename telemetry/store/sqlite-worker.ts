@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
-import type { HistoryPoint, TerminalSample } from './sample-store.ts';
+import type { Sample } from '../contract/sample.ts';
+import type { HistoryPoint, TerminalSample, WantedSamples } from './sample-store.ts';
 import { SampleColumns, type SentColumns } from './sample-columns.ts';
 import { SqliteReader, type StatisticsPage } from './sqlite-read.ts';
 import { openForReading, openForWriting } from './sqlite-schema.ts';
@@ -22,6 +23,11 @@ export type WriterCalls = {
 export type ReaderCalls = {
   open(none: undefined): void;
   samples(of: { terminalId: string; from: number; to: number; limit: number }): TerminalSample[];
+  samplesOf(of: {
+    wanted: readonly WantedSamples[];
+    fields: readonly (keyof Sample)[];
+    limit: number;
+  }): SentColumns;
   history(of: { terminalId: string; from: number; to: number; stepMs: number }): HistoryPoint[];
   statisticsPage(of: { from: number; to: number; after: number }): StatisticsPage;
   close(none: undefined): void;
@@ -48,6 +54,7 @@ function readerCalls(): ReaderCalls {
   return {
     open: () => undefined,
     samples: ({ terminalId, from, to, limit }) => reader.samples(terminalId, from, to, limit),
+    samplesOf: ({ wanted, fields, limit }) => reader.samplesOf(wanted, fields, limit).toSend(),
     history: ({ terminalId, from, to, stepMs }) => reader.history(terminalId, from, to, stepMs),
     statisticsPage: ({ from, to, after }) => reader.statisticsPage(from, to, after),
     close: () => db.close(),

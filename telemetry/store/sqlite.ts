@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { assertHistorySteps, boundedLimit } from './query-limits.ts';
+import { assertHistorySteps, assertSamples, boundedLimit } from './query-limits.ts';
 import { SampleColumns } from './sample-columns.ts';
 import { StoreRefusedError } from './sample-store.ts';
 import type { SampleStore, StoreHealth, TerminalStatistics } from './sample-store.ts';
@@ -46,6 +46,11 @@ export function createSqliteStore(options: { file: string }): SampleStore {
 
     samples: (terminalId, from, to, limit) =>
       reader.call('samples', { terminalId, from, to, limit: boundedLimit(limit) }),
+
+    async samplesOf(wanted, fields, limit) {
+      assertSamples(wanted.length, limit);
+      return SampleColumns.from(await reader.call('samplesOf', { wanted, fields, limit }));
+    },
 
     async history(terminalId, from, to, stepMs) {
       assertHistorySteps(from, to, stepMs);

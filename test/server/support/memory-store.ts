@@ -1,4 +1,4 @@
-import type { SampleStore, TerminalSample } from '../../../telemetry/store/sample-store.ts';
+import type { SampleStore, TerminalSample, WantedSamples } from '../../../telemetry/store/sample-store.ts';
 
 /** A store without a disk, for properties that need thousands of them. */
 export class MemoryStore implements SampleStore {
@@ -16,6 +16,17 @@ export class MemoryStore implements SampleStore {
         id === terminalId && measuredAt >= from && measuredAt < to,
     );
     return Promise.resolve(found.sort((a, b) => a.sample.measuredAt - b.sample.measuredAt));
+  }
+
+  async samplesOf(
+    wanted: readonly WantedSamples[],
+    _fields: unknown,
+    limit: number,
+  ): Promise<TerminalSample[]> {
+    const found: TerminalSample[] = [];
+    for (const { terminalId, from, to } of wanted)
+      found.push(...(await this.samples(terminalId, from, to)).slice(0, limit));
+    return found;
   }
 
   open = () => Promise.resolve();

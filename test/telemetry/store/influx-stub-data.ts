@@ -24,7 +24,17 @@ export function parseLine(line: string): StubPoint {
   return { terminal, time: Number(time), fields };
 }
 
-export function answerQuery(points: ReadonlyMap<string, StubPoint>, statement: string): unknown {
+/** Answers statements divided by `;` one after the other. */
+export function answerQuery(points: ReadonlyMap<string, StubPoint>, statements: string): unknown {
+  return {
+    results: statements.split(';').map((statement, at) => ({
+      statement_id: at,
+      ...seriesOf(points, statement.trim()),
+    })),
+  };
+}
+
+function seriesOf(points: ReadonlyMap<string, StubPoint>, statement: string): { series?: Series[] } {
   const [, from = 0, to = 0] = /time >= (-?\d+)ms AND time < (\d+)ms/.exec(statement) ?? [];
   const names = new Set(Array.from(statement.matchAll(/"terminal" = '([^']+)'/g), ([, name]) => name));
   const within = [...points.values()]
@@ -34,7 +44,7 @@ export function answerQuery(points: ReadonlyMap<string, StubPoint>, statement: s
     )
     .sort((a, b) => a.time - b.time);
   const series = answer(within, statement).filter(({ values }) => values.length > 0);
-  return { results: [{ statement_id: 0, ...(series.length > 0 && { series }) }] };
+  return series.length > 0 ? { series } : {};
 }
 
 function answer(points: StubPoint[], statement: string): Series[] {
@@ -44,15 +54,18 @@ function answer(points: StubPoint[], statement: string): Series[] {
     const page = terminals.slice(Number(offset), Number(offset) + Number(limit));
     return [{ name: 'samples', columns: ['key', 'value'], values: page.map((name) => ['terminal', name]) }];
   }
-  if (statement.startsWith('SELECT *')) {
-    const columns = [...new Set(points.flatMap(({ fields }) => Object.keys(fields)))];
+  const [, asked, limit] = /^SELECT (\S+(?:, \S+)*) FROM .* LIMIT (\d+)$/.exec(statement) ?? [];
+  if (asked !== undefined) {
+    const columns =
+      asked === '*' ? [...new Set(points.flatMap(({ fields }) => Object.keys(fields)))] : asked.split(', ');
     const values = points.map(({ time, terminal, fields }) => [
       time,
       terminal,
       ...columns.map((name) => fields[name] ?? null),
     ]);
-    const limit = Number(/LIMIT (\d+)$/.exec(statement)?.[1]);
-    return [{ name: 'samples', columns: ['time', 'terminal', ...columns], values: values.slice(0, limit) }];
+    return [
+      { name: 'samples', columns: ['time', 'terminal', ...columns], values: values.slice(0, Number(limit)) },
+    ];
   }
   if (statement.startsWith('SELECT rest')) {
     const columns = ['rest', 'downlinkCapacityBps', 'downlinkBps', 'latencyMs'];

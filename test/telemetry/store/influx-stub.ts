@@ -90,6 +90,9 @@ export function startInfluxV3(): Promise<InfluxStub> {
     }
     if (path === '/query') {
       const [, from = 0, to = 0] = /time >= (-?\d+)ms AND time < (\d+)ms/.exec(request.statement ?? '') ?? [];
+      if (request.statement?.includes(';') === true) {
+        return { status: 400, headers, body: { error: 'only one statement may be planned' } };
+      }
       if (!/^(SELECT|SHOW)/.test(request.statement ?? '') || Number(to) - Number(from) > 3 * day) {
         const error = 'Query would exceed file limit of 432 parquet files';
         return { status: 400, headers, body: { error } };

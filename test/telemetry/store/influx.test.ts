@@ -158,6 +158,22 @@ describe('InfluxDB 3, where a query spans 72 hours at most', () => {
     expect(await store.samples('even', start, start + 8 * day, 17)).toEqual(even.slice(0, 17));
   });
 
+  test('many terminals of longer periods are put together', async () => {
+    const { stub, store } = await written();
+    const wanted = ['odd', 'even'].map((terminalId) => ({ terminalId, from: start, to: start + 8 * day }));
+    const found = [...(await store.samplesOf(wanted, ['downlinkBps'], 17))];
+    expect(found.map(({ terminalId, sample }) => `${terminalId} ${sample.downlinkBps}`)).toEqual(
+      wanted.flatMap(({ terminalId }) =>
+        batch
+          .filter((item) => item.terminalId === terminalId)
+          .slice(0, 17)
+          .map(({ sample }) => `${terminalId} ${sample.downlinkBps}`),
+      ),
+    );
+    // Two pieces hold seventeen of each.
+    expect(stub.requests.filter(({ path }) => path === '/query')).toHaveLength(4);
+  });
+
   test('means of steps that the pieces cut are put together', async () => {
     const { store } = await written();
     const whole = await store.history('odd', start, start + 8 * day, 1000 * day);

@@ -82,6 +82,46 @@ export function describeSampleStore(name: string, open: () => Promise<SampleStor
       expect(two.map(({ sample }) => sample.measuredAt)).toEqual([start, start + HOUR]);
     });
 
+    test('many terminals at once: each its own period and limit, as they are wanted, with the fields asked for', async () => {
+      const at = (minute: number) => start + minute * MINUTE;
+      const sample = (terminal: number, minute: number): Sample => ({
+        measuredAt: at(minute),
+        seq: minute + 1,
+        linkUp: minute !== 3,
+        intervalS: 60,
+        latencyMs: minute === 4 ? null : terminal * 10 + minute,
+        downlinkBps: 1000,
+        ...(minute === 5 && { probes: [{ target: 'pop' as const, sent: 10, lost: terminal }] }),
+      });
+      const terminals = Array.from({ length: 130 }, (_, terminal) => terminal);
+      const minutes = [0, 1, 2, 3, 4, 5, 6];
+      await store.writeBatch(
+        terminals.flatMap((terminal) =>
+          minutes.map((minute) => from(`group-${terminal}`, sample(terminal, minute))),
+        ),
+      );
+      const wanted = [...terminals].reverse().map((terminal) => ({
+        terminalId: terminal === 100 ? 'nobody' : `group-${terminal}`,
+        from: at(terminal % 4),
+        to: at(6),
+      }));
+      const found = [...(await store.samplesOf(wanted, ['linkUp', 'latencyMs', 'probes'], 4))];
+      const expected = [...terminals].reverse().flatMap((terminal) =>
+        terminal === 100
+          ? []
+          : minutes.slice(terminal % 4, Math.min(6, (terminal % 4) + 4)).map((minute) => {
+              const { measuredAt, linkUp, latencyMs, probes } = sample(terminal, minute);
+              return {
+                terminalId: `group-${terminal}`,
+                sample: { measuredAt, linkUp, latencyMs, ...(probes && { probes }) },
+              };
+            }),
+      );
+      expect(found.map(({ terminalId, sample }) => ({ terminalId, sample }))).toEqual(expected);
+      expect(await store.samplesOf([], ['linkUp'], 10)).toHaveLength(0);
+      await expect(store.samplesOf(wanted, ['linkUp'], 10_000)).rejects.toThrow(/at most 100000 samples/);
+    });
+
     test('any order and any repetition of batches gives the same content', async () => {
       let run = 0;
       await fc.assert(

@@ -1,0 +1,77 @@
+import type { SampleStore } from '../telemetry/store/sample-store.ts';
+import { evidenceFields, judgeSample, startOf } from './live/thresholds.ts';
+import type { Evidence } from './outages/restate.ts';
+import type { Fleet, FleetTerminal } from './registry/fleet.ts';
+
+/** Of all terminals asked about in one moment together. */
+const SAMPLES_AT_ONCE = 16_000;
+
+interface Question {
+  terminal: FleetTerminal;
+  from: number;
+  /** Included. */
+  to: number;
+  evidence: Evidence[];
+  answered: (evidence: Evidence[]) => void;
+  failed: (error: unknown) => void;
+}
+
+/**
+ * What the store holds of a terminal's time, as evidence. Who asks about many terminals in one moment costs the store one
+ * question: after an absence of ours a whole country is asked about.
+ */
+export class StoredEvidence {
+  readonly #fleet: Fleet;
+  readonly #store: SampleStore;
+  #questions: Question[] = [];
+
+  constructor(fleet: Fleet, store: SampleStore) {
+    this.#fleet = fleet;
+    this.#store = store;
+  }
+
+  /** Samples that end within `[from, to]`, sorted by `from`. About one terminal one question at a time. */
+  of(terminalIndex: number, from: number, to: number): Promise<Evidence[]> {
+    const terminal = this.#fleet.terminals[terminalIndex];
+    if (terminal === undefined) return Promise.resolve([]);
+    return new Promise((answered, failed) => {
+      this.#questions.push({ terminal, from, to, evidence: [], answered, failed });
+      if (this.#questions.length > 1) return;
+      setImmediate(() => {
+        const questions = this.#questions;
+        this.#questions = [];
+        void this.#answer(questions);
+      });
+    });
+  }
+
+  /** A portion of each, then the next of those that have more. */
+  async #answer(questions: readonly Question[]): Promise<void> {
+    let open = questions;
+    try {
+      while (open.length > 0) open = await this.#askOnce(open);
+    } catch (error) {
+      for (const { failed } of open) failed(error);
+    }
+  }
+
+  /** Returns the questions that are not answered wholly. */
+  async #askOnce(questions: readonly Question[]): Promise<Question[]> {
+    const most = Math.max(1, Math.floor(SAMPLES_AT_ONCE / questions.length));
+    const wanted = questions.map(({ terminal, from, to }) => ({ terminalId: terminal.id, from, to: to + 1 }));
+    const before = questions.map(({ evidence }) => evidence.length);
+    const byTerminal = new Map(questions.map((question) => [question.terminal.id, question]));
+    for (const { terminalId, sample } of await this.#store.samplesOf(wanted, evidenceFields, most)) {
+      const question = byTerminal.get(terminalId);
+      if (question === undefined) continue;
+      const { bad } = judgeSample(sample, question.terminal.technology);
+      question.evidence.push({ from: startOf(sample), to: sample.measuredAt, bad });
+      question.from = sample.measuredAt + 1;
+    }
+    return questions.filter(({ evidence, answered }, index) => {
+      if (evidence.length - (before[index] ?? 0) === most) return true;
+      answered(evidence.sort((a, b) => a.from - b.from));
+      return false;
+    });
+  }
+}
