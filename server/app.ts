@@ -224,6 +224,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       journalBytes: () => journal.bytes,
       gatheringWindows: () => door.open,
       gatheredLost: () => door.lost,
+      inventoriesDropped: () => inventories.leftOut,
       journalMaxBytes: () => config.journalMaxBytes,
       diskFreeBytes: () => room.freeBytes ?? 0,
       consoles: () => push.consoleCount(),

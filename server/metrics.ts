@@ -43,6 +43,8 @@ export interface Measured {
   /** In quarantine now, and turned away because it was full. */
   quarantineSamples(): number;
   quarantineDropped(): number;
+  /** Inventories of terminals that found no room while the database was away. */
+  inventoriesDropped(): number;
   /** Terminals of whose numbered samples some are missing. */
   terminalsWithGaps(): number;
 }
@@ -86,6 +88,9 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
   gauge('atalaya_quarantine_samples', 'Samples in quarantine', () => measured.quarantineSamples());
   total('atalaya_quarantine_dropped_total', 'Samples that found no room in quarantine', () =>
     measured.quarantineDropped(),
+  );
+  total('atalaya_inventories_dropped_total', 'Inventories that found no room waiting for the database', () =>
+    measured.inventoriesDropped(),
   );
   gauge('atalaya_terminals_with_gaps', 'Terminals of whose numbered samples some are missing', () =>
     measured.terminalsWithGaps(),

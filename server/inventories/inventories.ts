@@ -24,11 +24,17 @@ export class Inventories {
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
   #leftOut = 0;
+  #warnedOf = 0;
 
   constructor({ db, clock, log }: { db: Database; clock: Clock; log: Pick<Logger, 'warn'> }) {
     this.#db = db;
     this.#clock = clock;
     this.#log = log;
+  }
+
+  /** Inventories that found no room while the database was away. */
+  get leftOut(): number {
+    return this.#leftOut;
   }
 
   /** Takes the inventories of a batch, replayed or not. */
@@ -45,10 +51,9 @@ export class Inventories {
 
   /** Writes what waits. Call it once a second. */
   async tick(): Promise<void> {
-    if (this.#leftOut > 0) {
-      this.#log.warn({ count: this.#leftOut }, 'too many inventories of terminals wait: some were left out');
-      this.#leftOut = 0;
-    }
+    const count = this.#leftOut - this.#warnedOf;
+    this.#warnedOf = this.#leftOut;
+    if (count > 0) this.#log.warn({ count }, 'too many inventories of terminals wait: some were left out');
     await this.settle();
   }
 

@@ -103,8 +103,9 @@ test('a whole country at once is written in portions; beyond the limit it is sai
   const count = async () =>
     (await db.selectFrom('terminal_inventories').select('terminal_id').execute()).length;
   expect(await count()).toBe(50_000);
-  expect(warnings).toEqual([{ count: 1 }]);
+  expect([warnings, inventories.leftOut]).toEqual([[{ count: 1 }], 1]);
   inventories.add({ inventories: country.slice(-1) });
   await inventories.tick();
+  expect([warnings.length, inventories.leftOut]).toEqual([1, 1]);
   expect(await count()).toBe(50_001);
 });
