@@ -1,6 +1,7 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import { parseStoredPayload } from '../telemetry/contract/stored.ts';
 import { parseTopic, TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
+import { equipmentOf } from './equipment.ts';
 import type { SimulatedSite } from './fleet.ts';
 import { measure, type Reading } from './measure.ts';
 import { Obedience, testSpeed } from './obedience.ts';
@@ -174,6 +175,8 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
     terminal.darkSince = null;
     if (terminal.online) return;
     terminal.online = true;
+    const site = terminal.sessions === 0 ? fleet[terminal.index] : undefined;
+    if (site !== undefined) terminal.memory.sayInventory(equipmentOf(site));
     terminal.sessions += 1;
     terminal.memory.connected();
     terminal.memory.sayPresence({ state: 'online', session: session(terminal) });

@@ -1,4 +1,5 @@
 import { buildReplyPayload, type CommandReply } from '../telemetry/contract/commands.ts';
+import { buildInventoryPayload, type TerminalInventory } from '../telemetry/contract/inventory-message.ts';
 import { buildPresencePayload, type Presence } from '../telemetry/contract/presence.ts';
 import { buildSamplesPayload, type Sample } from '../telemetry/contract/sample.ts';
 import type { StoredConfirmation } from '../telemetry/contract/stored.ts';
@@ -29,7 +30,7 @@ const MAX_REPLIES = 100;
 
 /**
  * What a terminal keeps: its numbered samples until they may be forgotten, oldest first, and what is still to be said of
- * its presence. Bounded: when full the oldest samples are given up, and the next message says so by `oldestSeq`.
+ * its presence and inventory. Bounded: when full the oldest samples are given up, and the next message says so by `oldestSeq`.
  */
 export class TerminalMemory {
   readonly terminalId: string;
@@ -46,6 +47,7 @@ export class TerminalMemory {
   #gaveUpBelow: number | undefined;
   #presence: Presence | null = null;
   #said: Presence | null = null;
+  #inventory: TerminalInventory | null = null;
   #replies: CommandReply[] = [];
 
   constructor(terminalId: string, epoch: string, options: MemoryOptions = {}) {
@@ -80,6 +82,11 @@ export class TerminalMemory {
     this.#presence = presence;
   }
 
+  /** What the terminal is; said once. */
+  sayInventory(inventory: TerminalInventory): void {
+    this.#inventory = inventory;
+  }
+
   /** An answer to a command, kept until the broker has it. The oldest go when there are too many. */
   sayReply(reply: CommandReply): void {
     this.#replies = [...this.#replies, reply].slice(-MAX_REPLIES);
@@ -102,10 +109,11 @@ export class TerminalMemory {
     this.#saysOldest = this.#untilConfirmed;
   }
 
-  /** The next message: what changed about presence first, then replies and samples, which need the link. Undefined when all is said. */
+  /** The next message: what changed about presence first, then inventory, replies and samples, which need the link. Undefined when all is said. */
   next(linkUp: boolean): Outgoing | undefined {
     if (this.#presence !== this.#said && this.#presence !== null)
       return this.#presenceMessage(this.#presence);
+    if (linkUp && this.#inventory !== null) return this.#inventoryMessage(this.#inventory);
     const [reply] = this.#replies;
     if (linkUp && reply !== undefined) return this.#replyMessage(reply);
     const from = this.#samples.findIndex(({ seq = 0 }) => seq > this.#sentUpTo);
@@ -119,6 +127,17 @@ export class TerminalMemory {
       retain: true,
       settled: () => {
         this.#said = presence;
+      },
+    };
+  }
+
+  #inventoryMessage(inventory: TerminalInventory): Outgoing {
+    return {
+      topic: buildTopic(this.terminalId, 'inventory'),
+      payload: buildInventoryPayload(inventory),
+      retain: true,
+      settled: () => {
+        if (this.#inventory === inventory) this.#inventory = null;
       },
     };
   }

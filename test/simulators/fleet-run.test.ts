@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildCommandPayload, type Command } from '../../telemetry/contract/commands.ts';
 import { buildTopic } from '../../telemetry/contract/topics.ts';
+import { equipmentOf } from '../../simulators/equipment.ts';
 import { createFleetRun } from '../../simulators/fleet-run.ts';
 import type { World } from '../../simulators/world.ts';
 import { createScenario } from '../../simulators/scenarios.ts';
@@ -111,6 +112,7 @@ describe('a fleet', () => {
       { state: 'offline', session: 'r-1' },
       { state: 'online', session: 'r-2' },
     ]);
+    expect([...broker.inventories]).toEqual(fleet.map((site) => [site.terminal.id, [equipmentOf(site)]]));
   });
 
   it('keeps its session through a darkness shorter than the grace', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import { parseReplyPayload, type CommandReply } from '../../telemetry/contract/commands.ts';
+import { parseInventoryPayload, type TerminalInventory } from '../../telemetry/contract/inventory-message.ts';
 import { parsePresencePayload, type Presence } from '../../telemetry/contract/presence.ts';
 import { parseSamplesPayload, type Sample } from '../../telemetry/contract/sample.ts';
 import { parseTopic } from '../../telemetry/contract/topics.ts';
@@ -30,6 +31,7 @@ export class MovingClock implements Clock {
 export class MemoryBroker implements Outbox {
   readonly samples = new Map<string, Sample[]>();
   readonly replies = new Map<string, CommandReply[]>();
+  readonly inventories = new Map<string, TerminalInventory[]>();
   readonly presences = new Map<string, Presence[]>();
   reachable = true;
   /** Called per message: false refuses it. */
@@ -39,10 +41,12 @@ export class MemoryBroker implements Outbox {
     return this.reachable;
   }
 
-  publish(_index: number, topic: string, payload: string): Promise<void> {
+  publish(_index: number, topic: string, payload: string, retain: boolean): Promise<void> {
     if (!this.accepts()) return Promise.reject(new Error('connection lost'));
     const { terminalId, kind } = parseTopic(topic);
     if (kind === 'presence') push(this.presences, terminalId, [parsePresencePayload(payload)]);
+    else if (kind === 'inventory' && retain)
+      push(this.inventories, terminalId, [parseInventoryPayload(payload).inventory]);
     else if (kind === 'replies') push(this.replies, terminalId, [parseReplyPayload(payload).reply]);
     else push(this.samples, terminalId, parseSamplesPayload(payload).samples);
     return Promise.resolve();
