@@ -127,7 +127,8 @@ export function SiteEquipment({ detail, reload }: { detail: SiteDetail; reload: 
 function Identity({ identity }: { identity: SiteTerminal }) {
   const text = words.value.equipment;
   const { lastSeenAt, credential, overlapUntil } = identity;
-  const bad = credential === 'revoked' || credential === 'none';
+  // What is heard without a password of its own comes over a bridge.
+  const bad = credential === 'revoked' || (credential === 'none' && lastSeenAt === null);
   return (
     <span class="quiet">
       {lastSeenAt === null ? text.neverSeen : text.seen(format.value.age(serverNow() - lastSeenAt))}

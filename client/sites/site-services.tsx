@@ -12,7 +12,7 @@ export function SiteServices({ services }: { services: readonly Service[] }) {
       <ul class="service-list">
         {services.map((service) => (
           <li key={`${service.scheme} ${service.key} ${service.shift ?? ''}`}>
-            <strong>{service.name ?? `${service.scheme} ${service.key}`}</strong>
+            <strong>{service.name ?? keyOf(service)}</strong>
             <span class="quiet">{factsOf(service)}</span>
             <Contact service={service} />
           </li>
@@ -22,15 +22,21 @@ export function SiteServices({ services }: { services: readonly Service[] }) {
   );
 }
 
-function factsOf({ scheme, key, name, shift, peopleServed }: Service): string {
+function factsOf(service: Service): string {
+  const { name, shift, peopleServed } = service;
   const text = words.value.site;
   return [
-    name === null ? null : `${scheme} ${key}`,
+    name === null ? null : keyOf(service),
     shift === null ? null : `${text.shift} ${shift}`,
     peopleServed === null ? null : text.people(format.value.count(peopleServed)),
   ]
     .filter((fact) => fact !== null)
     .join(' · ');
+}
+
+/** With the register it stands in, where that has a name. */
+function keyOf({ scheme, key }: Service): string {
+  return scheme === 'other' ? key : `${scheme} ${key}`;
 }
 
 function Contact({ service }: { service: Service }) {

@@ -214,6 +214,15 @@ describe('a shift', () => {
     expect(page.url()).toContain(offlineSite);
   });
 
+  test('a service is known by its key, with the register it stands in where that has a name', async () => {
+    const { page } = await visit(`/?site=${offlineSite}`);
+    const services = page.locator('.service-list').first();
+    await services.getByText('BIB-0002').waitFor();
+    const names = await services.locator('li > strong').allInnerTexts();
+    expect(names[0]).toMatch(/^CCT /);
+    expect(names[1]).toBe('BIB-0002');
+  });
+
   test('a terminal is asked for a reboot only after a second click that says what it means', async () => {
     const { page } = await visit(`/?site=${offlineSite}`);
     const history = page.locator('.history-list');

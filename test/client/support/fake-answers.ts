@@ -93,7 +93,7 @@ function site(fleet: FakeFleet, id: string): unknown {
         '+52 951 555 0142',
         'elena.ruiz@example.mx',
       ),
-      service('20DPR0002J', 'VESPERTINO', 168, null, null, null),
+      { ...(service('BIB-0002', 'VESPERTINO', 168, null, null, null) as object), scheme: 'other' },
     ],
     terminals: [
       { id: `ut-${id}`, lifecycle: 'active', inventory: inventory() },
