@@ -57,7 +57,11 @@ export function sampleOfRow(
     else if (ownFields.has(column)) fields[column] = value;
   }
   const receivedAt = Number(rest['receivedAt'] ?? 0);
-  for (const field of Object.keys(rest)) if (sampleReaders.has(field)) fields[field] = rest[field];
+  for (const field of Object.keys(rest)) {
+    // A write deletes no field: beside a round trip that another sample of this millisecond had, null says nothing.
+    const isKnown = rest[field] === null && fields[field] !== undefined;
+    if (sampleReaders.has(field) && !isKnown) fields[field] = rest[field];
+  }
   return { terminalId, receivedAt, sample: fields as unknown as Sample };
 }
 

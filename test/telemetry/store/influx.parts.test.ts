@@ -78,6 +78,11 @@ test('samples of one millisecond unite over several batches, whatever came first
   const silent = sampleAt('t', 60_000, { modcod: 'a' });
   const speaking = sampleAt('t', 60_000, { linkUp: false });
   for (const sample of [down, up, down, silent, speaking, silent]) await store.writeBatch([sample]);
+  // Another process, that does not remember what was written.
+  const other = storeOf(influxdb, 'united');
+  await other.open();
+  await other.writeBatch([sampleAt('t', 0, { ...up.sample, latencyMs: null, clients: 4 })]);
+  await other.close();
   const both = { ...down.sample, ...up.sample };
   expect((await store.samples('t', start, start + 120_000)).map(({ sample }) => sample)).toEqual([
     both,

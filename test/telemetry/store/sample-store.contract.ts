@@ -148,14 +148,27 @@ export function describeSampleStore(name: string, open: () => Promise<SampleStor
       );
     });
 
-    test('of two samples in one millisecond of one batch the higher seq decides', async () => {
-      const first = { measuredAt: start, seq: 7, latencyMs: 10, clients: 3, modcod: 'QPSK' };
-      const second = { measuredAt: start, seq: 8, latencyMs: 5, linkUp: true };
-      const united = { ...first, ...second };
-      await store.writeBatch([from('united-a', first), from('united-a', second)]);
-      await store.writeBatch([from('united-b', second), from('united-b', first)]);
-      expect(await read('united-a')).toEqual([united]);
-      expect(await read('united-b')).toEqual([united]);
+    test('samples of one millisecond unite, the greater value in each field, whatever came first or together', async () => {
+      const samples: Sample[] = [
+        { measuredAt: start, epoch: 'e', seq: 7, latencyMs: 10, clients: 3, modcod: 'QPSK' },
+        { measuredAt: start, epoch: 'e', seq: 8, latencyMs: null, packetLossRatio: 1, linkUp: false },
+        { measuredAt: start, latencyMs: 5, clients: 4, linkUp: true },
+      ];
+      const united = {
+        ...{ measuredAt: start, epoch: 'e', seq: 8, latencyMs: 10, clients: 4, modcod: 'QPSK' },
+        ...{ packetLossRatio: 1, linkUp: true },
+      };
+      for (const order of ['0 1 2', '0 2 1', '1 0 2', '1 2 0', '2 0 1', '2 1 0']) {
+        for (const together of [1, 2, 3]) {
+          const id = `united-${order.replaceAll(' ', '')}-${together}`;
+          const coming = order.split(' ').map((at) => from(id, samples[Number(at)] as Sample));
+          await store.writeBatch(coming.slice(0, together));
+          for (const each of coming.slice(together)) await store.writeBatch([each]);
+          expect(await read(id)).toEqual([united]);
+          const [point] = await store.history(id, start, start + MINUTE, MINUTE);
+          expect(point).toMatchObject({ samples: 1, latencyMs: 10, packetLossRatio: 1, linkUpRatio: 1 });
+        }
+      }
     });
 
     test('a history has the means of each step that has samples', async () => {
