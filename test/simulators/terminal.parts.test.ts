@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectAsync } from 'mqtt';
 import { buildCommandPayload, parseReplyPayload, type Command } from '../../telemetry/contract/commands.ts';
 import { parsePresencePayload } from '../../telemetry/contract/presence.ts';
+import { parseInventoryPayload } from '../../telemetry/contract/inventory-message.ts';
 import { parseSamplesPayload } from '../../telemetry/contract/sample.ts';
 import { buildStoredPayload } from '../../telemetry/contract/stored.ts';
 import { buildTopic, parseTopic } from '../../telemetry/contract/topics.ts';
@@ -32,6 +33,8 @@ async function listen(terminalId: string) {
       const { id, state } = parseReplyPayload(payload.toString()).reply;
       heard.push(`${id} ${state}`);
     } else if (kind === 'presence') heard.push(parsePresencePayload(payload.toString()).state);
+    else if (kind === 'inventory')
+      heard.push(parseInventoryPayload(payload.toString()).inventory.agent ?? '');
     else {
       const { samples } = parseSamplesPayload(payload.toString());
       heard.push(...samples.map(({ seq, linkUp }) => `${String(seq)} ${String(linkUp)}`));
@@ -157,8 +160,9 @@ describe('the simulator as a program', () => {
       'simulators/run.ts',
       ...['--url', broker.url, '--sites', '50', '--interval', '60'],
     ]);
-    await until(() => heard.length >= 100);
+    await until(() => heard.length >= 150);
     expect(heard.filter((word) => word === 'online')).toHaveLength(50);
+    expect(heard.filter((word) => word.startsWith('atalaya-simulator'))).toHaveLength(50);
     expect(heard.filter((word) => word === '1 true')).toHaveLength(50);
     expect(await simulator.stop('SIGTERM', 5000)).toEqual({ code: 0, signal: null });
     await stop();
