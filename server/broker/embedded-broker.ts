@@ -6,6 +6,7 @@ import { MAX_MESSAGE_BYTES } from '../../telemetry/contract/payload.ts';
 import type { ReceivedMessage } from '../../telemetry/ingest/message.ts';
 import { joinAcknowledgements } from './joined-acknowledgements.ts';
 import { deliver, listensTo } from './deliver.ts';
+import { expectConnect, NEVER_MS } from './expect-connect.ts';
 import { limitPackets } from './packet-limit.ts';
 import {
   isCleanText,
@@ -33,6 +34,8 @@ export interface EmbeddedBrokerOptions {
   receive: (message: ReceivedMessage) => Promise<void>;
   /** Default 20,000; further connections are dropped at once. */
   maxConnections?: number;
+  /** A connection must have sent its CONNECT by then. Default 10 s. */
+  connectWithinMs?: number;
   /** A terminal hears from now on what is said on its `stored`. */
   onListening?: (terminalId: string) => void;
   /** A line about what a client did wrong, for the log. Holds no secret. */
@@ -77,7 +80,7 @@ const badCredential = 4;
 const notAuthorized = 5;
 
 export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
-  const { host, clock, receive } = options;
+  const { host, clock, receive, connectWithinMs = 10_000 } = options;
   const principals = new WeakMap<Client, Principal>();
   /** Refused as a whole. */
   const ended = new WeakSet<Client>();
@@ -93,7 +96,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   let stopping = false;
 
   const aedes = new Aedes({
-    connectTimeout: 10_000,
+    connectTimeout: NEVER_MS,
     drainTimeout: 10_000,
     preConnect(client, packet, callback) {
       connects.set(client, { ...packet });
@@ -155,6 +158,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     socket.once('close', () => sockets.delete(socket));
     const client = aedes.handle(socket);
     limitPackets(client, () => (principals.has(client) ? MAX_MESSAGE_BYTES : 0) + packetSlackBytes);
+    expectConnect(client, socket, connectWithinMs, () => connects.has(client));
   });
 
   /** Lets a client in or throws. Binds its client id to its principal: nobody takes over another's connection. */

@@ -2,6 +2,8 @@
 export const refusalReasons = [
   /** Not MQTT 3.1.1, or not in that order. */
   'malformed',
+  /** A connection that said nothing for too long. */
+  'noConnect',
   'tooLarge',
   'badClientId',
   'badCredential',
