@@ -1,3 +1,5 @@
+import type { StoredConfirmation } from '../telemetry/contract/stored.ts';
+
 /** Where the samples of a run are numbered from; a run's terminals are new each time. */
 const EPOCH = 'kept';
 const SAMPLES_PER_MESSAGE = 100;
@@ -6,8 +8,8 @@ const SAY_AGAIN_MS = 75_000;
 
 /**
  * A terminal as docs/telemetry.md wants it, written from that alone: it numbers its samples, keeps each until it may forget it,
- * has one message under way at a time, and says everything again that is not settled when a connection broke or nothing was
- * confirmed for long.
+ * has one message under way at a time, and says everything again that is not settled when a connection broke, when it is told
+ * that something is missing, or when nothing was confirmed for long.
  */
 export class KeepingTerminal {
   readonly index: number;
@@ -70,9 +72,11 @@ export class KeepingTerminal {
     this.#underWay = 0;
   }
 
-  /** The product says that everything up to a number is settled. */
-  stored(epoch: string, upTo: number): void {
-    if (epoch === EPOCH) this.#settle(Math.min(upTo, this.measured));
+  /** The product says that everything up to a number is settled, and that of what was said later some did not come. */
+  stored({ epoch, upTo, missingTo }: StoredConfirmation): void {
+    if (epoch !== EPOCH) return;
+    this.#settle(Math.min(upTo, this.measured));
+    if (missingTo !== undefined && missingTo <= this.#said) this.#said = this.settledUpTo;
   }
 
   connectionLost(): void {

@@ -110,8 +110,8 @@ async function open(line: Line, number: number, closed: () => void): Promise<voi
     ...(password === undefined ? {} : { password }),
     onAcknowledged: (tag) => acknowledged(line, tag - 1),
     onMessage: (topic, payload) => {
-      const { epoch, upTo } = parseStoredPayload(payload.toString());
-      terminals[indexOf.get(parseTopic(topic).terminalId) ?? -1]?.stored(epoch, upTo);
+      const terminal = terminals[indexOf.get(parseTopic(topic).terminalId) ?? -1];
+      terminal?.stored(parseStoredPayload(payload.toString()));
     },
     onClosed: closed,
   });

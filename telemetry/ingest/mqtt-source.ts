@@ -28,7 +28,7 @@ export interface MqttSourceOptions {
   receive: (message: ReceivedMessage) => Promise<void>;
   /** Held in memory until durable; at the limit the connection is not read. Default 20,000 messages and 64 MiB. */
   maxHeld?: { messages: number; bytes: number };
-  /** First and longest wait between attempts to connect. Default 0.5 s and 30 s. */
+  /** First and longest wait between attempts to connect. Default 0.5 s and 30 s; always 0.5 s while nobody answers. */
   backOffMs?: { first: number; longest: number };
   onConnected?: (connection: BrokerConnection) => void;
   /** Why there is no connection now. Called once per reason, not once per attempt. Holds no secret. */
@@ -68,6 +68,11 @@ const sessionExpiryS = 7 * 86_400;
 /** Larger messages are not sent to us by an MQTT 5 broker. Beyond the contract's limit, so that dead letters can tell of it. */
 const maximumPacketBytes = 1024 * 1024;
 const stopMs = 3000;
+/**
+ * Between attempts while nobody answers, which costs nobody anything. A broker that comes back without its sessions
+ * acknowledges what terminals say until we are there, and forgets it.
+ */
+const absentMs = 500;
 
 /** A client id that stays the same for one data folder and differs from every other's. */
 export function ingestClientId(journalId: string): string {
@@ -82,6 +87,13 @@ interface Ended {
   refused: boolean;
   /** The broker seems not to speak this version of MQTT. */
   tryOtherVersion: boolean;
+  /** Nobody answered at that address. */
+  isAbsent: boolean;
+}
+
+/** How long to wait after a second failure in a row, and so on, when it was `waitMs` after the one before. */
+export function nextWaitMs(waitMs: number, isAbsent: boolean, longestMs: number): number {
+  return Math.min(waitMs * 2, isAbsent ? Math.min(absentMs, longestMs) : longestMs);
 }
 
 export function createMqttSource(options: MqttSourceOptions): MqttSource {
@@ -122,7 +134,7 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
       await delay(wait * (0.75 + Math.random() / 2), undefined, { signal: stopping.signal }).catch(
         () => undefined,
       );
-      wait = Math.min(wait * 2, backOff.longest);
+      wait = nextWaitMs(wait, ended.isAbsent, backOff.longest);
     }
   }
 
@@ -131,7 +143,13 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
   /** One connection from beginning to end. */
   function attempt(): Promise<Ended> {
     return new Promise((resolve) => {
-      const ended: Ended = { reason: '', wasConnected: false, refused: false, tryOtherVersion: true };
+      const ended: Ended = {
+        reason: '',
+        wasConnected: false,
+        refused: false,
+        tryOtherVersion: true,
+        isAbsent: false,
+      };
       const client = connect(broker, clientOptions());
       const deferred = deferAcknowledgements({
         client,
@@ -167,6 +185,7 @@ export function createMqttSource(options: MqttSourceOptions): MqttSource {
       client.on('error', (error) => {
         ended.reason ||= `${broker}: ${messageOf(error)}`;
         if (!mayBeVersion(error)) ended.tryOtherVersion = false;
+        ended.isAbsent = isOfTheNetwork(error);
       });
       client.on('disconnect', ({ reasonCode }) => {
         ended.reason ||= `${broker} ended the connection: ${disconnectReason(reasonCode)}`;
@@ -277,6 +296,11 @@ async function readAuthority(file: string): Promise<Buffer> {
   } catch (error) {
     throw new Error(`the broker's CA file cannot be read: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** ECONNREFUSED, ENOTFOUND and the like, one for each address of a name; a broker that answers refuses by number, or with its certificate. */
+function isOfTheNetwork(error: Error): boolean {
+  return 'syscall' in error || error instanceof AggregateError;
 }
 
 /** Network trouble and refused credentials are no sign of another version; what ends without a word may be. */

@@ -30,7 +30,7 @@ describe('a terminal that keeps what it measured', () => {
     const terminal = measuring(4);
     terminal.next(start);
     terminal.acknowledged(false);
-    terminal.stored('kept', 2);
+    terminal.stored({ epoch: 'kept', upTo: 2 });
     terminal.connectionLost();
     expect(seqs(terminal.next(start))).toEqual([3, 4, 5]);
     expect(terminal.repeated).toBe(3);
@@ -44,14 +44,27 @@ describe('a terminal that keeps what it measured', () => {
     expect(seqs(terminal.next(start + 76_000))).toEqual([1, 2]);
   });
 
+  it('says what is missing again at once, and all after it', () => {
+    const terminal = measuring(4);
+    terminal.next(start);
+    terminal.acknowledged(false);
+    terminal.stored({ epoch: 'another', upTo: 0, missingTo: 4 });
+    // Beyond what was said on this connection: it comes anyway.
+    terminal.stored({ epoch: 'kept', upTo: 2, missingTo: 6 });
+    expect(terminal.next(start)).toBeUndefined();
+    terminal.stored({ epoch: 'kept', upTo: 2, missingTo: 4 });
+    expect(seqs(terminal.next(start))).toEqual([3, 4, 5]);
+    expect(terminal.repeated).toBe(3);
+  });
+
   it('forgets what was confirmed of its own numbering, and nothing else', () => {
     const terminal = measuring(3);
     terminal.next(start);
     terminal.acknowledged(false);
-    terminal.stored('another', 4);
+    terminal.stored({ epoch: 'another', upTo: 4 });
     expect(terminal.settledUpTo).toBe(0);
-    terminal.stored('kept', 99);
-    terminal.stored('kept', 1);
+    terminal.stored({ epoch: 'kept', upTo: 99 });
+    terminal.stored({ epoch: 'kept', upTo: 1 });
     terminal.connectionLost();
     expect(terminal.settledUpTo).toBe(4);
     expect(terminal.next(start)).toBeUndefined();
