@@ -1,17 +1,22 @@
 import type { Sample } from '../contract/sample.ts';
 
 /**
- * Unites samples of one terminal in one millisecond: every field that any has, and where they differ the greater value. The
- * number (`epoch` and `seq` together) is that of the highest `seq`. So whatever came first, in whatever groups and how often,
- * the outcome is the same; that the higher `seq` decided each field would not be, since what was united no longer tells
- * which field was whose. A latency of null says only that nothing came back, and gives way to a round trip.
+ * Unites two samples of one terminal in one millisecond: every field that either has. Where they differ the sample of the
+ * higher `seq` decides, and without two different numbers the greater value does; `epoch` and `seq` stay together. A latency
+ * of null says only that nothing came back, and gives way to a round trip. Of two samples, and of any number without `seq`,
+ * the order and repetition of arrival do not matter. Of three with a number each it may: what was united does not tell which
+ * field was whose.
  */
 export function unite(a: Sample, b: Sample): Sample {
-  const united = new Map<string, unknown>(Object.entries(a));
-  for (const [field, value] of Object.entries(b)) {
-    united.set(field, united.has(field) ? greater(united.get(field), value) : value);
+  const [lower, upper] = isNumberedHigher(a, b) ? [b, a] : [a, b];
+  const decides = lower.seq !== undefined && lower.seq !== upper.seq;
+  const united = new Map<string, unknown>(Object.entries(lower));
+  for (const [field, value] of Object.entries(upper)) {
+    const before = united.get(field);
+    const isOnly = !united.has(field) || before === null;
+    united.set(field, isOnly || (decides && value !== null) ? value : greater(before, value));
   }
-  const { seq, epoch } = isNumberedHigher(a, b) ? a : b;
+  const { seq, epoch } = upper;
   for (const [field, value] of Object.entries({ seq, epoch })) {
     if (value === undefined) united.delete(field);
     else united.set(field, value);

@@ -22,30 +22,50 @@ const sample: fc.Arbitrary<Sample> = fc
 
 const all = (samples: readonly Sample[]): Sample => samples.reduce((one, other) => unite(one, other));
 
-test('samples of one millisecond are the same in the end, whatever came first, together or twice', () => {
-  const arrivals = fc.array(sample, { minLength: 1, maxLength: 5 }).chain((samples) =>
-    fc.record({
-      samples: fc.constant(samples),
-      order: fc.shuffledSubarray(samples, { minLength: samples.length, maxLength: samples.length }),
-      cut: fc.nat(samples.length),
-      again: fc.subarray(samples),
-    }),
-  );
-  fc.assert(
-    fc.property(arrivals, ({ samples, order, cut, again }) => {
-      const groups = [order.slice(0, cut), order.slice(cut), again].filter(({ length }) => length > 0);
-      expect(all(groups.map(all))).toEqual(all(samples));
-    }),
-    { numRuns: 2000 },
-  );
-});
+/** The samples in another order, in groups united first, and some of them again. */
+const arrivalsOf = (samples: readonly Sample[]) =>
+  fc.record({
+    order: fc.shuffledSubarray([...samples], { minLength: samples.length, maxLength: samples.length }),
+    cut: fc.nat(samples.length),
+    again: fc.subarray([...samples]),
+  });
 
-test('every field that any has is there, and of two the greater; a number is one that a sample had', () => {
-  const one = { measuredAt: 5, epoch: 'b', seq: 7, latencyMs: null, clients: 3, linkUp: true };
-  const other = { measuredAt: 5, epoch: 'a', seq: 8, latencyMs: 40, clients: 2, modcod: 'QPSK' };
+test.each([
+  ['two samples', fc.array(sample, { minLength: 2, maxLength: 2 })],
+  [
+    'samples without different numbers',
+    fc
+      .array(sample, { minLength: 1, maxLength: 5 })
+      .map((samples) =>
+        samples.map(({ seq, ...rest }) => (seq === undefined || seq > 1 ? rest : { ...rest, seq })),
+      ),
+  ],
+])(
+  '%s of one millisecond are the same in the end, whatever came first, together or twice',
+  (_, arbitrary) => {
+    const arrivals = arbitrary.chain((samples) => fc.tuple(fc.constant(samples), arrivalsOf(samples)));
+    fc.assert(
+      fc.property(arrivals, ([samples, { order, cut, again }]) => {
+        const groups = [order.slice(0, cut), order.slice(cut), again].filter(({ length }) => length > 0);
+        expect(all(groups.map(all))).toEqual(all(samples));
+      }),
+      { numRuns: 2000 },
+    );
+  },
+);
+
+test('every field that either has is there, and where both have one that of the higher number', () => {
+  const one = { measuredAt: 5, epoch: 'b', seq: 7, latencyMs: 40, clients: 3, linkUp: true };
+  const other = { measuredAt: 5, epoch: 'a', seq: 8, latencyMs: null, clients: 2, modcod: 'QPSK' };
   expect(unite(one, other)).toEqual({
     ...{ measuredAt: 5, epoch: 'a', seq: 8 },
-    ...{ latencyMs: 40, clients: 3, linkUp: true, modcod: 'QPSK' },
+    ...{ latencyMs: 40, clients: 2, linkUp: true, modcod: 'QPSK' },
   });
-  expect(unite({ measuredAt: 5, epoch: 'b' }, { measuredAt: 5, seq: 1 })).toEqual({ measuredAt: 5, seq: 1 });
+});
+
+test('without two numbers the greater value stays', () => {
+  const one = { measuredAt: 5, epoch: 'b', clients: 3, linkUp: false };
+  expect(unite(one, { measuredAt: 5, seq: 1, clients: 2, linkUp: true })).toEqual({
+    ...{ measuredAt: 5, seq: 1, clients: 3, linkUp: true },
+  });
 });
