@@ -2,14 +2,13 @@ import type { Region, RegionCode } from '../../telemetry/contract/inventory.ts';
 import { COUNTRY_CODE, type Lifecycle } from '../../telemetry/contract/inventory.ts';
 import type { Fleet, FleetChange, FleetSite, FleetTerminal } from './fleet.ts';
 import { parentOf } from './regions.ts';
+import { SitePositions, SiteRecord } from './site-record.ts';
 
 /** A site as read from the database. */
 export type LoadedSite = Pick<FleetSite, 'id' | 'name' | 'kind' | 'regionCode' | 'latitude' | 'longitude'>;
 
 /** A terminal as read from the database. */
 export type LoadedTerminal = Omit<FleetTerminal, 'index' | 'siteIndex'> & { siteId: string };
-
-const nowhere: readonly number[] = [];
 
 /** What a loader read. */
 export interface ReadFleet {
@@ -23,7 +22,7 @@ const standing: readonly Lifecycle[] = ['planned', 'installed', 'active', 'suspe
 
 /** The registry in memory. Filled by a loader through `apply`; everybody else sees a `Fleet`. */
 export class FleetMemory implements Fleet {
-  readonly sites: FleetSite[] = [];
+  readonly sites: SiteRecord[] = [];
   readonly terminals: FleetTerminal[] = [];
   #version = 0;
   readonly #siteIndexes = new Map<string, number>();
@@ -31,6 +30,7 @@ export class FleetMemory implements Fleet {
   readonly #foreign = new Map<string, number>();
   readonly #regions = new Map<RegionCode, Region>();
   readonly #listeners = new Set<(change: FleetChange) => void>();
+  readonly #positions = new SitePositions();
   readonly #shared = new SharedTexts();
   readonly #reportError: (error: unknown) => void;
 
@@ -42,7 +42,7 @@ export class FleetMemory implements Fleet {
     return this.#version;
   }
 
-  siteById(id: string): FleetSite | undefined {
+  siteById(id: string): SiteRecord | undefined {
     return this.sites[this.#siteIndexes.get(id) ?? -1];
   }
 
@@ -93,22 +93,19 @@ export class FleetMemory implements Fleet {
     this.#tell({ version, addedSites, changedSites: [...changedSites], addedTerminals, changedTerminals });
   }
 
-  #applySite(site: LoadedSite, added: number[], changed: Set<number>): void {
-    const known = this.siteById(site.id);
+  #applySite(read: LoadedSite, added: number[], changed: Set<number>): void {
+    const known = this.siteById(read.id);
+    const index = known?.index ?? this.sites.length;
+    const kind = this.#shared.one(read.kind);
+    const regionCode = this.#shared.one(read.regionCode);
+    this.#positions.set(index, read.latitude, read.longitude);
     if (known === undefined) {
-      const index = this.sites.length;
-      this.sites.push(this.#newSite(index, site));
-      this.#siteIndexes.set(site.id, index);
+      this.sites.push(new SiteRecord(index, { ...read, kind, regionCode }, this.#positions));
+      this.#siteIndexes.set(read.id, index);
       added.push(index);
     } else {
-      const {
-        id: _id,
-        index: _index,
-        terminalIndexes: _terminals,
-        ...news
-      } = this.#newSite(known.index, site);
-      Object.assign(known, news);
-      changed.add(known.index);
+      Object.assign(known, { name: read.name, kind, regionCode });
+      changed.add(index);
     }
   }
 
@@ -134,19 +131,6 @@ export class FleetMemory implements Fleet {
   }
 
   /** Named one by one: an object that is spread together keeps its fields in a second object. */
-  #newSite(index: number, { id, name, kind, regionCode, latitude, longitude }: LoadedSite): FleetSite {
-    return {
-      index,
-      id,
-      name,
-      kind: this.#shared.one(kind),
-      regionCode: this.#shared.one(regionCode),
-      latitude,
-      longitude,
-      terminalIndexes: nowhere,
-    };
-  }
-
   #newTerminal(
     index: number,
     siteIndex: number,
@@ -178,9 +162,8 @@ export class FleetMemory implements Fleet {
 
   #stand(terminal: FleetTerminal): void {
     const site = this.sites[terminal.siteIndex];
-    // Neither pushed nor spread: both make room for seventeen, and nearly all sites have one terminal.
     if (site && standing.includes(terminal.lifecycle)) {
-      site.terminalIndexes = site.terminalIndexes.concat(terminal.index);
+      site.terminalIndexes = [...site.terminalIndexes, terminal.index];
     }
     if (site && terminal.replaced !== undefined) {
       site.replacedIndexes = [...(site.replacedIndexes ?? []), terminal.index];
