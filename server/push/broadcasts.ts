@@ -66,6 +66,7 @@ export class Broadcasts {
   }
 
   #regions(): void {
+    if (this.#consoles.count === 0) return;
     const figures = this.#takeRegions()
       .map((code) => this.#deps.regions.figures(code))
       .filter((each): each is RegionFigures => each !== undefined);

@@ -16,11 +16,13 @@ export interface HourDelta {
   totals: Totals;
 }
 
-/** Throughput of one hour and path. `totals` undefined: all of it is in the sums. */
-interface Gathered {
+type Throughput = Pick<Totals, 'downlinkSumBps' | 'downlinkSamples' | 'uplinkSumBps' | 'uplinkSamples'>;
+
+/** Throughput of one hour and path that is not in the regions' sums yet. */
+interface Gathered extends Throughput {
   path: RegionPath;
   hour: number;
-  totals: Totals | undefined;
+  isEmpty: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export class RegionHours {
   /** Hours of the last day or so, whole, for the live figures. */
   readonly #recent = new Map<RegionCode, Map<number, Totals>>();
   /** Not yet in the database. */
-  #deltas = new Map<string, HourDelta>();
+  #deltas = new Map<RegionCode, Map<number, HourDelta>>();
   /** Throughput that is not in the regions' sums yet, by index of its path, and which of them hold any. */
   readonly #gathered: (Gathered | undefined)[] = [];
   #unspilled: Gathered[] = [];
@@ -65,22 +67,21 @@ export class RegionHours {
   ): void {
     let gathered = this.#gathered[path.index];
     if (gathered === undefined || at < gathered.hour || at >= gathered.hour + HOUR_MS) {
-      if (gathered?.totals !== undefined) this.#spill(gathered);
-      gathered = { path, hour: hourOf(at), totals: undefined };
+      if (gathered?.isEmpty === false) this.#spill(gathered);
+      gathered = emptyGathered(path, hourOf(at));
       this.#gathered[path.index] = gathered;
     }
-    if (gathered.totals === undefined) {
-      gathered.totals = zeroTotals();
+    if (gathered.isEmpty) {
+      gathered.isEmpty = false;
       this.#unspilled.push(gathered);
     }
-    const { totals } = gathered;
     if (downlinkBps !== undefined) {
-      totals.downlinkSumBps += downlinkBps;
-      totals.downlinkSamples += 1;
+      gathered.downlinkSumBps += downlinkBps;
+      gathered.downlinkSamples += 1;
     }
     if (uplinkBps !== undefined) {
-      totals.uplinkSumBps += uplinkBps;
-      totals.uplinkSamples += 1;
+      gathered.uplinkSumBps += uplinkBps;
+      gathered.uplinkSamples += 1;
     }
   }
 
@@ -111,15 +112,13 @@ export class RegionHours {
   /** Not yet written totals of full hours, for queries that read the database. */
   unwritten(code: RegionCode, from: number, to: number): HourDelta[] {
     this.#spillAll();
-    return [...this.#deltas.values()].filter(
-      ({ regionCode, hour }) => regionCode === code && hour >= from && hour < to,
-    );
+    return [...(this.#deltas.get(code)?.values() ?? [])].filter(({ hour }) => hour >= from && hour < to);
   }
 
   /** What to add to the database, in the transaction that also moves the checkpoint. */
   takeDeltas(): HourDelta[] {
     this.#spillAll();
-    const taken = [...this.#deltas.values()];
+    const taken = [...this.#deltas.values()].flatMap((hours) => [...hours.values()]);
     this.#deltas = new Map();
     return taken;
   }
@@ -150,12 +149,12 @@ export class RegionHours {
   }
 
   #spill(gathered: Gathered): void {
-    const { path, hour, totals } = gathered;
-    if (totals === undefined) return;
-    gathered.totals = undefined;
-    for (const code of path.codes) {
-      for (const into of this.#totalsAt(code, hour)) addTotals(into, totals);
+    if (gathered.isEmpty) return;
+    for (const code of gathered.path.codes) {
+      for (const into of this.#totalsAt(code, gathered.hour)) addThroughput(into, gathered);
     }
+    gathered.isEmpty = true;
+    gathered.downlinkSumBps = gathered.downlinkSamples = gathered.uplinkSumBps = gathered.uplinkSamples = 0;
   }
 
   #spread(code: RegionCode, counts: SecondsField, from: number, to: number, weight: number): void {
@@ -177,9 +176,10 @@ export class RegionHours {
   }
 
   #deltaAt(regionCode: RegionCode, hour: number): Totals {
-    const key = `${regionCode}/${hour}`;
-    let delta = this.#deltas.get(key);
-    if (delta === undefined) this.#deltas.set(key, (delta = { regionCode, hour, totals: zeroTotals() }));
+    let hours = this.#deltas.get(regionCode);
+    if (hours === undefined) this.#deltas.set(regionCode, (hours = new Map<number, HourDelta>()));
+    let delta = hours.get(hour);
+    if (delta === undefined) hours.set(hour, (delta = { regionCode, hour, totals: zeroTotals() }));
     return delta.totals;
   }
 
@@ -207,6 +207,25 @@ export class RegionHours {
       for (const hour of hours.keys()) if (hour < from) hours.delete(hour);
     }
   }
+}
+
+function emptyGathered(path: RegionPath, hour: number): Gathered {
+  return {
+    path,
+    hour,
+    isEmpty: true,
+    downlinkSumBps: 0,
+    downlinkSamples: 0,
+    uplinkSumBps: 0,
+    uplinkSamples: 0,
+  };
+}
+
+function addThroughput(into: Throughput, more: Throughput): void {
+  into.downlinkSumBps += more.downlinkSumBps;
+  into.downlinkSamples += more.downlinkSamples;
+  into.uplinkSumBps += more.uplinkSumBps;
+  into.uplinkSamples += more.uplinkSamples;
 }
 
 export function hourOf(time: number): number {

@@ -30,7 +30,15 @@ export function zeroTotals(): Totals {
 }
 
 export function addTotals(into: Totals, more: Totals): void {
-  for (const field of Object.keys(into) as (keyof Totals)[]) into[field] += more[field];
+  into.scheduled += more.scheduled;
+  into.down += more.down;
+  into.unknownMonitoring += more.unknownMonitoring;
+  into.unknownSilent += more.unknownSilent;
+  into.excluded += more.excluded;
+  into.downlinkSumBps += more.downlinkSumBps;
+  into.downlinkSamples += more.downlinkSamples;
+  into.uplinkSumBps += more.uplinkSumBps;
+  into.uplinkSamples += more.uplinkSamples;
 }
 
 /** The figures of docs/judgement.md. Ratios are null where nothing was scheduled. */
