@@ -26,6 +26,13 @@ export interface DeferredAcknowledgements {
   drop(): void;
 }
 
+/** Acknowledgements wait this long for more, unless so many are together. */
+const JOINED_MS = 50;
+const MOST_JOINED = 1000;
+
+/** One for all: only that it is an error counts, and a stack for each message costs as much as parsing it. */
+const deferred = new Error('deferred');
+
 /**
  * Makes an mqtt.js client acknowledge a message when it is durable, not when it arrived.
  *
@@ -44,10 +51,11 @@ export function deferAcknowledgements(options: DeferringOptions): DeferredAcknow
   let resume: (() => void) | undefined;
   let onIdle: (() => void) | undefined;
   let durable: number[] = [];
+  let flushTimer: NodeJS.Timeout | undefined;
 
   client.handleMessage = (packet, done) => {
     const proceed = (): void => {
-      if (packet.qos > 0) done(new Error('deferred'));
+      if (packet.qos > 0) done(deferred);
       else done();
     };
     if (dropped || finishing) {
@@ -81,17 +89,25 @@ export function deferAcknowledgements(options: DeferringOptions): DeferredAcknow
       .finally(() => release(payload.length));
   }
 
-  /** Everything that became durable with one write of the disk is acknowledged with one write to the socket. */
+  /**
+   * Many are acknowledged with one write to the socket: each wakes the broker, which costs more than what is written. The
+   * broker waits gladly: it has room for thousands, and whoever published was answered long ago.
+   */
   function acknowledge(messageId: number, stream: MqttClient['stream']): void {
     durable.push(messageId);
-    if (durable.length > 1) return;
-    setImmediate(() => {
-      const ids = durable;
-      durable = [];
-      if (dropped || client.stream !== stream || (stream as unknown as Duplex).destroyed) return;
-      stream.write(pubacks(ids));
-      acknowledged += ids.length;
-    });
+    if (durable.length >= MOST_JOINED) flush(stream);
+    else flushTimer ??= setTimeout(() => flush(stream), JOINED_MS);
+  }
+
+  function flush(stream: MqttClient['stream']): void {
+    clearTimeout(flushTimer);
+    flushTimer = undefined;
+    const ids = durable;
+    durable = [];
+    if (ids.length === 0 || dropped) return;
+    if (client.stream !== stream || (stream as unknown as Duplex).destroyed) return;
+    stream.write(pubacks(ids));
+    acknowledged += ids.length;
   }
 
   function release(bytes: number): void {
@@ -109,6 +125,7 @@ export function deferAcknowledgements(options: DeferringOptions): DeferredAcknow
 
   function drop(): void {
     dropped = true;
+    clearTimeout(flushTimer);
     unpark();
   }
 
@@ -123,8 +140,11 @@ export function deferAcknowledgements(options: DeferringOptions): DeferredAcknow
       finishing = true;
       unpark();
       return new Promise((resolve) => {
-        onIdle = resolve;
-        if (held === 0) setImmediate(resolve);
+        onIdle = () => {
+          flush(client.stream);
+          resolve();
+        };
+        if (held === 0) setImmediate(onIdle);
       });
     },
     drop,
