@@ -63,3 +63,13 @@ export function delayFigures(delays: readonly number[]): Record<string, unknown>
 function rounded(value: number | null): number | null {
   return value === null || !Number.isFinite(value) ? null : Math.round(value);
 }
+
+/** Code has to be compiled, and connections to settle. */
+const LEAST_WARM_UP_S = 15;
+
+/** How long the load runs before it is measured. */
+export function warmUpMs({ 'warm-up': seconds, sites, batch, rate }: IngestFlags): number {
+  if (seconds > 0) return seconds * 1000;
+  const roundS = rate === 0 ? 0 : (sites * batch) / rate;
+  return Math.max(LEAST_WARM_UP_S, Math.ceil(roundS * 1.05)) * 1000;
+}

@@ -5,7 +5,7 @@ import { peakResidentMb, processCpuUs, threadCpuUs } from './cpu-time.ts';
 import { describeFlags, oneOf, readFlags, text, UsageError, whole } from './flags.ts';
 import { startLoad, type Load } from './flood.ts';
 import { install, type Installation } from './installation.ts';
-import { delayFigures, figures, type Reading } from './ingest-figures.ts';
+import { delayFigures, figures, warmUpMs, type Reading } from './ingest-figures.ts';
 import { readMetric } from './metrics.ts';
 import { profile, stageShares } from './profile.ts';
 import { reckon, untilSpoolEmpty } from './reckoning.ts';
@@ -24,7 +24,8 @@ const flags = {
   /** Samples a message. */
   batch: whole(6),
   seconds: whole(60),
-  'warm-up': whole(15),
+  /** Seconds before the figures are taken; 0: until every terminal has reported once, so that they are of a fleet in service. */
+  'warm-up': whole(0),
   connections: whole(8),
   /** Where to write a CPU profile of the product's main thread, taken after the figures. */
   profile: text('FILE.cpuprofile'),
@@ -69,7 +70,7 @@ async function measure(installation: Installation, asked: IngestFlags): Promise<
   const load = await startLoad({ ...broker, ...asked, sites, presence: true });
   const store = await openStore(readConfig(installation.env));
   load.hold(false);
-  await sleep(asked['warm-up'] * 1000);
+  await sleep(warmUpMs(asked));
 
   console.log(`measuring for ${asked.seconds} s ...`);
   const probes = await startStoredProbes(installation, store, sites, POLL_MS[asked.store]);

@@ -9,6 +9,8 @@ import { createWorld } from '../simulators/world.ts';
 /** Different links the fleet is made of, and how many readings of each take turns. */
 const KINDS = 64;
 const READINGS = 4;
+/** Who is further behind the time leaves a hole. */
+const MOST_BEHIND_MS = 30_000;
 
 /** The terminal of a fleet's n-th site, from 0, as simulators/fleet.ts names it. */
 export function terminalOf(index: number): string {
@@ -53,11 +55,10 @@ export class LoadMessages {
   next(index: number, now: number): { payload: string; sumBps: number } {
     const batch = this.#batch;
     let seq = this.#seqs[index] ?? 0;
-    let measuredAt = Math.max(
-      now - (batch - 1) * this.#stepMs,
-      // A terminal whose turn comes early must not say two things of one millisecond.
-      (this.#measuredAt[index] ?? 0) + 1,
-    );
+    // One interval after another: a terminal whose turn comes early measured no time twice, and has nothing late to say.
+    const due = now - (batch - 1) * this.#stepMs;
+    const next = (this.#measuredAt[index] ?? 0) + this.#stepMs;
+    let measuredAt = due - next > MOST_BEHIND_MS ? due : next;
     let payload = batch === 1 ? '' : '[';
     let sumBps = 0;
     for (let position = 0; position < batch; position += 1) {

@@ -5,7 +5,7 @@ import { findProgram, startProcess, type Process } from '../test/support/process
 import { peakResidentMb, processCpuUs } from './cpu-time.ts';
 import { UsageError } from './flags.ts';
 import { startLoad } from './flood.ts';
-import { delayFigures, figures, type Reading } from './ingest-figures.ts';
+import { delayFigures, figures, warmUpMs, type Reading } from './ingest-figures.ts';
 import type { IngestFlags } from './ingest.ts';
 import { PROBE_SITES, startStoredProbes } from './stored-probes.ts';
 
@@ -73,7 +73,7 @@ async function measure(
   const broker = { url: mosquitto.url };
   const load = await startLoad({ ...broker, ...asked, sites });
   load.hold(false);
-  await sleep(asked['warm-up'] * 1000);
+  await sleep(warmUpMs(asked));
   const reading = async (): Promise<Reading> => ({
     stored: await pointsWritten(influxdb),
     at: performance.now(),
