@@ -75,7 +75,7 @@ const TEXTS = 5_000;
 
 /**
  * The same seed gives the same messages. Most are small; about one in a hundred is as large as a message may be, or
- * larger, and as many are zip bombs. About one in five comes again as it was: the corpus is short.
+ * larger, and as many are zip bombs. Of a million a third has come before: the corpus is short.
  * @param now what good samples among them say of their time
  */
 export function hostileMessages(now: number): (random: Random) => HostileMessage {
