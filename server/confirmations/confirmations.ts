@@ -24,7 +24,7 @@ export const pace = {
   urgentMs: 1_000,
   /** So long after it connected, everything is said at once. */
   attentiveMs: 30_000,
-  /** A terminal that repeats what was confirmed has missed it. */
+  /** A terminal that repeats what is settled has missed that it was told, or waits to be. */
   repeatMs: 10_000,
   /** A gap that does not close within this time is told of: the broker lost something. */
   gapMs: 10_000,
@@ -141,8 +141,7 @@ export class Confirmations {
     const said = this.#said[index] ?? 0;
     const saidAt = this.#saidAt[index] ?? 0;
     if (outcome === 'known' && !gaveUp) {
-      // What an earlier process said nobody remembers.
-      if (seq <= said || saidAt === 0) this.#dueBy(index, Math.max(now, saidAt + pace.repeatMs));
+      this.#dueBy(index, Math.max(now, saidAt + pace.repeatMs));
       return;
     }
     if (outcome === 'beyond' && !gaveUp) {

@@ -145,6 +145,17 @@ describe('a confirmation comes within a second', () => {
     expect(said).toEqual(['T-1 e 3 @191', 'T-1 e 3 @201']);
   });
 
+  test('when it repeats what it was not told yet: it waits for that', async () => {
+    rhythmMs = 5 * MINUTE;
+    await pass(pace.attentiveMs);
+    comes({ samples: measured([4]) });
+    await pass(75_000);
+    expect(said).toEqual([]);
+    comes({ samples: measured([4]) });
+    await pass(1_000);
+    expect(said).toEqual(['T-1 e 4 @286']);
+  });
+
   test('when samples given up leave no gap any more', async () => {
     comes({ samples: measured([9], { oldestSeq: 8 }) });
     comes({ samples: measured([8]) });
