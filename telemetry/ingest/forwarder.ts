@@ -108,6 +108,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   let unsubscribe: (() => void) | undefined;
   /** Undefined when more waited than memory may hold: it is left to be read back, and a new one begins. */
   let fresh: FreshLane | undefined;
+  /** The columns written last: their room is used again, a megabyte several times a second would else wait to be collected. */
+  let spare: SampleColumns | undefined;
   let wake: (() => void) | undefined;
 
   const write = createStoreWriter({
@@ -130,7 +132,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     if (fresh.queue.length === 0) fresh.since = performance.now();
     let last = fresh.queue.at(-1);
     if (last === undefined || last.samples.length + batch.samples.length > batchSamples) {
-      last = { samples: new SampleColumns(), to: 0 };
+      last = { samples: spare ?? new SampleColumns(), to: 0 };
+      spare = undefined;
       fresh.queue.push(last);
     }
     for (const sample of batch.samples) last.samples.append(sample);
@@ -212,6 +215,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     lane.from = next.to;
     lane.since = performance.now();
     await forward(next.samples, { from, to: next.to });
+    next.samples.clear();
+    spare = next.samples;
   }
 
   async function forward(samples: SampleColumns, range: Range): Promise<void> {

@@ -117,6 +117,14 @@ export class SampleColumns implements SampleBatch {
     this.#length += 1;
   }
 
+  /** Takes everything out and keeps the room. Slices of them are no more. */
+  clear(): void {
+    this.#length = 0;
+    this.#terminals = [];
+    this.#epochs = [];
+    this.#rests = [];
+  }
+
   terminalId(index: number): string {
     return textAt(this.#terminals, this.#number(index, 0)) ?? '';
   }
