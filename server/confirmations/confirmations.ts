@@ -154,7 +154,7 @@ export class Confirmations {
     const news = (numbers.upTo(index) - said) * intervalS * 1000;
     const replayed = said > 0 && news > now - saidAt + usualMs + 300_000;
     const urgent = outcome === 'closed' || replayed || now < (this.#attentiveUntil[index] ?? 0);
-    const since = saidAt === 0 ? now : saidAt;
+    const since = saidAt === 0 ? now - usualMs * shareOf(index) : saidAt;
     this.#dueBy(index, Math.max(now, urgent ? saidAt + pace.urgentMs : since + usualMs));
   }
 
@@ -228,4 +228,9 @@ export class Confirmations {
     this.#toldMissingTo = grown(this.#toldMissingTo, 0);
     this.#attentiveUntil = grown(this.#attentiveUntil, 0);
   }
+}
+
+/** Spreads what begins together, as a fleet does after a restart: a share from 0 to 1, another for each neighbour. */
+function shareOf(index: number): number {
+  return (index * 0.618034) % 1;
 }

@@ -27,14 +27,8 @@ export function isReplay(terminal: Readonly<TerminalLive>, measuredAt: number, r
 /**
  * Learns the rhythm: quick to believe a slower one, slow to believe a faster one, because a false silence costs more.
  * What one message covers is certain: so long the terminal gathers, whatever we took its silence for meanwhile.
- * @param seeingSince the time since the message before is no rhythm when we could not see in between
  */
-export function learnRhythm(
-  terminal: TerminalLive,
-  receivedAt: number,
-  coveredMs: number,
-  seeingSince: number,
-): void {
+export function learnRhythm(terminal: TerminalLive, receivedAt: number, coveredMs: number): void {
   const leastMs = Math.min(Math.max(coveredMs, 1_000), thresholds.silentMaxMs);
   if (terminal.lastReceivedAt === 0) {
     terminal.rhythmMs = leastMs;
@@ -42,7 +36,7 @@ export function learnRhythm(
   }
   const gapMs = receivedAt - terminal.lastReceivedAt;
   let learned = terminal.rhythmMs;
-  if (gapMs >= 500 && terminal.absence === 'none' && terminal.lastReceivedAt >= seeingSince) {
+  if (gapMs >= 500 && terminal.absence === 'none') {
     learned += (gapMs > learned ? 0.5 : 0.1) * (gapMs - learned);
   }
   terminal.rhythmMs = Math.min(Math.max(learned, leastMs), thresholds.silentMaxMs);
@@ -54,22 +48,29 @@ export class MessageSpan {
   #receivedAt = 0;
   #from = 0;
   #to = 0;
+  #keptForUs = false;
+  #afterBad = false;
 
   /**
-   * Milliseconds from the start of the message's first sample to the end of this one. Undefined for a bad one, and what came
-   * before it is not counted either: there the link kept it back, not the terminal's habit.
+   * Milliseconds from the start of the message's first sample to the end of this one. Undefined where that says nothing of
+   * the terminal's habit: for a bad sample and for what came before it, because there the link kept it back; and for the
+   * first message after a time in which we could not see.
    */
   coveredMs(
     terminalIndex: number,
     receivedAt: number,
     { from, to, bad }: { from: number; to: number; bad: boolean },
+    couldSee: boolean,
   ): number | undefined {
     const another = terminalIndex !== this.#terminalIndex || receivedAt !== this.#receivedAt;
-    this.#terminalIndex = bad ? -1 : terminalIndex;
+    if (another) this.#keptForUs = !couldSee;
+    const begins = another || this.#afterBad;
+    this.#terminalIndex = terminalIndex;
     this.#receivedAt = receivedAt;
-    this.#from = another ? from : Math.min(this.#from, from);
-    this.#to = another ? to : Math.max(this.#to, to);
-    return bad ? undefined : this.#to - this.#from;
+    this.#from = begins ? from : Math.min(this.#from, from);
+    this.#to = begins ? to : Math.max(this.#to, to);
+    this.#afterBad = bad;
+    return bad || this.#keptForUs ? undefined : this.#to - this.#from;
   }
 }
 

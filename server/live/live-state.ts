@@ -112,7 +112,8 @@ export class LiveState implements LiveView {
     if (index >= this.#records.length) return;
     const terminal = this.#open(index);
     const replay = isReplay(terminal, sample.measuredAt, receivedAt);
-    this.#hear(index, terminal, receivedAt, intervalMsOf(sample), replay);
+    const coveredMs = this.#sight.couldSeeSince(terminal.lastReceivedAt) ? intervalMsOf(sample) : undefined;
+    this.#hear(index, terminal, receivedAt, coveredMs, replay);
     noteLag(terminal, sample.measuredAt, receivedAt);
     if (!replay && terminal.absence !== 'none') this.#return(index, terminal, receivedAt, BRIDGED_MS);
     this.#look(index, terminal);
@@ -133,7 +134,8 @@ export class LiveState implements LiveView {
     const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     if (!released) {
       const covered = { from, to, bad: verdict.bad };
-      const coveredMs = replay ? undefined : this.#message.coveredMs(index, receivedAt, covered);
+      const couldSee = this.#sight.couldSeeSince(terminal.lastReceivedAt);
+      const coveredMs = replay ? undefined : this.#message.coveredMs(index, receivedAt, covered, couldSee);
       this.#hear(index, terminal, receivedAt, coveredMs, replay);
       terminal.replaying = old;
       noteLag(terminal, to, receivedAt);
@@ -288,7 +290,7 @@ export class LiveState implements LiveView {
     replay: boolean,
   ): void {
     if (!replay) {
-      if (coveredMs !== undefined) learnRhythm(terminal, receivedAt, coveredMs, this.#sight.seeingSince);
+      if (coveredMs !== undefined) learnRhythm(terminal, receivedAt, coveredMs);
       terminal.lastReceivedAt = Math.max(terminal.lastReceivedAt, receivedAt);
       // A sample after the broker's farewell: the terminal is there, whatever became of that session.
       if (terminal.presence === 'offline' && receivedAt > terminal.presenceAt) terminal.presence = 'unknown';

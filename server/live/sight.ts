@@ -21,6 +21,11 @@ export class Sight {
     return this.#seeingSince;
   }
 
+  /** Whether we could see all the time since then; true for 0, which is never. */
+  couldSeeSince(at: number): boolean {
+    return at === 0 || at >= this.#seeingSince;
+  }
+
   /** Since when they cannot; Infinity: they can. */
   get blindSince(): number {
     return this.#blindSince;

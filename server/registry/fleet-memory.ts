@@ -163,7 +163,8 @@ export class FleetMemory implements Fleet {
   #stand(terminal: FleetTerminal): void {
     const site = this.sites[terminal.siteIndex];
     if (site && standing.includes(terminal.lifecycle)) {
-      site.terminalIndexes = [...site.terminalIndexes, terminal.index];
+      // Neither pushed nor spread: both make room for seventeen.
+      site.terminalIndexes = site.terminalIndexes.concat(terminal.index);
     }
     if (site && terminal.replaced !== undefined) {
       site.replacedIndexes = [...(site.replacedIndexes ?? []), terminal.index];

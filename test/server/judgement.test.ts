@@ -40,6 +40,19 @@ test('minutes kept back while the link was down teach no slower rhythm', async (
   expect(world.state('T-1')).toBe('unknown/silent');
 });
 
+test('minutes kept back while our broker was away teach no slower rhythm', async () => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 10, good);
+  world.judgement.live.problem('brokerUnreachable');
+  world.at(14);
+  world.judgement.live.solved('brokerUnreachable');
+  const kept = [10, 11, 12, 13].map((minute) => sampleOf('T-1', minute, good, world.clock.now()));
+  await world.receive(kept);
+  await world.reports('T-1', 14, 17, good);
+  world.at(20);
+  expect(world.state('T-1')).toBe('unknown/silent');
+});
+
 test('a restart of ours teaches no slower rhythm', async () => {
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 10, good);

@@ -82,6 +82,14 @@ describe('confirmations are coalesced', () => {
     expect(said).toEqual(['T-1 e 3 @900', 'T-1 e 6 @1800']);
   });
 
+  test('to who begins at the same time as another at another time, and not less often', async () => {
+    for (let seq = 1; seq <= 7; seq += 1) {
+      comes({ samples: [...measured([seq]), ...measured([seq], {}, 'T-2')] });
+      await pass(MINUTE);
+    }
+    expect(said).toEqual([...['T-2 e 2 @69', 'T-1 e 3 @180'], ...['T-2 e 5 @249', 'T-1 e 6 @360']]);
+  });
+
   test('and nothing new is not said', async () => {
     await report(1, 3);
     await pass(60 * MINUTE);
