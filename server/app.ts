@@ -214,6 +214,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const metrics = createMetrics({
       samplesReceived: () => intake.counters.samples,
       samplesStored: () => forwarder.storedCount,
+      samplesConflicting: () => store.conflicts(),
       messagesRefused: () => intake.counters.refused,
       deadLetters: () => ({ ...intake.counters.deadLetters, unknownCommand: commands.foreignReplies }),
       sites: () => regions.counts(COUNTRY_CODE),

@@ -8,6 +8,8 @@ export interface Measured {
   samplesStored(): number;
   /** Numbers not waited for any more by what is counted once, see `SeenSamples`. */
   samplesNotAwaited(): number;
+  /** Samples that said otherwise than another of their terminal and millisecond. */
+  samplesConflicting(): number;
   messagesRefused(): number;
   deadLetters(): Readonly<Record<DeadLetterReason, number>>;
   sites(): Readonly<Record<SiteState, number>>;
@@ -78,6 +80,11 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
     'atalaya_samples_not_awaited_total',
     'Numbers missing that were given up because too many were: should they come, they are stored and not counted',
     () => measured.samplesNotAwaited(),
+  );
+  total(
+    'atalaya_samples_conflicting_total',
+    'Samples that said otherwise in a field than another of the same terminal and millisecond, each time they came',
+    () => measured.samplesConflicting(),
   );
   total('atalaya_samples_quarantined_total', 'Samples kept aside because their time is doubtful', () =>
     measured.samplesQuarantined(),

@@ -1,7 +1,8 @@
+import type { Sample } from '../contract/sample.ts';
 import { lineOf } from './influx-lines.ts';
 import { SampleColumns } from './sample-columns.ts';
 import type { SampleBatch, TerminalSample } from './sample-store.ts';
-import { unite } from './unite.ts';
+import { countConflicts, unite } from './unite.ts';
 
 /** The points of a batch, by number: each is one row of it, or several that share terminal and millisecond. */
 export interface Points {
@@ -12,6 +13,8 @@ export interface Points {
   /** The sample a point says. */
   sample(point: number): TerminalSample;
   line(point: number): string;
+  /** How many rows of a point say otherwise than those before them and than what is `stored`. */
+  conflicts(point: number, stored?: Sample): number;
   /** Tells a point from another of the same terminal and time; when it came does not. */
   checksum(point: number): number;
 }
@@ -45,6 +48,13 @@ export function pointsOf(batch: SampleBatch): Points {
     return others.reduce<TerminalSample>(united, first);
   }
 
+  function conflicts(point: number, stored?: Sample): number {
+    const isAlone = starts[point + 1] === (starts[point] ?? 0) + 1;
+    if (isAlone && stored === undefined) return 0;
+    const said = rows(point).map((row) => columns.at(row).sample);
+    return countConflicts(stored === undefined ? said : [stored, ...said]);
+  }
+
   /** The point as a row of columns: nearly always one of the batch. */
   function ofRow<T>(point: number, read: (from: SampleColumns, row: number) => T): T {
     const at = starts[point] ?? 0;
@@ -57,6 +67,7 @@ export function pointsOf(batch: SampleBatch): Points {
     rows,
     key,
     sample,
+    conflicts,
     line: (point) => ofRow(point, (from, row) => lineOf(from, row, false)),
     checksum: (point) => ofRow(point, (from, row) => from.checksum(row)),
   };

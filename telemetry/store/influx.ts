@@ -37,6 +37,7 @@ export function createInfluxStore({ clock = systemClock, ...options }: InfluxSto
   const query = (statement: string) => server.query(statement);
   /** Why the last batch was not stored; health tells it until one is. */
   let problem: string | undefined;
+  let conflicts = 0;
 
   /** The pieces in which the server can be asked about a period. */
   function askable({ version }: Reached, period: Period): Period[] {
@@ -53,15 +54,19 @@ export function createInfluxStore({ clock = systemClock, ...options }: InfluxSto
     async writeBatch(samples) {
       if (samples.length === 0) return;
       const sent = SampleColumns.of(samples).toSend();
-      const refusal = await writer.call('write', sent, [sent.numbers.buffer]).catch((error: unknown) => {
+      const written = await writer.call('write', sent, [sent.numbers.buffer]).catch((error: unknown) => {
         problem = messageOf(error);
         // What the writer found missing, or other than before, may be so for reads.
         server.forget();
         throw error;
       });
       problem = undefined;
+      conflicts += written.conflicts;
+      const { refusal } = written;
       if (refusal !== null) throw new StoreRefusedError(refusal.reason, refusal.refused);
     },
+
+    conflicts: () => conflicts,
 
     async samples(terminalId, from, to, limit) {
       const most = boundedLimit(limit);

@@ -64,6 +64,11 @@ export interface SampleStore {
   open(): Promise<void>;
   /** Resolves when durable. Rejects with StoreRefusedError when retrying is useless, with any other error when it is not. */
   writeBatch(samples: SampleBatch): Promise<void>;
+  /**
+   * Samples written since the start that said otherwise in a field than another of the same terminal and millisecond;
+   * each time one is written again it counts again.
+   */
+  conflicts(): number;
   /** Raw samples of one terminal with `from <= measuredAt < to`, oldest first. `receivedAt` may be 0 where the store does not keep it. At most 100,000. */
   samples(terminalId: string, from: number, to: number, limit?: number): Promise<TerminalSample[]>;
   /**

@@ -4,7 +4,7 @@ import type { HistoryPoint, TerminalSample, WantedSamples } from './sample-store
 import { SampleColumns, type SentColumns } from './sample-columns.ts';
 import { SqliteReader, type StatisticsPage } from './sqlite-read.ts';
 import { openForReading, openForWriting } from './sqlite-schema.ts';
-import { SqliteWriter, type RefusedRow, type RowKey } from './sqlite-write.ts';
+import { SqliteWriter, type RowKey, type Written } from './sqlite-write.ts';
 import { answerCalls } from './worker-answers.ts';
 
 /** Two workers run this file, each on its own connection, so that a long report never delays a batch. */
@@ -16,7 +16,7 @@ export interface SqliteWorkerData {
 // Type aliases, not interfaces: only those fit a record of functions.
 export type WriterCalls = {
   open(none: undefined): void;
-  write(batch: SentColumns): RefusedRow[];
+  write(batch: SentColumns): Written;
   purge(of: { time: number; after: RowKey | null }): RowKey | null;
   close(none: undefined): void;
 };

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SampleColumns } from './sample-columns.ts';
 import { HOUR_MS, sampleOf, valueColumns, valuesAt, valuesOf } from './sqlite-rows.ts';
-import { unite } from './unite.ts';
+import { isConflict, unite } from './unite.ts';
 
 /** Rows one call of `purge` looks at: a pause of some ten milliseconds for the batches that wait behind it. */
 const PURGE_CHUNK_ROWS = 5000;
@@ -12,6 +12,11 @@ const ROW_FAULTS = [18, 19, 20];
 export interface RefusedRow {
   index: number;
   reason: string;
+}
+export interface Written {
+  refused: RefusedRow[];
+  /** Samples that said otherwise than what was there of their terminal and time. */
+  conflicts: number;
 }
 /** The key of a row: hour, terminal, measured_at. */
 export type RowKey = [number, number, number];
@@ -51,14 +56,15 @@ export class SqliteWriter {
       and measured_at < ?`);
   }
 
-  /** Writes all but the rows that can never be stored, in one transaction; returns those. Throws when nothing was stored. */
-  write(batch: SampleColumns): RefusedRow[] {
+  /** Writes all but the rows that can never be stored, in one transaction; tells of those. Throws when nothing was stored. */
+  write(batch: SampleColumns): Written {
     const refused: RefusedRow[] = [];
+    let conflicts = 0;
     this.#db.exec('begin immediate');
     try {
       for (let index = 0; index < batch.length; index += 1) {
         try {
-          this.#writeOne(batch, index);
+          if (this.#writeOne(batch, index)) conflicts += 1;
         } catch (error) {
           if (!isRowFault(error)) throw error;
           refused.push({ index, reason: error.message });
@@ -71,7 +77,7 @@ export class SqliteWriter {
       if (this.#db.isTransaction) this.#db.exec('rollback');
       throw error;
     }
-    return refused;
+    return { refused, conflicts };
   }
 
   /** Deletes one chunk of the rows measured before `time`, from `after` on. Returns where the next begins, or null at the end. */
@@ -87,17 +93,19 @@ export class SqliteWriter {
     return next;
   }
 
-  #writeOne(batch: SampleColumns, index: number): void {
+  /** Returns whether it said otherwise than what was there. */
+  #writeOne(batch: SampleColumns, index: number): boolean {
     const measuredAt = batch.measuredAt(index);
     const values = valuesAt(batch, index);
     const terminal = this.#terminal(batch.terminalId(index));
     const key: RowKey = [Math.floor(measuredAt / HOUR_MS), terminal, measuredAt];
-    if (this.#insert.run(...key, ...values).changes === 1) return;
+    if (this.#insert.run(...key, ...values).changes === 1) return false;
     const found = this.#find.get(...key) as unknown as (string | number | null)[];
     const before = sampleOf(found);
     const { sample, receivedAt } = sampleOf([measuredAt, ...values]);
     const united = valuesOf(unite(before.sample, sample), Math.min(before.receivedAt, receivedAt));
     if (!isSame(united, found)) this.#update.run(...united, ...key);
+    return isConflict(before.sample, sample);
   }
 
   #terminal(name: string): number {

@@ -23,6 +23,7 @@ export function createSqliteStore(options: { file: string }): SampleStore {
   } satisfies SqliteWorkerData);
   /** Why the last batch was not stored; health tells it until one is. */
   let problem: string | undefined;
+  let conflicts = 0;
 
   return {
     async open(): Promise<void> {
@@ -36,13 +37,16 @@ export function createSqliteStore(options: { file: string }): SampleStore {
     async writeBatch(samples): Promise<void> {
       if (samples.length === 0) return;
       const sent = SampleColumns.of(samples).toSend();
-      const refused = await writer.call('write', sent, [sent.numbers.buffer]).catch((error: unknown) => {
+      const written = await writer.call('write', sent, [sent.numbers.buffer]).catch((error: unknown) => {
         problem = `the embedded store cannot write ${file}: ${messageOf(error)}`;
         throw error;
       });
       problem = undefined;
-      if (refused.length > 0) throw refusal(samples.length, refused);
+      conflicts += written.conflicts;
+      if (written.refused.length > 0) throw refusal(samples.length, written.refused);
     },
+
+    conflicts: () => conflicts,
 
     samples: (terminalId, from, to, limit) =>
       reader.call('samples', { terminalId, from, to, limit: boundedLimit(limit) }),

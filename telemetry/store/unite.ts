@@ -24,6 +24,29 @@ export function unite(a: Sample, b: Sample): Sample {
   return Object.fromEntries(united) as unknown as Sample;
 }
 
+/** Fields that say how a sample was sent, not what was measured: they differ when it is sent again. */
+const ofSending = new Set<string>(['epoch', 'seq', 'oldestSeq'] satisfies (keyof Sample)[]);
+
+/** How many of the samples of one terminal and millisecond say otherwise in a field than those before them together. */
+export function countConflicts(samples: readonly Sample[]): number {
+  let conflicts = 0;
+  samples.reduce((before, next) => {
+    if (isConflict(before, next)) conflicts += 1;
+    return unite(before, next);
+  });
+  return conflicts;
+}
+
+/** Whether uniting the two gives up a value. A null latency beside a round trip is none: both are said. */
+export function isConflict(a: Sample, b: Sample): boolean {
+  const other = new Map<string, unknown>(Object.entries(b));
+  return Object.entries(a).some(([field, value]) => {
+    const beside = other.get(field) ?? null;
+    if (ofSending.has(field) || value === null || beside === null || value === beside) return false;
+    return typeof value !== 'object' || JSON.stringify(value) !== JSON.stringify(beside);
+  });
+}
+
 function isNumberedHigher(a: Sample, b: Sample): boolean {
   const [first, second] = [a.seq ?? 0, b.seq ?? 0];
   return first === second ? (a.epoch ?? '') > (b.epoch ?? '') : first > second;

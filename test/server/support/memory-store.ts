@@ -29,6 +29,7 @@ export class MemoryStore implements SampleStore {
     return found;
   }
 
+  conflicts = () => 0;
   open = () => Promise.resolve();
   history = () => Promise.resolve([]);
   // eslint-disable-next-line @typescript-eslint/require-await -- the port asks for an asynchronous iterable

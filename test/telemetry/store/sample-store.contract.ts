@@ -172,13 +172,29 @@ export function describeSampleStore(name: string, open: () => Promise<SampleStor
         for (const together of [1, 2]) {
           const id = `united-${order.join('')}-${together}`;
           const coming = order.map((at) => from(id, samples[at] as Sample));
+          const before = store.conflicts();
           await store.writeBatch(coming.slice(0, together));
           for (const each of coming.slice(together)) await store.writeBatch([each]);
+          expect(store.conflicts() - before).toBe(1);
           expect(await read(id)).toEqual([united]);
           const [point] = await store.history(id, start, start + MINUTE, MINUTE);
           expect(point).toMatchObject({ samples: 1, latencyMs: 10, packetLossRatio: 1, linkUpRatio: 0 });
         }
       }
+    });
+
+    test('no conflict is what comes again, with another number or with fields of its own', async () => {
+      const before = store.conflicts();
+      const sample = { measuredAt: start, epoch: 'e', seq: 7, latencyMs: 10.1, alerts: ['hot'] };
+      const again = { ...sample, epoch: 'f', seq: 1, oldestSeq: 1 };
+      const beside = { measuredAt: start, latencyMs: null, clients: 3 };
+      for (const batch of [[sample], [sample, again], [beside], [again, beside]])
+        await store.writeBatch(batch.map((each) => from('no-conflict', each)));
+      expect(store.conflicts()).toBe(before);
+      const other = { measuredAt: start, clients: 4, alerts: ['wet'] };
+      await store.writeBatch([from('no-conflict', other), from('no-conflict', { ...other, clients: 3 })]);
+      await store.writeBatch([from('no-conflict', { ...other, clients: 3 })]);
+      expect(store.conflicts() - before).toBe(3);
     });
 
     test('a history has the means of each step that has samples', async () => {
