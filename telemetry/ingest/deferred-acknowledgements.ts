@@ -29,6 +29,11 @@ export interface DeferredAcknowledgements {
 /** Acknowledgements wait this long for more, unless so many are together. */
 const JOINED_MS = 50;
 const MOST_JOINED = 1000;
+/**
+ * So many may be all that a broker lets be under way (RabbitMQ 10, Mosquitto 20, EMQX 32, where nothing else is set): where
+ * nothing more is held, it waits for these.
+ */
+const SMALLEST_WINDOW = 10;
 
 /** One for all: only that it is an error counts, and a stack for each message costs as much as parsing it. */
 const deferred = new Error('deferred');
@@ -86,12 +91,12 @@ export function deferAcknowledgements(options: DeferringOptions): DeferredAcknow
           onRefused(error);
         },
       )
-      .finally(() => release(payload.length));
+      .finally(() => release(payload.length, stream));
   }
 
   /**
-   * Many are acknowledged with one write to the socket: each wakes the broker, which costs more than what is written. The
-   * broker waits gladly: it has room for thousands, and whoever published was answered long ago.
+   * Many are acknowledged with one write to the socket: each wakes the broker, which costs more than what is written, and
+   * whoever published was answered long ago.
    */
   function acknowledge(messageId: number, stream: MqttClient['stream']): void {
     durable.push(messageId);
@@ -110,9 +115,10 @@ export function deferAcknowledgements(options: DeferringOptions): DeferredAcknow
     acknowledged += ids.length;
   }
 
-  function release(bytes: number): void {
+  function release(bytes: number, stream: MqttClient['stream']): void {
     held -= 1;
     heldBytes -= bytes;
+    if (held === 0 && durable.length >= SMALLEST_WINDOW) flush(stream);
     if (held <= maxHeld.messages / 2 && heldBytes <= maxHeld.bytes / 2) unpark();
     if (held === 0) setImmediate(() => onIdle?.());
   }
