@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock as clock } from '../telemetry/contract/clock.ts';
 import { foreignSubscriptions } from '../telemetry/formats/formats.ts';
@@ -194,6 +194,7 @@ function exportFiles(broker: string, folder: string): Action {
   if (broker !== 'mosquitto') throw new UsageError(`export is for mosquitto; usage: ${usage}`);
   return async (db, config) => {
     const product = productUser(config);
+    mkdirSync(folder, { recursive: true });
     const files = await writeMosquittoFiles(db, { folder }, product, foreignSubscriptions);
     const { users, withoutVerifier, confusable } = files;
     if (product === undefined) {

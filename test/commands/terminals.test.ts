@@ -99,10 +99,10 @@ describe('npm run terminals', { timeout: 60_000 }, () => {
       { terminalId: 'old', credential: 'revoked', replacedBy: 'new' },
     ]);
 
-    const exported = await run('export', 'mosquitto', folder.path);
+    const exported = await run('export', 'mosquitto', `${folder.path}/new/files`);
     expect(exported.last).toMatchObject({ users: 1, withoutVerifier: 0 });
     expect(exported.stderr).toContain('the product itself is not in the files');
-    expect(readFileSync(`${folder.path}/passwords`, 'utf8')).toMatch(/^new:\$7\$1\$/);
+    expect(readFileSync(`${folder.path}/new/files/passwords`, 'utf8')).toMatch(/^new:\$7\$1\$/);
     const audited = await db.selectFrom('audit').selectAll().orderBy('id').execute();
     expect(audited.map(({ action }) => action)).toEqual([
       'claimKeyIssued',

@@ -67,8 +67,10 @@ test('a terminal with a claim key is in at once, and out once it is revoked', as
 
   const closed = new Promise<void>((resolve) => terminal.once('close', () => resolve()));
   const revoked = await runCommand('terminals', ['revoke', terminalId], folder.path);
+  const revokedAt = performance.now();
   expect(revoked).toMatchObject({ code: 0, stderr: '' });
   await closed;
+  expect(performance.now() - revokedAt).toBeLessThan(5_000);
   await expect(connectAsync(mqtt, { username, password, reconnectPeriod: 0 })).rejects.toThrow();
 }, 60_000);
 

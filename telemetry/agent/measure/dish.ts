@@ -24,7 +24,15 @@ export const DISH_ADDRESS = { host: '192.168.100.1', port: 9200 };
 const CALL_TIMEOUT_MS = 5_000;
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 
-/** Whether something listens at a dish's address. */
+/** How HTTP/2, and so gRPC, begins: the client's greeting and empty settings. A server answers with a frame of settings. */
+const GREETING = Buffer.concat([
+  Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+  Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
+]);
+const FRAME_TYPE_AT = 3;
+const SETTINGS = 4;
+
+/** Whether something at a dish's address speaks as a dish does: some networks take up a connection to any address. */
 export function isDishThere({ host, port }: { host: string; port: number }): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 2_000 });
@@ -32,7 +40,9 @@ export function isDishThere({ host, port }: { host: string; port: number }): Pro
       socket.destroy();
       resolve(there);
     };
-    socket.once('connect', () => settle(true));
+    socket.once('connect', () => socket.write(GREETING));
+    socket.once('data', (bytes) => settle(bytes[FRAME_TYPE_AT] === SETTINGS));
+    socket.once('end', () => settle(false));
     socket.once('timeout', () => settle(false));
     socket.on('error', () => settle(false));
   });

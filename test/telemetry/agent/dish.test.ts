@@ -1,3 +1,4 @@
+import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isDishThere, openDish, type Dish } from '../../../telemetry/agent/measure/dish.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -76,3 +77,27 @@ test('a dish that went away rejects; none is found where none is', async () => {
   await expect(dish.read()).rejects.toThrow();
   expect(await isDishThere({ host: '127.0.0.1', port: await freePort() })).toBe(false);
 }, 20_000);
+
+test('a dish is found, and whatever else takes up the connection is none', async () => {
+  expect(await isDishThere({ host: '127.0.0.1', port: played.port })).toBe(true);
+  for (const answer of ['', 'HTTP/1.1 400 Bad Request\r\n\r\n']) {
+    const other = await listen(answer);
+    expect(await isDishThere({ host: '127.0.0.1', port: portOf(other) })).toBe(false);
+    other.close();
+  }
+});
+
+/** A server that says the same to everybody, or nothing at all. */
+function listen(answer: string): Promise<Server> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.resume();
+    if (answer !== '') socket.write(answer);
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
