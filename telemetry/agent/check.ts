@@ -1,7 +1,7 @@
 import { targetsOf } from './agent.ts';
 import { bytesPerDay } from './budget.ts';
 import type { AgentConfig } from './config.ts';
-import { isDishThere, DISH_ADDRESS } from './measure/dish.ts';
+import { DISH_ADDRESS, isDishThere, openDish } from './measure/dish.ts';
 import { readBootId, readPower, readTemperature } from './measure/host.ts';
 import { defaultInterface } from './measure/network.ts';
 import { bytesOfProbe, createProber } from './measure/probe.ts';
@@ -27,7 +27,7 @@ export async function check(config: AgentConfig, print: (line: string) => void):
   const dish = config.dish === 'auto' ? DISH_ADDRESS : config.dish;
   if (dish !== 'off')
     print(
-      `dish        ${dish.host}:${dish.port} ${(await isDishThere(dish)) ? 'answers' : 'does not answer'}`,
+      `dish        ${dish.host}:${dish.port} ${(await doesAnswer(dish)) ? 'answers' : 'does not answer'}`,
     );
   let probeBytes = 0;
   for (const target of targetsOf(config, {
@@ -51,4 +51,15 @@ export async function check(config: AgentConfig, print: (line: string) => void):
   print(
     `profile     ${profile}: about ${mb.toFixed(1)} MB in 30 days, budget ${budget === null ? 'none' : `${budget} MB`}`,
   );
+}
+
+async function doesAnswer(address: { host: string; port: number }): Promise<boolean> {
+  if (!(await isDishThere(address))) return false;
+  const dish = await openDish(address);
+  const answers = await dish.read().then(
+    () => true,
+    () => false,
+  );
+  dish.close();
+  return answers;
 }

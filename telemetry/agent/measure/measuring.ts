@@ -28,6 +28,8 @@ export interface MeasuringOptions {
   log: Log;
   /** Where /proc, /sys and /run are. */
   root?: string;
+  /** Where `auto` looks for a dish. */
+  dishAddress?: { host: string; port: number };
 }
 
 const LOOK_FOR_DISH_MS = 3_600_000;
@@ -44,6 +46,7 @@ export class Measuring {
   #probeBytes = 0;
   #counters: Counters | undefined;
   #dish: Dish | undefined;
+  #dishAnswered = false;
   #lookedForDishMs = -Infinity;
   #inventory: TerminalInventory = {};
   #startedAtMs = 0;
@@ -171,9 +174,17 @@ export class Measuring {
     if (this.#dish === undefined) await this.#findDish();
     try {
       const reading = await this.#dish?.read();
-      if (reading !== undefined) this.#inventory = reading.inventory;
+      if (reading === undefined) return undefined;
+      this.#dishAnswered = true;
+      this.#inventory = reading.inventory;
       return reading;
     } catch (error) {
+      if (this.#options.config.dish === 'auto' && !this.#dishAnswered) {
+        // Nobody said that there is one: some networks take up a connection to any address.
+        this.#dish?.close();
+        this.#dish = undefined;
+        return undefined;
+      }
       const problem = error instanceof Error ? error.message : String(error);
       this.#options.log('the dish does not answer', { problem });
       // Evidence of its own: the terminal is off or its cable is out, whatever the link beyond it does.
@@ -182,10 +193,11 @@ export class Measuring {
   }
 
   async #findDish(): Promise<void> {
-    const { dish } = this.#options.config;
+    const { config, dishAddress = DISH_ADDRESS } = this.#options;
+    const { dish } = config;
     if (dish === 'off' || performance.now() - this.#lookedForDishMs < LOOK_FOR_DISH_MS) return;
     this.#lookedForDishMs = performance.now();
-    const address = dish === 'auto' ? DISH_ADDRESS : dish;
+    const address = dish === 'auto' ? dishAddress : dish;
     if (dish !== 'auto' || (await isDishThere(address))) this.#dish = await openDish(address);
   }
 }

@@ -1,3 +1,4 @@
+import { Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { check } from '../../../telemetry/agent/check.ts';
@@ -19,9 +20,11 @@ afterEach(() => {
   server.close();
 });
 
-function measuring(dishPort: number): Measuring {
+function measuring(dishPort: number, findsIt = false): Measuring {
+  const dishAddress = { host: '127.0.0.1', port: dishPort };
   return new Measuring({
-    config: { dish: { host: '127.0.0.1', port: dishPort }, interface: 'lo' },
+    config: { dish: findsIt ? 'auto' : dishAddress, interface: 'lo' },
+    dishAddress,
     targets: [{ target: 'programme', host: '127.0.0.1', method: 'tcp', port }],
     bootId: 'boot',
     probeEveryS: () => 0.05,
@@ -59,6 +62,29 @@ test('a dish that does not answer is evidence, and the rest is measured all the 
   await expect.poll(async () => (await measured.take()).probes).toBeDefined();
   expect((await measured.take()).alerts).toEqual(['dish_unreachable']);
   measured.stop();
+});
+
+test('what was found by itself and never answered as a dish is none; one that did is missed', async () => {
+  const stranger = new GrpcServer();
+  const port = await new Promise<number>((resolve, reject) => {
+    stranger.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
+  });
+  const none = measuring(port, true);
+  await none.start();
+  expect(await none.take()).not.toHaveProperty('alerts');
+  none.stop();
+  stranger.forceShutdown();
+
+  const dish = await startDish();
+  const found = measuring(dish.port, true);
+  await found.start();
+  expect((await found.take()).alerts).toEqual([]);
+  dish.stop();
+  expect((await found.take()).alerts).toEqual(['dish_unreachable']);
+  found.stop();
 });
 
 test('a change is one of link, loss, power, local network or alerts, or a speed test', () => {
