@@ -1,6 +1,6 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { IngestBatch } from '../telemetry/ingest/message.ts';
-import type { SampleStore } from '../telemetry/store/sample-store.ts';
+import type { SampleStore, TerminalSample } from '../telemetry/store/sample-store.ts';
 import type { CheckpointPart } from './checkpoint-part.ts';
 import type { Database } from './database/schema.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -169,12 +169,16 @@ export class Judgement implements JudgementParts {
       if (heard !== undefined && heard.lifecycle !== 'withdrawn') this.live.heard(heard.index, sample);
     }
     let terminal: FleetTerminal | undefined;
-    for (const sample of batch.samples) {
+    const { samples } = batch;
+    for (let at = 0; at < samples.length; at += 1) {
+      const sample = samples[at] as TerminalSample;
       // Samples of one message follow each other.
       if (terminal?.id !== sample.terminalId) terminal = this.#fleet.terminalById(sample.terminalId);
       if (terminal === undefined || terminal.lifecycle === 'withdrawn') continue;
       if (!this.seen.isNew(terminal.index, sample.sample)) continue;
-      this.live.sample(terminal.index, sample);
+      const next = samples[at + 1];
+      const endsMessage = next?.terminalId !== sample.terminalId || next.receivedAt !== sample.receivedAt;
+      this.live.sample(terminal.index, sample, endsMessage);
       this.regions.measured(terminal.index, sample);
     }
     this.live.publish();

@@ -74,6 +74,53 @@ export class MessageSpan {
   }
 }
 
+/**
+ * Tells a slow clock from a replay where messages hold many samples: the first of them is far older than the last one before,
+ * but the last is as old as that was, because as much was measured as time went by. One of a replay can be, by chance; the
+ * last cannot, unless all is as late for ever.
+ */
+export class MessageLag {
+  #terminalIndex = -1;
+  #receivedAt = 0;
+  #lagBeforeMs = 0;
+  #receivedBefore = 0;
+  #from = 0;
+  #good = true;
+
+  /** Takes the message's next sample, before its lag is noted. */
+  take(
+    terminalIndex: number,
+    terminal: Readonly<TerminalLive>,
+    receivedAt: number,
+    { from, bad }: { from: number; bad: boolean },
+  ): void {
+    if (terminalIndex === this.#terminalIndex && receivedAt === this.#receivedAt) {
+      this.#from = Math.min(this.#from, from);
+      this.#good &&= !bad;
+      return;
+    }
+    this.#terminalIndex = terminalIndex;
+    this.#receivedAt = receivedAt;
+    this.#lagBeforeMs = terminal.lagMs;
+    this.#receivedBefore = terminal.lagAt;
+    this.#from = from;
+    this.#good = !bad;
+  }
+
+  /** Whether the sample taken last, the message's last one, is as old as the last one before the message. */
+  isSteady(measuredAt: number): boolean {
+    if (this.#receivedBefore === 0) return false;
+    const arrivedLaterMs = this.#receivedAt - this.#receivedBefore;
+    const grownMs = this.#receivedAt - measuredAt - this.#lagBeforeMs;
+    return arrivedLaterMs > 0 && Math.abs(grownMs) <= Math.min(5_000, arrivedLaterMs / 10);
+  }
+
+  /** Milliseconds from the start of the message to the end of its last sample; undefined where the link may have kept it back. */
+  coveredMs(measuredAt: number): number | undefined {
+    return this.#good ? measuredAt - this.#from : undefined;
+  }
+}
+
 /** Remembers how old a sample was on arrival, for what the next one means. */
 export function noteLag(terminal: TerminalLive, measuredAt: number, receivedAt: number): void {
   terminal.lagMs = receivedAt - measuredAt;

@@ -7,12 +7,12 @@ import { fingerprint } from '../fingerprint.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { judgeCondition } from './condition.ts';
 import { foldSite, standingOf, type Standing } from './fold-site.ts';
-import { isReplay, learnRhythm, MessageSpan, noteLag, silentAfterMs } from './hearing.ts';
+import { isReplay, learnRhythm, MessageLag, MessageSpan, noteLag, silentAfterMs } from './hearing.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import { isInService, SiteFigures } from './site-figures.ts';
 import { Sight, type Problem } from './sight.ts';
-import { judgeSilence, LookTimes } from './silence.ts';
+import { ABSENT_AT_ONCE, judgeSilence, LookTimes } from './silence.ts';
 import { JudgedSite } from './site-live.ts';
 import { SiteStates } from './site-states.ts';
 import { TerminalLive, terminalLiveRecords, type AbsenceKind } from './terminal-live.ts';
@@ -21,9 +21,6 @@ import { intervalMsOf, judgeSample, startOf, thresholds, type Verdict } from './
 /** A hole in the reports up to this long, or three intervals, is a lost report and no silence. */
 const BRIDGED_MS = 300_000;
 const EPSILON_MS = 1_000;
-
-/** Terminals found absent in one `tick`, so that a country that goes dark holds up nothing; the others are found in the next. */
-const ABSENT_AT_ONCE = 10_000;
 
 /** The current state of every terminal and site, judged from samples, presence and silence. */
 export class LiveState implements LiveView {
@@ -40,6 +37,7 @@ export class LiveState implements LiveView {
   readonly #changed = new Set<number>();
   readonly #sight: Sight;
   readonly #message = new MessageSpan();
+  readonly #messageLag = new MessageLag();
   #showsBlind = false;
 
   constructor(options: { fleet: Fleet; clock: Clock; listener: LiveListener }) {
@@ -119,8 +117,8 @@ export class LiveState implements LiveView {
     this.#look(index, terminal);
   }
 
-  /** Takes one sample of a terminal, in whatever order it came. */
-  sample(index: number, { receivedAt, sample, ...rest }: TerminalSample): void {
+  /** Takes one sample of a terminal, in whatever order it came. `endsMessage`: it is the last that came with its message. */
+  sample(index: number, { receivedAt, sample, ...rest }: TerminalSample, endsMessage = true): void {
     const released = rest.released === true;
     if (index >= this.#records.length) return;
     const terminal = this.#open(index);
@@ -129,15 +127,18 @@ export class LiveState implements LiveView {
     const intervalMin = Math.ceil((to - from) / 60_000);
     if (intervalMin > terminal.longestIntervalMin) terminal.longestIntervalMin = intervalMin;
     const first = terminal.lastMeasuredAt === 0;
-    const old = isReplay(terminal, to, receivedAt);
-    const replay = released || (!first && old);
     const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
+    const covered = { from, to, bad: verdict.bad };
+    if (!released) this.#messageLag.take(index, terminal, receivedAt, covered);
+    const late = isReplay(terminal, to, receivedAt);
+    const slowClock = late && !released && endsMessage && this.#messageLag.isSteady(to);
+    const replay = released || (!first && late && !slowClock);
     if (!released) {
-      const covered = { from, to, bad: verdict.bad };
       const couldSee = this.#sight.couldSeeSince(terminal.lastReceivedAt);
-      const coveredMs = replay ? undefined : this.#message.coveredMs(index, receivedAt, covered, couldSee);
+      let coveredMs = slowClock && couldSee ? this.#messageLag.coveredMs(to) : undefined;
+      if (!slowClock && !replay) coveredMs = this.#message.coveredMs(index, receivedAt, covered, couldSee);
       this.#hear(index, terminal, receivedAt, coveredMs, replay);
-      terminal.replaying = old;
+      terminal.replaying = late && !slowClock;
       noteLag(terminal, to, receivedAt);
     }
     // What lies between an earlier sample and the first one known has to be judged too.

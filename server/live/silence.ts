@@ -2,6 +2,9 @@ import { silentAfterMs } from './hearing.ts';
 import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
 import { thresholds } from './thresholds.ts';
 
+/** Terminals found absent in one `tick`, so that a country that goes dark holds up nothing; the others are found in the next. */
+export const ABSENT_AT_ONCE = 10_000;
+
 /** What a terminal's silence says now. */
 export interface SilenceVerdict {
   /** What it is from now on; undefined: nothing new. */

@@ -27,6 +27,44 @@ test.each([1, 5, 15, 30])(
   },
 );
 
+test.each([
+  [1, 60],
+  [5, 8],
+  [5, 360],
+  [15, 60],
+])(
+  'nor is one that gathers %i minutes by a clock that is %i minutes slow, once it is known',
+  async (minutes, slow) => {
+    const world = await JudgedWorld.open();
+    for (let sent = minutes; sent <= 12 * minutes; sent += 1) {
+      world.at(sent);
+      if (sent > 3 * minutes) expect(world.state('T-1')).toBe('online/healthy');
+      if (sent % minutes !== 0) continue;
+      await world.receive(
+        Array.from({ length: minutes }, (_, index) =>
+          sampleOf('T-1', sent - minutes + index - slow, good, world.clock.now()),
+        ),
+      );
+    }
+  },
+);
+
+test('a backlog is none of a slow clock, though a minute of each message may be as old as the last before it', async () => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 3, good);
+  world.at(120);
+  expect(world.state('T-1')).toBe('offline/silent');
+  for (let message = 0; message < 10; message += 1) {
+    world.at(120 + message * 3);
+    await world.receive(
+      Array.from({ length: 5 }, (_, index) =>
+        sampleOf('T-1', 3 + message * 5 + index, good, world.clock.now()),
+      ),
+    );
+    expect(world.state('T-1')).toBe('offline/silent');
+  }
+});
+
 test('minutes kept back while the link was down teach no slower rhythm', async () => {
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 10, good);
