@@ -51,7 +51,24 @@ export class StoredEvidence {
     try {
       while (open.length > 0) open = await this.#askOnce(open);
     } catch (error) {
-      for (const { failed } of open) failed(error);
+      if (open.length > 1) await this.#answerSingly(open);
+      else for (const { failed } of open) failed(error);
+    }
+  }
+
+  /** One of them may be what cannot be answered: the others must not wait for it. Where the first two fail, it is the store. */
+  async #answerSingly(questions: readonly Question[]): Promise<void> {
+    let failures = 0;
+    for (const [at, question] of questions.entries()) {
+      try {
+        for (let open = [question]; open.length > 0;) open = await this.#askOnce(open);
+      } catch (error) {
+        failures += 1;
+        question.failed(error);
+        if (failures < 2 || at > 1) continue;
+        for (const { failed } of questions.slice(at + 1)) failed(error);
+        return;
+      }
     }
   }
 

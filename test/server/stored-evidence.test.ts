@@ -9,10 +9,13 @@ import { MemoryStore } from './support/memory-store.ts';
 class AskedStore extends MemoryStore {
   asked = 0;
   isAway = false;
+  unreadable: string | undefined;
 
   override samplesOf(...question: Parameters<MemoryStore['samplesOf']>) {
     this.asked += 1;
-    return this.isAway ? Promise.reject(new Error('away')) : super.samplesOf(...question);
+    const [wanted] = question;
+    const fails = this.isAway || wanted.some(({ terminalId }) => terminalId === this.unreadable);
+    return fails ? Promise.reject(new Error('away')) : super.samplesOf(...question);
   }
 }
 
@@ -74,4 +77,18 @@ test('while the store is away everybody hears it, and asks again', async () => {
   store.isAway = false;
   expect(await evidence.of(0, T0, T0 + MINUTE)).toHaveLength(1);
   expect(await evidence.of(TERMINALS, T0, T0 + MINUTE)).toEqual([]);
+});
+
+test('one that cannot be answered keeps no other from its answer; a store that is away is not asked for each', async () => {
+  const ask = () =>
+    Promise.allSettled(fleet.terminals.map(({ index }) => evidence.of(index, T0, T0 + 5 * MINUTE)));
+  for (const index of [0, 3]) {
+    store.unreadable = `T-${index}`;
+    const refused = (await ask()).flatMap(({ status }, at) => (status === 'rejected' ? [at] : []));
+    expect(refused).toEqual([index]);
+  }
+  store.asked = 0;
+  store.isAway = true;
+  expect((await ask()).every(({ status }) => status === 'rejected')).toBe(true);
+  expect(store.asked).toBe(3);
 });
