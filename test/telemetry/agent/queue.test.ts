@@ -185,6 +185,8 @@ test('a new epoch never gives a published number to another sample, whatever byt
       await close(before);
       const bytes = readFileSync(file());
       const at = where % bytes.length;
+      // A line that does not end takes the next one with it.
+      const lost = bytes[at] === 0x0a ? 2 : 1;
       bytes[at] = (bytes[at] ?? 0) ^ change;
       writeFileSync(file(), bytes);
       const after = await open({ bootId: 'after' });
@@ -192,7 +194,7 @@ test('a new epoch never gives a published number to another sample, whatever byt
       const old = (await numbers(after)).filter((each) => each.startsWith(`${before.epoch} `));
       expect(published).toEqual(expect.arrayContaining(old));
       expect(await times(after)).toEqual(expect.arrayContaining([50]));
-      expect(after.size).toBeGreaterThanOrEqual(4);
+      expect(after.size).toBeGreaterThanOrEqual(5 - lost);
       await close(after);
     }),
     { numRuns: 100 },
@@ -275,7 +277,9 @@ describe('damage', () => {
         await close(queue);
         const bytes = readFileSync(file());
         const at = where % bytes.length;
-        bytes[at] = (bytes[at] ?? 0) ^ change;
+        // A line that does not end takes the next one with it.
+      const lost = bytes[at] === 0x0a ? 2 : 1;
+      bytes[at] = (bytes[at] ?? 0) ^ change;
         writeFileSync(file(), bytes);
         const again = await open();
         const left = await times(again);
