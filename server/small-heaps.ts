@@ -8,5 +8,5 @@ import { setFlagsFromString } from 'node:v8';
 export function keepHeapsSmall(): void {
   // Megabytes, and for threads started from now on: they handle a batch at a time.
   setFlagsFromString('--max-semi-space-size=4');
-  setFlagsFromString('--heap-growing-percent=30');
+  setFlagsFromString('--heap-growing-percent=20');
 }
