@@ -18,11 +18,11 @@ export interface HourDelta {
 
 type Throughput = Pick<Totals, 'downlinkSumBps' | 'downlinkSamples' | 'uplinkSumBps' | 'uplinkSamples'>;
 
-/** Throughput of one hour and path that is not in the regions' sums yet. */
+/** Throughput of one hour and path that is not in the regions' sums yet. There is one for each path, whatever hours come. */
 interface Gathered extends Throughput {
   path: RegionPath;
   hour: number;
-  isEmpty: boolean;
+  isUnspilled: boolean;
 }
 
 /**
@@ -66,13 +66,15 @@ export class RegionHours {
     uplinkBps: number | undefined,
   ): void {
     let gathered = this.#gathered[path.index];
-    if (gathered === undefined || at < gathered.hour || at >= gathered.hour + HOUR_MS) {
-      if (gathered?.isEmpty === false) this.#spill(gathered);
+    if (gathered === undefined) {
       gathered = emptyGathered(path, hourOf(at));
       this.#gathered[path.index] = gathered;
+    } else if (at < gathered.hour || at >= gathered.hour + HOUR_MS) {
+      if (gathered.isUnspilled) this.#spill(gathered);
+      gathered.hour = hourOf(at);
     }
-    if (gathered.isEmpty) {
-      gathered.isEmpty = false;
+    if (!gathered.isUnspilled) {
+      gathered.isUnspilled = true;
       this.#unspilled.push(gathered);
     }
     if (downlinkBps !== undefined) {
@@ -144,16 +146,17 @@ export class RegionHours {
   }
 
   #spillAll(): void {
-    for (const gathered of this.#unspilled) this.#spill(gathered);
+    for (const gathered of this.#unspilled) {
+      this.#spill(gathered);
+      gathered.isUnspilled = false;
+    }
     this.#unspilled = [];
   }
 
   #spill(gathered: Gathered): void {
-    if (gathered.isEmpty) return;
     for (const code of gathered.path.codes) {
       for (const into of this.#totalsAt(code, gathered.hour)) addThroughput(into, gathered);
     }
-    gathered.isEmpty = true;
     gathered.downlinkSumBps = gathered.downlinkSamples = gathered.uplinkSumBps = gathered.uplinkSamples = 0;
   }
 
@@ -213,7 +216,7 @@ function emptyGathered(path: RegionPath, hour: number): Gathered {
   return {
     path,
     hour,
-    isEmpty: true,
+    isUnspilled: false,
     downlinkSumBps: 0,
     downlinkSamples: 0,
     uplinkSumBps: 0,
