@@ -1,6 +1,6 @@
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import { roles, type Role } from '../../telemetry/contract/site-state.ts';
-import type { PersonTable } from '../database/schema.ts';
+import type { PersonTable } from '../database/tables/people.ts';
 import type { Viewer } from '../viewer.ts';
 
 export type Language = 'es' | 'en';

@@ -1,6 +1,7 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import { SESSION_IDLE_MS, SESSION_MAX_MS } from '../account-rules.ts';
-import type { Database, PersonTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { PersonTable } from '../database/tables/people.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 
 /** The end is moved at most this often, so that reading does not mean writing. */

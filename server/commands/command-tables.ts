@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { commandKinds, commandStates, openCommandStates } from '../../telemetry/contract/commands.ts';
-import type { CommandTable, Database, Schema } from '../database/schema.ts';
+import type { Database, Schema } from '../database/schema.ts';
+import type { CommandTable } from '../database/tables/telemetry.ts';
 import type { TerminalCommand } from './command.ts';
 
 /** Row of the table -> command. A kind or state this version does not know cannot have been written by it. */

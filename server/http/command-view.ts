@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { commandKinds, commandStates, type CommandResult } from '../../telemetry/contract/commands.ts';
 import type { CommandParameters } from '../commands/command.ts';
-import type { CommandTable, Database } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { CommandTable } from '../database/tables/telemetry.ts';
 import { iso, isoOrNull, type command } from './answers.ts';
 
 type Row = CommandTable & { asked_by_name: string | null };

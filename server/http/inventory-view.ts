@@ -1,5 +1,5 @@
 import type { Position, TerminalInventory } from '../../telemetry/contract/inventory-message.ts';
-import type { TerminalInventoryTable } from '../database/schema.ts';
+import type { TerminalInventoryTable } from '../database/tables/registry.ts';
 import { iso, type InventoryView } from './answers.ts';
 
 /** Registers place a school by its street or its village: nearer than this nothing is amiss. */

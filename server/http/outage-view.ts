@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { outageCauses, type OutageCause } from '../../telemetry/contract/site-state.ts';
-import type { OutageTable } from '../database/schema.ts';
+import type { OutageTable } from '../database/tables/judgement.ts';
 import { iso, isoOrNull, type outage } from './answers.ts';
 
 /** One outage as the interface answers it. */

@@ -1,6 +1,11 @@
 import type { z } from 'zod';
 import { lifecycles, linkTechnologies } from '../../telemetry/contract/inventory.ts';
-import type { LinkTable, ServiceTable, TerminalInventoryTable, TerminalTable } from '../database/schema.ts';
+import type {
+  LinkTable,
+  ServiceTable,
+  TerminalInventoryTable,
+  TerminalTable,
+} from '../database/tables/registry.ts';
 import type { FleetSite } from '../registry/fleet.ts';
 import type { Viewer } from '../viewer.ts';
 import { isoOrNull, type site as siteAnswer, type siteDetail } from './answers.ts';

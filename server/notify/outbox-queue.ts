@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Database, OutboxTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { OutboxTable } from '../database/tables/people.ts';
 import type { Channel } from './recipients.ts';
 
 export type OutboxRow = Selectable<OutboxTable>;

@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import type { Database, OutboxTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { OutboxTable } from '../database/tables/people.ts';
 import type { IncidentEvent } from '../incidents/incident-events.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { CardLinks } from './card-link.ts';

@@ -5,6 +5,7 @@ import {
   type Outage,
   type Segment,
 } from '../timeline/segments.ts';
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { overlaps, type Interval } from '../timeline/intervals.ts';
 import { Phases } from './phases.ts';
 
@@ -154,6 +155,17 @@ export class OutageLedger {
     this.#mutate(terminalIndex, (history) => {
       this.#replaceAbsences(terminalIndex, history, window, absences);
       this.#replaceOutages(terminalIndex, history, window, outages, reason);
+    });
+  }
+
+  /** Why service was lost, as far as the evidence carries. An outage that was withdrawn meanwhile is passed over. */
+  setCause(terminalIndex: number, outageId: string, cause: OutageCause, confidence: number): void {
+    const outage = this.#histories.get(terminalIndex)?.outages.find(({ id }) => id === outageId);
+    if (outage === undefined || (outage.cause === cause && outage.causeConfidence === confidence)) return;
+    this.#mutate(terminalIndex, () => {
+      outage.cause = cause;
+      outage.causeConfidence = confidence;
+      this.#pending.outages.push({ terminalIndex, outage });
     });
   }
 

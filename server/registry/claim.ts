@@ -6,7 +6,8 @@ import {
   type ClaimRequest,
   type TerminalProfile,
 } from '../../telemetry/contract/claim.ts';
-import type { ClaimKeyTable, Database } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { ClaimKeyTable } from '../database/tables/registry.ts';
 import { canonicalClaimKey, hashClaimKey } from './claim-keys.ts';
 import { RegistryError } from './registry-error.ts';
 import { changeRegistry, type RegistryTransaction } from './registry-version.ts';

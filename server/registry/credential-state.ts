@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Database, TerminalTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { TerminalTable } from '../database/tables/registry.ts';
 
 const ROWS_PER_READ = 1_000;
 

@@ -1,5 +1,6 @@
 import type { Link, LinkRole, LinkTechnology } from '../../telemetry/contract/inventory.ts';
-import type { Database, LinkTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { LinkTable } from '../database/tables/registry.ts';
 import { changeRegistry, inPortions, type RegistryTransaction } from './registry-version.ts';
 
 /** Creates or replaces links, in one transaction. */

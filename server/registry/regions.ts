@@ -5,7 +5,8 @@ import {
   type RegionCode,
   type RegionLevel,
 } from '../../telemetry/contract/inventory.ts';
-import type { Database, RegionTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { RegionTable } from '../database/tables/registry.ts';
 import { inPortions, type RegistryTransaction } from './registry-version.ts';
 import type { RegionOutlines } from './shipped-places.ts';
 

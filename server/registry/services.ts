@@ -1,5 +1,6 @@
 import type { Service } from '../../telemetry/contract/inventory.ts';
-import type { Database, ServiceTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { ServiceTable } from '../database/tables/registry.ts';
 import { changeRegistry, inPortions, type RegistryTransaction } from './registry-version.ts';
 
 /** Whom to call about a site, through one of its services. */

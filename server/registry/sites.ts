@@ -7,7 +7,8 @@ import {
   type SiteKind,
 } from '../../telemetry/contract/inventory.ts';
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import type { Database, SiteTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { SiteTable } from '../database/tables/registry.ts';
 import { keyAfter, pageOf, type Page } from './paging.ts';
 import { changeRegistry, inPortions, type RegistryTransaction } from './registry-version.ts';
 

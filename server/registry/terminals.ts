@@ -1,7 +1,8 @@
 import type { Insertable } from 'kysely';
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Lifecycle, Link, Terminal } from '../../telemetry/contract/inventory.ts';
-import type { Database, TerminalTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { TerminalTable } from '../database/tables/registry.ts';
 import { linkOfRow } from './links.ts';
 import { changeRegistry, inPortions, type RegistryTransaction } from './registry-version.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import type { Database, UnknownTerminalTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { UnknownTerminalTable } from '../database/tables/registry.ts';
 import { RegistryError } from './registry-error.ts';
 import { changeRegistry, inPortions } from './registry-version.ts';
 import { rowOfSite, writeSites, type NewSite } from './sites.ts';

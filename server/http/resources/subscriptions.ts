@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { SubscriptionTable } from '../../database/schema.ts';
+import type { SubscriptionTable } from '../../database/tables/people.ts';
 import { maySee, type Viewer } from '../../viewer.ts';
 import { iso, listOf, subscription } from '../answers.ts';
 import { byId, pageOf, readCursor } from '../cursor.ts';

@@ -1,7 +1,7 @@
 import { isTerminalId } from '../../../telemetry/contract/topics.ts';
 import type { LinkRole, LinkTechnology } from '../../../telemetry/contract/inventory.ts';
 import { linkTechnologies } from '../../../telemetry/contract/inventory.ts';
-import type { LinkTable } from '../../database/schema.ts';
+import type { LinkTable } from '../../database/tables/registry.ts';
 import { writeLinks } from '../links.ts';
 import { newTerminalRow } from '../terminal-credentials.ts';
 import { writeTerminals } from '../terminals.ts';

@@ -1,6 +1,6 @@
 import type { Geometry, MultiPolygon, Polygon } from 'geojson';
 import { COUNTRY_CODE } from '../../../telemetry/contract/inventory.ts';
-import type { RegionTable } from '../../database/schema.ts';
+import type { RegionTable } from '../../database/tables/registry.ts';
 import { middleOf } from '../outline-geometry.ts';
 import { levelOf, parentOf, writeRegions, type StoredOutline } from '../regions.ts';
 import { reevaluateSites } from '../reevaluate-sites.ts';

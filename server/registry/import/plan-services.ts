@@ -1,5 +1,5 @@
 import type { Service } from '../../../telemetry/contract/inventory.ts';
-import type { ServiceTable } from '../../database/schema.ts';
+import type { ServiceTable } from '../../database/tables/registry.ts';
 import { writeServices } from '../services.ts';
 import { CellReader } from './cells.ts';
 import { comparable, MAX_ID_LENGTH } from './clean-text.ts';

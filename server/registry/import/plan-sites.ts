@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { siteKinds, type SiteKind } from '../../../telemetry/contract/inventory.ts';
-import type { SiteTable } from '../../database/schema.ts';
+import type { SiteTable } from '../../database/tables/registry.ts';
 import { readDeclaredRegion, writeDeclaredRegion, type DeclaredRegion } from '../declared-region.ts';
 import { RegionDirectory } from '../region-directory.ts';
 import { writeSites } from '../sites.ts';

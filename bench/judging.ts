@@ -35,7 +35,7 @@ interface JudgeFlags {
 
 async function run(args: string[]): Promise<Record<string, unknown>> {
   const flags = parseFlags(args);
-  const folder = tempFolder('judge');
+  const folder = tempFolder('judging');
   console.log(`entering ${flags.sites} sites into a registry ...`);
   provideFleet(folder.path, flags.sites);
   const db = await openDatabase({ dataDir: folder.path });

@@ -1,0 +1,69 @@
+import type { Generated } from 'kysely';
+
+/** What was judged: absences, outages, incidents, sums per region. */
+
+/** Time in which a terminal said nothing: `disconnected` (the broker said it was gone), `silent`, or `monitoring` (we could not see). */
+export interface AbsenceTable {
+  id: string;
+  terminal_id: string;
+  site_id: string;
+  kind: string;
+  starts_at: number;
+  ends_at: number | null;
+}
+
+export interface OutageTable {
+  id: string;
+  site_id: string;
+  terminal_id: string;
+  region_code: string;
+  starts_at: number;
+  ends_at: number | null;
+  cause: string;
+  cause_confidence: number;
+  /** JSON list of facts. */
+  evidence: string;
+  incident_id: string | null;
+  detected_at: number;
+  updated_at: number;
+}
+
+/** Why an outage's interval is not what it was. `ends_at` null: open. A withdrawn outage keeps its changes and loses its row. */
+export interface OutageChangeTable {
+  id: Generated<number>;
+  outage_id: string;
+  at: number;
+  reason: string;
+  starts_at: number | null;
+  ends_at: number | null;
+}
+
+export interface IncidentTable {
+  id: string;
+  cause: string;
+  starts_at: number;
+  ends_at: number | null;
+  status: string;
+  opened_at: number;
+  resolved_at: number | null;
+  acknowledged_by: string | null;
+  assigned_to: string | null;
+  /** Set when what opened it proved not to be: late samples showed a working link. */
+  withdrawn: number;
+}
+
+/** Sums of one region and hour; they recombine into any longer period. Seconds of sites; counts of samples. */
+export interface RegionHourTable {
+  region_code: string;
+  /** Start of the hour, epoch milliseconds. */
+  hour: number;
+  scheduled_s: number;
+  down_s: number;
+  unknown_monitoring_s: number;
+  unknown_silent_s: number;
+  excluded_s: number;
+  downlink_sum_bps: number;
+  downlink_samples: number;
+  uplink_sum_bps: number;
+  uplink_samples: number;
+}
