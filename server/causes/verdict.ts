@@ -20,18 +20,30 @@ export interface Company {
   startSpreadMs: number;
 }
 
-/** One fact that speaks for or against, in a word the console translates, with its values (units in their names). */
+/**
+ * One fact that speaks for the cause, or against the one that came second (`against` names that), in a word of
+ * telemetry/contract/cause-facts.ts, which the console translates, with its values (units in their names).
+ */
 export interface Because {
   fact: string;
   values: Record<string, number | string>;
+  against?: OutageCause;
+}
+
+/** A fact as it was weighed: `strength` 0..1 says how much of the group shows it. */
+export interface FoundFact extends Because {
+  strength: number;
 }
 
 /** Why service was lost. `provisional`: judged while evidence is still missing. `confidence` 0..1. */
 export interface Verdict {
   cause: OutageCause;
   confidence: number;
+  /** The strongest first, at most eight: what is shown. */
   because: readonly Because[];
   provisional: boolean;
+  /** All that was weighed, at most one of each word. Kept with the verdict it can be judged again when the rules change. */
+  facts?: readonly FoundFact[];
 }
 
 /** An outage whose cause is asked for. `to` Infinity: it goes on. */

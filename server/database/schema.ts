@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type {
   AbsenceTable,
+  CauseOverruleTable,
   IncidentTable,
   OutageChangeTable,
   OutageTable,
@@ -49,6 +50,7 @@ export interface Schema {
   outage_changes: OutageChangeTable;
   incidents: IncidentTable;
   incident_sites: { incident_id: string; site_id: string };
+  cause_overrules: CauseOverruleTable;
   region_hours: RegionHourTable;
   people: PersonTable;
   sign_in_links: SignInLinkTable;

@@ -52,6 +52,24 @@ export interface IncidentTable {
   withdrawn: number;
 }
 
+/** A person said another cause than the judge. Rows are only added: the newest of an incident holds. */
+export interface CauseOverruleTable {
+  id: Generated<number>;
+  incident_id: string;
+  cause: string;
+  reason: string;
+  /** As in the audit: a person's id, or `token:NAME`. */
+  actor: string;
+  at: number;
+  /** The judge's verdict as it was then. */
+  machine_cause: string;
+  machine_confidence: number;
+  machine_provisional: number;
+  /** JSON lists: what was shown, and everything that was weighed. */
+  because: string;
+  facts: string;
+}
+
 /** Sums of one region and hour; they recombine into any longer period. Seconds of sites; counts of samples. */
 export interface RegionHourTable {
   region_code: string;

@@ -1,0 +1,84 @@
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import { outageCauses, type OutageCause } from '../../telemetry/contract/site-state.ts';
+import type { Database } from '../database/schema.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What a person says of an incident's cause, and what the judge had said until then. */
+export interface Overrule {
+  incidentId: string;
+  cause: OutageCause;
+  /** In the person's words. */
+  reason: string;
+  /** As in the audit: a person's id, or `token:NAME`. */
+  actor: string;
+  machine: Verdict;
+}
+
+/**
+ * Causes that people gave. They hold: who sets an incident's cause asks `causeOf` first, and hears of later ones through
+ * `onOverruled`. One entry an incident that a person spoke of is kept in memory, of the newest 100,000.
+ */
+export class Overrules {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #causes = new Map<string, OutageCause>();
+  readonly #listeners = new Set<(incidentId: string, cause: OutageCause) => void>();
+
+  constructor(db: Database, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  async load(): Promise<void> {
+    const rows = await this.#db
+      .selectFrom('cause_overrules')
+      .select(['incident_id', 'cause'])
+      .orderBy('id', 'desc')
+      .limit(MOST)
+      .execute();
+    for (const { incident_id, cause } of rows.reverse()) this.#causes.set(incident_id, knownCause(cause));
+  }
+
+  /** What a person said; undefined: the judge's word holds. */
+  causeOf(incidentId: string): OutageCause | undefined {
+    return this.#causes.get(incidentId);
+  }
+
+  /** Calls back when a person spoke and it is durable; returns its undo. */
+  onOverruled(listener: (incidentId: string, cause: OutageCause) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Adds it; the incident shows it at once. Resolves when it is durable. */
+  async overrule({ incidentId, cause, reason, actor, machine }: Overrule): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await trx
+        .insertInto('cause_overrules')
+        .values({
+          incident_id: incidentId,
+          cause,
+          reason,
+          actor,
+          at: this.#clock.now(),
+          machine_cause: machine.cause,
+          machine_confidence: machine.confidence,
+          machine_provisional: machine.provisional ? 1 : 0,
+          because: JSON.stringify(machine.because),
+          facts: JSON.stringify(machine.facts ?? machine.because.map((each) => ({ ...each, strength: 1 }))),
+        })
+        .execute();
+      await trx.updateTable('incidents').set({ cause }).where('id', '=', incidentId).execute();
+      await trx.updateTable('outages').set({ cause }).where('incident_id', '=', incidentId).execute();
+    });
+    this.#causes.set(incidentId, cause);
+    for (const listener of this.#listeners) listener(incidentId, cause);
+  }
+}
+
+const MOST = 100_000;
+
+/** A cause written by a newer version of the product is not one we can name. */
+export function knownCause(text: string): OutageCause {
+  return outageCauses.find((each) => each === text) ?? 'undetermined';
+}
