@@ -1,3 +1,4 @@
+import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import type { FleetSnapshot, IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import { commandKinds, commandStates, reportingProfiles } from '../../telemetry/contract/commands.ts';
@@ -129,6 +130,11 @@ export const incident = record<IncidentView>({
   regionCodes: texts,
   place: text,
   peopleServed: number,
+  causeConfidence: number,
+  provisional: flag,
+  group: record({ kind: oneOf(groupKinds), key: text, affected: number, watched: number }),
+  flapping: flag,
+  mergedInto: maybeText,
 });
 export const incidentList = items(incident);
 

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Migration } from 'kysely';
+import { addCorrelation } from './migrations/0010-incidents.ts';
 import { addCauseOverrules } from './migrations/0011-cause-overrules.ts';
 
 /** What the two databases call their column types. */
@@ -34,6 +35,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0007-quarantine': { up: (db) => addQuarantine(db as Kysely<unknown>, types) },
     '0008-audit-sites': { up: (db) => addAuditSites(db as Kysely<unknown>) },
     '0009-inventories': { up: (db) => addInventories(db as Kysely<unknown>, types) },
+    '0010-incidents': { up: (db) => addCorrelation(db as Kysely<unknown>, types) },
     '0011-cause-overrules': { up: (db) => addCauseOverrules(db as Kysely<unknown>, types) },
   };
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type {
   AbsenceTable,
   CauseOverruleTable,
+  IncidentEventTable,
   IncidentTable,
   OutageChangeTable,
   OutageTable,
@@ -50,6 +51,7 @@ export interface Schema {
   outage_changes: OutageChangeTable;
   incidents: IncidentTable;
   incident_sites: { incident_id: string; site_id: string };
+  incident_events: IncidentEventTable;
   cause_overrules: CauseOverruleTable;
   region_hours: RegionHourTable;
   people: PersonTable;

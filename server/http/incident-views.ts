@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
+import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import { COUNTRY_CODE, type RegionCode } from '../../telemetry/contract/inventory.ts';
 import { incidentStatuses } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
@@ -17,9 +19,14 @@ export interface FullIncidentView extends IncidentView {
   acknowledgedBy: string | null;
   assignedTo: string | null;
   withdrawn: boolean;
+  /** Null: nobody was told. */
+  announcedAt: string | null;
 }
 
-type IncidentRow = IncidentTable & { acknowledged_name: string | null; assigned_name: string | null };
+type IncidentRow = Selectable<IncidentTable> & {
+  acknowledged_name: string | null;
+  assigned_name: string | null;
+};
 /** Where incidents are described from. */
 export interface IncidentSources {
   db: Database;
@@ -27,6 +34,8 @@ export interface IncidentSources {
   clock: Clock;
 }
 
+/** So many sites of an incident are named in it; the console knows the names of all. */
+const MOST_NAMES = 200;
 /** Ids per query: both databases limit how many values one query takes. */
 const CHUNK = 5000;
 
@@ -78,7 +87,7 @@ export async function describeIncidents(
     endsAt: isoOrNull(row.ends_at),
     status: incidentStatuses.find((each) => each === row.status) ?? 'opened',
     siteIds: sites.map(({ id }) => id),
-    siteNames: sites.map(({ name }) => name),
+    siteNames: sites.slice(0, MOST_NAMES).map(({ name }) => name),
     regionCodes: [...new Set(sites.map(({ regionCode }) => regionCode))].sort(),
     place: placeOf(
       fleet,
@@ -90,6 +99,17 @@ export async function describeIncidents(
     acknowledgedBy: row.acknowledged_name ?? row.acknowledged_by,
     assignedTo: row.assigned_name ?? row.assigned_to,
     withdrawn: row.withdrawn !== 0,
+    causeConfidence: row.cause_confidence,
+    provisional: row.provisional !== 0,
+    group: {
+      kind: groupKinds.find((each) => each === row.group_kind) ?? 'site',
+      key: row.group_key,
+      affected: row.affected,
+      watched: row.watched,
+    },
+    flapping: row.flapping !== 0,
+    mergedInto: row.merged_into,
+    announcedAt: isoOrNull(row.announced_at),
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { Region, RegionCode } from '../../telemetry/contract/inventory.ts';
 import { COUNTRY_CODE, type Lifecycle } from '../../telemetry/contract/inventory.ts';
-import type { Fleet, FleetChange, FleetSite, FleetTerminal } from './fleet.ts';
+import type { Fleet, FleetChange, FleetSite, FleetTerminal, LinkPath } from './fleet.ts';
 import { parentOf } from './regions.ts';
 import { SitePositions, SiteRecord } from './site-record.ts';
 
@@ -134,7 +134,17 @@ export class FleetMemory implements Fleet {
   #newTerminal(
     index: number,
     siteIndex: number,
-    { id, lifecycle, foreignFormat, foreignId, role, technology, replaced }: LoadedTerminal,
+    {
+      id,
+      lifecycle,
+      foreignFormat,
+      foreignId,
+      role,
+      technology,
+      path,
+      serviceLine,
+      replaced,
+    }: LoadedTerminal,
   ): FleetTerminal {
     return {
       index,
@@ -145,6 +155,8 @@ export class FleetMemory implements Fleet {
       foreignId,
       role: this.#shared.one(role),
       technology: technology === null ? null : this.#shared.one(technology),
+      path: path && this.#shared.path(path),
+      serviceLine: serviceLine ? this.#shared.one(serviceLine) : null,
       ...(replaced && { replaced }),
     };
   }
@@ -188,6 +200,14 @@ export class FleetMemory implements Fleet {
 /** Words that many rows share, once: every row read brings copies of its own. */
 class SharedTexts {
   readonly #texts = new Map<string, string>();
+  readonly #paths = new Map<string, LinkPath>();
+
+  path(path: LinkPath): LinkPath {
+    const key = [path.provider, path.gateway, path.beam].join('\n');
+    const known = this.#paths.get(key);
+    if (known === undefined) this.#paths.set(key, path);
+    return known ?? path;
+  }
 
   one<T extends string>(text: T): T {
     const known = this.#texts.get(text);

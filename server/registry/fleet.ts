@@ -22,6 +22,13 @@ export interface FleetSite {
   replacedIndexes?: readonly number[];
 }
 
+/** What a terminal's link goes through, by name; null where the registry does not say. Terminals with the same share one object. */
+export interface LinkPath {
+  readonly provider: string | null;
+  readonly gateway: string | null;
+  readonly beam: string | null;
+}
+
 /** A terminal as the running product holds it, with the role and technology of its link. */
 export interface FleetTerminal {
   readonly index: number;
@@ -32,6 +39,10 @@ export interface FleetTerminal {
   foreignId: string | null;
   role: LinkRole;
   technology: LinkTechnology | null;
+  /** Undefined: no link is registered. */
+  path?: LinkPath | undefined;
+  /** The account its link is billed under. */
+  serviceLine?: string | null | undefined;
   /** The terminal that took its place, and when, epoch milliseconds. */
   replaced?: { by: string; at: number };
 }

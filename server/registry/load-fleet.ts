@@ -55,7 +55,7 @@ function readSites(db: Database, since: number): AsyncIterable<LoadedSite[]> {
   });
 }
 
-/** Each terminal with the role and technology of its first link. */
+/** Each terminal with what its first link says. */
 function readTerminals(db: Database, since: number): AsyncIterable<LoadedTerminal[]> {
   const changed = db.selectFrom('terminals').where('terminals.version', since === 0 ? '>=' : '>', since);
   return changedPages(db, 'terminals', since, async (page) => {
@@ -69,6 +69,7 @@ function readTerminals(db: Database, since: number): AsyncIterable<LoadedTermina
         ),
       )
       .select(['terminals.id', 'site_id', 'lifecycle', 'foreign_format', 'foreign_id', 'role', 'technology'])
+      .select(['links.id as link_id', 'provider', 'gateway', 'beam', 'service_line'])
       .select(['replaced_by', 'withdrawn_at']);
     if (page) query = query.where('terminals.id', '>', page.after).orderBy('terminals.id').limit(page.limit);
     return (await query.execute()).map((row) => ({
@@ -79,6 +80,9 @@ function readTerminals(db: Database, since: number): AsyncIterable<LoadedTermina
       foreignId: row.foreign_id,
       role: (row.role ?? 'primary') as LinkRole,
       technology: row.technology as LinkTechnology | null,
+      path:
+        row.link_id === null ? undefined : { provider: row.provider, gateway: row.gateway, beam: row.beam },
+      serviceLine: row.service_line,
       ...(row.replaced_by !== null &&
         row.withdrawn_at !== null && { replaced: { by: row.replaced_by, at: row.withdrawn_at } }),
     }));

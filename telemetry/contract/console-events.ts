@@ -1,4 +1,5 @@
 import type { OutageCause, IncidentStatus, SiteState } from './site-state.ts';
+import type { IncidentGroupKind } from './incidents.ts';
 import type { RegionCode } from './inventory.ts';
 
 /**
@@ -69,6 +70,14 @@ export interface IncidentView {
   /** "Cuauhtémoc, Ciudad de México": the region's names from small to large. */
   place: string;
   peopleServed: number;
+  /** Of the judge, 0..1; `provisional`: judged while evidence was still missing. */
+  causeConfidence: number;
+  provisional: boolean;
+  /** What the outages share, with how many of its terminals lost service and how many were watched. */
+  group: { kind: IncidentGroupKind; key: string; affected: number; watched: number };
+  flapping: boolean;
+  /** The older incident it proved to be a part of. */
+  mergedInto: string | null;
 }
 
 /** How far the monitor itself can be trusted now. `problems` are words the console translates. */

@@ -50,6 +50,43 @@ export interface IncidentTable {
   assigned_to: string | null;
   /** Set when what opened it proved not to be: late samples showed a working link. */
   withdrawn: number;
+  /** What the judge said; `cause` is what a person said, where one did. */
+  machine_cause: Generated<string>;
+  cause_confidence: Generated<number>;
+  provisional: Generated<number>;
+  /** JSON lists of the verdict: what is shown, and everything that was weighed. */
+  because: Generated<string>;
+  facts: Generated<string>;
+  /** What the outages share: see `groupKinds`. */
+  group_kind: Generated<string>;
+  group_key: Generated<string>;
+  /** Terminals of the group that lost service, and that were watched at the time. */
+  affected: Generated<number>;
+  watched: Generated<number>;
+  flapping: Generated<number>;
+  /** The older incident it proved to be a part of. */
+  merged_into: string | null;
+  /** Notifications went out; null: nobody was told yet. */
+  announced_at: number | null;
+  /** How often it was told as opened: again each time a link went down after its resolution was told. */
+  told_rounds: Generated<number>;
+}
+
+/** One fact of an incident's timeline. Facts of one kind close together share a row: `count` of them, until `until`. */
+export interface IncidentEventTable {
+  id: Generated<number>;
+  /** Written again under its key, a row changes instead of standing twice. */
+  key: string;
+  incident_id: string;
+  at: number;
+  until: number;
+  /** See `incidentEventKinds`. */
+  kind: string;
+  count: number;
+  /** As in the audit; null: the judge. */
+  actor: string | null;
+  /** JSON: `{values, because?}`. */
+  detail: string;
 }
 
 /** A person said another cause than the judge. Rows are only added: the newest of an incident holds. */

@@ -2,12 +2,14 @@ import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import { siteKinds } from '../../../telemetry/contract/inventory.ts';
 import { incidentStatuses, outageCauses } from '../../../telemetry/contract/site-state.ts';
-import { incident, listOf, outage } from '../answers.ts';
+import { incidentDetail, listedIncident } from '../answers-incidents.ts';
+import { listOf } from '../answers.ts';
 import { byTime, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan, touches } from '../filters.ts';
 import { describeIncidents, incidentRows, type FullIncidentView } from '../incident-views.ts';
-import { outageView } from '../outage-view.ts';
+import { becauseOf, readTimeline } from '../incident-timeline.ts';
+import { causeOf, outageView } from '../outage-view.ts';
 import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
 import { notFound, Problem } from '../problem.ts';
 import { everyRole, handlers, json, route, type Route } from '../route.ts';
@@ -38,10 +40,15 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
       summary: 'What happened and is being handled',
       access: everyRole,
       query: listQuery,
-      answer: { status: 200, description: 'Newest first; without withdrawn ones', schema: listOf(incident) },
+      answer: {
+        status: 200,
+        description: 'Newest first; without withdrawn ones and those that were merged into others',
+        schema: listOf(listedIncident),
+      },
       handle: async ({ viewer, query }) => {
         let rows = incidentRows(db)
           .where('incidents.withdrawn', '=', 0)
+          .where('incidents.merged_into', 'is', null)
           .where(touches('incidents.starts_at', 'incidents.ends_at', query))
           .orderBy('incidents.starts_at', 'desc')
           .orderBy('incidents.id', 'desc')
@@ -67,13 +74,13 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
     route({
       method: 'get',
       path: '/incidents/{id}',
-      summary: 'One incident with its outages',
+      summary: 'One incident with its outages, why we think so, and what happened when',
       access: everyRole,
       params: z.object({ id }),
       answer: {
         status: 200,
         description: 'The incident, withdrawn or not',
-        schema: incident.extend({ outages: z.array(outage) }),
+        schema: incidentDetail,
       },
       handle: async ({ viewer, params }) => {
         const view = await visibleIncident(deps, params.id, viewer);
@@ -85,7 +92,18 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
           .limit(1000)
           .execute();
         const seen = new Set(view.siteIds);
-        return json({ ...view, outages: rows.filter((row) => seen.has(row.site_id)).map(outageView) });
+        const verdict = await db
+          .selectFrom('incidents')
+          .select(['because', 'machine_cause'])
+          .where('id', '=', params.id)
+          .executeTakeFirstOrThrow();
+        return json({
+          ...view,
+          because: becauseOf(verdict.because),
+          machineCause: causeOf(verdict.machine_cause),
+          timeline: await readTimeline(db, params.id),
+          outages: rows.filter((row) => seen.has(row.site_id)).map(outageView),
+        });
       },
     }),
     route({
@@ -94,7 +112,7 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
       summary: 'Say that somebody looks after it',
       access: handlers,
       params: z.object({ id }),
-      answer: { status: 200, description: 'The incident', schema: incident },
+      answer: { status: 200, description: 'The incident', schema: listedIncident },
       handle: async ({ viewer, params }) => {
         const before = await visibleIncident(deps, params.id, viewer);
         if (before.status !== 'opened' && before.status !== 'resolved') return json(before);

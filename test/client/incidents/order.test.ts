@@ -20,6 +20,11 @@ const incident = (
   regionCodes: ['09'],
   place: '',
   peopleServed: people,
+  causeConfidence: 0.8,
+  provisional: true,
+  group: { kind: 'site', key: '', affected: 1, watched: 1 },
+  flapping: false,
+  mergedInto: null,
 });
 
 test('incidents nobody has taken come first, then the newest or the widest', () => {

@@ -195,6 +195,11 @@ export class FakeFleet {
       regionCodes: [regionCode],
       place: this.place(regionCode),
       peopleServed: Math.floor(this.#random() * 900) + 40,
+      causeConfidence: 0.8,
+      provisional: true,
+      group: { kind: 'site', key: '', affected: 1, watched: 1 },
+      flapping: false,
+      mergedInto: null,
     });
   }
 
@@ -215,6 +220,11 @@ export class FakeFleet {
       regionCodes: ['20'],
       place: 'Oaxaca',
       peopleServed: 3120,
+      causeConfidence: 0.8,
+      provisional: true,
+      group: { kind: 'beam', key: 'H-12', affected: rows.length, watched: rows.length },
+      flapping: false,
+      mergedInto: null,
     });
   }
 

@@ -1,0 +1,42 @@
+/** What the outages of an incident share. `site`: nobody else is concerned; `area`: neighbours by distance. */
+export const groupKinds = [
+  'site',
+  'beam',
+  'gateway',
+  'provider',
+  'serviceLine',
+  'municipality',
+  'area',
+] as const;
+export type IncidentGroupKind = (typeof groupKinds)[number];
+
+/** The facts of an incident's timeline, in a word the console translates. */
+export const incidentEventKinds = [
+  /** Its first outage. */
+  'opened',
+  /** So many outages joined, or left, until `until`. */
+  'joined',
+  'left',
+  /** What its outages share was decided: `group`, `key`, `affected`, `watched`, `othersAffected`, `others`. */
+  'grouped',
+  /** Why, as far as the evidence carries: `cause`, `confidence`, `provisional`, with its `because`. */
+  'verdict',
+  /** It took over another incident (`from`), or was taken over (`into`). */
+  'merged',
+  /** Outages that do not fit went into another incident (`into`), or it was made of such (`from`). */
+  'split',
+  /** Links went down again: so many times. */
+  'flapping',
+  'announced',
+  'acknowledged',
+  'assigned',
+  /** A person said why. */
+  'overruled',
+  /** Everything is back; `stragglers` went into incidents of their own. */
+  'resolved',
+  'reopened',
+  /** Late samples moved it: `startsAt`, `endsAt`; or showed that there was no outage. */
+  'restated',
+  'withdrawn',
+] as const;
+export type IncidentEventKind = (typeof incidentEventKinds)[number];
