@@ -1,6 +1,8 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 import { addCorrelation } from './migrations/0010-incidents.ts';
 import { addCauseOverrules } from './migrations/0011-cause-overrules.ts';
+import { addAvailability } from './migrations/0012-availability.ts';
+import { addFrozenMonths } from './migrations/0013-frozen-months.ts';
 
 /** What the two databases call their column types. */
 export interface ColumnTypes {
@@ -37,6 +39,8 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0009-inventories': { up: (db) => addInventories(db as Kysely<unknown>, types) },
     '0010-incidents': { up: (db) => addCorrelation(db as Kysely<unknown>, types) },
     '0011-cause-overrules': { up: (db) => addCauseOverrules(db as Kysely<unknown>, types) },
+    '0012-availability': { up: (db) => addAvailability(db as Kysely<unknown>, types) },
+    '0013-frozen-months': { up: (db) => addFrozenMonths(db as Kysely<unknown>, types) },
   };
 }
 

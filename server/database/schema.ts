@@ -1,5 +1,12 @@
 import type { Kysely } from 'kysely';
 import type {
+  CalendarRuleTable,
+  ContractTable,
+  FrozenFigureTable,
+  FrozenMonthTable,
+  MaintenanceWindowTable,
+} from './tables/availability.ts';
+import type {
   AbsenceTable,
   CauseOverruleTable,
   IncidentEventTable,
@@ -65,4 +72,9 @@ export interface Schema {
   claim_keys: ClaimKeyTable;
   commands: CommandTable;
   terminal_inventories: TerminalInventoryTable;
+  maintenance_windows: MaintenanceWindowTable;
+  calendar_rules: CalendarRuleTable;
+  contracts: ContractTable;
+  frozen_months: FrozenMonthTable;
+  frozen_figures: FrozenFigureTable;
 }

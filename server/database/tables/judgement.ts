@@ -26,6 +26,9 @@ export interface OutageTable {
   incident_id: string | null;
   detected_at: number;
   updated_at: number;
+  /** The true start lies so close to `starts_at`, as far as the samples at that end can tell; likewise the end. */
+  start_uncertainty_ms: Generated<number>;
+  end_uncertainty_ms: Generated<number>;
 }
 
 /** Why an outage's interval is not what it was. `ends_at` null: open. A withdrawn outage keeps its changes and loses its row. */
