@@ -7,6 +7,7 @@ import { DeadLetters } from './dead-letters.ts';
 import { Incidents } from './incidents/incidents.ts';
 import type { IncidentEvent } from './incidents/incident-events.ts';
 import { LiveState } from './live/live-state.ts';
+import { edgeOfAbsenceMs } from './live/silence.ts';
 import { SeenSamples } from './live/seen-samples.ts';
 import { OutageLedger } from './outages/ledger.ts';
 import { OutageJudge } from './outages/outage-judge.ts';
@@ -81,7 +82,8 @@ export class Judgement implements JudgementParts {
         outageChanged: (kind, index, outage) => this.incidents.outageChanged(kind, index, outage),
       },
     });
-    this.judge = new OutageJudge(this.ledger);
+    const absenceEdgeMs = (index: number) => edgeOfAbsenceMs(this.live.terminal(index));
+    this.judge = new OutageJudge(this.ledger, absenceEdgeMs);
     this.#grow();
     this.live = new LiveState({
       fleet,
@@ -114,6 +116,7 @@ export class Judgement implements JudgementParts {
       evidence: (index, from, to) => evidence.of(index, from, to),
       recall: (index, from) => this.#recall(db, index, from, now()),
       longestIntervalMs: (index) => this.live.terminal(index).longestIntervalMin * 60_000,
+      absenceEdgeMs,
       coveredUntil: (index) => this.live.terminal(index).coveredUntil,
       restated: (index) => this.live.restated(index),
       failed: options.restatementFailed,

@@ -106,6 +106,8 @@ export const outage = z.object({
   causeConfidence: z.number(),
   incidentId: maybeText,
   evidence: z.array(z.unknown()),
+  startUncertaintySeconds: z.number().describe('the true start lies so close to startsAt'),
+  endUncertaintySeconds: z.number(),
 });
 
 export type InventoryView = z.infer<typeof inventory>;

@@ -1,10 +1,11 @@
+import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import { outageCauses, type OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { OutageTable } from '../database/tables/judgement.ts';
 import { iso, isoOrNull, type outage } from './answers.ts';
 
 /** One outage as the interface answers it. */
-export function outageView(row: OutageTable): z.infer<typeof outage> {
+export function outageView(row: Selectable<OutageTable>): z.infer<typeof outage> {
   return {
     id: row.id,
     siteId: row.site_id,
@@ -15,6 +16,8 @@ export function outageView(row: OutageTable): z.infer<typeof outage> {
     causeConfidence: row.cause_confidence,
     incidentId: row.incident_id,
     evidence: evidenceOf(row.evidence),
+    startUncertaintySeconds: row.start_uncertainty_ms / 1000,
+    endUncertaintySeconds: row.end_uncertainty_ms / 1000,
   };
 }
 

@@ -5,6 +5,9 @@ import { thresholds } from './thresholds.ts';
 /** Terminals found absent in one `tick`, so that a country that goes dark holds up nothing; the others are found in the next. */
 export const ABSENT_AT_ONCE = 10_000;
 
+/** A sample that does not say otherwise covers so much. */
+const EDGE_MIN_MS = 60_000;
+
 /** What a terminal's silence says now. */
 export interface SilenceVerdict {
   /** What it is from now on; undefined: nothing new. */
@@ -37,6 +40,16 @@ export function judgeSilence(
   if (absence !== 'none') return { ...nothing, lookAt: Math.min(goneAt, offlineAt) };
   if (now < silentAt) return { ...nothing, lookAt: Math.min(goneAt, silentAt) };
   return { becomes: 'silent', from: coveredUntil, lookAt: Math.min(goneAt, offlineAt) };
+}
+
+/**
+ * How far the true end of service may lie from where an absence is said to begin: up to the next message that was due, or up
+ * to the will, and the interval that the last sample covered.
+ */
+export function edgeOfAbsenceMs(terminal: Readonly<TerminalLive>): number {
+  const { presence, presenceAt, absentFrom, rhythmMs } = terminal;
+  const willMs = presence === 'offline' && presenceAt > absentFrom ? presenceAt - absentFrom : 0;
+  return Math.max(EDGE_MIN_MS, willMs === 0 ? rhythmMs : Math.min(willMs, rhythmMs));
 }
 
 /**

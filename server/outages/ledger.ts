@@ -2,6 +2,7 @@ import {
   segmentsOf,
   type Absence,
   type AbsenceInterval,
+  type JudgedInterval,
   type Outage,
   type Segment,
 } from '../timeline/segments.ts';
@@ -93,10 +94,11 @@ export class OutageLedger {
     return this.#histories.get(terminalIndex)?.absences.find(({ to }) => to === Infinity);
   }
 
-  /** Begins an outage with its first facts. */
-  beginOutage(terminalIndex: number, from: number, evidence: string[]): void {
+  /** Begins an outage with its first facts; it truly began within `startUncertaintyMs` of `from`. */
+  beginOutage(terminalIndex: number, from: number, evidence: string[], startUncertaintyMs: number): void {
     this.#mutate(terminalIndex, (history) => {
-      this.#addOutage(terminalIndex, history, { from, to: Infinity }, evidence);
+      const interval = { from, to: Infinity, startUncertaintyMs, endUncertaintyMs: 0 };
+      this.#addOutage(terminalIndex, history, interval, evidence);
     });
   }
 
@@ -106,10 +108,12 @@ export class OutageLedger {
     return segmentsOf(outages, absences);
   }
 
-  endOutage(terminalIndex: number, to: number, reason = 'service returned'): void {
+  endOutage(terminalIndex: number, to: number, reason = 'service returned', endUncertaintyMs = 0): void {
     this.#mutate(terminalIndex, (history) => {
       const outage = history.outages.find((candidate) => candidate.to === Infinity);
-      if (outage !== undefined) this.#moveOutage(terminalIndex, outage, outage.from, to, reason);
+      if (outage === undefined) return;
+      const { from, startUncertaintyMs } = outage;
+      this.#moveOutage(terminalIndex, outage, { from, to, startUncertaintyMs, endUncertaintyMs }, reason);
     });
   }
 
@@ -148,7 +152,7 @@ export class OutageLedger {
   replace(
     terminalIndex: number,
     window: Interval,
-    outages: readonly Interval[],
+    outages: readonly JudgedInterval[],
     absences: readonly AbsenceInterval[],
     reason: string,
   ): void {
@@ -245,7 +249,7 @@ export class OutageLedger {
     terminalIndex: number,
     history: TerminalHistory,
     window: Interval,
-    outages: readonly Interval[],
+    outages: readonly JudgedInterval[],
     reason: string,
   ): void {
     const standing = history.outages.filter((outage) => overlaps(outage, window));
@@ -254,8 +258,8 @@ export class OutageLedger {
       const [outage] = match < 0 ? [] : standing.splice(match, 1);
       if (outage === undefined) this.#addOutage(terminalIndex, history, interval, [reason]);
       else if (outage.from !== interval.from || outage.to !== interval.to) {
-        this.#moveOutage(terminalIndex, outage, interval.from, interval.to, reason);
-      }
+        this.#moveOutage(terminalIndex, outage, interval, reason);
+      } else this.#sharpen(terminalIndex, outage, interval);
     }
     for (const outage of standing) this.#withdraw(terminalIndex, history, outage, reason);
   }
@@ -282,7 +286,12 @@ export class OutageLedger {
     for (const absence of standing) this.#removeAbsence(history, absence);
   }
 
-  #addOutage(terminalIndex: number, history: TerminalHistory, interval: Interval, evidence: string[]): void {
+  #addOutage(
+    terminalIndex: number,
+    history: TerminalHistory,
+    interval: JudgedInterval,
+    evidence: string[],
+  ): void {
     const outage: Outage = {
       ...interval,
       id: this.#newId(),
@@ -298,13 +307,26 @@ export class OutageLedger {
     if (outage.to !== Infinity) this.#listener.outageChanged('closed', terminalIndex, outage);
   }
 
-  #moveOutage(terminalIndex: number, outage: Outage, from: number, to: number, reason: string): void {
+  #moveOutage(terminalIndex: number, outage: Outage, interval: JudgedInterval, reason: string): void {
     const wasOpen = outage.to === Infinity;
-    outage.from = from;
-    outage.to = to;
+    const { to } = interval;
+    Object.assign(outage, interval);
     this.#record(terminalIndex, outage, reason);
     const kind = wasOpen && to !== Infinity ? 'closed' : !wasOpen && to === Infinity ? 'opened' : 'changed';
     this.#listener.outageChanged(kind, terminalIndex, outage);
+  }
+
+  /** Its ends stand where they stood, and are known otherwise. */
+  #sharpen(
+    terminalIndex: number,
+    outage: Outage,
+    { startUncertaintyMs, endUncertaintyMs }: JudgedInterval,
+  ): void {
+    const same =
+      outage.startUncertaintyMs === startUncertaintyMs && outage.endUncertaintyMs === endUncertaintyMs;
+    if (same) return;
+    Object.assign(outage, { startUncertaintyMs, endUncertaintyMs });
+    this.#pending.outages.push({ terminalIndex, outage });
   }
 
   #withdraw(terminalIndex: number, history: TerminalHistory, outage: Outage, reason: string): void {

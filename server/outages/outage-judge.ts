@@ -5,10 +5,13 @@ import { breakRun, consider, phaseUp, RUN_MS } from './machine.ts';
 /** Judges in-order evidence as it comes. Late evidence goes to the restatement instead. */
 export class OutageJudge {
   readonly #ledger: OutageLedger;
+  readonly #absenceEdgeMs: (terminalIndex: number) => number;
   readonly #disconnected = new Set<number>();
 
-  constructor(ledger: OutageLedger) {
+  /** @param absenceEdgeMs how far the true end of service may lie from where an absence of the terminal is said to begin */
+  constructor(ledger: OutageLedger, absenceEdgeMs: (terminalIndex: number) => number) {
     this.#ledger = ledger;
+    this.#absenceEdgeMs = absenceEdgeMs;
   }
 
   /** The newest measured stretch `[from, to)` of a terminal. `reason` in words: "linkDown". */
@@ -17,16 +20,17 @@ export class OutageJudge {
     from: number,
     to: number,
     { bad, reason }: { bad: boolean; reason: string },
+    edgeMs = to - from,
   ): void {
     const { phases } = this.#ledger;
     // Nearly always the link goes on as it was.
     if (bad === phases.isDown(terminalIndex) && !phases.isTurning(terminalIndex)) return;
     const phase = phases.of(terminalIndex);
-    const turn = consider(phase, from, to, bad);
+    const turn = consider(phase, from, to, bad, edgeMs);
     phases.set(terminalIndex, phase);
     if (turn === undefined) return;
-    if (turn.down) this.#ledger.beginOutage(terminalIndex, turn.at, [`bad minutes: ${reason}`]);
-    else this.#ledger.endOutage(terminalIndex, turn.at);
+    if (turn.down) this.#ledger.beginOutage(terminalIndex, turn.at, [`bad minutes: ${reason}`], turn.edgeMs);
+    else this.#ledger.endOutage(terminalIndex, turn.at, undefined, turn.edgeMs);
   }
 
   /** A terminal fell silent, was said to be gone, or could not be seen. `to` given: it is already over. */
@@ -55,7 +59,7 @@ export class OutageJudge {
     const bridged = kind === 'silent' && at - from <= bridgedMs;
     this.#ledger.endAbsence(terminalIndex, bridged ? from : at);
     if (kind === 'disconnected' && at > from)
-      this.measured(terminalIndex, from, at, { bad: true, reason: kind });
+      this.measured(terminalIndex, from, at, { bad: true, reason: kind }, this.#absenceEdgeMs(terminalIndex));
   }
 
   /** The terminal was taken out of service: what goes on ends with that. */
@@ -71,15 +75,16 @@ export class OutageJudge {
   tick(now: number): void {
     for (const terminalIndex of this.#disconnected) {
       if (this.#ledger.phases.isDown(terminalIndex)) continue;
-      const { candidateFrom } = this.#ledger.phases.of(terminalIndex);
+      const { candidateFrom, edgeMs } = this.#ledger.phases.of(terminalIndex);
       const absence = this.#ledger.openAbsence(terminalIndex);
       if (absence === undefined) continue;
-      const from = Number.isNaN(candidateFrom) ? absence.from : candidateFrom;
+      const runs = !Number.isNaN(candidateFrom);
+      const from = runs ? candidateFrom : absence.from;
       if (now - from < RUN_MS) continue;
-      this.#ledger.phases.set(terminalIndex, { down: true, candidateFrom: Number.NaN });
-      this.#ledger.beginOutage(terminalIndex, from, [
-        'the broker lost the terminal, and nothing has come since',
-      ]);
+      this.#ledger.phases.set(terminalIndex, { ...phaseUp(), down: true });
+      const evidence = ['the broker lost the terminal, and nothing has come since'];
+      const uncertaintyMs = runs ? edgeMs : this.#absenceEdgeMs(terminalIndex);
+      this.#ledger.beginOutage(terminalIndex, from, evidence, uncertaintyMs);
     }
   }
 

@@ -38,6 +38,8 @@ export async function writeLedgerChanges(
           incident_id: eb.ref('excluded.incident_id'),
           detected_at: eb.ref('excluded.detected_at'),
           updated_at: eb.ref('excluded.updated_at'),
+          start_uncertainty_ms: eb.ref('excluded.start_uncertainty_ms'),
+          end_uncertainty_ms: eb.ref('excluded.end_uncertainty_ms'),
         })),
       )
       .execute();
@@ -124,6 +126,8 @@ export async function readRecordedTime(
       id: row.id,
       from: row.starts_at,
       to: row.ends_at ?? Infinity,
+      startUncertaintyMs: row.start_uncertainty_ms,
+      endUncertaintyMs: row.end_uncertainty_ms,
       cause: row.cause as OutageCause,
       causeConfidence: row.cause_confidence,
       evidence: JSON.parse(row.evidence) as string[],
@@ -158,6 +162,8 @@ function outageRow(outage: Outage, now: number) {
     incident_id: outage.incidentId,
     detected_at: outage.detectedAt,
     updated_at: now,
+    start_uncertainty_ms: Math.round(outage.startUncertaintyMs),
+    end_uncertainty_ms: Math.round(outage.endUncertaintyMs),
   };
 }
 

@@ -2,12 +2,12 @@ import type { CheckpointPart } from '../checkpoint-part.ts';
 import { TerminalRecords } from '../terminal-records.ts';
 import { phaseUp, type Phase } from './machine.ts';
 
-/** Fields of a record: 1 when down, and `candidateFrom`. */
-const WIDTH = 2;
+/** Fields of a record: 1 when down, `candidateFrom`, and `edgeMs`. */
+const WIDTH = 3;
 
-/** Where the link of every terminal stands by the bad-minute rule: two numbers each. */
+/** Where the link of every terminal stands by the bad-minute rule: three numbers each. */
 export class Phases {
-  readonly #records = new TerminalRecords([0, Number.NaN]);
+  readonly #records = new TerminalRecords([0, Number.NaN, 0]);
 
   isDown(terminalIndex: number): boolean {
     return this.#records.values[terminalIndex * WIDTH] === 1;
@@ -24,14 +24,16 @@ export class Phases {
     return {
       down: this.isDown(terminalIndex),
       candidateFrom: this.#records.values[terminalIndex * WIDTH + 1] ?? Number.NaN,
+      edgeMs: this.#records.values[terminalIndex * WIDTH + 2] ?? 0,
     };
   }
 
-  set(terminalIndex: number, { down, candidateFrom }: Phase): void {
+  set(terminalIndex: number, { down, candidateFrom, edgeMs }: Phase): void {
     this.#records.grow(terminalIndex + 1);
     const { values } = this.#records;
     values[terminalIndex * WIDTH] = down ? 1 : 0;
     values[terminalIndex * WIDTH + 1] = candidateFrom;
+    values[terminalIndex * WIDTH + 2] = edgeMs;
     this.#records.touch(terminalIndex);
   }
 

@@ -1,6 +1,6 @@
 import { breakRun, consider, phaseUp, type Phase } from './machine.ts';
 import { overlaps, subtract, unite, type Interval } from '../timeline/intervals.ts';
-import type { AbsenceInterval } from '../timeline/segments.ts';
+import type { AbsenceInterval, JudgedInterval } from '../timeline/segments.ts';
 
 /** One sample as evidence. */
 export interface Evidence extends Interval {
@@ -8,7 +8,7 @@ export interface Evidence extends Interval {
 }
 
 export interface Restated {
-  outages: Interval[];
+  outages: JudgedInterval[];
   /** Time nobody measured, whatever the terminal has sent since. */
   absences: AbsenceInterval[];
   /** Where the machine stands at the end of the window. */
@@ -25,12 +25,14 @@ const SLIVER_MS = 2_000;
  * Gives the same outages as judging the samples one by one in order.
  * @param samples sorted by `from`; overlaps are allowed
  * @param absences sorted by `from`; those of kind `disconnected` count as bad time where no sample says otherwise
+ * @param absenceEdgeMs how closely an absence's beginning is known where no sample ends there
  */
 export function restate(
   window: Interval,
   samples: readonly Evidence[],
   absences: readonly AbsenceInterval[],
   startsDown: boolean,
+  absenceEdgeMs: number,
 ): Restated {
   const holes = findHoles(window, samples, absences);
   const evidence = [
@@ -44,18 +46,20 @@ export function restate(
       verdict: kind === 'disconnected' ? ('bad' as const) : ('unseen' as const),
     })),
   ].sort((a, b) => a.from - b.from);
+  const edgeMs = edges(samples, absenceEdgeMs);
 
   const phase: Phase = { ...phaseUp(), down: startsDown };
-  const outages: Interval[] = startsDown ? [{ from: window.from, to: Infinity }] : [];
+  const outages: JudgedInterval[] = [];
+  if (startsDown) outages.push(openOutage(window.from, absenceEdgeMs));
   for (const { from, to, verdict } of evidence) {
     if (verdict === 'unseen') {
       breakRun(phase);
       continue;
     }
-    const turn = consider(phase, from, to, verdict === 'bad');
+    const turn = consider(phase, from, to, verdict === 'bad', edgeMs(from, to));
     if (turn === undefined) continue;
-    if (turn.down) outages.push({ from: turn.at, to: Infinity });
-    else closeLast(outages, turn.at);
+    if (turn.down) outages.push(openOutage(turn.at, turn.edgeMs));
+    else closeLast(outages, turn.at, turn.edgeMs);
   }
   return { outages, absences: holes, phase };
 }
@@ -92,7 +96,28 @@ function bridges(samples: readonly Evidence[]): (at: number) => number {
   return (at) => Math.max(BRIDGED_MS, 3 * (longestMs.get(at) ?? 0));
 }
 
-function closeLast(outages: Interval[], at: number): void {
+/**
+ * How closely a turn is known that lies at the beginning of a stretch: within the sample that ends there and within the one that
+ * begins there, whichever is longer, and the hole between them. An absence tells less, unless a sample ended where it begins.
+ */
+function edges(samples: readonly Evidence[], absenceEdgeMs: number): (from: number, to: number) => number {
+  const starts = new Map(samples.map((sample, at) => [sample.from, at]));
+  const ends = new Map(samples.map((sample) => [sample.to, sample.to - sample.from]));
+  return (from, to) => {
+    const at = starts.get(from);
+    if (at === undefined) return ends.get(from) ?? absenceEdgeMs;
+    const before = samples[at - 1];
+    if (before === undefined) return to - from;
+    const holeMs = Math.max(0, from - before.to);
+    return Math.max(to - from, before.to - before.from, holeMs > BRIDGED_MS ? 0 : holeMs);
+  };
+}
+
+function openOutage(from: number, startUncertaintyMs: number): JudgedInterval {
+  return { from, to: Infinity, startUncertaintyMs, endUncertaintyMs: 0 };
+}
+
+function closeLast(outages: JudgedInterval[], at: number, endUncertaintyMs: number): void {
   const last = outages.at(-1);
-  if (last !== undefined) last.to = at;
+  if (last !== undefined) Object.assign(last, { to: at, endUncertaintyMs });
 }

@@ -19,6 +19,8 @@ export interface RestatementSource {
   recall(terminalIndex: number, from: number): Promise<void>;
   /** The longest interval that a sample of the terminal ever covered. */
   longestIntervalMs(terminalIndex: number): number;
+  /** How far the true end of service may lie from where an absence of the terminal is said to begin. */
+  absenceEdgeMs(terminalIndex: number): number;
   /** Up to here the terminal's samples have been judged live. */
   coveredUntil(terminalIndex: number): number;
   now(): number;
@@ -167,7 +169,8 @@ export class Restatement {
       const { outages, absences } = this.#ledger.history(terminalIndex);
       const startsDown = outages.some(({ from, to }) => from < window.from && to > window.from);
       const touched = absences.filter((absence) => overlaps(absence, window)).sort((a, b) => a.from - b.from);
-      const judged = restate(window, evidence, touched, startsDown);
+      const edgeMs = this.#source.absenceEdgeMs(terminalIndex);
+      const judged = restate(window, evidence, touched, startsDown, edgeMs);
       if (!judged.phase.down || window.to >= end) return { window, evidence, judged };
     }
   }

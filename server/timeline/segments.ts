@@ -10,7 +10,16 @@ export interface Absence extends AbsenceInterval {
   id: string;
 }
 
-export interface Outage extends Interval {
+/**
+ * An interval of lost service as far as the samples at its ends can tell: the true start lies within `startUncertaintyMs` of
+ * `from`, the true end within `endUncertaintyMs` of `to`.
+ */
+export interface JudgedInterval extends Interval {
+  startUncertaintyMs: number;
+  endUncertaintyMs: number;
+}
+
+export interface Outage extends JudgedInterval {
   id: string;
   cause: OutageCause;
   causeConfidence: number;

@@ -24,6 +24,7 @@ beforeEach(() => {
     now: () => NOW,
     recall: () => Promise.resolve(),
     longestIntervalMs: () => MINUTE,
+    absenceEdgeMs: () => MINUTE,
     coveredUntil: () => NOW,
     restated: (index) => restated.push(index),
     failed: (error) => {

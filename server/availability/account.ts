@@ -1,0 +1,155 @@
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+import { unite, type Interval } from '../timeline/intervals.ts';
+import type { AbsenceInterval, JudgedInterval } from '../timeline/segments.ts';
+import type { Exonerates } from './exoneration.ts';
+import { noSums, type Sums } from './sums.ts';
+
+/** An outage shorter than this is none: three bad minutes (server/outages/machine.ts). */
+const SHORTEST_OUTAGE_MS = 180_000;
+
+export interface AccountedOutage extends JudgedInterval {
+  cause: OutageCause;
+}
+
+/** What was judged of one link's time. */
+export interface LinkTime {
+  /** It counts from then on; 0: never heard, nothing counts. */
+  activeFrom: number;
+  /** ... and until then; other equipment took its place. Infinity: it still stands there. */
+  until: number;
+  outages: readonly AccountedOutage[];
+  absences: readonly AbsenceInterval[];
+}
+
+/** By what rules time counts. */
+export interface Terms {
+  /** The time that counts, sorted and apart; undefined: all of it. */
+  schedule?: readonly Interval[] | undefined;
+  /** Agreed maintenance. */
+  maintenance?: readonly Interval[] | undefined;
+  exonerates: Exonerates;
+}
+
+/**
+ * How the time `[from, to)` of one link counts. Every moment counts by itself, so the sums of any partition of a period add up
+ * to those of the period. Needs nothing but what it is given.
+ */
+export function account(time: LinkTime, from: number, to: number, terms: Terms): Sums {
+  const sums = noSums();
+  const begin = Math.max(from, time.activeFrom);
+  const end = Math.min(to, time.until);
+  if (time.activeFrom === 0 || begin >= end) return sums;
+  const layers = layersOf(time, terms);
+  const scheduled = terms.schedule ?? [{ from: begin, to: end }];
+  for (const span of scheduled) {
+    const [start, stop] = [Math.max(span.from, begin), Math.min(span.to, end)];
+    if (start < stop) accountSpan(sums, layers, start, stop);
+  }
+  return sums;
+}
+
+/** Sets of moments, each sorted and apart. */
+interface Layers {
+  down: Layer;
+  exonerated: Layer;
+  silent: Layer;
+  monitoring: Layer;
+  maybeDown: Layer;
+  maybeUp: Layer;
+  maintenance: Layer;
+}
+
+function layersOf({ outages, absences }: LinkTime, { maintenance = [], exonerates }: Terms): Layers {
+  const ofKind = (isMonitoring: boolean) =>
+    new Layer(absences.filter(({ kind }) => (kind === 'monitoring') === isMonitoring));
+  return {
+    down: new Layer(outages),
+    exonerated: new Layer(outages.filter(({ cause }) => exonerates(cause))),
+    silent: ofKind(false),
+    monitoring: ofKind(true),
+    maybeDown: new Layer(outages.flatMap(grainOutside)),
+    maybeUp: new Layer(outages.flatMap(grainInside)),
+    maintenance: new Layer(maintenance),
+  };
+}
+
+/** Beside an outage: it may have begun earlier and ended later. */
+function grainOutside({ from, to, startUncertaintyMs, endUncertaintyMs }: JudgedInterval): Interval[] {
+  return [
+    { from: from - startUncertaintyMs, to: from },
+    { from: to, to: to + endUncertaintyMs },
+  ];
+}
+
+/** Inside an outage: it may have begun later and ended earlier, and then been too short to be one. */
+function grainInside({ from, to, startUncertaintyMs, endUncertaintyMs }: JudgedInterval): Interval[] {
+  const [start, end] = [from + startUncertaintyMs, to - endUncertaintyMs];
+  if (end - start < SHORTEST_OUTAGE_MS) return [{ from, to }];
+  return [
+    { from, to: start },
+    { from: end, to },
+  ];
+}
+
+function accountSpan(sums: Sums, layers: Layers, from: number, to: number): void {
+  for (let at = from; at < to;) {
+    let next = to;
+    for (const layer of Object.values(layers) as Layer[]) next = Math.min(next, layer.changeAfter(at));
+    count(sums, layers, at, next - at);
+    at = next;
+  }
+}
+
+function count(sums: Sums, layers: Layers, at: number, ms: number): void {
+  const down = layers.down.has(at);
+  const monitoring = !down && layers.monitoring.has(at);
+  const silent = !down && !monitoring && layers.silent.has(at);
+  const maybeDown = !down && !monitoring && !silent && layers.maybeDown.has(at);
+  const maybeUp = down && layers.maybeUp.has(at);
+  sums.scheduled += ms;
+  if (down) sums.down += ms;
+  if (monitoring) sums.monitoring += ms;
+  if (silent) sums.silent += ms;
+  if (maybeDown) sums.maybeDown += ms;
+  if (maybeUp) sums.maybeUp += ms;
+  if (layers.maintenance.has(at)) {
+    sums.maintenance += ms;
+    return;
+  }
+  if (down && layers.exonerated.has(at)) sums.exonerated += ms;
+  else if (down) sums.contractualDown += ms;
+  if (monitoring) sums.contractualMonitoring += ms;
+  if (silent) sums.contractualSilent += ms;
+  if (maybeDown) sums.contractualMaybeDown += ms;
+  if (maybeUp) sums.contractualMaybeUp += ms;
+}
+
+/** A set of moments that is asked about in order. */
+class Layer {
+  readonly #intervals: readonly Interval[];
+  #next = 0;
+
+  constructor(intervals: readonly Interval[]) {
+    this.#intervals = unite(intervals.filter(({ from, to }) => from < to));
+  }
+
+  has(at: number): boolean {
+    const interval = this.#at(at);
+    return interval !== undefined && interval.from <= at;
+  }
+
+  /** When it next begins or ends. */
+  changeAfter(at: number): number {
+    const interval = this.#at(at);
+    if (interval === undefined) return Infinity;
+    return interval.from > at ? interval.from : interval.to;
+  }
+
+  #at(at: number): Interval | undefined {
+    for (;;) {
+      const interval = this.#intervals[this.#next];
+      if (interval === undefined || interval.to > at) return interval;
+      this.#next += 1;
+    }
+  }
+}
