@@ -15,6 +15,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   hostile: () => import('./hostile.ts'),
   'influx-shape': () => import('./influx-shape.ts'),
   ingest: () => import('./ingest.ts'),
+  judge: () => import('./judge.ts'),
   judging: () => import('./judging.ts'),
   kill: () => import('./kill.ts'),
   outage: () => import('./outage.ts'),

@@ -1,0 +1,86 @@
+import { readRecordedTime } from '../../server/outages/outage-tables.ts';
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+import type { Play, Truth } from '../../simulators/play.ts';
+import { match, overlapMs, type JudgedOutage } from './match.ts';
+import type { Replayed } from './replay.ts';
+import { addGrouping, addMatching, type Score } from './score.ts';
+import { byTerminal, definedOutages, type DefinedOutage } from './truth.ts';
+
+/** Outages that begin so long after a failure of ours may still be its doing. */
+const AFTERMATH_MS = 30 * 60_000;
+const TOLERANCE_MS = 5 * 60_000;
+
+/** Compares what was judged with what was true, and adds it to the score. */
+export async function assess(play: Play, replayed: Replayed, score: Score): Promise<void> {
+  const truth = play.truth();
+  const lost = byTerminal(
+    truth.outages.map(({ terminalId, from, to, cause, eventId }) => ({
+      terminalId,
+      from,
+      to,
+      cause,
+      eventId,
+    })),
+  );
+  const judged = byTerminal(await judgedOutages(replayed));
+  const found = { ...score, matches: [] };
+  for (const [index, { terminal }] of play.fleet.entries()) {
+    const intervalMs = play.intervalMs(index);
+    const defined = definedOutages(lost.get(terminal.id) ?? [], intervalMs);
+    const matching = match(
+      within(defined, replayed.until),
+      within(judged.get(terminal.id) ?? [], replayed.until),
+    );
+    addMatching(found, matching, intervalMs);
+  }
+  addGrouping(found);
+  score.matches.push(...found.matches);
+  score.missed = found.missed;
+  score.falseOutages = found.falseOutages;
+  score.ignored = found.ignored;
+  score.falseDuringSelfFailure += falseDuringFailures(truth, replayed);
+}
+
+/** Outages as the database has them, with the cause of each and what its incident was first told to be. */
+async function judgedOutages({ db, events, until }: Replayed): Promise<JudgedOutage[]> {
+  const toldCauses = new Map<string, OutageCause>();
+  for (const { event } of events) if (event.event === 'opened') toldCauses.set(event.incidentId, event.cause);
+  const recorded = await readRecordedTime(db, 0);
+  return recorded.flatMap(({ terminalId, outages }) =>
+    outages.map(({ from, to, cause, incidentId, detectedAt }) => ({
+      terminalId,
+      from,
+      to: Math.min(to, until),
+      cause,
+      eventId: incidentId,
+      detectedAt,
+      provisionalCause: toldCauses.get(incidentId) ?? 'undetermined',
+    })),
+  );
+}
+
+/** What went on at the world's end is cut there. */
+function within<T extends { from: number; to: number }>(outages: readonly T[], until: number): T[] {
+  return outages
+    .filter(({ from }) => from < until)
+    .map((outage) => ({ ...outage, to: Math.min(outage.to, until) }));
+}
+
+/** Sites that an incident was raised about while we could not see or just after, and that had truly lost nothing. */
+function falseDuringFailures({ failures, outages }: Truth, { events, fleet }: Replayed): number {
+  const lost = new Map<string, DefinedOutage[]>();
+  for (const outage of outages)
+    lost.set(outage.siteId, [...(lost.get(outage.siteId) ?? []), { ...outage, tooShort: false }]);
+  const blamed = new Set<string>();
+  for (const { at, event } of events) {
+    if (!failures.some(({ from, to }) => at >= from && at < to + AFTERMATH_MS)) continue;
+    if (event.withdrawn) continue;
+    for (const index of event.siteIndexes) {
+      const siteId = fleet.sites[index]?.id ?? '';
+      const span = { from: event.startsAt - TOLERANCE_MS, to: at };
+      if (!(lost.get(siteId) ?? []).some((outage) => overlapMs(outage, span) > 0))
+        blamed.add(`${event.incidentId} ${siteId}`);
+    }
+  }
+  return blamed.size;
+}

@@ -1,0 +1,178 @@
+import { registerFleet } from '../../commands/demo-fleet.ts';
+import { Checkpoint } from '../../server/checkpoint.ts';
+import { openDatabase } from '../../server/database/open.ts';
+import type { Database } from '../../server/database/schema.ts';
+import type { IncidentEvent } from '../../server/incidents/incident-events.ts';
+import { Judgement } from '../../server/judgement.ts';
+import type { Fleet } from '../../server/registry/fleet.ts';
+import { openRegistry } from '../../server/registry/open-registry.ts';
+import { Settling } from '../../server/settling.ts';
+import type { Play } from '../../simulators/play.ts';
+import { buildTopic } from '../../telemetry/contract/topics.ts';
+import { interpret } from '../../telemetry/ingest/interpret.ts';
+import type { JournalRecord } from '../../telemetry/ingest/journal-record.ts';
+import type { ReceivedMessage } from '../../telemetry/ingest/message.ts';
+import { createSqliteStore } from '../../telemetry/store/sqlite.ts';
+import type { SampleStore, TerminalSample } from '../../telemetry/store/sample-store.ts';
+import { ManualClock } from '../../test/support/clock.ts';
+
+const RETENTION_MS = 90 * 86_400_000;
+/** The store and the database are written to so often in the world's time: in the product, every second and every few seconds. */
+const STORE_EVERY_MS = 60_000;
+const CHECKPOINT_EVERY_MS = 300_000;
+/** The last outages get time for their final verdicts. */
+const AFTERWARDS_MS = 3_600_000;
+
+/** What the judges did in one world. */
+export interface Replayed {
+  db: Database;
+  store: SampleStore;
+  fleet: Fleet;
+  judgement: Judgement;
+  /** Every event of an incident as it came, with when that was in the world. */
+  events: { at: number; event: IncidentEvent }[];
+  samples: number;
+  deadLetters: number;
+  quarantined: number;
+  /** Processor time of judging alone, microseconds. */
+  judgingCpuUs: number;
+  until: number;
+}
+
+/**
+ * Lets a simulated world happen to the real judges: messages go through the contract's parsers, samples into the embedded store,
+ * what was judged into a database, on a clock that the world moves. `folder` is empty.
+ */
+export async function replay(
+  play: Play,
+  from: number,
+  folder: string,
+  progress: (now: number) => void,
+): Promise<Replayed> {
+  const clock = new ManualClock(from);
+  const db = await openDatabase({ dataDir: folder });
+  await registerFleet(db, play.fleet, clock);
+  const registry = await openRegistry({ db });
+  const store = createSqliteStore({ file: `${folder}/samples.db` });
+  await store.open();
+  const judges = new ReplayedJudges(db, store, registry.fleet, clock);
+  await judges.checkpoint.load();
+  const context = { directory: registry.directory, retentionMs: RETENTION_MS };
+  const indexes = play.fleet.map(({ terminal }) => terminal.id);
+
+  let brokerWasUp = true;
+  let storedAt = clock.now();
+  let savedAt = clock.now();
+  let unstored: TerminalSample[] = [];
+  const totals = { samples: 0, deadLetters: 0, quarantined: 0, judgingCpuUs: 0 };
+
+  const take = (records: JournalRecord[]): void => {
+    const { unknownFields: _, ...meaning } = interpret(records, context);
+    totals.samples += meaning.samples.length;
+    totals.deadLetters += meaning.deadLetters.length;
+    totals.quarantined += meaning.quarantined.length;
+    judges.position += 1;
+    const batch = { ...meaning, position: judges.position };
+    const before = process.cpuUsage();
+    judges.judgement.batch(batch);
+    totals.judgingCpuUs += spentUs(before);
+    judges.settling.batch(batch);
+    unstored = unstored.length === 0 ? batch.samples : unstored.concat(batch.samples);
+  };
+
+  const letPass = async (now: number): Promise<void> => {
+    clock.set(now);
+    if (judges.released.length > 0) take(judges.released.splice(0));
+    const before = process.cpuUsage();
+    judges.judgement.tick(now);
+    totals.judgingCpuUs += spentUs(before);
+    if (now - storedAt >= STORE_EVERY_MS) {
+      storedAt = now;
+      await store.writeBatch(unstored);
+      unstored = [];
+      judges.judgement.restatement.stored(judges.position);
+      await judges.judgement.restatement.settled();
+      progress(now);
+    }
+    if (now - savedAt >= CHECKPOINT_EVERY_MS) {
+      savedAt = now;
+      await judges.checkpoint.write();
+      await judges.settling.reentry.run();
+    }
+  };
+
+  for (const { now, deliveries, brokerUp } of play.steps()) {
+    if (brokerUp !== brokerWasUp) {
+      brokerWasUp = brokerUp;
+      if (brokerUp) judges.judgement.live.solved('brokerUnreachable');
+      else judges.judgement.live.problem('brokerUnreachable');
+    }
+    const records = deliveries.map(({ terminalIndex, channel, payload, at, retained }) => ({
+      topic: buildTopic(indexes[terminalIndex] ?? '', channel),
+      payload: Buffer.from(payload),
+      receivedAt: at,
+      retained: retained === true,
+    }));
+    if (records.length > 0) take(records);
+    await letPass(now);
+  }
+  const until = clock.now();
+  judges.judgement.live.problem('brokerUnreachable');
+  for (let now = until; now < until + AFTERWARDS_MS;) await letPass((now += 10_000));
+  await judges.checkpoint.write();
+  const { judgement, events } = judges;
+  return { db, store, fleet: registry.fleet, judgement, events, ...totals, until };
+}
+
+/** The product's stages behind ingest, without a network. */
+class ReplayedJudges {
+  readonly judgement: Judgement;
+  readonly checkpoint: Checkpoint;
+  readonly settling: Settling;
+  readonly events: Replayed['events'] = [];
+  /** What came back out of quarantine. */
+  readonly released: ReceivedMessage[] = [];
+  position = 0;
+
+  constructor(db: Database, store: SampleStore, fleet: Fleet, clock: ManualClock) {
+    let ids = 0;
+    this.judgement = new Judgement({
+      db,
+      store,
+      fleet,
+      clock,
+      newId: () => `id-${String((ids += 1)).padStart(7, '0')}`,
+      incidentHappened: (event) => this.events.push({ at: clock.now(), event }),
+      restatementFailed: (error) => {
+        throw error;
+      },
+    });
+    this.settling = new Settling({
+      db,
+      fleet,
+      clock,
+      retentionMs: RETENTION_MS,
+      rhythmMs: (index) => this.judgement.live.terminal(index).rhythmMs,
+      publish: () => Promise.resolve(),
+      receive: (message) => {
+        this.released.push(message);
+        return Promise.resolve();
+      },
+      writeDown: () => this.checkpoint.write(),
+    });
+    this.checkpoint = new Checkpoint({
+      db,
+      fleet,
+      clock,
+      judgement: this.judgement,
+      announce: () => Promise.resolve(),
+      activate: () => Promise.resolve(),
+      ...this.settling.saved,
+    });
+  }
+}
+
+function spentUs(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
