@@ -64,5 +64,12 @@ export const causeFacts = [
   'inSequence',
   'manyProviders',
   'rampTogether',
+  // Appended since: put new words here, whatever they are about.
+  'linkUpAllLost',
+  'onGrid',
+  'placeAlert',
+  'overnight',
+  // `technology` of most of the links: which causes there can be at all.
+  'linkTechnology',
 ] as const;
 export type CauseFact = (typeof causeFacts)[number];

@@ -1,0 +1,110 @@
+import { causeFacts, type CauseFact } from '../../telemetry/contract/cause-facts.ts';
+import { linkTechnologies, type LinkTechnology } from '../../telemetry/contract/inventory.ts';
+import { median, type Sign } from './link-view.ts';
+import type { LinkSigns } from './signs.ts';
+import { round } from './signal-signs.ts';
+import type { Company, FoundFact } from './verdict.ts';
+
+/** Starts within so much came at once: what reports by the minute cannot tell better. */
+const AT_ONCE_MS = 90_000;
+/** Starts apart by more came one after the other. */
+const IN_SEQUENCE_MS = 4 * 60_000;
+/** Of a group that shares a fault more than this lost service. */
+const TOGETHER_SHARE = 0.5;
+
+/** Everything there is to weigh: what the links show, and who lost service with whom. At most one fact of each word. */
+export function factsOf(members: readonly LinkSigns[], company: Company): FoundFact[] {
+  const shown = causeFacts.flatMap((fact) => groupSign(fact, members) ?? []);
+  return [...technologyFact(members), ...shown, ...companyFacts(company, shown)];
+}
+
+/** What most of the links are, as it stands among the facts; null where none said. */
+export function technologyIn(facts: readonly FoundFact[]): LinkTechnology | null {
+  const said = facts.find(({ fact }) => fact === 'linkTechnology')?.values['technology'];
+  return linkTechnologies.find((each) => each === said) ?? null;
+}
+
+function technologyFact(members: readonly LinkSigns[]): FoundFact[] {
+  const technology = mostFrequent(members.flatMap((member) => member.technology ?? []));
+  return technology === null ? [] : [{ fact: 'linkTechnology', strength: 1, values: { technology } }];
+}
+
+/** How far a group shows a fact: the mean of those of its links that can tell. */
+function groupSign(fact: CauseFact, members: readonly LinkSigns[]): FoundFact | undefined {
+  const told = members.flatMap(({ signs }) => signs[fact] ?? []);
+  const strength = told.reduce((sum, sign) => sum + sign.strength, 0) / told.length;
+  if (told.length === 0 || strength === 0) return undefined;
+  const showing = told.filter((sign) => sign.strength > 0);
+  const values = typicalValues(showing);
+  if (members.length > 1) Object.assign(values, { members: showing.length, of: told.length });
+  return { fact, strength, values };
+}
+
+/** Medians of numbers, the most frequent of texts. */
+function typicalValues(signs: readonly Sign[]): Record<string, number | string> {
+  const names = new Set(signs.flatMap(({ values }) => Object.keys(values)));
+  const result: Record<string, number | string> = {};
+  for (const name of [...names].sort()) {
+    const all = signs.flatMap(({ values }) => values[name] ?? []);
+    const numbers = all.filter((value) => typeof value === 'number');
+    const texts = all.filter((value) => typeof value === 'string');
+    const typical = numbers.length > 0 ? median(numbers) : mostFrequent(texts);
+    if (typical !== null) result[name] = typical;
+  }
+  return result;
+}
+
+function mostFrequent(texts: readonly string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const [first] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return first?.[0] ?? null;
+}
+
+const togetherFacts = {
+  beam: 'beamTogether',
+  gateway: 'gatewayTogether',
+  provider: 'providerTogether',
+  serviceLine: 'serviceLineTogether',
+  municipality: 'municipalityTogether',
+  area: 'areaTogether',
+} as const;
+
+function companyFacts(company: Company, shown: readonly FoundFact[]): FoundFact[] {
+  const { kind, key, affected, watched, beams, gateways, providers, startSpreadMs } = company;
+  if (kind === 'site') {
+    // The more who share its path and kept their service, the surer.
+    const strength = Math.max(0, Math.min(1, (watched - affected) / 4));
+    return strength === 0 ? [] : [{ fact: 'onlyThisSite', strength, values: { watched } }];
+  }
+  const facts: FoundFact[] = [];
+  const share = watched > 0 ? Math.min(1, affected / watched) : 0;
+  const who = { key, affected, watched };
+  const isWhole = kind === 'municipality' || kind === 'area' || share >= TOGETHER_SHARE;
+  // Two may have lost it together by chance.
+  const many = affected >= 4 ? 1 : affected === 3 ? 0.85 : affected === 2 ? 0.65 : 0.3;
+  if (isWhole) facts.push({ fact: togetherFacts[kind], strength: many, values: who });
+  else
+    facts.push({ fact: 'mostUnaffected', strength: Math.min(1, 2 * (TOGETHER_SHARE - share)), values: who });
+  if (affected >= 2 && startSpreadMs <= AT_ONCE_MS) {
+    facts.push({
+      fact: 'atOnce',
+      strength: many,
+      values: { affected, seconds: round(startSpreadMs / 1000, 0) },
+    });
+  }
+  if (affected >= 3 && startSpreadMs >= IN_SEQUENCE_MS) {
+    facts.push({
+      fact: 'inSequence',
+      strength: Math.min(1, startSpreadMs / (2 * IN_SEQUENCE_MS)),
+      values: { affected, minutes: round(startSpreadMs / 60_000, 0) },
+    });
+  }
+  if (providers >= 2) facts.push({ fact: 'manyProviders', strength: 1, values: { providers } });
+  const ramp = shown.find(({ fact }) => fact === 'signalRamp' || fact === 'qualityRamp');
+  const isInStep = beams >= 2 && gateways <= 1 && startSpreadMs <= 2 * AT_ONCE_MS;
+  if (ramp !== undefined && ramp.strength >= 0.6 && kind === 'gateway' && isInStep) {
+    facts.push({ fact: 'rampTogether', strength: ramp.strength, values: { beams } });
+  }
+  return facts;
+}
