@@ -28,22 +28,22 @@ const DAY_MS = 86_400_000;
 async function run(args: string[]): Promise<Record<string, unknown>> {
   const flags = parseFlags(args);
   const score = emptyScore();
-  const totals = { samples: 0, deadLetters: 0, quarantined: 0, judgingCpuUs: 0 };
+  const totals = { samples: 0, deadLetters: 0, quarantined: 0 };
+  const costs: number[] = [];
   for (const seed of flags.seeds) {
-    const { samples, deadLetters, quarantined, judgingCpuUs } = await judgeWorld(seed, flags, score);
+    const { samples, deadLetters, quarantined, judgingCpuUsPerSample } = await judgeWorld(seed, flags, score);
     totals.samples += samples;
     totals.deadLetters += deadLetters;
     totals.quarantined += quarantined;
-    totals.judgingCpuUs += judgingCpuUs;
+    costs.push(judgingCpuUsPerSample);
     console.log(`seed ${seed}, all so far: ${JSON.stringify(figuresOf(score))}`);
   }
   console.log(`true cause: judged causes ${JSON.stringify(confusion(score), null, 1)}`);
-  const { judgingCpuUs, ...counts } = totals;
   return {
     ...flags,
     from: new Date(flags.from).toISOString(),
-    ...counts,
-    judgingCpuUsPerSample: Number((judgingCpuUs / Math.max(1, counts.samples)).toFixed(2)),
+    ...totals,
+    judgingCpuUsPerSample: costs,
     ...figuresOf(score),
   };
 }
