@@ -4,6 +4,7 @@ import { loadSettlements } from '../simulators/settlements.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
 import { UsageError } from './flags.ts';
 import { assess } from './judge/assess.ts';
+import { examplesOf } from './judge/examples.ts';
 import { replay } from './judge/replay.ts';
 import { confusion, emptyScore, figuresOf, type Score } from './judge/score.ts';
 import type { Benchmark } from './run.ts';
@@ -11,7 +12,7 @@ import type { Benchmark } from './run.ts';
 export const benchmark: Benchmark = {
   title:
     'the judges against ground truth: a simulated world through the real contract, on a clock of its own',
-  flags: `[--seed N ...] [--scenario ${playScenarioNames.join('|')}] [--sites 2000] [--days 7] [--from 2026-09-28]`,
+  flags: `[--seed N ...] [--scenario ${playScenarioNames.join('|')}] [--sites 2000] [--days 7] [--from 2026-09-28] [--examples N]`,
   run,
 };
 
@@ -21,6 +22,8 @@ interface JudgeFlags {
   sites: number;
   days: number;
   from: number;
+  /** So many of each kind of mistake are shown. */
+  examples: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -38,6 +41,7 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
     costs.push(judgingCpuUsPerSample);
     console.log(`seed ${seed}, all so far: ${JSON.stringify(figuresOf(score))}`);
   }
+  for (const line of examplesOf(score, flags.examples)) console.log(line);
   console.log(`true cause: judged causes ${JSON.stringify(confusion(score), null, 1)}`);
   return {
     ...flags,
@@ -77,6 +81,7 @@ function parseFlags(args: string[]): JudgeFlags {
       days: { type: 'string', default: '7' },
       // A Monday of the school year, when the sun passes behind the geostationary satellites as Mexico sees them.
       from: { type: 'string', default: '2026-09-28' },
+      examples: { type: 'string', default: '0' },
     },
   });
   const whole = (flag: string, value: string): number => {
@@ -96,5 +101,6 @@ function parseFlags(args: string[]): JudgeFlags {
     sites: whole('sites', values.sites),
     days: whole('days', values.days),
     from,
+    examples: values.examples === '0' ? 0 : whole('examples', values.examples),
   };
 }

@@ -1,6 +1,7 @@
-import { readRecordedTime } from '../../server/outages/outage-tables.ts';
+import { readRecordedTime, type RecordedTime } from '../../server/outages/outage-tables.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { Play, Truth } from '../../simulators/play.ts';
+import { assessAvailability } from './availability.ts';
 import { match, overlapMs, type JudgedOutage } from './match.ts';
 import type { Replayed } from './replay.ts';
 import { addGrouping, addMatching, type Score } from './score.ts';
@@ -22,7 +23,8 @@ export async function assess(play: Play, replayed: Replayed, score: Score): Prom
       eventId,
     })),
   );
-  const judged = byTerminal(await judgedOutages(replayed));
+  const recorded = new Map((await readRecordedTime(replayed.db, 0)).map((time) => [time.terminalId, time]));
+  const judged = byTerminal(judgedOutages([...recorded.values()], replayed));
   const found = { ...score, matches: [] };
   for (const [index, { terminal }] of play.fleet.entries()) {
     const intervalMs = play.intervalMs(index);
@@ -32,20 +34,19 @@ export async function assess(play: Play, replayed: Replayed, score: Score): Prom
       within(judged.get(terminal.id) ?? [], replayed.until),
     );
     addMatching(found, matching, intervalMs);
+    const activeFrom = replayed.activeFrom(terminal.id);
+    assessAvailability(score, lost.get(terminal.id) ?? [], recorded.get(terminal.id), activeFrom, replayed);
   }
   addGrouping(found);
   score.matches.push(...found.matches);
-  score.missed = found.missed;
-  score.falseOutages = found.falseOutages;
   score.ignored = found.ignored;
   score.falseDuringSelfFailure += falseDuringFailures(truth, replayed);
 }
 
 /** Outages as the database has them, with the cause of each and what its incident was first told to be. */
-async function judgedOutages({ db, events, until }: Replayed): Promise<JudgedOutage[]> {
+function judgedOutages(recorded: readonly RecordedTime[], { events, until }: Replayed): JudgedOutage[] {
   const toldCauses = new Map<string, OutageCause>();
   for (const { event } of events) if (event.event === 'opened') toldCauses.set(event.incidentId, event.cause);
-  const recorded = await readRecordedTime(db, 0);
   return recorded.flatMap(({ terminalId, outages }) =>
     outages.map(({ from, to, cause, incidentId, detectedAt }) => ({
       terminalId,

@@ -37,6 +37,8 @@ export interface Replayed {
   /** Processor time of judging alone, microseconds a sample. */
   judgingCpuUsPerSample: number;
   until: number;
+  /** From then on a terminal counts; 0: never heard. */
+  activeFrom(terminalId: string): number;
 }
 
 /**
@@ -122,7 +124,11 @@ export async function replay(
   await judges.checkpoint.write();
   const { judgement, events } = judges;
   const judged = { judgement, events, judgingCpuUsPerSample: cost.usPerSample() };
-  return { db, store, fleet: registry.fleet, ...judged, ...totals, until };
+  const activeFrom = (terminalId: string): number => {
+    const index = registry.fleet.terminalById(terminalId)?.index;
+    return index === undefined ? 0 : judgement.live.terminal(index).activeFrom;
+  };
+  return { db, store, fleet: registry.fleet, ...judged, ...totals, until, activeFrom };
 }
 
 /** The product's stages behind ingest, without a network. */
@@ -182,7 +188,10 @@ class SampledCost {
   of(work: () => void, samples: number): void {
     this.#pieces += 1;
     // Batches and ticks take turns: an odd step meets both.
-    if (this.#pieces % 15 !== 0) return work();
+    if (this.#pieces % 15 !== 0) {
+      work();
+      return;
+    }
     const before = process.cpuUsage();
     work();
     const { user, system } = process.cpuUsage(before);

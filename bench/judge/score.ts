@@ -1,11 +1,12 @@
 import { percentile } from '../percentile.ts';
-import type { Match, Matching } from './match.ts';
+import type { JudgedOutage, Match, Matching } from './match.ts';
+import type { DefinedOutage } from './truth.ts';
 
 /** Sums of one or more runs; `figuresOf` makes ratios of them. */
 export interface Score {
   matches: (Match & { intervalMs: number })[];
-  missed: number;
-  falseOutages: number;
+  missed: DefinedOutage[];
+  falseOutages: JudgedOutage[];
   ignored: number;
   /** True events of which at least one outage was recognised, with the incidents their outages stand in. */
   incidentsOfEvents: { incidents: number; outages: number }[];
@@ -21,8 +22,8 @@ export interface Score {
 export function emptyScore(): Score {
   return {
     matches: [],
-    missed: 0,
-    falseOutages: 0,
+    missed: [],
+    falseOutages: [],
     ignored: 0,
     incidentsOfEvents: [],
     purity: [],
@@ -36,8 +37,8 @@ export function emptyScore(): Score {
 /** Adds one terminal's matching. */
 export function addMatching(score: Score, matching: Matching, intervalMs: number): void {
   for (const one of matching.matches) score.matches.push({ ...one, intervalMs });
-  score.missed += matching.missed.length;
-  score.falseOutages += matching.false.length;
+  score.missed.push(...matching.missed);
+  score.falseOutages.push(...matching.false);
   score.ignored += matching.ignored.length;
 }
 
@@ -73,10 +74,10 @@ export function figuresOf(score: Score): Record<string, number | null> {
   const provisional = matches.filter(({ judged }) => judged.provisionalCause !== 'undetermined');
   const shared = score.incidentsOfEvents.filter(({ outages }) => outages > 1);
   return {
-    trueOutages: matches.length + score.missed,
-    judgedOutages: matches.length + score.falseOutages,
-    outagePrecision: ratio(matches.length, matches.length + score.falseOutages),
-    outageRecall: ratio(matches.length, matches.length + score.missed),
+    trueOutages: matches.length + score.missed.length,
+    judgedOutages: matches.length + score.falseOutages.length,
+    outagePrecision: ratio(matches.length, matches.length + score.falseOutages.length),
+    outageRecall: ratio(matches.length, matches.length + score.missed.length),
     startErrorP95Intervals: rounded(percentile(startErrors, 0.95), 2),
     detectDelayP50S: rounded(percentile(delays, 0.5), 0),
     detectDelayP95S: rounded(percentile(delays, 0.95), 0),

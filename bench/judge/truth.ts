@@ -20,9 +20,10 @@ const RUN_MS = 180_000;
 
 /**
  * Applies the bad-minute rule (docs/judgement.md) to exact truth of one terminal: an outage goes from the first of three bad minutes
- * in a row to the first of three good ones, so short gaps belong to it. What never lasts three minutes is kept as `tooShort`.
+ * in a row to the first of three good ones, so short gaps belong to it. What never lasts three minutes, or three reporting intervals
+ * where these are given, is kept as `tooShort`.
  */
-export function definedOutages(lost: readonly Lost[], intervalMs: number): DefinedOutage[] {
+export function definedOutages(lost: readonly Lost[], intervalMs = 0): DefinedOutage[] {
   const leastMs = Math.max(RUN_MS, 3 * intervalMs);
   const defined: DefinedOutage[] = [];
   for (const one of united(lost)) {

@@ -1,0 +1,27 @@
+import type { Score } from './score.ts';
+import type { Lost } from './truth.ts';
+
+/** Some of what went wrong, a line each, for whoever wants to know why: missed, false, wrongly explained, in too many incidents. */
+export function examplesOf(score: Score, most: number): string[] {
+  const wrong = score.matches.filter(
+    ({ truth, judged }) => judged.cause !== 'undetermined' && judged.cause !== truth.cause,
+  );
+  const late = score.matches.filter(
+    ({ truth, judged, intervalMs }) => Math.abs(judged.from - truth.from) > intervalMs,
+  );
+  return [
+    ...score.missed.slice(0, most).map((outage) => `missed ${line(outage)}`),
+    ...score.falseOutages.slice(0, most).map((outage) => `false ${line(outage)}`),
+    ...late
+      .slice(0, most)
+      .map(({ truth, judged }) => `other start: true ${line(truth)}; judged ${line(judged)}`),
+    ...wrong
+      .slice(0, most)
+      .map(({ truth, judged }) => `other cause: true ${line(truth)}; judged ${line(judged)}`),
+  ];
+}
+
+function line({ terminalId, from, to, cause, eventId }: Lost): string {
+  const minutes = ((to - from) / 60_000).toFixed(1);
+  return `${terminalId} ${new Date(from).toISOString()} ${minutes} min ${cause} ${eventId}`;
+}
