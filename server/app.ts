@@ -37,6 +37,7 @@ import { ChangeStream } from './push/change-stream.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
 import { loadOutlines } from './registry/regions.ts';
+import { openReckoning } from './reckoning.ts';
 import { openRegistry } from './registry/open-registry.ts';
 import { setLifecycle } from './registry/terminals.ts';
 import { adoptTerminal, UnknownTerminalSightings } from './registry/unknown-terminals.ts';
@@ -86,6 +87,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
     const { live, regions, incidents, restatement } = judgement;
+    const activeFrom = (index: number) => live.terminal(index).activeFrom;
+    const reckoning = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
     const asking = new Asking({
       db,
       fleet,
@@ -118,6 +121,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       announce: async (trx, event) => {
         await notifier.writeOutbox(trx, event);
       },
+      restated: (indexes) => reckoning.availability.changed(indexes),
       activate: async (terminalIds) => {
         await setLifecycle(db, terminalIds, 'active');
       },
@@ -244,6 +248,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       fleet,
       live,
       regions,
+      reckoning,
       store,
       accounts,
       snapshots: new Snapshots(fleet, live, stream),

@@ -25,6 +25,7 @@ export class Checkpoint {
   readonly #judgement: Judgement;
   readonly #announce: (trx: Transaction<Schema>, event: IncidentEvent) => Promise<void>;
   readonly #settle: () => Promise<void>;
+  readonly #restated: (terminalIndexes: Iterable<number>) => void;
   readonly #activate: (terminalIds: readonly string[]) => Promise<void>;
   readonly #rows: CheckpointRows;
   readonly #tables: readonly CheckpointTable[];
@@ -46,6 +47,8 @@ export class Checkpoint {
     activate: (terminalIds: readonly string[]) => Promise<void>;
     /** Makes durable what other stages took from batches up to this moment, before the journal is passed. */
     settle?: () => Promise<void>;
+    /** Of these terminals the database now says otherwise how their time counts. */
+    restated?: (terminalIndexes: Iterable<number>) => void;
   }) {
     this.#db = options.db;
     this.#fleet = options.fleet;
@@ -55,6 +58,7 @@ export class Checkpoint {
     this.#activate = options.activate;
     this.#rows = new CheckpointRows(options.fleet, [...options.judgement.parts(), ...(options.parts ?? [])]);
     this.#settle = options.settle ?? (() => Promise.resolve());
+    this.#restated = options.restated ?? (() => undefined);
     this.#tables = options.tables ?? [];
   }
 
@@ -135,6 +139,7 @@ export class Checkpoint {
       throw error;
     }
     this.#written = position;
+    this.#restated(ledgerChanges.touched);
     for (const table of tables) table.written();
     if (heard.length > 0) await this.#activate(heard);
     for (const id of heard) firstHeard.delete(id);

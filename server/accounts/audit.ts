@@ -27,6 +27,8 @@ export type AuditAction =
   | 'quarantineReleased'
   | 'quarantineDiscarded'
   | 'incidentAcknowledged'
+  | 'maintenanceDeclared'
+  | 'maintenanceWithdrawn'
   | 'commandAsked'
   | 'commandCancelled'
   | 'subscriptionAdded'

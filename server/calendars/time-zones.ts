@@ -1,6 +1,6 @@
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import { CENTRAL, zoneTable, type ZoneRow } from './time-zone-table.ts';
-import { localDay, ZoneClock, type LocalDay } from './zone-clock.ts';
+import { localDay, monthDays, monthOf, ZoneClock, type LocalDay } from './zone-clock.ts';
 
 /** What tells a place's clock: its zone, or its zones one after another. */
 interface PlaceZones {
@@ -29,6 +29,11 @@ export class TimeZones {
   /** The instant at which a local day begins in a place. */
   startOf(code: RegionCode, day: LocalDay): number {
     return this.clock(code, day).startOf(day);
+  }
+
+  /** The first day of the month of a day, and the first of the next. */
+  monthAround(day: LocalDay): { first: LocalDay; end: LocalDay } {
+    return monthDays(monthOf(day));
   }
 
   /** The local day of an instant in a place. */

@@ -185,21 +185,6 @@ export const regionHour = z.object({
   uplinkMeanBps: maybeNumber,
 });
 
-export const availabilityRow = z.object({
-  siteId: z.string().optional(),
-  regionCode: z.string().optional(),
-  from: time,
-  to: time,
-  strict: maybeNumber,
-  contractual: maybeNumber,
-  lowerBound: maybeNumber,
-  upperBound: maybeNumber,
-  upSeconds: z.number(),
-  scheduledSeconds: z.number(),
-  unknownSeconds: z.number(),
-  excludedSeconds: z.number(),
-});
-
 export const deadLetter = z.object({
   id: z.number(),
   receivedAt: time,

@@ -9,6 +9,7 @@ import type { Database } from '../database/schema.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Snapshots } from '../push/snapshots.ts';
 import type { QuarantineDesk } from '../quarantine/desk.ts';
+import type { Reckoning } from '../reckoning.ts';
 import type { RegionView } from '../regions/region-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Adoption } from '../registry/unknown-terminals.ts';
@@ -38,6 +39,7 @@ export interface HttpDeps extends QuarantineDesk {
   fleet: Fleet;
   live: LiveView;
   regions: RegionView;
+  reckoning: Reckoning;
   store: Pick<SampleStore, 'samples' | 'history'>;
   accounts: Accounts;
   snapshots: Snapshots;

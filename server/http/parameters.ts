@@ -42,6 +42,16 @@ export const page = {
   limit: limit.describe('1..1000, 100 unless told'),
 };
 
+/** A month like `2026-03`, with its first local day and the first of the next, counted from 1970-01-01. */
+export const month = z
+  .string()
+  .regex(/^20\d\d-(0[1-9]|1[0-2])$/, { error: 'a month like 2026-03' })
+  .transform((text) => {
+    const [year = 0, number = 0] = text.split('-').map(Number);
+    const dayOf = (months: number) => Date.UTC(year, months, 1) / DAY_MS;
+    return { text, first: dayOf(number - 1), end: dayOf(number) };
+  });
+
 export const period = { from: time.optional(), to: time.optional() };
 
 export const places = {

@@ -42,6 +42,8 @@ export interface LedgerChanges {
   absences: { terminalIndex: number; absence: Absence }[];
   removedAbsences: string[];
   changes: OutageChange[];
+  /** Terminals of which anything changed. */
+  touched: Set<number>;
 }
 
 /** Outages and absences of every terminal, in memory, with what still has to be written down. */
@@ -198,6 +200,7 @@ export class OutageLedger {
       absences: [...changes.absences, ...later.absences],
       removedAbsences: [...changes.removedAbsences, ...later.removedAbsences],
       changes: [...changes.changes, ...later.changes],
+      touched: new Set([...changes.touched, ...later.touched]),
     };
   }
 
@@ -242,6 +245,7 @@ export class OutageLedger {
     const before = segmentsOf(history.outages, history.absences);
     change(history);
     history.revision = this.#revision += 1;
+    this.#pending.touched.add(terminalIndex);
     this.#listener.segmentsChanged(terminalIndex, before, segmentsOf(history.outages, history.absences));
   }
 
@@ -362,5 +366,12 @@ export class OutageLedger {
 }
 
 function nothing(): LedgerChanges {
-  return { outages: [], removedOutages: [], absences: [], removedAbsences: [], changes: [] };
+  return {
+    outages: [],
+    removedOutages: [],
+    absences: [],
+    removedAbsences: [],
+    changes: [],
+    touched: new Set(),
+  };
 }

@@ -1,30 +1,52 @@
 import { z } from 'zod';
 import { COUNTRY_CODE, siteKinds } from '../../../telemetry/contract/inventory.ts';
-import type { AvailabilityRow } from '../../regions/region-view.ts';
+import type { FigureRow, Subjects } from '../../availability/desk.ts';
+import type { Period } from '../../availability/periods.ts';
+import type { Rule } from '../../availability/terms.ts';
 import type { FleetSite } from '../../registry/fleet.ts';
 import { maySee, type Viewer } from '../../viewer.ts';
-import { availabilityRow, iso, listOf } from '../answers.ts';
+import { iso, listOf } from '../answers.ts';
+import { availabilityRow } from '../answers-availability.ts';
 import { byId, readCursor, writeCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
-import { inOrder, isInside, narrowed, page, period, periodOf, places } from '../parameters.ts';
-import { notFound } from '../problem.ts';
-import { everyRole, json, route, type Route } from '../route.ts';
+import { inOrder, isInside, month, narrowed, page, period, periodOf, places } from '../parameters.ts';
+import { badParameter, notFound } from '../problem.ts';
+import { everyRole, json, route, type Answer, type Route } from '../route.ts';
 import { SortedSites, visibleSite } from '../visible.ts';
+
+const shared = ['provider', 'beam', 'gateway', 'kind', 'technology'] as const;
 
 const listQuery = z
   .strictObject({
     ...period,
     ...places,
     ...page,
-    by: z.enum(['site', 'region']).optional().describe('site: the sites of the region'),
-    kind: z.enum(siteKinds).optional().describe('kind of the sites, with by=site'),
+    month: month
+      .optional()
+      .describe('a month like 2026-03, by the clock of each place, instead of from and to'),
+    by: z
+      .enum(['site', 'region', ...shared])
+      .optional()
+      .describe(
+        'site: the sites of the region; provider, beam, gateway, kind, technology: what its links share',
+      ),
+    kind: z.enum(siteKinds).optional().describe('kind of the sites; not with by=region'),
+    basis: z
+      .enum(['always', 'calendar'])
+      .default('always')
+      .describe('always: every moment counts; calendar: the hours of service'),
+    step: z
+      .enum(['hour', 'day', 'month'])
+      .optional()
+      .describe('one site or region step by step; days and months whole, by the clock of each place'),
   })
   .superRefine(inOrder);
 type Query = z.output<typeof listQuery>;
 
 /** Share of the scheduled time in which service was there. */
-export function availabilityRoutes({ fleet, regions, clock }: HttpDeps): Route[] {
+export function availabilityRoutes({ fleet, reckoning, clock }: HttpDeps): Route[] {
   const sorted = new SortedSites(fleet);
+  const { desk } = reckoning;
 
   /** One more than the page holds, so that the last knows whether it is the last. */
   const sitesOf = (viewer: Viewer, query: Query): FleetSite[] => {
@@ -45,45 +67,73 @@ export function availabilityRoutes({ fleet, regions, clock }: HttpDeps): Route[]
     const tops = query.region !== undefined ? [query.region] : [...(viewer.regionCodes ?? [COUNTRY_CODE])];
     const known = tops.filter((code) => fleet.region(code) !== undefined && maySee(viewer, code));
     if (known.length === 0) throw notFound('region');
+    if (query.step !== undefined) return known.slice(0, 1);
     const children = [...fleet.regions()].filter(({ parentCode }) => known.includes(parentCode ?? ''));
     const after = readCursor(byId, query.cursor)?.[0];
     const all = [...new Set([...known, ...children.map(({ code }) => code)])].sort();
     return all.filter((code) => after === undefined || code > after);
   };
 
+  const bySteps = async (viewer: Viewer, query: Query, asked: Period, rule: Rule): Promise<Answer> => {
+    const subjects: Subjects =
+      query.site === undefined
+        ? { by: 'region', codes: codesOf(viewer, query) }
+        : { by: 'site', siteIndexes: [visibleSite(fleet, query.site, viewer).index] };
+    const rows = await desk.steps(subjects, asked, query.step ?? 'day', rule);
+    if (rows === undefined) throw badParameter('step', 'at most 1000 steps', query.step);
+    return answer(rows, subjects.by, false);
+  };
+
   return [
     route({
       method: 'get',
       path: '/availability',
-      summary: 'Availability of sites or regions over a period',
+      summary: 'Availability of sites, regions, or what links share, over a period',
       access: everyRole,
       query: listQuery,
-      answer: { status: 200, description: 'By id or code', schema: listOf(availabilityRow) },
+      answer: {
+        status: 200,
+        description: 'By id, code or name; steps oldest first',
+        schema: listOf(availabilityRow),
+      },
       handle: async ({ viewer, query }) => {
-        const { from, to } = periodOf(query, clock.now());
+        const asked: Period =
+          query.month === undefined
+            ? periodOf(query, clock.now())
+            : { firstDay: query.month.first, endDay: query.month.end };
+        const rule = { ...reckoning.defaultRule, basis: query.basis };
+        if (query.step !== undefined) return bySteps(viewer, query, asked, rule);
         if (query.site !== undefined || query.by === 'site') {
           const sites = sitesOf(viewer, query);
           const shown = sites.slice(0, query.limit);
-          const rows = await regions.siteAvailability(
-            shown.map(({ index }) => index),
-            from,
-            to,
-          );
-          return json(answer(rows, sites.length > query.limit ? shown.at(-1)?.id : undefined));
+          const siteIndexes = shown.map(({ index }) => index);
+          const rows = await desk.rows({ by: 'site', siteIndexes }, asked, rule);
+          return answer(rows, 'site', sites.length > query.limit);
         }
-        const codes = codesOf(viewer, query);
-        const shown = codes.slice(0, query.limit);
-        const rows = await regions.regionAvailability(shown, from, to);
-        return json(answer(rows, codes.length > query.limit ? shown.at(-1) : undefined));
+        if (query.by === undefined || query.by === 'region') {
+          const codes = codesOf(viewer, query);
+          const shown = codes.slice(0, query.limit);
+          const rows = await desk.rows({ by: 'region', codes: shown }, asked, rule);
+          return answer(rows, 'region', codes.length > query.limit);
+        }
+        const within = narrowed(viewer.regionCodes, query.region);
+        const all = await desk.rows({ by: query.by, within, kind: query.kind }, asked, rule);
+        const after = readCursor(byId, query.cursor)?.[0];
+        const rows = all.filter(({ name }) => after === undefined || name > after);
+        return answer(rows.slice(0, query.limit), query.by, rows.length > query.limit);
       },
     }),
   ];
 }
 
-function answer(
-  rows: readonly AvailabilityRow[],
-  last: string | undefined,
-): { items: z.infer<typeof availabilityRow>[]; nextCursor: string | null } {
-  const items = rows.map((row) => ({ ...row, from: iso(row.from), to: iso(row.to) }));
-  return { items, nextCursor: last === undefined ? null : writeCursor([last]) };
+function answer(rows: readonly FigureRow[], by: Subjects['by'], hasMore: boolean): Answer {
+  const field = by === 'site' ? 'siteId' : by === 'region' ? 'regionCode' : by;
+  const items = rows.map(({ name, from, to, ...figures }) => ({
+    [field]: name,
+    from: iso(from),
+    to: iso(to),
+    ...figures,
+  }));
+  const last = rows.at(-1);
+  return json({ items, nextCursor: hasMore && last !== undefined ? writeCursor([last.name]) : null });
 }

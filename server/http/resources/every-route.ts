@@ -8,6 +8,7 @@ import { consoleRoutes } from './console.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { equipmentChangeRoutes } from './equipment-changes.ts';
 import { incidentRoutes } from './incidents.ts';
+import { maintenanceRoutes } from './maintenance.ts';
 import { outageRoutes } from './outages.ts';
 import { peopleRoutes } from './people.ts';
 import { quarantineRoutes } from './quarantine.ts';
@@ -32,6 +33,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...outageRoutes(deps),
     ...incidentRoutes(deps),
     ...availabilityRoutes(deps),
+    ...maintenanceRoutes(deps),
     ...reportRoutes(deps),
     ...deadLetterRoutes(deps),
     ...quarantineRoutes(deps),

@@ -5,6 +5,7 @@ import type { Database } from '../../database/schema.ts';
 import { changeRegistry } from '../registry-version.ts';
 import { seedRegions } from '../seed-regions.ts';
 import type { Plan, Planner, RowResult } from './plan.ts';
+import { planCalendars } from './plan-calendars.ts';
 import { planLinks } from './plan-links.ts';
 import { planRegions } from './plan-regions.ts';
 import { planServices } from './plan-services.ts';
@@ -16,6 +17,7 @@ const planners = {
   links: planLinks,
   services: planServices,
   regions: planRegions,
+  calendars: planCalendars,
 } as const satisfies Record<string, Planner>;
 export type ImportSubject = keyof typeof planners;
 export const importSubjects = Object.keys(planners) as ImportSubject[];

@@ -287,7 +287,12 @@ describe('availability', () => {
     ]);
     expect((await get('availability?site=a&from=2026-02-01&to=2026-03-01')).json).toMatchObject({
       items: [
-        { from: '2026-02-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z', strict: 0.5, upSeconds: 50 },
+        {
+          from: '2026-02-01T00:00:00.000Z',
+          to: '2026-03-01T00:00:00.000Z',
+          scheduledSeconds: 28 * 86_400,
+          rule: 'availability-1',
+        },
       ],
     });
   });
@@ -382,6 +387,7 @@ describe('the description', () => {
       const address = path
         .replace('{code}', '20')
         .replace('incidents/{id}', 'incidents/i-c')
+        .replace('outages/{id}', 'outages/o-c')
         .replace('{id}', 'a')
         .replace('{terminalId}', 't-a');
       const reply = await get(address.slice(1), headers);

@@ -76,7 +76,7 @@ export async function addService(db: Database, siteId: string, peopleServed: num
 
 export async function addOutage(
   db: Database,
-  outage: { id: string; siteId: string; startsAt: number; endsAt: number | null; incidentId: string },
+  outage: { id: string; siteId: string; startsAt: number; endsAt: number | null; incidentId?: string },
 ): Promise<void> {
   await db
     .insertInto('outages')
@@ -90,7 +90,7 @@ export async function addOutage(
       cause: 'undetermined',
       cause_confidence: 0,
       evidence: '[]',
-      incident_id: outage.incidentId,
+      incident_id: outage.incidentId ?? null,
       detected_at: outage.startsAt,
       updated_at: outage.startsAt,
     })

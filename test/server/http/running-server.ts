@@ -16,6 +16,7 @@ import { ChangeStream } from '../../../server/push/change-stream.ts';
 import { Snapshots } from '../../../server/push/snapshots.ts';
 import { createTerminalAccess } from '../../../server/terminal-access.ts';
 import { TerminalWatch } from '../../../server/terminal-watch.ts';
+import { openReckoning } from '../../../server/reckoning.ts';
 import { adoptTerminal } from '../../../server/registry/unknown-terminals.ts';
 import type { RegionCode } from '../../../telemetry/contract/inventory.ts';
 import type { Role } from '../../../telemetry/contract/site-state.ts';
@@ -84,6 +85,13 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     canPublish: () => true,
     presenceOf: () => ({ online: false, session: '' }),
   });
+  const reckoning = await openReckoning({
+    db,
+    fleet,
+    clock,
+    newId: randomUUID,
+    activeFrom: () => startedAt - 365 * 86_400_000,
+  });
   const deps: HttpDeps = {
     config: { publicUrl: 'http://atalaya.test', retentionDays: 90 },
     clock,
@@ -92,6 +100,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     fleet,
     live,
     regions,
+    reckoning,
     accounts,
     snapshots: new Snapshots(fleet, live, stream),
     store: { samples: () => Promise.resolve([]), history: () => Promise.resolve([]) },

@@ -1,0 +1,194 @@
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { Database } from '../database/schema.ts';
+import type { Fleet } from '../registry/fleet.ts';
+import { account, type LinkTime, type Terms } from './account.ts';
+import { ExceptionalDays } from './exceptional-days.ts';
+import { countedLinks, everyCountedLink, type CountedLink } from './links.ts';
+import { Periods, type Period } from './periods.ts';
+import { readRecorded, type Recorded } from './recorded.ts';
+import { addSums, noSums, type Sums } from './sums.ts';
+import { exoneratesOf, type AgreedTimes, type LocalTimes, type Rule, type Schedules } from './terms.ts';
+
+/** What availability is reckoned from. */
+export interface AvailabilitySource {
+  db: Database;
+  fleet: Fleet;
+  clock: Clock;
+  zones: LocalTimes;
+  schedules: Schedules;
+  maintenance: AgreedTimes;
+  /** Since when a terminal counts, epoch milliseconds; 0: never heard. */
+  activeFrom: (terminalIndex: number) => number;
+}
+
+/** Under which names a link's time is added up; none: it is not asked about. */
+export type KeysOf = (link: CountedLink) => readonly string[];
+
+/** Of so many links the intervals are read and reckoned each time; of more, whole days are remembered. */
+const FEW_LINKS = 3_000;
+
+/**
+ * Availability of sites and of whatever they have in common, over any period: exact, from the intervals. Days that are over are
+ * remembered for the terminals that were not simply in service, so that a month of the country is adding up.
+ */
+export class Availability {
+  readonly #source: AvailabilitySource;
+  readonly #days: ExceptionalDays;
+  readonly #fewLinks: number;
+
+  constructor(source: AvailabilitySource, fewLinks = FEW_LINKS) {
+    this.#source = source;
+    this.#fewLinks = fewLinks;
+    this.#days = new ExceptionalDays(source, (link, recorded, from, to, rule) =>
+      this.#account(link, recorded, from, to, rule),
+    );
+  }
+
+  /** The database says otherwise than before about these terminals. */
+  changed(terminalIndexes: Iterable<number>): void {
+    this.#days.changed(terminalIndexes);
+  }
+
+  /** One site after another, in the order asked. */
+  async sites(siteIndexes: readonly number[], period: Period, rule: Rule): Promise<Sums[]> {
+    const { fleet } = this.#source;
+    const links = siteIndexes.flatMap((index) => {
+      const site = fleet.sites[index];
+      return site === undefined ? [] : countedLinks(fleet, site);
+    });
+    const sums = await this.links(links, period, rule, ({ site }) => [site.id]);
+    return siteIndexes.map((index) => sums.get(fleet.sites[index]?.id ?? '') ?? noSums());
+  }
+
+  /** All links of the country, added up under the names that `keysOf` gives them. */
+  groups(period: Period, rule: Rule, keysOf: KeysOf): Promise<Map<string, Sums>> {
+    return this.links([...everyCountedLink(this.#source.fleet)], period, rule, keysOf);
+  }
+
+  /** These links, added up under the names that `keysOf` gives them. */
+  async links(
+    links: readonly CountedLink[],
+    period: Period,
+    rule: Rule,
+    keysOf: KeysOf,
+  ): Promise<Map<string, Sums>> {
+    await this.#source.schedules.refresh();
+    const groups = new Groups(keysOf);
+    const asked = links.filter((link) => groups.of(link).length > 0);
+    const periods = new Periods(this.#source.zones, period, this.#source.clock.now());
+    this.#addScheduled(asked, periods, rule, groups);
+    if (asked.length <= this.#fewLinks) await this.#addRead(asked, periods, rule, groups);
+    else await this.#addMany(asked, periods, rule, groups);
+    return groups.sums;
+  }
+
+  /** The scheduled time needs no row of anything. */
+  #addScheduled(links: readonly CountedLink[], periods: Periods, { basis }: Rule, groups: Groups): void {
+    const { schedules, activeFrom } = this.#source;
+    for (const link of links) {
+      const { from, to } = periods.of(link.site.regionCode);
+      const since = activeFrom(link.terminal.index);
+      const [begin, end] = [Math.max(from, since), Math.min(to, link.until)];
+      if (since === 0 || begin >= end) continue;
+      const ms = basis === 'always' ? end - begin : schedules.scheduledMs(link.site.index, begin, end);
+      for (const sums of groups.of(link)) sums.scheduled += ms;
+    }
+  }
+
+  /** Few links: their intervals, whole. */
+  async #addRead(links: readonly CountedLink[], periods: Periods, rule: Rule, groups: Groups): Promise<void> {
+    const ids = links.map(({ terminal }) => terminal.id);
+    const { from, to } = periods.span;
+    const recorded = await readRecorded(this.#source.db, from, to, ids);
+    for (const link of links) {
+      const { from, to } = periods.of(link.site.regionCode);
+      this.#addUnscheduled(link, recorded.get(link.terminal.id), from, to, rule, groups);
+    }
+  }
+
+  /** Many links: whole days from memory, the ragged ends from the intervals. */
+  async #addMany(links: readonly CountedLink[], periods: Periods, rule: Rule, groups: Groups): Promise<void> {
+    const { first, end } = periods.wholeDays;
+    const columns = await this.#days.columns(rule, first, end);
+    const byTerminal = new Map(links.map((link) => [link.terminal.index, link]));
+    for (const [day, column] of columns) {
+      column.addTo((terminalIndex) => {
+        const link = byTerminal.get(terminalIndex);
+        if (link === undefined || !isWithin(periods.daysOf(link.site.regionCode), day)) return undefined;
+        return groups.of(link);
+      });
+    }
+    for (const span of periods.raggedSpans) {
+      const recorded = await readRecorded(this.#source.db, span.from, span.to);
+      for (const link of links) {
+        const rows = recorded.get(link.terminal.id);
+        for (const { from, to } of periods.raggedOf(link.site.regionCode)) {
+          const [begin, end] = [Math.max(from, span.from), Math.min(to, span.to)];
+          if (begin < end) this.#addUnscheduled(link, rows, begin, end, rule, groups);
+        }
+      }
+    }
+  }
+
+  #addUnscheduled(
+    link: CountedLink,
+    recorded: Recorded | undefined,
+    from: number,
+    to: number,
+    rule: Rule,
+    groups: Groups,
+  ): void {
+    if (from >= to) return;
+    const sums = this.#account(link, recorded, from, to, rule);
+    if (sums === undefined) return;
+    sums.scheduled = 0;
+    for (const into of groups.of(link)) addSums(into, sums);
+  }
+
+  /** Undefined: plain service, of which nobody has to be told. */
+  #account(
+    { terminal, site, until }: CountedLink,
+    recorded: Recorded | undefined,
+    from: number,
+    to: number,
+    rule: Rule,
+  ): Sums | undefined {
+    const { schedules, maintenance, activeFrom } = this.#source;
+    const agreed = maintenance.of(terminal);
+    if (recorded === undefined && agreed === undefined) return undefined;
+    const { outages = [], absences = [] } = recorded ?? {};
+    const time: LinkTime = { activeFrom: activeFrom(terminal.index), until, outages, absences };
+    const schedule = rule.basis === 'always' ? undefined : schedules.scheduleOf(site.index, from, to);
+    const terms: Terms = { schedule, maintenance: agreed, exonerates: exoneratesOf(rule) };
+    return account(time, from, to, terms);
+  }
+}
+
+/** The sums of each name, and of each link those it is added to. */
+class Groups {
+  readonly sums = new Map<string, Sums>();
+  readonly #keysOf: KeysOf;
+  readonly #byTerminal = new Map<number, readonly Sums[]>();
+
+  constructor(keysOf: KeysOf) {
+    this.#keysOf = keysOf;
+  }
+
+  of(link: CountedLink): readonly Sums[] {
+    const { index } = link.terminal;
+    const known = this.#byTerminal.get(index);
+    if (known !== undefined) return known;
+    const into = this.#keysOf(link).map((key) => {
+      const sums = this.sums.get(key) ?? noSums();
+      this.sums.set(key, sums);
+      return sums;
+    });
+    this.#byTerminal.set(index, into);
+    return into;
+  }
+}
+
+function isWithin({ first, end }: { first: LocalDay; end: LocalDay }, day: LocalDay): boolean {
+  return first <= day && day < end;
+}

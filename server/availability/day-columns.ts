@@ -1,0 +1,112 @@
+import type { LocalDay } from '../calendars/zone-clock.ts';
+import { sumFields, type Sums } from './sums.ts';
+
+/** The scheduled time of a day is reckoned anew each time; a column holds what of it was no plain service. */
+const fields = sumFields.filter((field) => field !== 'scheduled');
+const WIDTH = fields.length;
+
+/** One terminal's day that held more than plain service. */
+export interface ExceptionalDay {
+  terminalIndex: number;
+  sums: Sums;
+}
+
+/** The exceptional terminals of one local day, side by side: 52 bytes each. */
+export class DayColumn {
+  readonly #terminals: Int32Array;
+  readonly #values: Uint32Array;
+
+  constructor(
+    entries: readonly ExceptionalDay[],
+    kept?: { column: DayColumn; without: ReadonlySet<number> },
+  ) {
+    const stay: number[] = [];
+    if (kept !== undefined) {
+      const { column, without } = kept;
+      column.#terminals.forEach((terminal, at) => {
+        if (!without.has(terminal)) stay.push(at);
+      });
+    }
+    this.#terminals = new Int32Array(stay.length + entries.length);
+    this.#values = new Uint32Array((stay.length + entries.length) * WIDTH);
+    stay.forEach((from, at) => {
+      const column = kept?.column;
+      if (column === undefined) return;
+      this.#terminals[at] = column.#terminals[from] ?? 0;
+      this.#values.set(column.#values.subarray(from * WIDTH, (from + 1) * WIDTH), at * WIDTH);
+    });
+    entries.forEach(({ terminalIndex, sums }, more) => {
+      const at = stay.length + more;
+      this.#terminals[at] = terminalIndex;
+      fields.forEach((field, offset) => (this.#values[at * WIDTH + offset] = sums[field]));
+    });
+  }
+
+  get size(): number {
+    return this.#terminals.length;
+  }
+
+  /** Adds each terminal's day to what `target` answers for it; undefined: it is not asked about. */
+  addTo(target: (terminalIndex: number) => readonly Sums[] | undefined): void {
+    for (let at = 0; at < this.#terminals.length; at += 1) {
+      const into = target(this.#terminals[at] ?? -1);
+      if (into === undefined) continue;
+      for (const sums of into) {
+        for (let offset = 0; offset < WIDTH; offset += 1) {
+          const field = fields[offset];
+          if (field !== undefined) sums[field] += this.#values[at * WIDTH + offset] ?? 0;
+        }
+      }
+    }
+  }
+}
+
+/** True when a day was not plain service from beginning to end. */
+export function isExceptional(sums: Readonly<Sums>): boolean {
+  return fields.some((field) => sums[field] !== 0);
+}
+
+/** Rows of all columns together, of all rules: some 200 MB. */
+const MAX_ROWS = 4_000_000;
+
+/** Columns by rule and day, the ones used last kept; those that do not fit any more are made again when asked about. */
+export class DayColumns {
+  readonly #columns = new Map<string, Map<LocalDay, DayColumn>>();
+  #rows = 0;
+
+  of(rule: string): ReadonlyMap<LocalDay, DayColumn> {
+    return this.#columns.get(rule) ?? new Map<LocalDay, DayColumn>();
+  }
+
+  rules(): Iterable<string> {
+    return [...this.#columns.keys()];
+  }
+
+  set(rule: string, day: LocalDay, column: DayColumn): void {
+    const days = this.#columns.get(rule) ?? new Map<LocalDay, DayColumn>();
+    this.#columns.delete(rule);
+    this.#columns.set(rule, days);
+    this.#rows += column.size - (days.get(day)?.size ?? 0);
+    days.delete(day);
+    days.set(day, column);
+    while (this.#rows > MAX_ROWS && this.#dropOldest(rule, day));
+  }
+
+  clear(): void {
+    this.#columns.clear();
+    this.#rows = 0;
+  }
+
+  /** Of the rule used longest ago the day made first. */
+  #dropOldest(rule: string, day: LocalDay): boolean {
+    for (const [name, days] of this.#columns) {
+      for (const [oldest, column] of days) {
+        if (name === rule && oldest === day) continue;
+        days.delete(oldest);
+        this.#rows -= column.size;
+        return true;
+      }
+    }
+    return false;
+  }
+}

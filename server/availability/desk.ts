@@ -1,0 +1,153 @@
+import { COUNTRY_CODE, type RegionCode, type SiteKind } from '../../telemetry/contract/inventory.ts';
+import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { Fleet } from '../registry/fleet.ts';
+import type { Interval } from '../timeline/intervals.ts';
+import type { Availability, KeysOf } from './availability.ts';
+import { figuresOf, type Figures } from './figures.ts';
+import { successorOf, type CountedLink } from './links.ts';
+import type { Period } from './periods.ts';
+import { noSums, type Sums } from './sums.ts';
+import type { LocalTimes, Rule } from './terms.ts';
+
+/** What links can have in common beside the place. */
+export const sharedBy = ['provider', 'beam', 'gateway', 'kind', 'technology'] as const;
+export type SharedBy = (typeof sharedBy)[number];
+export const steps = ['hour', 'day', 'month'] as const;
+export type Step = (typeof steps)[number];
+
+/** Whose availability is asked about. */
+export type Subjects =
+  | { by: 'site'; siteIndexes: readonly number[] }
+  | { by: 'region'; codes: readonly RegionCode[] }
+  /** Within these regions (null: all) and of sites of this kind. */
+  | { by: SharedBy; within: readonly RegionCode[] | null; kind?: SiteKind | undefined };
+
+/** One subject's figures over one period. `name` is a site's id, a region's code, or what is shared. */
+export interface FigureRow extends Figures {
+  name: string;
+  /** Epoch milliseconds, as the subject's own clock has it. */
+  from: number;
+  to: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** A longer answer is refused; see `stepsOf`. */
+const MAX_STEPS = 1_000;
+
+/** Answers questions about availability in rows. */
+export class AvailabilityDesk {
+  readonly #availability: Availability;
+  readonly #fleet: Fleet;
+  readonly #zones: LocalTimes & Months;
+
+  constructor(options: { availability: Availability; fleet: Fleet; zones: LocalTimes & Months }) {
+    this.#availability = options.availability;
+    this.#fleet = options.fleet;
+    this.#zones = options.zones;
+  }
+
+  /** One row a subject, sites and regions in the order asked, others by name. */
+  async rows(subjects: Subjects, period: Period, rule: Rule): Promise<FigureRow[]> {
+    const sums = await this.#sums(subjects, period, rule);
+    return [...sums].map(([name, one]) => ({
+      name,
+      ...this.#instants(this.#placeOf(subjects, name), period),
+      ...figuresOf(one, rule.basis),
+    }));
+  }
+
+  /** One subject step by step, oldest first. Undefined: too many steps. */
+  async steps(subjects: Subjects, period: Period, step: Step, rule: Rule): Promise<FigureRow[] | undefined> {
+    const name = subjects.by === 'site' ? '' : subjects.by === 'region' ? (subjects.codes[0] ?? '') : '';
+    const siteIndex = subjects.by === 'site' ? subjects.siteIndexes[0] : undefined;
+    const place = this.#fleet.sites[siteIndex ?? -1]?.regionCode ?? (name === '' ? COUNTRY_CODE : name);
+    const periods = this.#stepsOf(place, period, step);
+    if (periods.length > MAX_STEPS) return undefined;
+    const rows: FigureRow[] = [];
+    for (const each of periods) rows.push(...(await this.rows(subjects, each, rule)));
+    return rows;
+  }
+
+  async #sums(subjects: Subjects, period: Period, rule: Rule): Promise<Map<string, Sums>> {
+    if (subjects.by === 'site') {
+      const sums = await this.#availability.sites(subjects.siteIndexes, period, rule);
+      const ids = subjects.siteIndexes.map((index) => this.#fleet.sites[index]?.id ?? '');
+      return new Map(ids.map((id, at) => [id, sums[at] ?? noSums()]));
+    }
+    if (subjects.by === 'region') {
+      const found = await this.#availability.groups(period, rule, regionKeys(new Set(subjects.codes)));
+      return new Map(subjects.codes.map((code) => [code, found.get(code) ?? noSums()]));
+    }
+    const { by, within, kind } = subjects;
+    const found = await this.#availability.groups(period, rule, (link) => {
+      if (kind !== undefined && link.site.kind !== kind) return [];
+      const seen = within === null || within.some((code) => isIn(link.site.regionCode, code));
+      const name = seen ? this.#sharedName(by, link) : null;
+      return name === null ? [] : [name];
+    });
+    return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #sharedName(by: SharedBy, { terminal, site }: CountedLink): string | null {
+    if (by === 'kind') return site.kind;
+    const { path, technology } = successorOf(this.#fleet, terminal);
+    return by === 'technology' ? technology : (path?.[by] ?? null);
+  }
+
+  #placeOf(subjects: Subjects, name: string): RegionCode {
+    if (subjects.by === 'site') return this.#fleet.siteById(name)?.regionCode ?? COUNTRY_CODE;
+    return subjects.by === 'region' ? name : COUNTRY_CODE;
+  }
+
+  #instants(place: RegionCode, period: Period): Interval {
+    if ('from' in period) return period;
+    return {
+      from: this.#zones.startOf(place, period.firstDay),
+      to: this.#zones.startOf(place, period.endDay),
+    };
+  }
+
+  /** Hours of the clock of UTC; days and months whole, by the clock of each place. */
+  #stepsOf(place: RegionCode, period: Period, step: Step): Period[] {
+    const { from, to } = this.#instants(place, period);
+    const periods: Period[] = [];
+    if (step === 'hour') {
+      for (let at = from; at < to && periods.length <= MAX_STEPS;) {
+        const next = Math.min(to, (Math.floor(at / HOUR_MS) + 1) * HOUR_MS);
+        periods.push({ from: at, to: next });
+        at = next;
+      }
+      return periods;
+    }
+    const last = this.#zones.dayOf(place, to - 1);
+    for (let day = this.#zones.dayOf(place, from); day <= last && periods.length <= MAX_STEPS;) {
+      const span = step === 'day' ? { first: day, end: day + 1 } : this.#zones.monthAround(day);
+      periods.push({ firstDay: span.first, endDay: span.end });
+      day = span.end;
+    }
+    return periods;
+  }
+}
+
+/** What the desk asks of calendars beside local time. */
+export interface Months {
+  /** The first day of the month of a day, and the first of the next. */
+  monthAround(day: LocalDay): { first: LocalDay; end: LocalDay };
+}
+
+/** The regions asked about that a link lies in. */
+export function regionKeys(codes: ReadonlySet<RegionCode>): KeysOf {
+  const byPlace = new Map<RegionCode, readonly RegionCode[]>();
+  return ({ site: { regionCode } }) => {
+    const known = byPlace.get(regionCode);
+    if (known !== undefined) return known;
+    const path = [COUNTRY_CODE, regionCode.slice(0, 2), regionCode.slice(0, 5), regionCode];
+    const keys = [...new Set(path)].filter((code) => codes.has(code));
+    byPlace.set(regionCode, keys);
+    return keys;
+  };
+}
+
+function isIn(regionCode: RegionCode, code: RegionCode): boolean {
+  return code === COUNTRY_CODE || regionCode.startsWith(code);
+}

@@ -1,0 +1,222 @@
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import type { Database } from '../database/schema.ts';
+import type { MaintenanceWindowTable } from '../database/tables/availability.ts';
+import type { Fleet, FleetTerminal } from '../registry/fleet.ts';
+import { unite, type Interval } from '../timeline/intervals.ts';
+
+export const maintenanceScopes = ['site', 'municipality', 'state', 'provider', 'beam', 'gateway'] as const;
+export type MaintenanceScope = (typeof maintenanceScopes)[number];
+
+/** Agreed time in which service may be away. Times in epoch milliseconds. */
+export interface MaintenanceWindow extends Interval {
+  id: string;
+  scope: MaintenanceScope;
+  /** Site id, INEGI code, or the name that links bear. */
+  target: string;
+  reason: string;
+  declaredBy: string;
+  declaredAt: number;
+  withdrawnBy: string | null;
+  withdrawnAt: number | null;
+  withdrawnReason: string | null;
+}
+
+/** What is to be declared. */
+export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'from' | 'to' | 'reason'>;
+
+/** So many windows at once hold in memory; more are refused. */
+const MAX_WINDOWS = 20_000;
+
+/**
+ * Agreed maintenance, ahead or afterwards. All windows in force stand in memory, by what they are for, so that asking about a
+ * site costs a few look-ups.
+ */
+export class Maintenance {
+  readonly #db: Database;
+  readonly #fleet: Fleet;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+  readonly #byTarget = new Map<string, MaintenanceWindow[]>();
+  readonly #listeners = new Set<(window: MaintenanceWindow) => void>();
+  #count = 0;
+  #revision = 0;
+
+  constructor(options: { db: Database; fleet: Fleet; clock: Clock; newId: () => string }) {
+    this.#db = options.db;
+    this.#fleet = options.fleet;
+    this.#clock = options.clock;
+    this.#newId = options.newId;
+  }
+
+  /** Another one after every change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Calls back when a window was declared or withdrawn; returns its undo. */
+  onChange(listener: (window: MaintenanceWindow) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async load(): Promise<void> {
+    this.#byTarget.clear();
+    this.#count = 0;
+    const rows = await this.#db
+      .selectFrom('maintenance_windows')
+      .selectAll()
+      .where('withdrawn_at', 'is', null)
+      .execute();
+    for (const row of rows) this.#hold(windowOf(row));
+  }
+
+  /** Undefined: there are too many in force. */
+  async declare(declaration: Declaration, actor: string): Promise<MaintenanceWindow | undefined> {
+    if (this.#count >= MAX_WINDOWS) return undefined;
+    const window: MaintenanceWindow = {
+      ...declaration,
+      id: this.#newId(),
+      declaredBy: actor,
+      declaredAt: this.#clock.now(),
+      withdrawnBy: null,
+      withdrawnAt: null,
+      withdrawnReason: null,
+    };
+    await this.#db.insertInto('maintenance_windows').values(rowOf(window)).execute();
+    this.#hold(window);
+    this.#changed(window);
+    return window;
+  }
+
+  /** The window counts no more, and is kept with who withdrew it and why. Undefined: there is none in force. */
+  async withdraw(id: string, actor: string, reason: string): Promise<MaintenanceWindow | undefined> {
+    const withdrawn = { withdrawn_by: actor, withdrawn_at: this.#clock.now(), withdrawn_reason: reason };
+    const row = await this.#db
+      .updateTable('maintenance_windows')
+      .set(withdrawn)
+      .where('id', '=', id)
+      .where('withdrawn_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const window = windowOf(row);
+    const key = keyOf(window.scope, window.target);
+    const left = (this.#byTarget.get(key) ?? []).filter((each) => each.id !== id);
+    if (left.length === 0) this.#byTarget.delete(key);
+    else this.#byTarget.set(key, left);
+    this.#count -= 1;
+    this.#changed(window);
+    return window;
+  }
+
+  /** Agreed time of a terminal, sorted and apart; undefined: none. */
+  of(terminal: FleetTerminal): readonly Interval[] | undefined {
+    if (this.#count === 0) return undefined;
+    const windows = this.#keysOf(terminal).flatMap((key) => this.#byTarget.get(key) ?? []);
+    return windows.length === 0 ? undefined : unite(windows);
+  }
+
+  /** True while a window is in force that a site's primary link, or one of its links, falls under. */
+  isUnderMaintenance(siteIndex: number, at: number): boolean {
+    if (this.#count === 0) return false;
+    const site = this.#fleet.sites[siteIndex];
+    if (site === undefined) return false;
+    const within = (key: string) =>
+      this.#byTarget.get(key)?.some(({ from, to }) => from <= at && at < to) === true;
+    if (siteKeys(site.id, site.regionCode).some(within)) return true;
+    return site.terminalIndexes.some((index) => {
+      const terminal = this.#fleet.terminals[index];
+      return terminal?.role === 'primary' && linkKeys(terminal).some(within);
+    });
+  }
+
+  /** Until when the agreed time lasts that a terminal is in at `at`; undefined: it is in none. */
+  maintainedUntil(terminalIndex: number, at: number): number | undefined {
+    const terminal = this.#count === 0 ? undefined : this.#fleet.terminals[terminalIndex];
+    const agreed = terminal === undefined ? undefined : this.of(terminal);
+    return agreed?.find(({ from, to }) => from <= at && at < to)?.to;
+  }
+
+  /** The next moment after `at` at which some window begins or ends; Infinity: none. */
+  nextChange(at: number): number {
+    let next = Infinity;
+    for (const windows of this.#byTarget.values()) {
+      for (const { from, to } of windows) {
+        if (from > at) next = Math.min(next, from);
+        else if (to > at) next = Math.min(next, to);
+      }
+    }
+    return next;
+  }
+
+  #keysOf(terminal: FleetTerminal): string[] {
+    const site = this.#fleet.sites[terminal.siteIndex];
+    return [...(site === undefined ? [] : siteKeys(site.id, site.regionCode)), ...linkKeys(terminal)];
+  }
+
+  #hold(window: MaintenanceWindow): void {
+    const key = keyOf(window.scope, window.target);
+    this.#byTarget.set(key, [...(this.#byTarget.get(key) ?? []), window]);
+    this.#count += 1;
+  }
+
+  #changed(window: MaintenanceWindow): void {
+    this.#revision += 1;
+    for (const listener of this.#listeners) listener(window);
+  }
+}
+
+function siteKeys(siteId: string, regionCode: string): string[] {
+  return [
+    keyOf('site', siteId),
+    keyOf('state', regionCode.slice(0, 2)),
+    keyOf('municipality', regionCode.slice(0, 5)),
+  ];
+}
+
+function linkKeys({ path }: FleetTerminal): string[] {
+  if (path === undefined) return [];
+  const { provider, beam, gateway } = path;
+  return [
+    ...(provider === null ? [] : [keyOf('provider', provider)]),
+    ...(beam === null ? [] : [keyOf('beam', beam)]),
+    ...(gateway === null ? [] : [keyOf('gateway', gateway)]),
+  ];
+}
+
+function keyOf(scope: MaintenanceScope, target: string): string {
+  return `${scope}\n${target}`;
+}
+
+function rowOf(window: MaintenanceWindow): MaintenanceWindowTable {
+  return {
+    id: window.id,
+    scope: window.scope,
+    target: window.target,
+    starts_at: window.from,
+    ends_at: window.to,
+    reason: window.reason,
+    declared_by: window.declaredBy,
+    declared_at: window.declaredAt,
+    withdrawn_by: window.withdrawnBy,
+    withdrawn_at: window.withdrawnAt,
+    withdrawn_reason: window.withdrawnReason,
+  };
+}
+
+/** A row as the product works with it. */
+export function windowOf(row: MaintenanceWindowTable): MaintenanceWindow {
+  return {
+    id: row.id,
+    scope: row.scope as MaintenanceScope,
+    target: row.target,
+    from: row.starts_at,
+    to: row.ends_at,
+    reason: row.reason,
+    declaredBy: row.declared_by,
+    declaredAt: row.declared_at,
+    withdrawnBy: row.withdrawn_by,
+    withdrawnAt: row.withdrawn_at,
+    withdrawnReason: row.withdrawn_reason,
+  };
+}

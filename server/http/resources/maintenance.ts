@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { Selectable } from 'kysely';
+import type { MaintenanceWindow } from '../../availability/maintenance.ts';
+import type { MaintenanceWindowTable } from '../../database/tables/availability.ts';
+import { maySee, type Viewer } from '../../viewer.ts';
+import { iso, isoOrNull, listOf } from '../answers.ts';
+import { maintenanceWindow } from '../answers-availability.ts';
+import { byTime, pageOf, readCursor } from '../cursor.ts';
+import type { HttpDeps } from '../deps.ts';
+import { olderThan, touches } from '../filters.ts';
+import { id, inOrder, page, period, time } from '../parameters.ts';
+import { badParameter, notFound, Problem } from '../problem.ts';
+import { everyRole, json, route, type Route } from '../route.ts';
+
+const scopes = ['site', 'municipality', 'state', 'provider', 'beam', 'gateway'] as const;
+const YEAR_MS = 366 * 86_400_000;
+const reason = z.string().trim().min(3).max(500);
+
+const declaration = z
+  .strictObject({
+    scope: z.enum(scopes),
+    target: id.describe('site id, INEGI code, or the name that links bear'),
+    startsAt: time,
+    endsAt: time,
+    reason,
+  })
+  .superRefine(({ startsAt, endsAt }, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['endsAt'], message });
+    if (endsAt <= startsAt) refuse('a time after `startsAt`');
+    else if (endsAt - startsAt > YEAR_MS) refuse('at most a year after `startsAt`');
+  });
+
+/** Agreed time in which service may be away, declared ahead or afterwards. */
+export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: HttpDeps): Route[] {
+  const { maintenance } = reckoning;
+
+  /** What is agreed with a provider concerns the country. */
+  const mayDeclare = (viewer: Viewer, scope: (typeof scopes)[number], target: string): boolean => {
+    if (scope === 'site') {
+      const site = fleet.siteById(target);
+      return site !== undefined && maySee(viewer, site.regionCode);
+    }
+    if (scope === 'state' || scope === 'municipality') return maySee(viewer, target);
+    return viewer.regionCodes === null;
+  };
+
+  const isKnown = (scope: (typeof scopes)[number], target: string): boolean => {
+    if (scope === 'site') return fleet.siteById(target) !== undefined;
+    if (scope === 'state' || scope === 'municipality') return fleet.region(target)?.level === scope;
+    return fleet.terminals.some(({ path }) => path?.[scope] === target);
+  };
+
+  return [
+    route({
+      method: 'get',
+      path: '/maintenance',
+      summary: 'Agreed maintenance, withdrawn windows included',
+      access: everyRole,
+      query: z.strictObject({ ...period, ...page }).superRefine(inOrder),
+      answer: { status: 200, description: 'Newest first', schema: listOf(maintenanceWindow) },
+      handle: async ({ viewer, query }) => {
+        let rows = db
+          .selectFrom('maintenance_windows')
+          .selectAll()
+          .where(touches('starts_at', 'ends_at', query))
+          .orderBy('starts_at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(query.limit + 1);
+        const after = readCursor(byTime, query.cursor);
+        if (after !== undefined) rows = rows.where(olderThan('starts_at', 'id', after));
+        const found = pageOf(
+          await rows.execute(),
+          query.limit,
+          (row) => [row.starts_at, row.id],
+          (row) => row,
+        );
+        const items = found.items.filter((row) => concerns(viewer, fleet, row)).map(viewOfRow);
+        return json({ ...found, items });
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/maintenance',
+      summary: 'Declare maintenance, ahead or afterwards',
+      access: ['operator', 'planner', 'administrator'],
+      body: declaration,
+      answer: { status: 201, description: 'In force', schema: maintenanceWindow },
+      handle: async ({ viewer, body }) => {
+        const { scope, target, startsAt: from, endsAt: to } = body;
+        if (!isKnown(scope, target) || !mayDeclare(viewer, scope, target))
+          throw badParameter('target', `a ${scope} that you may see`, target);
+        // What was agreed afterwards changes figures that may have been shown already: not for everybody.
+        if (from < clock.now() && viewer.role === 'operator')
+          throw new Problem(
+            403,
+            'Maintenance that has begun already is declared by planners and administrators',
+          );
+        const asked = { scope, target, from, to, reason: body.reason };
+        const window = await maintenance.declare(asked, viewer.actor);
+        if (window === undefined)
+          throw new Problem(409, 'There are too many windows of maintenance in force; withdraw some');
+        await accounts.audit(viewer, 'maintenanceDeclared', window.id, {
+          scope,
+          target,
+          startsAt: iso(from),
+          endsAt: iso(to),
+          reason: body.reason,
+          ...(scope === 'site' && { siteId: target }),
+        });
+        return json(viewOf(window), 201);
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/maintenance/{id}',
+      summary: 'Withdraw maintenance: it counts no more, and is kept',
+      access: ['planner', 'administrator'],
+      params: z.object({ id }),
+      query: z.strictObject({ reason }),
+      answer: { status: 200, description: 'Withdrawn', schema: maintenanceWindow },
+      handle: async ({ viewer, params, query }) => {
+        const row = await db
+          .selectFrom('maintenance_windows')
+          .selectAll()
+          .where('id', '=', params.id)
+          .executeTakeFirst();
+        if (row === undefined || !mayDeclare(viewer, row.scope as (typeof scopes)[number], row.target))
+          throw notFound('maintenance');
+        const window = await maintenance.withdraw(params.id, viewer.actor, query.reason);
+        if (window === undefined) throw new Problem(409, 'This maintenance was withdrawn already');
+        const { scope, target } = window;
+        const detail = { scope, target, reason: query.reason, ...(scope === 'site' && { siteId: target }) };
+        await accounts.audit(viewer, 'maintenanceWithdrawn', window.id, detail);
+        return json(viewOf(window));
+      },
+    }),
+  ];
+}
+
+/** A window for what is shared concerns everybody; one for a place, those who may see it. */
+function concerns(
+  viewer: Viewer,
+  fleet: HttpDeps['fleet'],
+  { scope, target }: Selectable<MaintenanceWindowTable>,
+): boolean {
+  if (scope === 'site') return maySee(viewer, fleet.siteById(target)?.regionCode ?? '');
+  return (scope !== 'state' && scope !== 'municipality') || maySee(viewer, target);
+}
+
+function viewOf(window: MaintenanceWindow): z.infer<typeof maintenanceWindow> {
+  return {
+    id: window.id,
+    scope: window.scope,
+    target: window.target,
+    startsAt: iso(window.from),
+    endsAt: iso(window.to),
+    reason: window.reason,
+    declaredBy: window.declaredBy,
+    declaredAt: iso(window.declaredAt),
+    afterwards: window.declaredAt > window.from,
+    withdrawnBy: window.withdrawnBy,
+    withdrawnAt: isoOrNull(window.withdrawnAt),
+    withdrawnReason: window.withdrawnReason,
+  };
+}
+
+function viewOfRow(row: Selectable<MaintenanceWindowTable>): z.infer<typeof maintenanceWindow> {
+  return {
+    id: row.id,
+    scope: row.scope as MaintenanceWindow['scope'],
+    target: row.target,
+    startsAt: iso(row.starts_at),
+    endsAt: iso(row.ends_at),
+    reason: row.reason,
+    declaredBy: row.declared_by,
+    declaredAt: iso(row.declared_at),
+    afterwards: row.declared_at > row.starts_at,
+    withdrawnBy: row.withdrawn_by,
+    withdrawnAt: isoOrNull(row.withdrawn_at),
+    withdrawnReason: row.withdrawn_reason,
+  };
+}
