@@ -119,7 +119,7 @@ export const regionHours = items(
 );
 export type RegionHour = Read<typeof regionHours>[number];
 
-export const incident = record<IncidentView>({
+export const incidentFields = {
   id: text,
   cause: oneOf(outageCauses),
   startsAt: text,
@@ -135,7 +135,9 @@ export const incident = record<IncidentView>({
   group: record({ kind: oneOf(groupKinds), key: text, affected: number, watched: number }),
   flapping: flag,
   mergedInto: maybeText,
-});
+};
+/** As lists and the stream have it. */
+export const incident = record<IncidentView>(incidentFields);
 export const incidentList = items(incident);
 
 export const outage = record({

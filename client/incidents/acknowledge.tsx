@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
-import { ApiError, ask, tell } from '../connection/api.ts';
-import { incident as incidentResource } from '../connection/resources.ts';
+import { ApiError, tell } from '../connection/api.ts';
+import { loadIncident } from '../connection/incidents.ts';
 import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { putIncident } from '../state/live.ts';
 import { mayAcknowledge } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
 
-/** Says "somebody is on it" to everybody else.. */
+/** Says "somebody is on it" to everybody else. */
 export function Acknowledge({ incident, person }: { incident: IncidentView; person: Person }) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -27,7 +27,7 @@ export function Acknowledge({ incident, person }: { incident: IncidentView; pers
     setProblem(null);
     try {
       await tell(`/incidents/${encodeURIComponent(incident.id)}/acknowledge`, { method: 'POST' });
-      putIncident(await ask(`/incidents/${encodeURIComponent(incident.id)}`, incidentResource));
+      putIncident(await loadIncident(incident.id));
     } catch (error) {
       const forbidden = error instanceof ApiError && error.failure === 'forbidden';
       setProblem(forbidden ? text.status.forbidden : text.incidents.acknowledgeFailed);

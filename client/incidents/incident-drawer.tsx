@@ -1,81 +1,161 @@
-import { incident as incidentResource } from '../connection/resources.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { IncidentView } from '../../telemetry/contract/console-events.ts';
+import { incidentDetail, loadIncident } from '../connection/incidents.ts';
+import type { IncidentDetail } from '../connection/incidents.ts';
+import { site as siteResource } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
+import { Icon } from '../parts/icon.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
-import { StateMark } from '../parts/state-mark.tsx';
 import { Drawer } from '../shell/drawer.tsx';
-import { serverNow } from '../state/clock.ts';
-import { incidents, watchedFleet } from '../state/live.ts';
+import { CallFirst } from '../sites/call-first.tsx';
+import { incidents, putIncident, watchedFleet } from '../state/live.ts';
 import { go } from '../state/place.ts';
 import type { Person } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
+import { markedSites } from '../state/view.ts';
 import { Acknowledge } from './acknowledge.tsx';
+import { IncidentCause } from './incident-cause.tsx';
+import { IncidentHeadline } from './incident-headline.tsx';
+import { incidentTitle } from './incident-title.ts';
+import { MemberList } from './member-list.tsx';
+import { membersOf } from './members.ts';
+import { TimelineList } from './timeline-list.tsx';
 
-const MAX_SITES = 200;
+const REFRESH_MS = 20_000;
 
-/** One incident: its facts, then every site it concerns. The live list is newer than what was loaded. */
+/**
+ * One incident, in the order of a shift's questions: what is wrong, where, since when, how many people, why, what now; then
+ * how it came about and whom it concerns. The live list is newer than what was loaded.
+ */
 export function IncidentDrawer({ incidentId, person }: { incidentId: string; person: Person }) {
   const live = incidents.value?.get(incidentId);
-  const loaded = useResource(
-    live === undefined ? `/incidents/${encodeURIComponent(incidentId)}` : null,
-    incidentResource,
-  );
-  const incident = live ?? loaded.data;
-  const text = words.value.incidents;
+  const resource = useResource(`/incidents/${encodeURIComponent(incidentId)}`, incidentDetail, {
+    everyMs: REFRESH_MS,
+  });
+  const detail = resource.data;
+  const incident: IncidentView | null = live ?? detail;
+  useReloadWhenChanged(live, resource.reload);
+  useMarkedOnMap(incident);
+  const text = words.value;
   if (incident === null) {
     return (
-      <Drawer title={text.titleOne}>
-        {loaded.error === null ? <Loading /> : <Failed error={loaded.error} retry={loaded.reload} />}
+      <Drawer title={text.incidents.titleOne}>
+        {resource.error === null ? (
+          <Loading lines={8} />
+        ) : (
+          <Failed error={resource.error} retry={resource.reload} />
+        )}
       </Drawer>
     );
   }
-  const starts = Date.parse(incident.startsAt);
-  const ends = incident.endsAt === null ? null : Date.parse(incident.endsAt);
-  const facts: [string, string][] = [
-    [text.duration, format.value.duration((ends ?? serverNow()) - starts)],
-    [text.start, format.value.dateTime(starts)],
-    [text.end, ends === null ? text.ongoing : format.value.dateTime(ends)],
-    [text.cause, words.value.causes[incident.cause]],
-    [text.peopleLabel, incident.peopleServed > 0 ? format.value.count(incident.peopleServed) : '–'],
-    [text.status, words.value.incidentStatuses[incident.status]],
-  ];
+  const reload = () => {
+    resource.reload();
+    loadIncident(incidentId).then(putIncident, () => undefined);
+  };
   return (
-    <Drawer title={incident.place === '' ? text.titleOne : incident.place} note={text.titleOne}>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {incident.endsAt === null && <Acknowledge incident={incident} person={person} />}
-      <section class="block">
-        <h3>
-          {text.affected} <span class="quiet">{format.value.count(incident.siteIds.length)}</span>
-        </h3>
-        <AffectedSites ids={incident.siteIds} names={incident.siteNames} />
-      </section>
+    <Drawer
+      wide
+      title={incidentTitle(incident, text.incidents, format.value)}
+      note={`${text.incidents.titleOne} · ${text.incidentStatuses[incident.status]}`}
+    >
+      {detail !== null && <Ended incident={detail} />}
+      <Body incident={incident} detail={detail} person={person} reload={reload} />
+      {detail === null && resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} />
+      )}
     </Drawer>
   );
 }
 
-function AffectedSites({ ids, names }: { ids: readonly string[]; names: readonly string[] }) {
-  const { columns } = watchedFleet.value;
-  return (
-    <ul class="plain-list">
-      {ids.slice(0, MAX_SITES).map((id, at) => {
-        const row = columns?.rowOf(id);
-        const state = row === undefined ? 'unknown' : (columns?.stateOf(row) ?? 'unknown');
-        return (
-          <li key={id}>
-            <button type="button" class="row-button" onClick={() => go({ siteId: id })}>
-              <StateMark state={state} />
-              <span>{names[at] ?? id}</span>
-              <span class="quiet">{words.value.states[state]}</span>
-            </button>
-          </li>
-        );
-      })}
-    </ul>
+interface BodyProps {
+  incident: IncidentView;
+  detail: IncidentDetail | null;
+  person: Person;
+  reload: () => void;
+}
+
+function Body({ incident, detail, person, reload }: BodyProps) {
+  const { columns, revision } = watchedFleet.value;
+  const outages = detail?.outages;
+  const { siteIds, siteNames } = incident;
+  const members = useMemo(
+    () => membersOf({ siteIds, siteNames, outages: outages ?? [] }, columns),
+    [siteIds, siteNames, outages, columns, revision],
   );
+  return (
+    <>
+      <IncidentHeadline incident={incident} members={members} />
+      {detail === null ? <Loading lines={5} /> : <IncidentCause incident={detail} />}
+      <WhatNow incident={incident} detail={detail} person={person} reload={reload} />
+      {detail !== null && <TimelineList timeline={detail.timeline} />}
+      <MemberList incident={incident} members={members} />
+    </>
+  );
+}
+
+/** It is no longer what it was opened as. */
+function Ended({ incident }: { incident: IncidentDetail }) {
+  const text = words.value.incidents;
+  const { mergedInto, withdrawn } = incident;
+  if (mergedInto === null && !withdrawn) return null;
+  return (
+    <div class="notice is-inline" role="status">
+      <Icon name="warning" />
+      <p>{mergedInto === null ? text.withdrawn : text.merged}</p>
+      {mergedInto !== null && (
+        <button type="button" class="button is-small" onClick={() => go({ incidentId: mergedInto })}>
+          {text.openMerged}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What a person can do about it now, and who already does. */
+function WhatNow({ incident, detail, person }: BodyProps) {
+  const text = words.value.incidents;
+  const [onlySite] = incident.siteIds;
+  const isOpen = incident.endsAt === null;
+  const site = useResource(
+    isOpen && incident.siteIds.length === 1 && onlySite !== undefined
+      ? `/sites/${encodeURIComponent(onlySite)}`
+      : null,
+    siteResource,
+  );
+  const announcedAt = detail?.announcedAt ?? null;
+  const takenBy = detail?.acknowledgedBy ?? null;
+  return (
+    <section class="block">
+      <h3>{text.whatNow}</h3>
+      {isOpen && <p>{text.advice[incident.cause]}</p>}
+      {site.data !== null && <CallFirst services={site.data.services} />}
+      <div class="command-buttons">{isOpen && <Acknowledge incident={incident} person={person} />}</div>
+      {detail !== null && (
+        <p class="quiet">
+          {[
+            ...(takenBy === null ? [] : [text.takenBy(takenBy)]),
+            announcedAt === null ? text.notToldYet : text.told(format.value.time(announcedAt, Date.now())),
+          ].join(' · ')}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The stream told of a change: what was loaded is older. */
+function useReloadWhenChanged(live: IncidentView | undefined, reload: () => void): void {
+  const [seen] = useState<{ live: IncidentView | undefined }>({ live });
+  useEffect(() => {
+    if (seen.live !== live) reload();
+    seen.live = live;
+  }, [live]);
+}
+
+/** Its sites are marked on the map while it is open, and brought into view once. */
+function useMarkedOnMap(incident: IncidentView | null): void {
+  const siteIds = incident?.siteIds;
+  useEffect(() => {
+    if (siteIds !== undefined) markedSites.value = siteIds;
+  }, [siteIds]);
+  useEffect(() => () => void (markedSites.value = []), []);
 }

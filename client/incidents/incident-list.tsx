@@ -17,6 +17,7 @@ import {
 import { go, place } from '../state/place.ts';
 import type { Person } from '../state/session.ts';
 import { Acknowledge } from './acknowledge.tsx';
+import { incidentTitle } from './incident-title.ts';
 import { orderIncidents } from './order.ts';
 import type { IncidentOrder } from './order.ts';
 
@@ -104,28 +105,29 @@ function OrderChoice() {
 
 function IncidentRow({ incident, person }: { incident: IncidentView; person: Person }) {
   const text = words.value;
-  const [onlySite] = incident.siteIds;
-  const title =
-    incident.siteIds.length === 1
-      ? (incident.siteNames[0] ?? onlySite ?? incident.id)
-      : text.incidents.sites(format.value.count(incident.siteIds.length));
   const started = Date.parse(incident.startsAt);
   const { siteId, incidentId } = place.value;
   const chosen = incidentId === incident.id || (siteId !== null && incident.siteIds.includes(siteId));
   const acknowledged = incident.status !== 'opened';
-  const open = () =>
-    incident.siteIds.length === 1 && onlySite !== undefined
-      ? go({ siteId: onlySite, incidentId: incident.id })
-      : go({ siteId: null, incidentId: incident.id });
+  const open = () => go({ siteId: null, incidentId: incident.id });
   return (
     <li class={`incident${acknowledged ? ' is-acknowledged' : ''}${chosen ? ' is-chosen' : ''}`}>
       <button type="button" class="incident-main" onClick={open} aria-current={chosen ? 'true' : undefined}>
-        <span class="incident-title">{title}</span>
+        <span class="incident-title">{incidentTitle(incident, text.incidents, format.value)}</span>
         <span class="incident-duration">{format.value.duration(serverNow() - started)}</span>
-        <span class="incident-place">{incident.place}</span>
+        <span class="incident-place">
+          {incident.flapping && <span class="tag is-warning">{text.incidents.flapping}</span>}
+          {incident.place}
+        </span>
         <span class="incident-since">{text.incidents.since(format.value.clock(started, serverNow()))}</span>
         <span class="incident-facts">
-          <span class="tag">{text.causes[incident.cause]}</span>
+          <span
+            class={incident.provisional ? 'tag is-provisional' : 'tag'}
+            title={incident.provisional ? text.incidents.provisional : undefined}
+          >
+            {text.causes[incident.cause]}
+            {incident.provisional && <span class="unseen"> ({text.incidents.provisional})</span>}
+          </span>
           <span class="fact">
             <Icon name="people" />
             {incident.peopleServed > 0

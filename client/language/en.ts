@@ -1,6 +1,8 @@
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './en-identity.ts';
 import { commands } from './en-commands.ts';
+import { facts } from './en-facts.ts';
+import { incidents } from './en-incidents.ts';
 import { quarantine } from './quarantine.ts';
 import type { Words } from './words.ts';
 
@@ -158,33 +160,8 @@ export const en: Words = {
     label: 'Sites by state; press one to see only those',
     total: 'sites',
   },
-  incidents: {
-    title: 'Incidents',
-    open: (count) => `${count} open`,
-    allWell: 'All is well',
-    allWellDetail: (sites) => `No open incident among ${sites} sites.`,
-    noneYet: 'No incident yet',
-    noneYetDetail: (sites) => `Sites lately without service: ${sites}. An incident opens after 3 minutes.`,
-    noneButStale: 'No known incident',
-    noneButStaleDetail: 'The data is not up to date: there may be failures we do not see yet.',
-    people: (count) => `${count} people`,
-    peopleUnknown: 'people not recorded',
-    sites: (count) => `${count} sites`,
-    since: (time) => `since ${time}`,
-    order: 'Order',
-    newest: 'Newest',
-    widest: 'Most people',
-    titleOne: 'Incident',
-    cause: 'Cause',
-    status: 'Status',
-    start: 'Start',
-    end: 'End',
-    duration: 'Duration',
-    affected: 'Affected sites',
-    peopleLabel: 'People served',
-    ongoing: 'ongoing',
-    acknowledgeFailed: 'It was not saved. Try again.',
-  },
+  incidents,
+  facts,
   regions: {
     title: 'Regions',
     country: 'Mexico',

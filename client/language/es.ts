@@ -1,6 +1,8 @@
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './es-identity.ts';
 import { commands } from './es-commands.ts';
+import { facts } from './es-facts.ts';
+import { incidents } from './es-incidents.ts';
 import { quarantine } from './quarantine.ts';
 import type { Words } from './words.ts';
 
@@ -159,34 +161,8 @@ export const es: Words = {
     label: 'Sitios por estado; presione uno para ver solo esos',
     total: 'sitios',
   },
-  incidents: {
-    title: 'Incidentes',
-    open: (count) => (count === '1' ? '1 abierto' : `${count} abiertos`),
-    allWell: 'Todo en orden',
-    allWellDetail: (sites) => `Ningún incidente abierto en ${sites} sitios.`,
-    noneYet: 'Todavía ningún incidente',
-    noneYetDetail: (sites) =>
-      `Sitios sin servicio desde hace poco: ${sites}. Se abre un incidente a los 3 minutos.`,
-    noneButStale: 'Ningún incidente conocido',
-    noneButStaleDetail: 'Los datos no están al día: puede haber fallas que todavía no vemos.',
-    people: (count) => `${count} personas`,
-    peopleUnknown: 'sin dato de personas',
-    sites: (count) => `${count} sitios`,
-    since: (time) => `desde ${time}`,
-    order: 'Orden',
-    newest: 'Recientes',
-    widest: 'Más personas',
-    titleOne: 'Incidente',
-    cause: 'Causa',
-    status: 'Estado',
-    start: 'Inicio',
-    end: 'Fin',
-    duration: 'Duración',
-    affected: 'Sitios afectados',
-    peopleLabel: 'Personas atendidas',
-    ongoing: 'continúa',
-    acknowledgeFailed: 'No se guardó. Reintente.',
-  },
+  incidents,
+  facts,
   regions: {
     title: 'Regiones',
     country: 'México',

@@ -3,6 +3,8 @@ import type { Words } from './words.ts';
 /** Writes numbers, times and durations as one language does. Missing values are a dash, never a zero. */
 export interface Format {
   count(value: number): string;
+  /** At most one decimal. */
+  decimal(value: number): string;
   /** A ratio 0..1 as a percentage; cut, not rounded, so that 99.999 % never reads 100 %. */
   percent(ratio: number | null): string;
   bitsPerSecond(bps: number | null): string;
@@ -55,6 +57,7 @@ export function createFormat(locale: string, units: Words['units'], timeZone?: s
 
   const format: Format = {
     count: (value) => whole.format(value),
+    decimal: (value) => one.format(value),
     percent(ratio) {
       if (ratio === null) return DASH;
       if (ratio >= 1) return `${whole.format(100)}${JOIN}%`;

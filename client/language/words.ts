@@ -16,6 +16,7 @@ import type {
   StateReason,
 } from '../../telemetry/contract/site-state.ts';
 import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.ts';
+import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
 type Text = string;
@@ -95,28 +96,8 @@ export interface Words {
   >;
   map: Texts<'label' | 'clusterHint' | 'attribution'> & Record<'cluster' | 'withoutPosition', With1>;
   counts: Texts<'label' | 'total'>;
-  incidents: Texts<
-    | 'title'
-    | 'allWell'
-    | 'noneButStale'
-    | 'noneYet'
-    | 'noneButStaleDetail'
-    | 'peopleUnknown'
-    | 'order'
-    | 'newest'
-    | 'widest'
-    | 'titleOne'
-    | 'cause'
-    | 'status'
-    | 'start'
-    | 'end'
-    | 'duration'
-    | 'affected'
-    | 'peopleLabel'
-    | 'ongoing'
-    | 'acknowledgeFailed'
-  > &
-    Record<'open' | 'allWellDetail' | 'noneYetDetail' | 'people' | 'sites' | 'since', With1>;
+  incidents: IncidentWords;
+  facts: FactWords;
   regions: Texts<
     | 'title'
     | 'country'

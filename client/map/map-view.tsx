@@ -10,7 +10,7 @@ import { fleet, freshness, isOld, onRowsChanged } from '../state/live.ts';
 import { go, place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
-import { mapInsets, mapWish, shownStates } from '../state/view.ts';
+import { mapInsets, mapWish, markedSites, shownStates } from '../state/view.ts';
 import { boundsOfRegion } from './region-bounds.ts';
 import { SiteMap } from './site-map.ts';
 import { MapTooltip } from './tooltip.tsx';
@@ -48,6 +48,7 @@ export function MapView() {
         recolourFor(map, theme.value);
       }),
       effect(() => chooseOn(map)),
+      markMembersOn(map),
       effect(() => fulfilWish(map)),
     ];
     void loadGround(map).then(() => {
@@ -81,6 +82,18 @@ function chooseOn(map: SiteMap): void {
   const { siteId } = place.value;
   const row = siteId === null ? undefined : fleet.value?.rowOf(siteId);
   map.choose(row ?? null, row !== undefined);
+}
+
+/** Rings follow the list; the view moves once for each incident, after the panels have taken their room. */
+function markMembersOn(map: SiteMap): () => void {
+  let shown: string | null = null;
+  return effect(() => {
+    const [siteIds, { incidentId }] = [markedSites.value, place.value];
+    if (fleet.value === null) return;
+    const isNew = siteIds.length > 0 && incidentId !== shown;
+    shown = siteIds.length > 0 ? incidentId : null;
+    requestAnimationFrame(() => map.markMembers(siteIds, isNew));
+  });
 }
 
 function fulfilWish(map: SiteMap): void {

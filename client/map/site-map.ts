@@ -4,6 +4,7 @@ import type { LatLngBoundsExpression, LeafletMouseEvent, Map as LeafletMap, Mark
 import type { FeatureCollection } from 'geojson';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { worldX, worldY } from './morton.ts';
+import { MemberMarks } from './member-marks.ts';
 import { centreOf } from './outline-centre.ts';
 import { pickSites } from './pick.ts';
 import type { Picked } from './pick.ts';
@@ -36,6 +37,8 @@ const CHOOSE_FROM_ZOOM = 13;
 /** Small states are named later, or their names would lie over each other. */
 const LABELS_FROM_ZOOM = { large: 5.5, middle: 6.5, small: 8 };
 const SITE_ZOOM = 13;
+/** One subject is shown with what lies around it. */
+const MEMBER_ZOOM = 9;
 
 /** The map itself: outlines, sites, the pointer. Holds no state of the application. */
 export class SiteMap {
@@ -43,6 +46,7 @@ export class SiteMap {
   readonly #sites = new SiteLayer();
   readonly #outlines = new Map<string, Path>();
   readonly #listener: MapListener;
+  readonly #members: MemberMarks;
   #fleet: FleetColumns | null = null;
   #chosen: Marker | null = null;
   #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
@@ -72,6 +76,8 @@ export class SiteMap {
     this.#pane('outlines', 200);
     this.#pane('labels', 250);
     this.#pane('sites', 300);
+    this.#pane('members', 350);
+    this.#members = new MemberMarks(this.#map);
     this.#map.fitBounds(MEXICO);
     this.#sites.addTo(this.#map);
     this.#map.on('mousemove', (event) => this.#hover(event));
@@ -187,18 +193,34 @@ export class SiteMap {
     if (bringIntoView) this.#bringIntoView(latitude, longitude);
   }
 
+  /** Rings the sites of one subject and brings them into view; none of a fleet not yet loaded. */
+  markMembers(siteIds: readonly string[], bringIntoView: boolean): void {
+    if (this.#fleet === null) return;
+    const box = this.#members.show(siteIds, this.#fleet);
+    if (box === null || !bringIntoView) return;
+    this.#moved = true;
+    this.#fit(
+      [
+        [box.south, box.west],
+        [box.north, box.east],
+      ],
+      true,
+      MEMBER_ZOOM,
+    );
+  }
+
   readonly #outlineRenderer = svg({ pane: 'outlines', padding: 0.5 });
 
   #pane(name: string, zIndex: number): void {
     this.#map.createPane(name).style.zIndex = String(zIndex);
   }
 
-  #fit(bounds: LatLngBoundsExpression, animate: boolean): void {
+  #fit(bounds: LatLngBoundsExpression, animate: boolean, maxZoom = 15): void {
     const { left, right, top, bottom } = this.#insets;
     this.#map.fitBounds(bounds, {
       paddingTopLeft: [left + 16, top + 16],
       paddingBottomRight: [right + 16, bottom + 16],
-      maxZoom: 15,
+      maxZoom,
       animate: animate && !calm(),
     });
   }

@@ -8,6 +8,8 @@ interface DrawerProps {
   title: string;
   /** Beside the title, e.g. what kind of thing this is. */
   note?: ComponentChildren;
+  /** For what has more to say than fits beside the map at the usual width. */
+  wide?: boolean;
   children: ComponentChildren;
 }
 
@@ -15,7 +17,7 @@ interface DrawerProps {
  * One subject beside the map; a sheet on a phone. Not modal: the map stays in use.
  * Opening moves the focus to its title, Escape closes it and gives the focus back.
  */
-export function Drawer({ title, note, children }: DrawerProps) {
+export function Drawer({ title, note, wide = false, children }: DrawerProps) {
   const root = useRef<HTMLElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -28,7 +30,7 @@ export function Drawer({ title, note, children }: DrawerProps) {
   const close = () => go({ siteId: null, incidentId: null });
   return (
     <aside
-      class="drawer"
+      class={wide ? 'drawer is-wide' : 'drawer'}
       ref={root}
       aria-labelledby={titleId}
       onKeyDown={(event) => {

@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 import { site as siteResource } from '../connection/resources.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
-import { Icon } from '../parts/icon.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { Drawer } from '../shell/drawer.tsx';
@@ -10,6 +9,7 @@ import { serverNow } from '../state/clock.ts';
 import { fleet, watchedFleet } from '../state/live.ts';
 import { isTrouble } from '../state/severity.ts';
 import { useResource } from '../state/use-resource.ts';
+import { CallFirst } from './call-first.tsx';
 import { SiteAvailability } from './site-availability.tsx';
 import { SiteCharts } from './site-charts.tsx';
 import { SiteEquipment } from './site-equipment.tsx';
@@ -69,8 +69,6 @@ function Headline({ detail }: { detail: SiteDetail }) {
   const since = (row === undefined ? null : (columns?.since[row] ?? 0) * 1000) ?? detail.stateSince ?? 0;
   const text = words.value;
   const show = format.value;
-  const contact = detail.services.find((service) => service.contactPhone !== null);
-  const phone = contact?.contactPhone ?? null;
   return (
     <div class={`site-headline state-${state}`}>
       <StateMark state={state} large />
@@ -87,15 +85,7 @@ function Headline({ detail }: { detail: SiteDetail }) {
           {detail.lastMeasuredAt === null ? text.site.never : show.age(serverNow() - detail.lastMeasuredAt)}
         </p>
       </div>
-      {isTrouble(state) && phone !== null && (
-        <a class="button is-primary call" href={`tel:${phone.replace(/[^+\d]/g, '')}`}>
-          <Icon name="phone" />
-          <span>
-            {text.site.callFirst} {contact?.contactName ?? ''}
-            <b>{phone}</b>
-          </span>
-        </a>
-      )}
+      {isTrouble(state) && <CallFirst services={detail.services} />}
     </div>
   );
 }

@@ -26,3 +26,6 @@ export const mapInsets = signal<Insets>({ left: 0, right: 0, top: 0, bottom: 0 }
 export type MapWish =
   { kind: 'country' } | { kind: 'region'; regionCode: string } | { kind: 'zoom'; steps: number };
 export const mapWish = signal<MapWish | null>(null);
+
+/** Sites that the map rings because one subject concerns them all. */
+export const markedSites = signal<readonly string[]>([]);

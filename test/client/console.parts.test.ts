@@ -42,7 +42,7 @@ describe.each(looks)('in $theme and $language', (look) => {
     ['regions', () => '/?region=20', '.region-row', 'regions'],
     ['sites', () => '/', '.site-table tbody tr', 'sites'],
     ['a site', () => `/?site=${offlineSite}`, '.time-chart canvas'],
-    ['an incident', () => '/?incident=incident-beam', '.drawer .row-button'],
+    ['an incident', () => '/?incident=incident-beam', '.drawer .timeline li'],
     ['reports', () => '/reports', '.table tbody tr'],
     ['administration', () => '/administration', '.page-section:nth-of-type(4) tbody tr'],
     ['subscriptions', () => '/subscriptions', '.card-list li'],
@@ -198,6 +198,36 @@ describe('a shift', () => {
           (each) => each.textContent === name,
         ),
       title,
+    );
+  });
+
+  test('an incident says what is wrong, why, and whom it concerns', async () => {
+    const { page, faults } = await visit('/');
+    await page.getByRole('button', { name: /Haz LEO-1203 sin servicio/ }).click();
+    const drawer = page.locator('.drawer');
+    const cause = drawer.locator('.cause');
+    await cause.getByText('Los sitios del haz LEO-1203 cayeron juntos').waitFor();
+    expect(await cause.locator('.ruled-out').innerText()).toMatch(/Lluvia[^]*señal siguió igual/);
+    expect(await page.locator('.map-member').count()).toBeGreaterThan(10);
+
+    await drawer.getByLabel('Buscar entre los sitios afectados').fill('no such site');
+    await drawer.getByText('Ningún sitio coincide.').waitFor();
+    await drawer.getByLabel('Buscar entre los sitios afectados').fill('centro de salud');
+    await drawer.locator('.row-button').first().click();
+    await page.waitForSelector('.drawer .site-headline');
+    await page.goBack();
+    await cause.getByText('Los sitios del haz LEO-1203 cayeron juntos').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test('states have their colours on the map, also for who wishes for less motion', async () => {
+    const { page } = await visit('/');
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.leaflet-sites-pane canvas')].some((canvas) => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data;
+        return pixels?.some((red, at) => at % 4 === 0 && red > 200 && (pixels[at + 1] ?? 0) < 60) ?? false;
+      }),
     );
   });
 

@@ -1,5 +1,6 @@
 import type { FakeFleet } from './fake-fleet.ts';
 import { audit, equipmentChanges, inventory, siteTerminals } from './fake-identity.ts';
+import { incidentDetail } from './fake-incidents.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
 import { quarantined } from './fake-quarantine.ts';
 
@@ -27,7 +28,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
     case 'incidents':
       return id === undefined
         ? { items: [...fleet.incidents.values()], nextCursor: null }
-        : fleet.incidents.get(id);
+        : incidentDetail(fleet, id);
     case 'sites':
       if (part === 'terminals') return siteTerminals(id ?? '');
       return part === 'samples' ? samples(fleet, id ?? '', query) : site(fleet, id ?? '');

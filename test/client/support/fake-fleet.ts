@@ -7,6 +7,7 @@ import type {
 } from '../../../telemetry/contract/console-events.ts';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import type { OutageCause, SiteState, StateReason } from '../../../telemetry/contract/site-state.ts';
+import type { OverruledInFake } from './fake-incidents.ts';
 import type { SettledInFake } from './fake-quarantine.ts';
 
 /*
@@ -50,6 +51,8 @@ export class FakeFleet {
   readonly asked: string[] = [];
   /** What a console had done with samples in quarantine. */
   readonly settled: SettledInFake[] = [];
+  /** What a person said of an incident's cause. */
+  readonly overruled = new Map<string, OverruledInFake>();
   readonly #random: () => number;
   readonly #now: number;
 
@@ -58,9 +61,8 @@ export class FakeFleet {
     this.#random = mulberry(seed);
     this.#now = now;
     this.snapshot = this.#makeSnapshot(size, trouble);
-    for (let row = 0; row < size; row += 1) {
-      if (this.stateOf(row) === 'offline') this.#openIncident(row);
-    }
+    const offline = this.snapshot.ids.flatMap((_, row) => (this.stateOf(row) === 'offline' ? [row] : []));
+    for (const row of offline) this.#openIncident(row);
     this.#openWideIncident();
   }
 
@@ -94,6 +96,13 @@ export class FakeFleet {
       reasons: rows.map(() => reason),
       since: rows.map(() => since),
     };
+  }
+
+  /** A person's word stands above the judge's. */
+  overrule(incidentId: string, said: OverruledInFake): void {
+    this.overruled.set(incidentId, said);
+    const incident = this.incidents.get(incidentId);
+    if (incident !== undefined) incident.cause = said.cause as OutageCause;
   }
 
   figures(code: string): RegionFigures {
@@ -195,34 +204,40 @@ export class FakeFleet {
       regionCodes: [regionCode],
       place: this.place(regionCode),
       peopleServed: Math.floor(this.#random() * 900) + 40,
-      causeConfidence: 0.8,
-      provisional: true,
+      causeConfidence: 0.5 + this.#random() / 2,
+      provisional: this.#random() < 0.5,
       group: { kind: 'site', key: '', affected: 1, watched: 1 },
-      flapping: false,
+      flapping: this.#random() < 0.2,
       mergedInto: null,
     });
   }
 
+  /** A beam over the south: most of its sites went down together 24 minutes ago. */
   #openWideIncident(): void {
-    const rows = this.snapshot.states
-      .map((state, row) => (siteStates[state] === 'offline' ? row : -1))
-      .filter((row) => row >= 0)
-      .slice(0, 8);
-    if (rows.length < 2) return;
+    const { latitudesE5, longitudesE5 } = this.snapshot;
+    const degreesOff = (row: number) =>
+      Math.hypot((latitudesE5[row] ?? 0) / 1e5 - 16.9, (longitudesE5[row] ?? 0) / 1e5 + 96.6);
+    const under = latitudesE5.flatMap((_, row) =>
+      degreesOff(row) < 1.4 && this.stateOf(row) === 'online' ? [row] : [],
+    );
+    const rows = under.slice(0, Math.max(2, Math.round(under.length * 0.9)));
+    const startsAt = this.#now - 0.4 * HOUR;
+    this.change(rows, 'offline');
+    for (const row of rows) this.snapshot.since[row] = Math.floor(startsAt / 1000);
     this.incidents.set('incident-beam', {
       id: 'incident-beam',
       cause: 'beam',
-      startsAt: new Date(this.#now - 0.4 * HOUR).toISOString(),
+      startsAt: new Date(startsAt).toISOString(),
       endsAt: null,
       status: 'opened',
       siteIds: rows.map((row) => this.snapshot.ids[row] ?? ''),
-      siteNames: rows.map((row) => this.snapshot.names[row] ?? ''),
+      siteNames: rows.slice(0, 200).map((row) => this.snapshot.names[row] ?? ''),
       regionCodes: ['20'],
       place: 'Oaxaca',
-      peopleServed: 3120,
-      causeConfidence: 0.8,
+      peopleServed: 48_210,
+      causeConfidence: 0.93,
       provisional: true,
-      group: { kind: 'beam', key: 'H-12', affected: rows.length, watched: rows.length },
+      group: { kind: 'beam', key: 'LEO-1203', affected: rows.length, watched: under.length },
       flapping: false,
       mergedInto: null,
     });

@@ -9,6 +9,7 @@ import type { ConsoleToServer, ServerToConsole } from '../../../telemetry/contra
 import { systemClock } from '../../../telemetry/contract/clock.ts';
 import { answer } from './fake-answers.ts';
 import { FakeFleet } from './fake-fleet.ts';
+import type { OverruledInFake } from './fake-incidents.ts';
 import { settleInFake } from './fake-quarantine.ts';
 
 const types: Record<string, string> = {
@@ -147,6 +148,14 @@ export class FakeServer {
           : settleInFake(this.fleet, path, body as Record<string, unknown>);
         if (settled === undefined) send(500, { title: 'Failed', status: 500 });
         else send(200, settled);
+      });
+      return;
+    }
+    const overruled = /^\/incidents\/([^/]+)\/cause$/.exec(path)?.[1];
+    if (overruled !== undefined) {
+      void json(request).then((body) => {
+        this.fleet.overrule(overruled, body as OverruledInFake);
+        send(200, {});
       });
       return;
     }

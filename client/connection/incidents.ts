@@ -1,0 +1,112 @@
+import { causeFacts } from '../../telemetry/contract/cause-facts.ts';
+import type { CauseFact } from '../../telemetry/contract/cause-facts.ts';
+import { incidentEventKinds } from '../../telemetry/contract/incidents.ts';
+import type { IncidentEventKind } from '../../telemetry/contract/incidents.ts';
+import { outageCauses } from '../../telemetry/contract/site-state.ts';
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+import { ask } from './api.ts';
+import { incident, incidentFields } from './resources.ts';
+import { flag, list, nullable, number, oneOf, optional, record, ShapeError, text, time } from './shape.ts';
+import type { Reader } from './shape.ts';
+
+/*
+ * One incident with all that is known of it. Words of a newer server that this console has no text for are left out of
+ * lists, as an incident is worth showing without them.
+ */
+
+export type FactValues = Readonly<Record<string, number | string>>;
+
+/** A fact that speaks for the cause; `against`: it speaks against this one, which came second. */
+export interface Because {
+  fact: CauseFact;
+  values: FactValues;
+  against: OutageCause | null;
+}
+
+/** What happened, between two times: equal for a single fact. `by` is a person's name, `token:NAME`, or null: the judge. */
+export interface TimelineEntry {
+  at: number;
+  until: number;
+  kind: IncidentEventKind;
+  count: number;
+  by: string | null;
+  values: FactValues;
+  because: Because[];
+}
+
+const values: Reader<FactValues> = (value, path) => {
+  const taken: Record<string, number | string> = {};
+  for (const [name, one] of Object.entries(anything(value, path))) {
+    if (typeof one === 'number' || typeof one === 'string') taken[name] = one;
+  }
+  return taken;
+};
+const isRecord = record({});
+const anything: Reader<Record<string, unknown>> = (value, path) => {
+  isRecord(value, path);
+  return value as Record<string, unknown>;
+};
+
+const because = record<Because>({
+  fact: oneOf(causeFacts),
+  values,
+  against: nullable(oneOf(outageCauses)),
+});
+
+const entry = record<TimelineEntry>({
+  at: time,
+  until: time,
+  kind: oneOf(incidentEventKinds),
+  count: number,
+  by: nullable(text),
+  values,
+  because: optional(known(because), []),
+});
+
+/** When one of its links was without service. */
+export interface MemberOutage {
+  siteId: string;
+  startsAt: number;
+  endsAt: number | null;
+}
+const memberOutage = record<MemberOutage>({ siteId: text, startsAt: time, endsAt: nullable(time) });
+
+export const incidentDetail = record({
+  ...incidentFields,
+  acknowledgedBy: nullable(text),
+  withdrawn: optional(flag, false),
+  announcedAt: nullable(time),
+  because: known(because),
+  machineCause: oneOf(outageCauses),
+  overruledBy: nullable(text),
+  overruledAt: nullable(time),
+  overruledReason: nullable(text),
+  timeline: known(entry),
+  outages: optional(list(memberOutage), []),
+});
+export type IncidentDetail = ReturnType<typeof incidentDetail>;
+
+/** Says why service was lost, above the judge. Rejects with ApiError. */
+export async function overrule(incidentId: string, cause: OutageCause, reason: string): Promise<void> {
+  const path = `/incidents/${encodeURIComponent(incidentId)}/cause`;
+  await ask(path, record({}), { method: 'POST', body: { cause, reason } });
+}
+
+/** An incident as lists have it. */
+export function loadIncident(incidentId: string): Promise<ReturnType<typeof incident>> {
+  return ask(`/incidents/${encodeURIComponent(incidentId)}`, incident);
+}
+
+/** A list without the entries that cannot be read. */
+function known<T>(read: Reader<T>): Reader<T[]> {
+  const entries = list<unknown>((value) => value);
+  return (value, path) =>
+    entries(value, path).flatMap((each) => {
+      try {
+        return [read(each, path)];
+      } catch (error) {
+        if (error instanceof ShapeError) return [];
+        throw error;
+      }
+    });
+}

@@ -1,0 +1,63 @@
+import type { ComponentChildren } from 'preact';
+import type { IncidentView } from '../../telemetry/contract/console-events.ts';
+import type { SiteState } from '../../telemetry/contract/site-state.ts';
+import { format, words } from '../language/current.ts';
+import { Icon } from '../parts/icon.tsx';
+import type { IconName } from '../parts/icon.tsx';
+import { StateMark } from '../parts/state-mark.tsx';
+import { serverNow } from '../state/clock.ts';
+import type { Member } from './members.ts';
+
+/** How bad it is now, where, since when and for how many people. */
+export function IncidentHeadline({
+  incident,
+  members,
+}: {
+  incident: IncidentView;
+  members: readonly Member[];
+}) {
+  const text = words.value.incidents;
+  const show = format.value;
+  const starts = Date.parse(incident.startsAt);
+  const ends = incident.endsAt === null ? null : Date.parse(incident.endsAt);
+  const down = members.filter((member) => member.down).length;
+  const state: SiteState = ends === null && down > 0 ? 'offline' : ends === null ? 'degraded' : 'online';
+  const span =
+    ends === null
+      ? text.sinceLong(show.duration(serverNow() - starts), show.time(starts, serverNow()))
+      : text.lasted(
+          show.duration(ends - starts),
+          `${show.clock(starts, serverNow())}–${show.time(ends, starts)}`,
+        );
+  return (
+    <div class={`site-headline state-${state}`}>
+      <StateMark state={state} large />
+      <div>
+        <strong>{headline(members.length, down)}</strong>
+        <p>{span}</p>
+        <div class="headline-facts">
+          {incident.place !== '' && <Fact icon="pin">{incident.place}</Fact>}
+          <Fact icon="people">
+            {incident.peopleServed > 0 ? text.people(show.count(incident.peopleServed)) : text.peopleUnknown}
+          </Fact>
+          {incident.flapping && <span class="tag is-warning">{text.flapping}</span>}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function headline(all: number, down: number): string {
+  const text = words.value;
+  if (down === 0) return text.incidents.allBack(format.value.count(all));
+  return all === 1 ? text.states.offline : text.incidents.stillDown(format.value.count(down));
+}
+
+function Fact({ icon, children }: { icon: IconName; children: ComponentChildren }) {
+  return (
+    <span class="fact">
+      <Icon name={icon} />
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,65 @@
+import { groupKinds } from '../../telemetry/contract/incidents.ts';
+import { outageCauses } from '../../telemetry/contract/site-state.ts';
+import type { TimelineEntry } from '../connection/incidents.ts';
+import type { Format } from '../language/format.ts';
+import type { Words } from '../language/words.ts';
+import { namesItself } from './incident-title.ts';
+import { surenessOf } from './sureness.ts';
+
+/** One line of the timeline in words. What the values of each kind are stands in telemetry/contract/incidents.ts. */
+export function timelineText(entry: TimelineEntry, text: Words, show: Format): string {
+  const { events, sureness } = text.incidents;
+  const { kind, values, count } = entry;
+  const say = (first: string, second = '') => events[kind](first, second);
+  switch (kind) {
+    case 'joined':
+    case 'left':
+    case 'flapping':
+      return say(show.count(count));
+    case 'grouped': {
+      const group = groupKinds.find((each) => each === values['group']) ?? 'site';
+      const key = values['key'];
+      const named = namesItself(group) && typeof key === 'string' ? ` ${key}` : '';
+      return group === 'site'
+        ? text.incidents.onlyThis
+        : say(`${text.incidents.groupNames[group]}${named}`, share(values, text, show));
+    }
+    case 'verdict':
+      return values['cause'] === 'undetermined'
+        ? `${text.incidents.cause}: ${text.causes.undetermined}`
+        : say(causeOf(values, text), sureness[surenessOf(numberOf(values['confidence']) ?? 0)]);
+    case 'overruled':
+      return say(causeOf(values, text), whoOf(entry, text));
+    case 'acknowledged':
+    case 'assigned':
+      return say(whoOf(entry, text));
+    case 'restated':
+      return say(timeOf(values['startsAt'], show), timeOf(values['endsAt'], show));
+    default:
+      return say('');
+  }
+}
+
+function share(values: TimelineEntry['values'], text: Words, show: Format): string {
+  const [affected, watched] = [numberOf(values['affected']), numberOf(values['watched'])];
+  if (affected === undefined || watched === undefined) return '–';
+  return text.incidents.shownOf(show.count(affected), show.count(watched));
+}
+
+function causeOf(values: TimelineEntry['values'], text: Words): string {
+  const cause = outageCauses.find((each) => each === values['cause']) ?? 'undetermined';
+  return text.causes[cause];
+}
+
+function whoOf({ by }: TimelineEntry, text: Words): string {
+  return by ?? text.incidents.somebody;
+}
+
+function numberOf(value: number | string | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function timeOf(value: number | string | undefined, show: Format): string {
+  const time = typeof value === 'string' ? Date.parse(value) : value;
+  return time === undefined || Number.isNaN(time) ? '–' : show.clock(time, time);
+}

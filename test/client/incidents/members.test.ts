@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { membersOf } from '../../../client/incidents/members.ts';
+import { FleetColumns } from '../../../client/state/fleet-columns.ts';
+import { siteStates } from '../../../telemetry/contract/site-state.ts';
+import type { SiteState } from '../../../telemetry/contract/site-state.ts';
+
+function fleetOf(states: Record<string, SiteState>): FleetColumns {
+  const ids = Object.keys(states);
+  return new FleetColumns({
+    fleetVersion: 1,
+    sequence: 1,
+    indexes: ids.map((_, at) => at),
+    ids,
+    names: ids.map((id) => `Site ${id}`),
+    kinds: ids.map(() => 0),
+    regionCodes: ids.map(() => '09'),
+    latitudesE5: ids.map(() => null),
+    longitudesE5: ids.map(() => null),
+    states: Object.values(states).map((state) => siteStates.indexOf(state)),
+    reasons: ids.map(() => 0),
+    since: ids.map(() => 0),
+  });
+}
+
+const outage = (siteId: string, startsAt: number, endsAt: number | null) => ({ siteId, startsAt, endsAt });
+
+test('the longest without service come first, then what is back by the state it is in', () => {
+  const fleet = fleetOf({ back: 'online', late: 'offline', slow: 'degraded', early: 'offline' });
+  const members = membersOf(
+    {
+      siteIds: ['back', 'late', 'slow', 'early'],
+      siteNames: [],
+      outages: [
+        outage('back', 10, 50),
+        outage('late', 30, null),
+        outage('slow', 10, 60),
+        outage('early', 10, null),
+      ],
+    },
+    fleet,
+  );
+  expect(members.map(({ siteId, down, endsAt }) => [siteId, down, endsAt])).toEqual([
+    ['early', true, null],
+    ['late', true, null],
+    ['slow', false, 60],
+    ['back', false, 50],
+  ]);
+  expect(members[0]?.name).toBe('Site early');
+});
+
+test('a site with several outages is down from the first to the end of the last, or still', () => {
+  const fleet = fleetOf({ a: 'online', b: 'online' });
+  const outages = [outage('a', 10, 20), outage('a', 30, 40), outage('b', 10, null), outage('b', 5, 9)];
+  const members = membersOf({ siteIds: ['a', 'b'], siteNames: ['A', 'B'], outages }, fleet);
+  expect(members).toEqual([
+    { siteId: 'b', name: 'B', state: 'online', down: true, startsAt: 5, endsAt: null },
+    { siteId: 'a', name: 'A', state: 'online', down: false, startsAt: 10, endsAt: 40 },
+  ]);
+});
+
+test('of sites whose outages the server did not name, the state tells', () => {
+  const fleet = fleetOf({ a: 'online', b: 'offline' });
+  const members = membersOf({ siteIds: ['a', 'b', 'elsewhere'], siteNames: [], outages: [] }, fleet);
+  expect(members.map(({ siteId, down }) => [siteId, down])).toEqual([
+    ['b', true],
+    ['elsewhere', false],
+    ['a', false],
+  ]);
+  expect(membersOf({ siteIds: ['a'], siteNames: [], outages: [] }, null)[0]?.name).toBe('a');
+});
