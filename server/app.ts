@@ -82,6 +82,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       store,
       clock,
       newId: randomUUID,
+      silences: config.silences,
       incidentHappened: ({ incidentId }) => saving.incidentHappened(incidentId),
       restatementFailed: (error) =>
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),

@@ -83,8 +83,8 @@ export class Checkpoint {
       })),
     );
     for (const table of this.#tables) await table.load(this.#db);
-    // Terminals may have been withdrawn while nobody was running.
-    this.#judgement.retireWithdrawn([...ledger.indexes()]);
+    // Terminals may have been withdrawn or suspended while nobody was running.
+    this.#judgement.retireOutOfService([...ledger.indexes()]);
     // Sites are folded from all of that.
     live.resume();
     this.#judgement.succeedReplaced(

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { blank, journalMaxMb, logLevel, text, urlOf } from '../telemetry/environment.ts';
 import { makeWritable } from '../telemetry/writable-folder.ts';
+import type { SilenceSettings } from './live/silence-table.ts';
+import { readSilenceFile } from './silence-file.ts';
 
 /** Everything an installation can set, read once at start. docs/operating.md has the table. */
 export interface Config {
@@ -32,6 +34,8 @@ export interface Config {
   readonly tiles?: { readonly url: string; readonly attribution: string };
   /** The operator's rules for messages of other programs; it need not exist. */
   readonly formatsFile: string;
+  /** How long terminals may be silent, where the operator's file says so. */
+  readonly silences: SilenceSettings;
   /** The spool on our own disk never grows beyond this. */
   readonly journalMaxBytes: number;
   readonly logLevel: string;
@@ -96,6 +100,7 @@ const environment = z.object({
   ),
   ATALAYA_JOURNAL_MAX_MB: journalMaxMb,
   ATALAYA_FORMATS_FILE: text,
+  ATALAYA_SILENCE_FILE: text,
   ATALAYA_LOG_LEVEL: logLevel,
   ATALAYA_TILE_URL: url(['http', 'https']),
   ATALAYA_TILE_ATTRIBUTION: text,
@@ -183,11 +188,13 @@ export function readConfig(env: Environment): Config {
   const dataDir = resolve(env['ATALAYA_DATA_DIR'] ?? './data');
   const folderFault = makeWritable('ATALAYA_DATA_DIR', dataDir);
   if (folderFault !== undefined) faults.push(folderFault);
+  const silence = readSilenceFile(resolve(env['ATALAYA_SILENCE_FILE'] || join(dataDir, 'silence.json')));
+  faults.push(...silence.faults);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
-  return Object.freeze(toConfig(parsed.data, dataDir));
+  return Object.freeze({ ...toConfig(parsed.data, dataDir), silences: silence.silences });
 }
 
-function toConfig(env: z.output<typeof environment>, dataDir: string): Config {
+function toConfig(env: z.output<typeof environment>, dataDir: string): Omit<Config, 'silences'> {
   const mqtt = env.MQTT_URL === undefined ? undefined : mqttConfig(env.MQTT_URL, env);
   const publicUrl = (
     env.ATALAYA_PUBLIC_URL ?? `http://${hostInUrl(env.ATALAYA_HOST)}:${env.ATALAYA_HTTP_PORT}`

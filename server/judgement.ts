@@ -8,6 +8,8 @@ import { Incidents } from './incidents/incidents.ts';
 import type { IncidentEvent } from './incidents/incident-events.ts';
 import { LiveState } from './live/live-state.ts';
 import { edgeOfAbsenceMs } from './live/silence.ts';
+import type { SilenceSettings } from './live/silence-table.ts';
+import { isJudged } from './live/site-figures.ts';
 import { SeenSamples } from './live/seen-samples.ts';
 import { OutageLedger } from './outages/ledger.ts';
 import { OutageJudge } from './outages/outage-judge.ts';
@@ -59,6 +61,8 @@ export class Judgement implements JudgementParts {
     store: SampleStore;
     clock: Clock;
     newId: () => string;
+    /** How long terminals may be silent, where the operator says so. */
+    silences?: SilenceSettings | undefined;
     incidentHappened: (event: IncidentEvent) => void;
     restatementFailed: (error: unknown) => void;
   }) {
@@ -88,6 +92,7 @@ export class Judgement implements JudgementParts {
     this.live = new LiveState({
       fleet,
       clock,
+      silences: options.silences,
       listener: {
         activated: (index, from, before) => this.#activated(index, from, before),
         measured: (index, from, to, verdict) => this.judge.measured(index, from, to, verdict),
@@ -96,7 +101,9 @@ export class Judgement implements JudgementParts {
         judgedDisconnected: (index) => this.judge.judgedDisconnected(index),
         returned: (index, at, bridgedMs) => this.judge.returned(index, at, bridgedMs),
         isDown: (index) => this.judge.isDown(index),
+        run: (index) => this.judge.run(index),
         turned: (index) => this.regions.turned(index),
+        flapping: () => undefined,
       },
     });
     this.regions = new Regions({
@@ -131,7 +138,7 @@ export class Judgement implements JudgementParts {
     this.#grow();
     // First, while the ledger still says what goes on.
     this.regions.fleetChanged(change, (index) => this.ledger.segments(index));
-    this.retireWithdrawn(change.changedTerminals);
+    this.retireOutOfService(change.changedTerminals);
     this.live.fleetChanged(change);
     this.succeedReplaced(change.changedTerminals);
     // A large change comes in portions: what took a place may come after what it replaced.
@@ -143,11 +150,15 @@ export class Judgement implements JudgementParts {
   }
 
   /** What goes on at terminals taken out of service ends: nobody will ever report that it did. */
-  retireWithdrawn(terminalIndexes: Iterable<number>): void {
+  retireOutOfService(terminalIndexes: Iterable<number>): void {
     for (const index of terminalIndexes) {
-      if (this.#fleet.terminals[index]?.lifecycle !== 'withdrawn') continue;
+      const lifecycle = this.#fleet.terminals[index]?.lifecycle;
+      if (lifecycle === undefined || isJudged(lifecycle)) continue;
+      const mayReturn = lifecycle === 'suspended';
+      if (mayReturn && this.live.terminal(index).resting) continue;
       this.live.retire(index);
       this.judge.retire(index, this.#clock.now());
+      if (mayReturn) this.live.rest(index);
     }
   }
 
@@ -167,9 +178,12 @@ export class Judgement implements JudgementParts {
     this.position = batch.position;
     this.deadLetters.add(batch.deadLetters);
     for (const presence of batch.presences) this.live.presence(presence);
+    for (const { terminalId, reply } of batch.replies) this.live.replied(terminalId, reply);
     for (const sample of batch.quarantined) {
       const heard = this.#fleet.terminalById(sample.terminalId);
-      if (heard !== undefined && heard.lifecycle !== 'withdrawn') this.live.heard(heard.index, sample);
+      if (heard === undefined) continue;
+      if (isJudged(heard.lifecycle)) this.live.heard(heard.index, sample);
+      else this.live.heardOutOfService(heard.index, sample);
     }
     let terminal: FleetTerminal | undefined;
     const { samples } = batch;
@@ -177,7 +191,11 @@ export class Judgement implements JudgementParts {
       const sample = samples[at] as TerminalSample;
       // Samples of one message follow each other.
       if (terminal?.id !== sample.terminalId) terminal = this.#fleet.terminalById(sample.terminalId);
-      if (terminal === undefined || terminal.lifecycle === 'withdrawn') continue;
+      if (terminal === undefined) continue;
+      if (!isJudged(terminal.lifecycle)) {
+        this.live.heardOutOfService(terminal.index, sample);
+        continue;
+      }
       if (!this.seen.isNew(terminal.index, sample.sample)) continue;
       const next = samples[at + 1];
       const endsMessage = next?.terminalId !== sample.terminalId || next.receivedAt !== sample.receivedAt;
@@ -190,7 +208,7 @@ export class Judgement implements JudgementParts {
   /** What a checkpoint holds of the stages' memory. */
   parts(): CheckpointPart[] {
     return [
-      this.live.part,
+      ...this.live.parts,
       this.seen.part,
       this.seen.times.part,
       this.ledger.phases.part,

@@ -3,6 +3,7 @@ import { auditActions, equipment } from './en-identity.ts';
 import { commands } from './en-commands.ts';
 import { facts } from './en-facts.ts';
 import { incidents } from './en-incidents.ts';
+import { judgement, reasons } from './en-judgement.ts';
 import { quarantine } from './quarantine.ts';
 import type { Words } from './words.ts';
 
@@ -17,22 +18,8 @@ export const en: Words = {
     maintenance: 'Maintenance',
     planned: 'Planned',
   },
-  reasons: {
-    noTerminal: 'Has no active terminal',
-    neverHeard: 'Its terminal has never reported',
-    healthy: 'Measures well',
-    highLoss: 'Loses packets',
-    highLatency: 'High latency',
-    onBackup: 'Runs on its backup link',
-    linkDown: 'The terminal says its link is down',
-    totalLoss: 'No packet gets through',
-    disconnected: 'The terminal disconnected',
-    silent: 'Stopped reporting; we do not know whether it has service',
-    monitoring: 'The monitor could not see; not a fault of the site',
-    maintenance: 'In agreed maintenance',
-    suspended: 'Service suspended',
-    recovering: 'Measures well again; waiting for it to last',
-  },
+  reasons,
+  judgement,
   causes: {
     power: 'Power',
     terminal: 'Terminal',

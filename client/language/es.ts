@@ -3,6 +3,7 @@ import { auditActions, equipment } from './es-identity.ts';
 import { commands } from './es-commands.ts';
 import { facts } from './es-facts.ts';
 import { incidents } from './es-incidents.ts';
+import { judgement, reasons } from './es-judgement.ts';
 import { quarantine } from './quarantine.ts';
 import type { Words } from './words.ts';
 
@@ -17,22 +18,8 @@ export const es: Words = {
     maintenance: 'Mantenimiento',
     planned: 'Planeado',
   },
-  reasons: {
-    noTerminal: 'No tiene terminal activa',
-    neverHeard: 'Su terminal nunca ha reportado',
-    healthy: 'Mide bien',
-    highLoss: 'Pierde paquetes',
-    highLatency: 'Latencia alta',
-    onBackup: 'Funciona con el enlace de respaldo',
-    linkDown: 'La terminal dice que su enlace está caído',
-    totalLoss: 'Ningún paquete llega',
-    disconnected: 'La terminal se desconectó',
-    silent: 'Dejó de reportar; no sabemos si tiene servicio',
-    monitoring: 'El monitor no pudo ver; no es falla del sitio',
-    maintenance: 'En mantenimiento acordado',
-    suspended: 'Servicio suspendido',
-    recovering: 'Mide bien de nuevo; esperamos a que se sostenga',
-  },
+  reasons,
+  judgement,
   causes: {
     power: 'Energía',
     terminal: 'Terminal',

@@ -11,7 +11,9 @@ export const healthProblems: Record<'es' | 'en', Words['healthProblems']> = {
     diskNearlyFull: 'queda poco espacio en el disco del servidor',
     databaseUnwritable: 'el servidor no puede escribir en su base de datos',
     journalBroken: 'el servidor no puede escribir en su disco',
-    clockWrong: 'el reloj del servidor está mal',
+    clockWrong: 'el reloj del servidor está mal o acaba de saltar',
+    receptionDoubtful:
+      'dejaron de llegar mediciones de muchos proveedores a la vez: quizá la falla es de nuestra red',
     formatsBroken: 'el archivo de reglas de formatos tiene errores; siguen en uso las reglas anteriores',
   },
   en: {
@@ -23,7 +25,8 @@ export const healthProblems: Record<'es' | 'en', Words['healthProblems']> = {
     diskNearlyFull: 'the server’s disk has little room left',
     databaseUnwritable: 'the server cannot write to its database',
     journalBroken: 'the server cannot write to its disk',
-    clockWrong: 'the server’s clock is wrong',
+    clockWrong: 'the server’s clock is wrong or has just jumped',
+    receptionDoubtful: 'samples of many providers stopped at once: the fault may be in our own network',
     formatsBroken: 'the file of format rules has faults; the rules before it are still in use',
   },
 };

@@ -2,6 +2,7 @@ import type { TerminalProfile } from '../../telemetry/contract/claim.ts';
 import type { CommandKind, CommandState, ReportingProfile } from '../../telemetry/contract/commands.ts';
 import type { DeadLetterReason } from '../../telemetry/contract/contract-error.ts';
 import type { MonitoringHealth } from '../../telemetry/contract/console-events.ts';
+import type { Disagreement, TestimonyWord, Witness } from '../../telemetry/contract/evidence.ts';
 import type {
   EquipmentChange,
   Lifecycle,
@@ -9,8 +10,11 @@ import type {
   SiteKind,
 } from '../../telemetry/contract/inventory.ts';
 import type {
+  Condition,
   IncidentStatus,
+  Knowledge,
   OutageCause,
+  Overlay,
   Role,
   SiteState,
   StateReason,
@@ -33,6 +37,15 @@ export interface Words {
   product: Texts<'name' | 'purpose'>;
   states: Record<SiteState, Text>;
   reasons: Record<StateReason, Text>;
+  /** Why a link is judged as it is, witness by witness. */
+  judgement: Texts<'title'> & {
+    conditions: Record<Condition, Text>;
+    knowledges: Record<Knowledge, Text>;
+    overlays: Record<Overlay, Text>;
+    witnesses: Record<Witness, Text>;
+    testimonies: Record<TestimonyWord, Text>;
+    disagreements: Record<Disagreement, Text>;
+  };
   causes: Record<OutageCause, Text>;
   kinds: Record<SiteKind, Text>;
   roles: Record<Role, Text>;

@@ -15,6 +15,7 @@ import {
   siteStates,
   stateReasons,
 } from '../../telemetry/contract/site-state.ts';
+import { linkJudgement } from './answers-judgement.ts';
 
 /*
  * What the interface answers, as schemas: the description is made of them, and the routes' types. Times are ISO 8601 UTC.
@@ -123,6 +124,7 @@ export const siteDetail = site.extend({
   terminals: z.array(terminal),
   links: z.array(link),
   openOutage: outage.nullable(),
+  judgement: z.array(linkJudgement).describe('why each link is judged as it is'),
 });
 
 export const incident = z.object({
@@ -372,11 +374,4 @@ export const claimAnswer = z.object({
   reads: z.array(z.string()),
 });
 
-/** Epoch milliseconds as ISO 8601 UTC. */
-export function iso(at: number): string {
-  return new Date(at).toISOString();
-}
-
-export function isoOrNull(at: number | null): string | null {
-  return at === null ? null : iso(at);
-}
+export { iso, isoOrNull } from './iso.ts';

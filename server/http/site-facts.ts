@@ -10,6 +10,7 @@ import type { FleetSite } from '../registry/fleet.ts';
 import type { Viewer } from '../viewer.ts';
 import { isoOrNull, type site as siteAnswer, type siteDetail } from './answers.ts';
 import type { HttpDeps } from './deps.ts';
+import { linkJudgementView } from './answers-judgement.ts';
 import { inventoryView } from './inventory-view.ts';
 import { placeOf } from './incident-views.ts';
 import { outageView } from './outage-view.ts';
@@ -68,6 +69,7 @@ export async function siteFacts(
     terminals: terminals.map((each) => terminalView(each, viewer.role === 'planner' ? undefined : site)),
     links: links.map(linkView),
     openOutage: openOutage === undefined ? null : outageView(openOutage),
+    judgement: live.links(index).map(linkJudgementView),
   };
 }
 

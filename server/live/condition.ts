@@ -1,5 +1,15 @@
+import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { TerminalLive } from './terminal-live.ts';
-import { thresholds, type Verdict } from './thresholds.ts';
+import { lossRatio, thresholds, type Verdict } from './thresholds.ts';
+
+/** Remembers what the newest sample told, to be shown as evidence. */
+export function noteNewest(terminal: TerminalLive, sample: Sample, verdict: Verdict): void {
+  terminal.downlinkBps = sample.downlinkBps ?? terminal.downlinkBps;
+  terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;
+  terminal.newestSays = verdict.reason;
+  terminal.linkWord = sample.linkUp === undefined ? 'unknown' : sample.linkUp ? 'up' : 'down';
+  terminal.setFigures(lossRatio(sample), sample.latencyMs ?? null);
+}
 
 /** What the newest sample, measured from `from` on, says of the terminal's condition and of the reason shown. */
 export function judgeCondition(terminal: TerminalLive, verdict: Verdict, from: number): void {

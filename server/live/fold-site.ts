@@ -3,41 +3,76 @@ import {
   stateReasons,
   type Condition,
   type Knowledge,
+  type Overlay,
   type SiteState,
   type StateReason,
 } from '../../telemetry/contract/site-state.ts';
+import type { LinkRole } from '../../telemetry/contract/inventory.ts';
 import type { TerminalLive } from './terminal-live.ts';
 
-/** How a terminal stands, best first: the site is as good as its best one. */
-const ranks: readonly { knowledge: Knowledge; condition: Condition }[] = [
-  { knowledge: 'known', condition: 'online' },
-  { knowledge: 'known', condition: 'degraded' },
-  { knowledge: 'silent', condition: 'offline' },
-  { knowledge: 'known', condition: 'offline' },
-  { knowledge: 'neverHeard', condition: 'offline' },
+/** How a link stands, on three of the four axes, and why. */
+export interface LinkAxes {
+  condition: Condition;
+  knowledge: Knowledge;
+  overlay: Overlay;
+  reason: StateReason;
+}
+
+/** What bears on a terminal from outside its samples. */
+export interface Bearing {
+  /** The bad-minute rule says its link is unavailable. */
+  down: boolean;
+  /** We cannot see. */
+  blind: boolean;
+  flapping: boolean;
+  maintained: boolean;
+}
+
+/** How a link stands, best first: the site is as good as its best one. Those that say `planned` expect nothing of it now. */
+const ranks: readonly Omit<LinkAxes, 'reason'>[] = [
+  { knowledge: 'known', condition: 'online', overlay: 'none' },
+  { knowledge: 'known', condition: 'degraded', overlay: 'none' },
+  { knowledge: 'known', condition: 'degraded', overlay: 'maintenance' },
+  { knowledge: 'silent', condition: 'offline', overlay: 'offBySchedule' },
+  { knowledge: 'silent', condition: 'offline', overlay: 'none' },
+  { knowledge: 'known', condition: 'offline', overlay: 'none' },
+  { knowledge: 'neverHeard', condition: 'offline', overlay: 'none' },
 ];
 const ONLINE = 0;
 const DEGRADED = 1;
-const UNKNOWN = 2;
-const OFFLINE = 3;
-const NEVER_HEARD = 4;
+const MAINTENANCE = 2;
+const OFF = 3;
+const UNKNOWN = 4;
+const OFFLINE = 5;
+const NEVER_HEARD = 6;
 
 /** Rank and reason in one number from 0 to 255, so that a terminal that stands as before is recognised at once. */
 export type Standing = number;
 
-function standing(rank: number, reason: StateReason): Standing {
-  return rank * 32 + stateReasons.indexOf(reason);
+/** How one terminal stands, and on which axes. What flaps is degraded, whichever way it turned last. */
+export function axesOf(
+  terminal: Readonly<TerminalLive>,
+  { down, blind, flapping, maintained }: Bearing,
+): LinkAxes {
+  const rank = rankOf(bareStanding(terminal, down, blind));
+  const { knowledge, condition, overlay } = ranks[rank] ?? neverHeard;
+  const reason = stateReasons[bareStanding(terminal, down, blind) % 32] ?? 'neverHeard';
+  const laid = maintained ? 'maintenance' : overlay === 'none' && flapping ? 'flapping' : overlay;
+  const known = blind || terminal.absence === 'monitoring' ? 'monitoring' : knowledge;
+  return { knowledge: knowledge === 'neverHeard' ? knowledge : known, condition, overlay: laid, reason };
 }
+const neverHeard: Omit<LinkAxes, 'reason'> = {
+  knowledge: 'neverHeard',
+  condition: 'offline',
+  overlay: 'none',
+};
 
-/**
- * How one terminal stands.
- * @param down the bad-minute rule says its link is unavailable
- * @param blind we cannot see
- */
-export function standingOf(terminal: Readonly<TerminalLive>, down: boolean, blind: boolean): Standing {
+/** How one terminal stands, without what is laid over it. */
+export function bareStanding(terminal: Readonly<TerminalLive>, down: boolean, blind: boolean): Standing {
   const { absence, reason } = terminal;
-  if (terminal.lastMeasuredAt === 0) return standing(NEVER_HEARD, 'neverHeard');
+  if (terminal.lastMeasuredAt === 0 || terminal.resting) return standing(NEVER_HEARD, 'neverHeard');
   if (blind || absence === 'monitoring') return standing(UNKNOWN, 'monitoring');
+  if (absence === 'offBySchedule') return standing(OFF, 'offBySchedule');
   if (absence === 'silent') return standing(UNKNOWN, 'silent');
   if (absence === 'disconnected') {
     return standing(OFFLINE, terminal.presence === 'offline' ? 'disconnected' : 'silent');
@@ -48,29 +83,61 @@ export function standingOf(terminal: Readonly<TerminalLive>, down: boolean, blin
   return standing(terminal.degraded ? DEGRADED : ONLINE, reason);
 }
 
+/** The same with what is laid over it: maintenance over all, flapping over what is known or silent. */
+export function laidStanding(terminal: Readonly<TerminalLive>, bearing: Bearing): Standing {
+  const { down, blind, flapping, maintained } = bearing;
+  if (maintained) return standing(MAINTENANCE, 'maintenance');
+  const bare = bareStanding(terminal, down, blind);
+  if (!flapping || blind || rankOf(bare) === OFF || rankOf(bare) === NEVER_HEARD) return bare;
+  return terminal.absence === 'monitoring' ? bare : standing(DEGRADED, 'flapping');
+}
+
+function standing(rank: number, reason: StateReason): Standing {
+  return rank * 32 + stateReasons.indexOf(reason);
+}
+
+function rankOf(one: Standing): number {
+  return Math.floor(one / 32);
+}
+
 /**
- * Folds a site's terminals into its state. With one of several down it runs on its backup and is degraded.
- * @param inService how its terminals in service stand
+ * Folds a site's terminals into its state. With its primary link down it runs on its backup and is degraded; so it is when
+ * only the backup is down, because nothing would carry it next time.
+ * @param inService how its terminals in service stand, and the roles of their links
  * @param terminals how many stand there, in service or not
  */
 export function foldSite(
-  inService: readonly Standing[],
+  inService: readonly { standing: Standing; role: LinkRole }[],
   terminals: number,
 ): { state: SiteState; reason: StateReason } {
   if (inService.length === 0)
     return { state: 'planned', reason: terminals === 0 ? 'noTerminal' : 'suspended' };
   // The first of those that rank alike gives the reason.
-  const best = inService.reduce((one, other) => (rankOf(other) < rankOf(one) ? other : one));
-  if (rankOf(best) <= DEGRADED && inService.some((one) => rankOf(one) === OFFLINE)) {
-    return { state: 'degraded', reason: 'onBackup' };
+  const { standing: best } = inService.reduce((one, other) =>
+    rankOf(other.standing) < rankOf(one.standing) ? other : one,
+  );
+  if (rankOf(best) <= DEGRADED) {
+    const down = inService.filter(({ standing: each }) => rankOf(each) === OFFLINE);
+    if (down.length > 0)
+      return {
+        state: 'degraded',
+        reason: down.every(({ role }) => role === 'backup') ? 'backupDown' : 'onBackup',
+      };
   }
-  const { knowledge, condition } = ranks[rankOf(best)] ?? { knowledge: 'neverHeard', condition: 'offline' };
+  return stateOf(best);
+}
+
+/** The state and reason that one terminal alone would show. */
+export function stateOf(one: Standing): { state: SiteState; reason: StateReason } {
+  const axes = ranks[rankOf(one)] ?? neverHeard;
   return {
-    state: displayedState({ lifecycle: 'active', overlay: 'none', knowledge, condition }),
-    reason: stateReasons[best % 32] ?? 'neverHeard',
+    state: displayedState({ lifecycle: 'active', ...axes }),
+    reason: stateReasons[one % 32] ?? 'neverHeard',
   };
 }
 
-function rankOf(one: Standing): number {
-  return Math.floor(one / 32);
+/** Whether a terminal that stands so gives service; undefined: nobody knows. */
+export function gaveService(one: Standing): boolean | undefined {
+  const rank = rankOf(one);
+  return rank <= DEGRADED ? true : rank === OFFLINE ? false : undefined;
 }

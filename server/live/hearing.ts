@@ -1,11 +1,5 @@
-import type { TerminalLive } from './terminal-live.ts';
+import type { KnownProfile, TerminalLive } from './terminal-live.ts';
 import { thresholds } from './thresholds.ts';
-
-/** How long after its last message this terminal counts as silent. */
-export function silentAfterMs(terminal: Readonly<TerminalLive>): number {
-  const { silentRhythms, silentMinMs, silentMaxMs } = thresholds;
-  return Math.min(Math.max(terminal.rhythmMs * silentRhythms, silentMinMs), silentMaxMs);
-}
 
 /**
  * True when a sample was kept back and sent later, so that its arrival says nothing of now. An old one from a slow clock is
@@ -26,99 +20,58 @@ export function isReplay(terminal: Readonly<TerminalLive>, measuredAt: number, r
 
 /**
  * Learns the rhythm: quick to believe a slower one, slow to believe a faster one, because a false silence costs more.
- * What one message covers is certain: so long the terminal gathers, whatever we took its silence for meanwhile.
+ * What one message covers is certain: so long the terminal gathers, whatever we took its silence for meanwhile. Only the
+ * first message of all says too much when it brings a backlog: the second one corrects it. A gap that made it silent proves
+ * nothing, for links fail; two in a row that are equal, each ended by a good sample, do.
  */
 export function learnRhythm(terminal: TerminalLive, receivedAt: number, coveredMs: number): void {
-  const leastMs = Math.min(Math.max(coveredMs, 1_000), thresholds.silentMaxMs);
-  if (terminal.lastReceivedAt === 0) {
+  const leastMs = Math.min(Math.max(coveredMs, 1_000), thresholds.longestRhythmMs);
+  const gapMs = receivedAt - terminal.lastReceivedAt;
+  if (terminal.lessons === 0) {
     terminal.rhythmMs = leastMs;
+    terminal.lessons = 1;
     return;
   }
-  const gapMs = receivedAt - terminal.lastReceivedAt;
+  if (gapMs < 500) {
+    terminal.rhythmMs = Math.max(terminal.rhythmMs, leastMs);
+    return;
+  }
   let learned = terminal.rhythmMs;
-  if (gapMs >= 500 && terminal.absence === 'none') {
-    learned += (gapMs > learned ? 0.5 : 0.1) * (gapMs - learned);
+  if (terminal.absence === 'none') {
+    terminal.silentGapS = 0;
+    if (terminal.lessons === 1 && learned > thresholds.backlogMs) learned = gapMs;
+    else learned += (gapMs > learned ? 0.5 : 0.1) * (gapMs - learned);
+  } else {
+    if (Math.abs(gapMs / 1000 - terminal.silentGapS) <= thresholds.equalGaps * terminal.silentGapS)
+      learned = Math.max(learned, gapMs);
+    terminal.silentGapS = gapMs / 1000;
   }
-  terminal.rhythmMs = Math.min(Math.max(learned, leastMs), thresholds.silentMaxMs);
+  terminal.lessons += 1;
+  terminal.rhythmMs = Math.min(Math.max(learned, leastMs), thresholds.longestRhythmMs);
+  forgetOldProfile(terminal);
 }
 
-/** How much time the samples of one message cover, while they come one after another. */
-export class MessageSpan {
-  #terminalIndex = -1;
-  #receivedAt = 0;
-  #from = 0;
-  #to = 0;
-  #keptForUs = false;
-  #afterBad = false;
-
-  /**
-   * Milliseconds from the start of the message's first sample to the end of this one. Undefined where that says nothing of
-   * the terminal's habit: for a bad sample and for what came before it, because there the link kept it back; and for the
-   * first message after a time in which we could not see.
-   */
-  coveredMs(
-    terminalIndex: number,
-    receivedAt: number,
-    { from, to, bad }: { from: number; to: number; bad: boolean },
-    couldSee: boolean,
-  ): number | undefined {
-    const another = terminalIndex !== this.#terminalIndex || receivedAt !== this.#receivedAt;
-    if (another) this.#keptForUs = !couldSee;
-    const begins = another || this.#afterBad;
-    this.#terminalIndex = terminalIndex;
-    this.#receivedAt = receivedAt;
-    this.#from = begins ? from : Math.min(this.#from, from);
-    this.#to = begins ? to : Math.max(this.#to, to);
-    this.#afterBad = bad;
-    return bad || this.#keptForUs ? undefined : this.#to - this.#from;
-  }
+/** It was told, or said itself, that it reports like this from now on: the silence before its next message is no surprise. */
+export function expectProfile(terminal: TerminalLive, profile: KnownProfile, intervalS: number): void {
+  terminal.profile = profile;
+  terminal.rhythmMs = Math.min(
+    Math.max(terminal.rhythmMs, intervalS * 1000, profileRhythmMs[profile]),
+    thresholds.longestRhythmMs,
+  );
+  terminal.lessons = Math.max(terminal.lessons, 2);
 }
 
-/**
- * Tells a slow clock from a replay where messages hold many samples: the first of them is far older than the last one before,
- * but the last is as old as that was, because as much was measured as time went by. One of a replay can be, by chance; the
- * last cannot, unless all is as late for ever.
- */
-export class MessageLag {
-  #terminalIndex = -1;
-  #receivedAt = 0;
-  #lagBeforeMs = 0;
-  #receivedBefore = 0;
-  #from = 0;
-  #good = true;
+/** How often messages come in each profile. */
+const profileRhythmMs: Record<KnownProfile, number> = {
+  unknown: 0,
+  live: 60_000,
+  lean: 300_000,
+  metered: 900_000,
+};
 
-  /** Takes the message's next sample, before its lag is noted. */
-  take(
-    terminalIndex: number,
-    terminal: Readonly<TerminalLive>,
-    receivedAt: number,
-    { from, bad }: { from: number; bad: boolean },
-  ): void {
-    if (terminalIndex === this.#terminalIndex && receivedAt === this.#receivedAt) {
-      this.#from = Math.min(this.#from, from);
-      this.#good &&= !bad;
-      return;
-    }
-    this.#terminalIndex = terminalIndex;
-    this.#receivedAt = receivedAt;
-    this.#lagBeforeMs = terminal.lagMs;
-    this.#receivedBefore = terminal.lagAt;
-    this.#from = from;
-    this.#good = !bad;
-  }
-
-  /** Whether the sample taken last, the message's last one, is as old as the last one before the message. */
-  isSteady(measuredAt: number): boolean {
-    if (this.#receivedBefore === 0) return false;
-    const arrivedLaterMs = this.#receivedAt - this.#receivedBefore;
-    const grownMs = this.#receivedAt - measuredAt - this.#lagBeforeMs;
-    return arrivedLaterMs > 0 && Math.abs(grownMs) <= Math.min(5_000, arrivedLaterMs / 10);
-  }
-
-  /** Milliseconds from the start of the message to the end of its last sample; undefined where the link may have kept it back. */
-  coveredMs(measuredAt: number): number | undefined {
-    return this.#good ? measuredAt - this.#from : undefined;
-  }
+/** It reports more often than it was told to: somebody changed that at the site. */
+function forgetOldProfile(terminal: TerminalLive): void {
+  if (terminal.rhythmMs < profileRhythmMs[terminal.profile] / 2) terminal.profile = 'unknown';
 }
 
 /** Remembers how old a sample was on arrival, for what the next one means. */

@@ -14,6 +14,10 @@ export interface LiveListener {
   /** A silence of at most `bridgedMs` counts as a lost report. */
   returned(terminalIndex: number, at: number, bridgedMs: number): void;
   isDown(terminalIndex: number): boolean;
+  /** The run of bad or good time that may turn the judgement; undefined: there is none. */
+  run(terminalIndex: number): { bad: boolean; from: number } | undefined;
   /** The terminal stands otherwise than it did. */
   turned(terminalIndex: number): void;
+  /** It begins or ends to come and go. Its outages go on as before: this only says that they are one trouble. */
+  flapping(terminalIndex: number, isFlapping: boolean): void;
 }

@@ -1,4 +1,3 @@
-import { silentAfterMs } from './hearing.ts';
 import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -18,9 +17,13 @@ export interface SilenceVerdict {
   lookAt: number;
 }
 
-/** @param seeingSince what was not heard before then is not the terminal's silence */
+/**
+ * @param deadlineMs silent for so long it is silent
+ * @param seeingSince what was not heard before then is not the terminal's silence
+ */
 export function judgeSilence(
   terminal: Readonly<TerminalLive>,
+  deadlineMs: number,
   seeingSince: number,
   now: number,
 ): SilenceVerdict {
@@ -28,8 +31,8 @@ export function judgeSilence(
   const nothing = { becomes: undefined, from: coveredUntil };
   if (absence === 'disconnected') return { ...nothing, lookAt: Infinity };
   const heardAt = Math.max(terminal.lastReceivedAt, seeingSince);
-  const silentAt = heardAt + silentAfterMs(terminal);
-  const offlineAt = heardAt + silentAfterMs(terminal) * thresholds.offlineSilences;
+  const silentAt = heardAt + deadlineMs;
+  const offlineAt = heardAt + deadlineMs * thresholds.offlineSilences;
   const saidGone = terminal.presence === 'offline' && terminal.lastReceivedAt <= presenceAt;
   const goneAt = saidGone ? presenceAt + thresholds.disconnectedGraceMs : Infinity;
   if (now >= goneAt) {

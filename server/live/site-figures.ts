@@ -1,3 +1,4 @@
+import type { Lifecycle } from '../../telemetry/contract/inventory.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { TerminalRecords } from '../terminal-records.ts';
 import { TerminalLive } from './terminal-live.ts';
@@ -44,6 +45,11 @@ export class SiteFigures {
     }
     return sum;
   }
+}
+
+/** True for terminals whose samples are judged. Of others what comes is noted: it does not fit the registry. */
+export function isJudged(lifecycle: Lifecycle | undefined): boolean {
+  return lifecycle !== 'suspended' && lifecycle !== 'inStock' && lifecycle !== 'withdrawn';
 }
 
 /** True for terminals that are expected to report: they make the site's state. */

@@ -1,23 +1,39 @@
 import type { StateReason } from '../../telemetry/contract/site-state.ts';
 import { stateReasons } from '../../telemetry/contract/site-state.ts';
+import { reportingProfiles } from '../../telemetry/contract/commands.ts';
 import { TerminalRecords } from '../terminal-records.ts';
 
 /** Why a terminal is not heard: see `absences` in the schema. */
-export type AbsenceKind = 'disconnected' | 'silent' | 'monitoring';
-type Presence = 'unknown' | 'online' | 'offline';
+export type AbsenceKind = 'disconnected' | 'silent' | 'monitoring' | 'offBySchedule';
+export type Presence = 'unknown' | 'online' | 'offline';
 
 /** Their order is the code in the record: append only. */
 const presences: readonly Presence[] = ['unknown', 'online', 'offline'];
-const absences: readonly (AbsenceKind | 'none')[] = ['none', 'disconnected', 'silent', 'monitoring'];
+const absences: readonly (AbsenceKind | 'none')[] = [
+  'none',
+  'disconnected',
+  'silent',
+  'monitoring',
+  'offBySchedule',
+];
+const linkWords = ['unknown', 'up', 'down'] as const;
+/** How a terminal was told to report, as far as we know; `unknown` is what nobody told. */
+export const knownProfiles = ['unknown', ...reportingProfiles] as const;
+export type KnownProfile = (typeof knownProfiles)[number];
 
 const RHYTHM_MS = 60_000;
 const NEVER_HEARD = stateReasons.indexOf('neverHeard') << 4;
 const MAX_DISAGREEING = 255;
 const MAX_INTERVAL_MIN = 4095;
+const MAX_SILENT_GAP_S = 2 ** 17 - 1;
+/** Loss in ten thousandths and latency in milliseconds share a number; the greatest of each is `not said`. */
+const NO_LOSS = 2 ** 14 - 1;
+const NO_LATENCY = 2 ** 20 - 1;
+const NO_FIGURES = NO_LATENCY * (NO_LOSS + 1) + NO_LOSS;
 
-/** Numbers of every terminal: thirteen of their own and one that holds the small ones. */
+/** Numbers of every terminal: fourteen of their own and two that hold the small ones. */
 export function terminalLiveRecords(): TerminalRecords {
-  return new TerminalRecords([0, 0, 0, 0, RHYTHM_MS, 0, 0, 0, 0, 0, 0, 0, 0, NEVER_HEARD]);
+  return new TerminalRecords([0, 0, 0, 0, RHYTHM_MS, 0, 0, 0, 0, 0, 0, 0, 0, NEVER_HEARD, NO_FIGURES, 0]);
 }
 
 /**
@@ -141,10 +157,10 @@ export class TerminalLive {
   }
 
   get absence(): AbsenceKind | 'none' {
-    return absences[this.#bits(2, 3)] as AbsenceKind | 'none';
+    return absences[this.#bits(29, 7, 15)] as AbsenceKind | 'none';
   }
   set absence(value: AbsenceKind | 'none') {
-    this.#setBits(2, 3, absences.indexOf(value));
+    this.#setBits(29, 7, absences.indexOf(value), 15);
   }
 
   get reason(): StateReason {
@@ -186,12 +202,78 @@ export class TerminalLive {
     this.#setBits(19, MAX_INTERVAL_MIN, Math.min(value, MAX_INTERVAL_MIN));
   }
 
-  #bits(shift: number, mask: number): number {
-    return ((this.#values[this.#at + 13] ?? 0) >>> shift) & mask;
+  /** Loss that its newest sample told, 0 to 1; null where it told none. */
+  get lossRatio(): number | null {
+    const loss = (this.#values[this.#at + 14] ?? NO_FIGURES) % (NO_LOSS + 1);
+    return loss === NO_LOSS ? null : loss / 10_000;
   }
 
-  #setBits(shift: number, mask: number, value: number): void {
-    const others = (this.#values[this.#at + 13] ?? 0) & ~(mask << shift);
-    this.#values[this.#at + 13] = others | (value << shift);
+  /** Latency that its newest sample told; null where it told none. */
+  get latencyMs(): number | null {
+    const latency = Math.floor((this.#values[this.#at + 14] ?? NO_FIGURES) / (NO_LOSS + 1));
+    return latency === NO_LATENCY ? null : latency;
+  }
+
+  /** Remembers what the newest sample told. */
+  setFigures(lossRatio: number | null, latencyMs: number | null): void {
+    const loss = lossRatio === null ? NO_LOSS : Math.round(lossRatio * 10_000);
+    const latency = latencyMs === null ? NO_LATENCY : Math.min(Math.round(latencyMs), NO_LATENCY - 1);
+    this.#values[this.#at + 14] = latency * (NO_LOSS + 1) + loss;
+  }
+
+  /** What its newest sample alone says; `reason` waits until several agree. */
+  get newestSays(): StateReason {
+    return stateReasons[this.#bits(0, 31, 15)] as StateReason;
+  }
+  set newestSays(value: StateReason) {
+    this.#setBits(0, 31, stateReasons.indexOf(value), 15);
+  }
+
+  /** Its own word on its link, in its newest sample. */
+  get linkWord(): (typeof linkWords)[number] {
+    return linkWords[this.#bits(5, 3, 15)] as (typeof linkWords)[number];
+  }
+  set linkWord(value: (typeof linkWords)[number]) {
+    this.#setBits(5, 3, linkWords.indexOf(value), 15);
+  }
+
+  get profile(): KnownProfile {
+    return knownProfiles[this.#bits(7, 3, 15)] as KnownProfile;
+  }
+  set profile(value: KnownProfile) {
+    this.#setBits(7, 3, knownProfiles.indexOf(value), 15);
+  }
+
+  /** Messages its rhythm was learned from; more than three are not counted. */
+  get lessons(): number {
+    return this.#bits(9, 3, 15);
+  }
+  set lessons(value: number) {
+    this.#setBits(9, 3, Math.min(value, 3), 15);
+  }
+
+  /** It was out of service: what lies before its next sample is nobody's time. */
+  get resting(): boolean {
+    return this.#bits(11, 1, 15) === 1;
+  }
+  set resting(value: boolean) {
+    this.#setBits(11, 1, value ? 1 : 0, 15);
+  }
+
+  /** How long it was last silent before it came back in good health, whole seconds; 0: it was heard in its rhythm since. */
+  get silentGapS(): number {
+    return this.#bits(12, MAX_SILENT_GAP_S, 15);
+  }
+  set silentGapS(value: number) {
+    this.#setBits(12, MAX_SILENT_GAP_S, Math.min(Math.round(value), MAX_SILENT_GAP_S), 15);
+  }
+
+  #bits(shift: number, mask: number, field = 13): number {
+    return ((this.#values[this.#at + field] ?? 0) >>> shift) & mask;
+  }
+
+  #setBits(shift: number, mask: number, value: number, field = 13): void {
+    const others = (this.#values[this.#at + field] ?? 0) & ~(mask << shift);
+    this.#values[this.#at + field] = others | (value << shift);
   }
 }

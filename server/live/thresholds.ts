@@ -15,12 +15,21 @@ export const thresholds = {
   willDelayMs: 90_000,
   /** Silent after so many of the terminal's own reporting rhythms ... */
   silentRhythms: 2.5,
-  silentMinMs: 90_000,
-  silentMaxMs: 3_600_000,
+  /** (within the bounds of `silence-table.ts`; no rhythm is slower than this) */
+  longestRhythmMs: 3_600_000,
+  /** A first message that covers more than this may be a backlog: the second one tells the rhythm. */
+  backlogMs: 900_000,
+  /** Two silences differ by at most this share of theirs: the terminal reports in that rhythm. */
+  equalGaps: 0.1,
   /** ... and judged offline after so many times that. */
   offlineSilences: 3,
   /** A message older than this on arrival is a replay, unless the terminal's clock is steadily slow. */
   replayLagMs: 300_000,
+  /** A link that turned so often within this time flaps ... */
+  flappingTurns: 6,
+  flappingWindowMs: 3_600_000,
+  /** ... until it has not turned for this long. */
+  steadyMs: 900_000,
   /** When we cannot see for longer than this, nothing is shown as known. */
   blindGraceMs: 15_000,
 } as const;
@@ -81,7 +90,7 @@ export function intervalMsOf(sample: Sample): number {
 }
 
 /** Loss to the internet or the provider's point of presence; null where the sample does not speak of it. */
-function lossRatio(sample: Sample): number | null {
+export function lossRatio(sample: Sample): number | null {
   if (sample.packetLossRatio !== undefined) return sample.packetLossRatio;
   const probe =
     sample.probes?.find(({ target }) => target === 'internet') ??

@@ -99,4 +99,10 @@ export class OutageJudge {
   isDown(terminalIndex: number): boolean {
     return this.#ledger.phases.isDown(terminalIndex);
   }
+
+  /** The run of bad or good time that may turn the link, and since when it lasts. */
+  run(terminalIndex: number): { bad: boolean; from: number } | undefined {
+    const { down, candidateFrom } = this.#ledger.phases.of(terminalIndex);
+    return Number.isNaN(candidateFrom) ? undefined : { bad: !down, from: candidateFrom };
+  }
 }

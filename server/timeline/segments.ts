@@ -3,7 +3,7 @@ import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 
 /** Time without evidence. */
 export interface AbsenceInterval extends Interval {
-  kind: 'disconnected' | 'silent' | 'monitoring';
+  kind: 'disconnected' | 'silent' | 'monitoring' | 'offBySchedule';
 }
 
 export interface Absence extends AbsenceInterval {
@@ -45,7 +45,11 @@ export function segmentsOf(outages: readonly Interval[], absences: readonly Abse
     ...unknown.map(({ from, to, kind }) => ({
       from,
       to,
-      counts: kind === 'monitoring' ? ('unknownMonitoring' as const) : ('unknownSilent' as const),
+      // Neither what we could not see nor what was switched off is the provider's.
+      counts:
+        kind === 'monitoring' || kind === 'offBySchedule'
+          ? ('unknownMonitoring' as const)
+          : ('unknownSilent' as const),
     })),
   ];
 }

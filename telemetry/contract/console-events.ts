@@ -93,7 +93,10 @@ export interface MonitoringHealth {
     | 'diskFull'
     | 'diskNearlyFull'
     | 'databaseUnwritable'
+    /** Our clock jumped, or most of the fleet's clocks disagree with it. */
     | 'clockWrong'
+    /** Many terminals of several providers fell silent at once: it may be our own network. */
+    | 'receptionDoubtful'
     | 'formatsBroken'
   )[];
   /** When the newest sample of the whole fleet was received; null before the first. ISO 8601. */

@@ -20,14 +20,21 @@ export const stateReasons = [
   'maintenance',
   'suspended',
   'recovering',
+  'flapping',
+  'offBySchedule',
+  'backupDown',
 ] as const;
 export type StateReason = (typeof stateReasons)[number];
 
-export type Condition = 'online' | 'degraded' | 'offline';
-export type Knowledge = 'known' | 'silent' | 'monitoring' | 'neverHeard';
-export type Overlay = 'none' | 'maintenance';
+export const conditions = ['online', 'degraded', 'offline'] as const;
+export type Condition = (typeof conditions)[number];
+export const knowledges = ['known', 'silent', 'monitoring', 'neverHeard'] as const;
+export type Knowledge = (typeof knowledges)[number];
+/** `flapping`: it turned so often that one word says more than each turn. `offBySchedule`: switched off at its usual hours. */
+export const overlays = ['none', 'maintenance', 'flapping', 'offBySchedule'] as const;
+export type Overlay = (typeof overlays)[number];
 
-/** The axes of one site's judgement, before they are folded into the one state that is shown. */
+/** The axes of one link's judgement, before they are folded into the one state that is shown. */
 export interface StateAxes {
   lifecycle: Lifecycle;
   condition: Condition;
@@ -36,14 +43,16 @@ export interface StateAxes {
 }
 
 /**
- * Folds the axes into the displayed state. First match wins:
- * not in service, then agreed maintenance, then what we cannot know, then what we judged.
+ * Folds the axes into the displayed state. First match wins: not in service, then agreed maintenance, then switched off at
+ * its usual hours, then what we cannot know, then what we judged. What is off by its schedule is shown as `planned`, like
+ * what is not in service: nobody expects anything of it now. What flaps is degraded, whichever way it turned last.
  */
 export function displayedState(axes: StateAxes): SiteState {
   if (axes.lifecycle !== 'active' && axes.lifecycle !== 'installed') return 'planned';
   if (axes.overlay === 'maintenance') return 'maintenance';
+  if (axes.overlay === 'offBySchedule') return 'planned';
   if (axes.knowledge !== 'known') return 'unknown';
-  return axes.condition;
+  return axes.overlay === 'flapping' ? 'degraded' : axes.condition;
 }
 
 export const outageCauses = [

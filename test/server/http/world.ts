@@ -133,6 +133,9 @@ export class MemoryLive implements LiveView {
       }
     );
   }
+  links(): [] {
+    return [];
+  }
   set(index: number, change: Partial<SiteLive>): void {
     this.states.set(index, { ...this.site(index), ...change });
     for (const listener of this.#listeners) listener([index]);

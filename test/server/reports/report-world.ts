@@ -100,6 +100,7 @@ const nobodyLives: LiveView = {
   site: () => {
     throw new Error('a report asked for the live state');
   },
+  links: () => [],
   health: () => ({ healthy: true, problems: [], lastReceivedAt: null }),
   onSiteChanges: () => () => undefined,
   onHealthChange: () => () => undefined,

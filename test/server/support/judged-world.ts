@@ -4,8 +4,10 @@ import { openDatabase } from '../../../server/database/open.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import type { IncidentEvent } from '../../../server/incidents/incident-events.ts';
 import { Judgement } from '../../../server/judgement.ts';
+import type { SilenceSettings } from '../../../server/live/silence-table.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
 import { emptyMeaning } from '../../../telemetry/ingest/message.ts';
+import type { LinkRole } from '../../../telemetry/contract/inventory.ts';
 import type { Sample } from '../../../telemetry/contract/sample.ts';
 import { createSqliteStore } from '../../../telemetry/store/sqlite.ts';
 import type { SampleStore, TerminalSample } from '../../../telemetry/store/sample-store.ts';
@@ -21,6 +23,11 @@ afterEach(async () => {
   for (const world of opened.splice(0)) await world.close();
 });
 
+interface WorldOptions {
+  silences?: SilenceSettings;
+  roles?: Record<string, LinkRole>;
+}
+
 /** A real judgement over a real database and store, with a clock the test moves and minutes as its unit. */
 export class JudgedWorld {
   readonly clock: ManualClock;
@@ -30,10 +37,18 @@ export class JudgedWorld {
   checkpoint: Checkpoint;
   readonly db: Database;
   readonly store: SampleStore;
+  readonly #silences: SilenceSettings | undefined;
   #ids = 0;
   #position = 0;
 
-  private constructor(db: Database, store: SampleStore, fleet: Fleet, clock: ManualClock) {
+  private constructor(
+    db: Database,
+    store: SampleStore,
+    fleet: Fleet,
+    clock: ManualClock,
+    silences: SilenceSettings | undefined,
+  ) {
+    this.#silences = silences;
     this.db = db;
     this.store = store;
     this.fleet = fleet;
@@ -41,12 +56,15 @@ export class JudgedWorld {
     [this.judgement, this.checkpoint] = this.#start();
   }
 
-  static async open(places: Record<string, string> = { 'T-1': '09015' }): Promise<JudgedWorld> {
+  static async open(
+    places: Record<string, string> = { 'T-1': '09015' },
+    { silences, roles }: WorldOptions = {},
+  ): Promise<JudgedWorld> {
     const folder = tempFolder('judged').path;
     const store = createSqliteStore({ file: `${folder}/samples.db` });
     await store.open();
     const db = await openDatabase({ dataDir: folder });
-    const world = new JudgedWorld(db, store, smallFleet(places), new ManualClock(T0));
+    const world = new JudgedWorld(db, store, smallFleet(places, roles), new ManualClock(T0), silences);
     for (const { id, name, kind, regionCode } of world.fleet.sites) {
       const row = {
         id,
@@ -138,6 +156,7 @@ export class JudgedWorld {
       store,
       fleet,
       clock,
+      silences: this.#silences,
       newId: () => `id-${(this.#ids += 1)}`,
       incidentHappened: () => undefined,
       restatementFailed: (error) => {

@@ -1,0 +1,52 @@
+import type { LiveListener } from './live-listener.ts';
+import type { Sight } from './sight.ts';
+import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
+import type { Verdict } from './thresholds.ts';
+
+/** A hole in the reports up to this long, or three intervals, is a lost report and no silence. */
+export const BRIDGED_MS = 300_000;
+
+/** Writes what is not measured into the terminals' records, and tells the outage stage of it. */
+export class Absences {
+  readonly #sight: Sight;
+  readonly #listener: LiveListener;
+
+  constructor(sight: Sight, listener: LiveListener) {
+    this.#sight = sight;
+    this.#listener = listener;
+  }
+
+  /** Time in which we could not see at all is our own, not the link's: it is set apart. */
+  begin(index: number, terminal: TerminalLive, kind: AbsenceKind, from: number): void {
+    if (terminal.absence === 'none') {
+      const blind = terminal.lastReceivedAt < this.#sight.seeingSince && from < this.#sight.seeingSince;
+      if (blind) this.#listener.absent(index, 'monitoring', from, this.#sight.seeingSince);
+      terminal.absentFrom = blind ? this.#sight.seeingSince : from;
+      terminal.coveredUntil = Math.max(terminal.coveredUntil, terminal.absentFrom);
+      this.#listener.absent(index, kind, terminal.absentFrom);
+    } else this.#listener.judgedDisconnected(index);
+    terminal.absence = kind;
+  }
+
+  /** The terminal is there again. A silence of at most `bridgedMs` was a lost report. */
+  end(index: number, terminal: TerminalLive, at: number, bridgedMs: number): void {
+    const returnedAt = Math.max(at, terminal.absentFrom);
+    this.#listener.returned(index, returnedAt, bridgedMs);
+    terminal.coveredUntil = Math.max(terminal.coveredUntil, returnedAt);
+    terminal.absence = 'none';
+    terminal.absentFrom = 0;
+    terminal.since = returnedAt;
+  }
+
+  /** The newest measured stretch, after whatever lies before it. */
+  measure(index: number, terminal: TerminalLive, from: number, to: number, verdict: Verdict): void {
+    const bridgedMs = Math.max(BRIDGED_MS, 3 * (to - from));
+    if (terminal.absence !== 'none') this.end(index, terminal, from, bridgedMs);
+    else if (from - terminal.coveredUntil > bridgedMs) {
+      const weWereAway = terminal.coveredUntil < this.#sight.seeingSince && this.#sight.seeingSince < from;
+      this.#listener.absent(index, weWereAway ? 'monitoring' : 'silent', terminal.coveredUntil, from);
+    }
+    terminal.coveredUntil = Math.max(terminal.coveredUntil, to);
+    this.#listener.measured(index, from, to, verdict);
+  }
+}
