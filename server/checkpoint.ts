@@ -59,7 +59,7 @@ export class Checkpoint {
     this.#rows = new CheckpointRows(options.fleet, [...options.judgement.parts(), ...(options.parts ?? [])]);
     this.#settle = options.settle ?? (() => Promise.resolve());
     this.#restated = options.restated ?? (() => undefined);
-    this.#tables = options.tables ?? [];
+    this.#tables = [options.judgement.regions.measuredThroughput.table, ...(options.tables ?? [])];
   }
 
   /** Reads the last checkpoint back; answers the journal position to judge from. */

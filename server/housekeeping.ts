@@ -7,10 +7,11 @@ import type { Database } from './database/schema.ts';
 import { purgeDeadLetters } from './dead-letters.ts';
 import type { Quarantine } from './quarantine/quarantine.ts';
 import { purgeQuarantine } from './quarantine/quarantine-tables.ts';
+import { purgeRates } from './regions/throughput-tables.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Forgets what is older than the retention. Outages, incidents and region sums stay: reports rest on them. */
+/** Forgets what is older than the retention. Outages, incidents and region sums stay: reports rest on them; of throughput the percentiles go. */
 export async function housekeeping(parts: {
   db: Database;
   store: SampleStore;
@@ -24,6 +25,7 @@ export async function housekeeping(parts: {
   await purgeDeadLetters(parts.db, before);
   await purgeCommands(parts.db, before);
   await purgeQuarantine(parts.db, parts.clock.now(), before);
+  await purgeRates(parts.db, before);
   await parts.settling.quarantine.recount(parts.db);
   await parts.store.purgeBefore(before);
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { IngestBatch } from '../telemetry/ingest/message.ts';
 import type { SampleStore, TerminalSample } from '../telemetry/store/sample-store.ts';
+import { TimeZones } from './calendars/time-zones.ts';
 import type { CheckpointPart } from './checkpoint-part.ts';
 import type { Database } from './database/schema.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -11,6 +12,7 @@ import { edgeOfAbsenceMs } from './live/silence.ts';
 import type { SilenceSettings } from './live/silence-table.ts';
 import { isJudged } from './live/site-figures.ts';
 import { SeenSamples } from './live/seen-samples.ts';
+import { isInService } from './live/site-figures.ts';
 import { OutageLedger } from './outages/ledger.ts';
 import { OutageJudge } from './outages/outage-judge.ts';
 import { readRecordedTime } from './outages/outage-tables.ts';
@@ -41,6 +43,7 @@ const FORGET_EVERY_MS = 60_000;
 export class Judgement implements JudgementParts {
   readonly live: LiveState;
   readonly seen = new SeenSamples();
+  readonly timeZones = new TimeZones();
   readonly deadLetters = new DeadLetters();
   readonly ledger: OutageLedger;
   readonly judge: OutageJudge;
@@ -113,9 +116,14 @@ export class Judgement implements JudgementParts {
       live: this.live,
       terminal: {
         activeFrom: (index) => this.live.terminal(index).activeFrom,
+        isThere: (index) => {
+          const { activeFrom, absence } = this.live.terminal(index);
+          return activeFrom > 0 && absence === 'none' && isInService(fleet, index);
+        },
         downlinkBps: (index) => this.live.downlinkBps(index),
         uplinkBps: (index) => this.live.uplinkBps(index),
       },
+      timeZones: this.timeZones,
     });
     const evidence = new StoredEvidence(fleet, store);
     this.restatement = new Restatement(this.ledger, {
@@ -214,6 +222,7 @@ export class Judgement implements JudgementParts {
       this.ledger.phases.part,
       this.restatement.part,
       this.incidents.part,
+      this.regions.measuredThroughput.part,
     ];
   }
 

@@ -3,6 +3,7 @@ import { addCorrelation } from './migrations/0010-incidents.ts';
 import { addCauseOverrules } from './migrations/0011-cause-overrules.ts';
 import { addAvailability } from './migrations/0012-availability.ts';
 import { addFrozenMonths } from './migrations/0013-frozen-months.ts';
+import { addThroughput } from './migrations/0015-throughput.ts';
 
 /** What the two databases call their column types. */
 export interface ColumnTypes {
@@ -41,6 +42,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0011-cause-overrules': { up: (db) => addCauseOverrules(db as Kysely<unknown>, types) },
     '0012-availability': { up: (db) => addAvailability(db as Kysely<unknown>, types) },
     '0013-frozen-months': { up: (db) => addFrozenMonths(db as Kysely<unknown>, types) },
+    '0015-throughput': { up: (db) => addThroughput(db as Kysely<unknown>, types) },
   };
 }
 

@@ -14,6 +14,7 @@ import type {
   OutageChangeTable,
   OutageTable,
   RegionHourTable,
+  RegionThroughputTable,
 } from './tables/judgement.ts';
 import type {
   ApiTokenTable,
@@ -61,6 +62,7 @@ export interface Schema {
   incident_events: IncidentEventTable;
   cause_overrules: CauseOverruleTable;
   region_hours: RegionHourTable;
+  region_throughput: RegionThroughputTable;
   people: PersonTable;
   sign_in_links: SignInLinkTable;
   sessions: SessionTable;

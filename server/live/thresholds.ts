@@ -1,6 +1,8 @@
-import type { Sample } from '../../telemetry/contract/sample.ts';
+import { intervalMsOf, type Sample } from '../../telemetry/contract/sample.ts';
 import type { LinkTechnology } from '../../telemetry/contract/inventory.ts';
 import type { StateReason } from '../../telemetry/contract/site-state.ts';
+
+export { intervalMsOf };
 
 /** The numbers behind the judgement. docs/judgement.md explains each. */
 export const thresholds = {
@@ -82,11 +84,6 @@ export function judgeSample(sample: Sample, technology: LinkTechnology | null): 
 /** Start of the measured interval; samples without `intervalS` cover a minute. */
 export function startOf(sample: Sample): number {
   return sample.measuredAt - intervalMsOf(sample);
-}
-
-/** Whole milliseconds: times are made of it, and a database may take no others. */
-export function intervalMsOf(sample: Sample): number {
-  return Math.max(1, Math.round((sample.intervalS ?? 60) * 1000));
 }
 
 /** Loss to the internet or the provider's point of presence; null where the sample does not speak of it. */

@@ -1,5 +1,7 @@
 import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+import type { ThroughputNow } from './throughput-now.ts';
+import type { ThroughputReport } from './throughput-report.ts';
 import type { Availability } from './totals.ts';
 
 /** One row of availability, of a site or of a region. */
@@ -26,6 +28,9 @@ export interface RegionView {
   /** Codes of regions whose figures changed since the last call back, at most once a second; returns its undo. */
   onChange(listener: (codes: readonly RegionCode[]) => void): () => void;
   hours(code: RegionCode, from: number, to: number): Promise<RegionHour[]>;
+  throughputNow(code: RegionCode): ThroughputNow;
+  /** Between the full hours around `from` and `to`; days are those of the region's own clocks. */
+  throughput(code: RegionCode, from: number, to: number, by: 'hour' | 'day'): Promise<ThroughputReport>;
   regionAvailability(codes: readonly RegionCode[], from: number, to: number): Promise<AvailabilityRow[]>;
   siteAvailability(siteIndexes: readonly number[], from: number, to: number): Promise<AvailabilityRow[]>;
 }

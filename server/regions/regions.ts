@@ -4,21 +4,25 @@ import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { Database } from '../database/schema.ts';
+import type { TimeZones } from '../calendars/time-zones.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Segment } from '../timeline/segments.ts';
 import type { Fleet, FleetChange, FleetSite, FleetTerminal } from '../registry/fleet.ts';
 import { readHours, readSegments, type TerminalSegments } from './region-queries.ts';
 import { hourOf, RegionHours, type HourDelta } from './region-hours.ts';
-import { RegionsNow, type Flow } from './region-now.ts';
+import { RegionsNow } from './region-now.ts';
 import { RegionPaths, type RegionPath } from './region-paths.ts';
 import type { AvailabilityRow, RegionHour, RegionView } from './region-view.ts';
+import { Throughput, type MeasuredTerminal } from './throughput.ts';
+import type { ThroughputNow } from './throughput-now.ts';
+import type { ThroughputReport } from './throughput-report.ts';
 import { addTotals, availabilityOf, HOUR_MS, meanBps, zeroTotals, type Totals } from './totals.ts';
 
 /** Sites counted anew in one `tick`: when the whole country turns at once, its figures follow within seconds and hold nobody up. */
 const SITES_AT_ONCE = 50_000;
 
 /** What the sums need to know of each terminal. */
-export interface CountedTerminal extends Flow {
+export interface CountedTerminal extends MeasuredTerminal {
   /** Since when it counts; 0: never heard. */
   activeFrom(terminalIndex: number): number;
 }
@@ -35,6 +39,8 @@ export class Regions implements RegionView {
   readonly #now: RegionsNow;
   readonly #listeners = new Set<(codes: readonly RegionCode[]) => void>();
   readonly #hours: RegionHours;
+  /** How much went through; a checkpoint writes what it holds. */
+  readonly measuredThroughput: Throughput;
   readonly #paths: RegionPaths;
   /** The path each terminal was last counted in, -1 for none: the registry moves it without asking. */
   #countedIn = new Int32Array(0);
@@ -45,12 +51,14 @@ export class Regions implements RegionView {
     db: Database;
     live: LiveView;
     terminal: CountedTerminal;
+    timeZones: TimeZones;
   }) {
     this.#fleet = options.fleet;
     this.#clock = options.clock;
     this.#db = options.db;
     this.#terminal = options.terminal;
     this.#paths = new RegionPaths(options.fleet);
+    this.measuredThroughput = new Throughput({ ...options, paths: this.#paths });
     this.#now = new RegionsNow(options.fleet, options.live, options.terminal, this.#paths);
     this.#hours = new RegionHours(options.clock.now());
     this.#grow();
@@ -93,8 +101,10 @@ export class Regions implements RegionView {
   /** Takes a sample that was not seen before into the throughput of its hour. */
   measured(terminalIndex: number, { sample }: Pick<TerminalSample, 'sample'>): void {
     const path = this.#pathOf(terminalIndex);
-    if (path !== undefined)
+    if (path !== undefined) {
       this.#hours.throughput(path, sample.measuredAt - 1, sample.downlinkBps, sample.uplinkBps);
+      this.measuredThroughput.measured(terminalIndex, path, sample);
+    }
     this.#now.measured(terminalIndex);
   }
 
@@ -144,6 +154,14 @@ export class Regions implements RegionView {
       to: new Date(to).toISOString(),
       ...availability,
     };
+  }
+
+  throughputNow(code: RegionCode): ThroughputNow {
+    return this.measuredThroughput.now((index) => this.#pathOf(index)?.codes.includes(code) === true);
+  }
+
+  throughput(code: RegionCode, from: number, to: number, by: 'hour' | 'day'): Promise<ThroughputReport> {
+    return this.measuredThroughput.report(code, from, to, by);
   }
 
   /** Sites of a region by state. */

@@ -1,6 +1,6 @@
 import type { Region, RegionCode } from '../../telemetry/contract/inventory.ts';
 import { COUNTRY_CODE, type Lifecycle } from '../../telemetry/contract/inventory.ts';
-import type { Fleet, FleetChange, FleetSite, FleetTerminal, LinkPath } from './fleet.ts';
+import type { Contracted, Fleet, FleetChange, FleetSite, FleetTerminal, LinkPath } from './fleet.ts';
 import { parentOf } from './regions.ts';
 import { SitePositions, SiteRecord } from './site-record.ts';
 
@@ -32,6 +32,7 @@ export class FleetMemory implements Fleet {
   readonly #listeners = new Set<(change: FleetChange) => void>();
   readonly #positions = new SitePositions();
   readonly #shared = new SharedTexts();
+  readonly #contracts = new SharedContracts();
   readonly #reportError: (error: unknown) => void;
 
   constructor(reportError: (error: unknown) => void) {
@@ -143,6 +144,7 @@ export class FleetMemory implements Fleet {
       technology,
       path,
       serviceLine,
+      contracted,
       replaced,
     }: LoadedTerminal,
   ): FleetTerminal {
@@ -157,6 +159,7 @@ export class FleetMemory implements Fleet {
       technology: technology === null ? null : this.#shared.one(technology),
       path: path && this.#shared.path(path),
       serviceLine: serviceLine ? this.#shared.one(serviceLine) : null,
+      contracted: contracted ? this.#contracts.one(contracted) : null,
       ...(replaced && { replaced }),
     };
   }
@@ -213,6 +216,18 @@ class SharedTexts {
     const known = this.#texts.get(text);
     if (known === undefined) this.#texts.set(text, text);
     return (known as T | undefined) ?? text;
+  }
+}
+
+/** A programme buys few sizes of link. */
+class SharedContracts {
+  readonly #contracts = new Map<string, Contracted>();
+
+  one(contracted: Contracted): Contracted {
+    const key = `${contracted.downlinkBps}/${contracted.uplinkBps}`;
+    const known = this.#contracts.get(key) ?? contracted;
+    this.#contracts.set(key, known);
+    return known;
   }
 }
 

@@ -29,6 +29,12 @@ export interface LinkPath {
   readonly beam: string | null;
 }
 
+/** What a link is contracted to carry, bits per second; null where the registry does not say. Links with the same share one object. */
+export interface Contracted {
+  readonly downlinkBps: number | null;
+  readonly uplinkBps: number | null;
+}
+
 /** A terminal as the running product holds it, with the role and technology of its link. */
 export interface FleetTerminal {
   readonly index: number;
@@ -43,6 +49,8 @@ export interface FleetTerminal {
   path?: LinkPath | undefined;
   /** The account its link is billed under. */
   serviceLine?: string | null | undefined;
+  /** Null: the registry does not say. */
+  contracted?: Contracted | null;
   /** The terminal that took its place, and when, epoch milliseconds. */
   replaced?: { by: string; at: number };
 }

@@ -1,6 +1,7 @@
 import type { Lifecycle, LinkRole, LinkTechnology, SiteKind } from '../../telemetry/contract/inventory.ts';
 import type { Database } from '../database/schema.ts';
 import { changedPages } from './changed-rows.ts';
+import type { Contracted } from './fleet.ts';
 import type { FleetMemory, LoadedSite, LoadedTerminal, ReadFleet } from './fleet-memory.ts';
 import { regionOfRow } from './regions.ts';
 
@@ -70,7 +71,7 @@ function readTerminals(db: Database, since: number): AsyncIterable<LoadedTermina
       )
       .select(['terminals.id', 'site_id', 'lifecycle', 'foreign_format', 'foreign_id', 'role', 'technology'])
       .select(['links.id as link_id', 'provider', 'gateway', 'beam', 'service_line'])
-      .select(['replaced_by', 'withdrawn_at']);
+      .select(['committed_downlink_bps', 'committed_uplink_bps', 'replaced_by', 'withdrawn_at']);
     if (page) query = query.where('terminals.id', '>', page.after).orderBy('terminals.id').limit(page.limit);
     return (await query.execute()).map((row) => ({
       id: row.id,
@@ -83,8 +84,13 @@ function readTerminals(db: Database, since: number): AsyncIterable<LoadedTermina
       path:
         row.link_id === null ? undefined : { provider: row.provider, gateway: row.gateway, beam: row.beam },
       serviceLine: row.service_line,
+      contracted: contractedOf(row.committed_downlink_bps, row.committed_uplink_bps),
       ...(row.replaced_by !== null &&
         row.withdrawn_at !== null && { replaced: { by: row.replaced_by, at: row.withdrawn_at } }),
     }));
   });
+}
+
+function contractedOf(downlinkBps: number | null, uplinkBps: number | null): Contracted | null {
+  return downlinkBps === null && uplinkBps === null ? null : { downlinkBps, uplinkBps };
 }

@@ -78,6 +78,11 @@ export interface ParsedSamples {
   unknownFields: number;
 }
 
+/** Length of the measured interval in whole milliseconds: times are made of it, and a database may take no others. */
+export function intervalMsOf(sample: Pick<Sample, 'intervalS'>): number {
+  return Math.max(1, Math.round((sample.intervalS ?? 60) * 1000));
+}
+
 /** Writes the JSON payload of a `samples` message. */
 export function buildSamplesPayload(samples: readonly Sample[]): string {
   return JSON.stringify(samples.length === 1 ? samples[0] : samples);

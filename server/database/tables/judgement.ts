@@ -125,3 +125,25 @@ export interface RegionHourTable {
   uplink_sum_bps: number;
   uplink_samples: number;
 }
+
+/** Throughput of one region in one hour; rows recombine into any longer period by adding. */
+export interface RegionThroughputTable {
+  region_code: string;
+  /** Start of the hour, epoch milliseconds. */
+  hour: number;
+  downlink_samples: number;
+  /** Time that was measured, all terminals together, milliseconds. */
+  downlink_ms: number;
+  downlink_bytes: number;
+  /** Bytes of the links of which the contract is known, and how many it would have let through meanwhile. */
+  downlink_contracted_bytes: number;
+  downlink_capacity_bytes: number;
+  /** A `RateHistogram`, weighed by milliseconds; null: empty, or older than the retention. */
+  downlink_rates: Uint8Array | null;
+  uplink_samples: number;
+  uplink_ms: number;
+  uplink_bytes: number;
+  uplink_contracted_bytes: number;
+  uplink_capacity_bytes: number;
+  uplink_rates: Uint8Array | null;
+}

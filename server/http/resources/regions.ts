@@ -2,14 +2,21 @@ import { z } from 'zod';
 import type { Region } from '../../../telemetry/contract/inventory.ts';
 import { maySee, type Viewer } from '../../viewer.ts';
 import { iso, listOf, regionFigures, regionHour } from '../answers.ts';
+import { throughputNow, throughputReport, throughputView } from '../answers-throughput.ts';
 import { byId, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inOrder, isInside, narrowed, page, period, periodOf, places, regionCode } from '../parameters.ts';
-import { notFound } from '../problem.ts';
+import { badParameter, notFound } from '../problem.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
 
 const levels = ['country', 'state', 'municipality', 'locality'] as const;
 const params = z.object({ code: regionCode });
+
+/** A longer period is asked for by day. */
+const MAX_HOURLY_MS = 100 * 86_400_000;
+const throughputQuery = z
+  .strictObject({ ...period, by: z.enum(['hour', 'day']).default('hour') })
+  .superRefine(inOrder);
 
 /** Administrative areas with their figures. */
 export function regionRoutes({ fleet, regions, clock }: HttpDeps): Route[] {
@@ -64,12 +71,16 @@ export function regionRoutes({ fleet, regions, clock }: HttpDeps): Route[] {
       answer: {
         status: 200,
         description: 'The region',
-        schema: regionFigures.extend({ children: z.array(regionFigures) }),
+        schema: regionFigures.extend({
+          throughput: throughputNow.describe('Now; of the primary terminals that are there'),
+          children: z.array(regionFigures),
+        }),
       },
       handle: ({ viewer, params }) => {
         const region = visible(params.code, viewer);
         const children = sorted(({ parentCode }) => parentCode === region.code);
-        return json({ ...view(region), children: children.map(view) });
+        const throughput = regions.throughputNow(region.code);
+        return json({ ...view(region), throughput, children: children.map(view) });
       },
     }),
     route({
@@ -85,6 +96,22 @@ export function regionRoutes({ fleet, regions, clock }: HttpDeps): Route[] {
         const { from, to } = periodOf(query, clock.now());
         const hours = await regions.hours(code, from, to);
         return json({ items: hours.map((each) => ({ ...each, hour: iso(each.hour) })), nextCursor: null });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/regions/{code}/throughput',
+      summary: 'Throughput, volume and use of a region by hour or by its own days',
+      access: everyRole,
+      params,
+      query: throughputQuery,
+      answer: { status: 200, description: 'Oldest first', schema: throughputReport },
+      handle: async ({ viewer, params, query }) => {
+        const { code } = visible(params.code, viewer);
+        const { from, to } = periodOf(query, clock.now());
+        if (query.by === 'hour' && to - from > MAX_HOURLY_MS)
+          throw badParameter('by', 'day for more than 100 days', query.by);
+        return json(throughputView(code, query.by, await regions.throughput(code, from, to, query.by)));
       },
     }),
   ];

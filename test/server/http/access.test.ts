@@ -21,6 +21,7 @@ const matrix: Record<string, string> = {
   'get /regions': 'otpa',
   'get /regions/{code}': 'otpa',
   'get /regions/{code}/hours': 'otpa',
+  'get /regions/{code}/throughput': 'otpa',
   'get /outages': 'otpa',
   'get /outages/{id}/changes': 'otpa',
   'get /incidents': 'otpa',

@@ -320,6 +320,7 @@ describe('whoever is limited to Oaxaca', () => {
     'regions/00',
     'regions/09',
     'regions/09015/hours',
+    'regions/09015/throughput',
     'incidents/i-ab',
     'availability?site=a',
     'availability?region=09',

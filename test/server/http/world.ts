@@ -1,6 +1,8 @@
 import type { FleetChange, Fleet, FleetSite, FleetTerminal } from '../../../server/registry/fleet.ts';
 import type { LiveView, SiteLive } from '../../../server/live/live-view.ts';
 import type { AvailabilityRow, RegionView } from '../../../server/regions/region-view.ts';
+import type { ThroughputNow } from '../../../server/regions/throughput-now.ts';
+import type { ThroughputReport } from '../../../server/regions/throughput-report.ts';
 import type { MonitoringHealth, RegionFigures } from '../../../telemetry/contract/console-events.ts';
 import type { Region, RegionCode } from '../../../telemetry/contract/inventory.ts';
 
@@ -190,6 +192,18 @@ export class MemoryRegions implements RegionView {
   }
   hours(): Promise<{ hour: number; strict: number; downlinkMeanBps: null; uplinkMeanBps: null }[]> {
     return Promise.resolve([{ hour: startedAt, strict: 0.5, downlinkMeanBps: null, uplinkMeanBps: null }]);
+  }
+  throughputNow(): ThroughputNow {
+    const now = { bps: 6, meanBps: 3, p5Bps: 2, p50Bps: 3, p95Bps: 4, utilisation: 0.25, sites: 2 };
+    return { downlink: now, uplink: now };
+  }
+  throughput(_code: RegionCode, from: number, to: number, by: 'hour' | 'day'): Promise<ThroughputReport> {
+    const rates = { meanBps: 3, p5Bps: 2, p50Bps: 3, p95Bps: 4, utilisation: null };
+    const figures = { ...rates, bytes: 1350, samples: 60, sites: 1 };
+    const row = { from, to, downlink: figures, uplink: figures };
+    const busyHour = { downlink: 9, uplink: null };
+    const rows = [by === 'hour' ? row : { ...row, busyHour }];
+    return Promise.resolve({ timeZone: 'America/Mexico_City', total: { ...row, busyHour }, rows });
   }
   regionAvailability(codes: readonly RegionCode[], from: number, to: number): Promise<AvailabilityRow[]> {
     return Promise.resolve(codes.map((regionCode) => ({ regionCode, from, to, ...bounds, ...figures })));

@@ -175,14 +175,20 @@ export function describeRegistry(name: string, open: () => Promise<Database>): v
       expect(fleet.terminalByForeignId('starlink', 'ut-1')?.id).toBe('t1');
       expect(registry.directory.byForeignId('starlink', 'ut-1')).toBe('t1');
 
-      await upsertLinks(db, [link('l1', 't1', { role: 'backup', technology: 'geo' })]);
+      const contracted = { committedDownlinkBps: 20e6, committedUplinkBps: null };
+      await upsertLinks(db, [link('l1', 't1', { role: 'backup', technology: 'geo', ...contracted })]);
       await upsertTerminals(
         db,
         [{ id: 't1', siteId: 'b', lifecycle: 'active', foreignFormat: null, foreignId: null }],
         clock,
       );
       await registry.refresh();
-      expect(fleet.terminals[0]).toMatchObject({ siteIndex: 1, role: 'backup', technology: 'geo' });
+      expect(fleet.terminals[0]).toMatchObject({
+        siteIndex: 1,
+        role: 'backup',
+        technology: 'geo',
+        contracted: { downlinkBps: 20e6, uplinkBps: null },
+      });
       expect(fleet.siteById('a')?.terminalIndexes).toEqual([]);
       expect(fleet.siteById('b')?.terminalIndexes).toEqual([0]);
       expect(fleet.terminalByForeignId('starlink', 'ut-1')).toBeUndefined();

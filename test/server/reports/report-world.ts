@@ -8,6 +8,7 @@ import { underservedReports, type UnderservedReports } from '../../../server/rep
 import type { Viewer } from '../../../server/viewer.ts';
 import type { SampleStore, TerminalSample } from '../../../telemetry/store/sample-store.ts';
 import { createSqliteStore } from '../../../telemetry/store/sqlite.ts';
+import { TimeZones } from '../../../server/calendars/time-zones.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -58,7 +59,8 @@ export async function reportWorld({ fleet, neverHeard = [] }: ReportWorldOptions
     clock,
     db,
     live: nobodyLives,
-    terminal: { activeFrom, downlinkBps: () => 0, uplinkBps: () => 0 },
+    timeZones: new TimeZones(),
+    terminal: { activeFrom, isThere: () => true, downlinkBps: () => 0, uplinkBps: () => 0 },
   });
   return {
     db,
