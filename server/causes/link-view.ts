@@ -66,15 +66,21 @@ export function viewOf(
 
 /** Oldest first; of several for one moment the one with the most to say. */
 function eachOnce(samples: Iterable<Sample>): Sample[] {
-  const texts = new Map<number, [text: string, sample: Sample]>();
+  const byTime = new Map<number, Sample>();
   for (const sample of samples) {
     if (!Number.isFinite(sample.measuredAt)) continue;
-    const text = JSON.stringify(Object.entries(sample).sort(([a], [b]) => (a < b ? -1 : 1)));
-    const known = texts.get(sample.measuredAt)?.[0];
-    const says = known === undefined || text.length > known.length;
-    if (says || (text.length === known.length && text > known)) texts.set(sample.measuredAt, [text, sample]);
+    const known = byTime.get(sample.measuredAt);
+    if (known === undefined || saysMore(sample, known)) byTime.set(sample.measuredAt, sample);
   }
-  return [...texts.values()].map(([, sample]) => sample).sort((a, b) => a.measuredAt - b.measuredAt);
+  return [...byTime.values()].sort((a, b) => a.measuredAt - b.measuredAt);
+}
+
+/** An order of samples for one moment in which those that say the same are equal. */
+function saysMore(one: Sample, other: Sample): boolean {
+  const [a, b] = [one, other].map((sample) =>
+    JSON.stringify(Object.entries(sample).sort(([x], [y]) => (x < y ? -1 : 1))),
+  ) as [string, string];
+  return a.length > b.length || (a.length === b.length && a > b);
 }
 
 /** Samples without `intervalS` cover a minute. */
