@@ -14,6 +14,7 @@ import { Accounts } from './accounts/accounts.ts';
 import { ensureAdministrator } from './accounts/sign-in-links.ts';
 import { Asking } from './asking.ts';
 import { createBrokerAccess } from './broker-access.ts';
+import { Overrules } from './causes/overrules.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { createMessageSource } from './choose-broker.ts';
 import { CoalescedAudit } from './coalesced-audit.ts';
@@ -90,6 +91,9 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const { live, regions, incidents, restatement } = judgement;
     const activeFrom = (index: number) => live.terminal(index).activeFrom;
     const reckoning = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
+    const overrules = new Overrules(db, clock);
+    await overrules.load();
+    undo.add(overrules.onOverruled((incidentId) => push.incidentChanged(incidentId)));
     const asking = new Asking({
       db,
       fleet,
@@ -262,6 +266,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         if (acknowledged) push.incidentChanged(incidentId);
         return acknowledged;
       },
+      overrules,
       adoptTerminal: async (adoption) => {
         const adopted = await adoptTerminal(db, adoption, clock);
         await registry.refresh();

@@ -90,6 +90,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   claimRefused: 'Claim refused',
   spoofAttempt: 'Spoof attempt',
   incidentAcknowledged: 'Acknowledged an incident',
+  causeOverruled: 'Corrected the cause of an incident',
   subscriptionAdded: 'Added a subscription',
   commandAsked: 'Asked a terminal for something',
   commandCancelled: 'Took a command back',

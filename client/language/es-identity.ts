@@ -90,6 +90,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   claimRefused: 'Alta rechazada',
   spoofAttempt: 'Intento de suplantación',
   incidentAcknowledged: 'Atendió un incidente',
+  causeOverruled: 'Corrigió la causa de un incidente',
   subscriptionAdded: 'Agregó un aviso',
   commandAsked: 'Pidió algo a una terminal',
   commandCancelled: 'Canceló una orden',

@@ -39,6 +39,7 @@ export const auditActions = [
   'claimRefused',
   'spoofAttempt',
   'incidentAcknowledged',
+  'causeOverruled',
   'commandAsked',
   'commandCancelled',
   'quarantineReleased',

@@ -29,6 +29,7 @@ export type AuditAction =
   | 'incidentAcknowledged'
   | 'maintenanceDeclared'
   | 'maintenanceWithdrawn'
+  | 'causeOverruled'
   | 'commandAsked'
   | 'commandCancelled'
   | 'subscriptionAdded'

@@ -27,7 +27,7 @@ export interface Company {
 export interface Because {
   fact: string;
   values: Record<string, number | string>;
-  against?: OutageCause;
+  against?: OutageCause | undefined;
 }
 
 /** A fact as it was weighed: `strength` 0..1 says how much of the group shows it. */

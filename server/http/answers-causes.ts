@@ -15,16 +15,27 @@ export const because = z.object({
   against: cause.optional().describe('it speaks against this cause, which came second'),
 });
 
-/** What an incident says of its cause; members of its detail. */
-export const causeMembers = {
-  causeConfidence: z.number().describe('0..1; of the judge'),
-  provisional: z.boolean().describe('judged while evidence was still missing'),
-  because: z.array(because).describe('of the judge, the strongest first'),
-  machineCause: cause.describe('what the judge said last; `cause` is what a person said, where one did'),
+/** What an incident's detail says where a person knew better; all null where nobody did. */
+export const overruleMembers = {
   overruledBy: z.string().nullable().describe("a person's name, or token:NAME"),
   overruledAt: z.string().meta({ format: 'date-time' }).nullable(),
   overruledReason: z.string().nullable(),
 };
+
+/** An incident's cause, and why. */
+export const incidentCause = z.object({
+  incidentId: z.string(),
+  cause: cause.describe('what a person said, where one did; else the judge'),
+  machineCause: cause.describe('what the judge said last'),
+  causeConfidence: z.number().describe('0..1; of the judge'),
+  provisional: z.boolean().describe('judged while evidence was still missing'),
+  because: z.array(because).describe('of the judge, the strongest first'),
+  ...overruleMembers,
+});
+
+export const exampleFact = because.extend({
+  strength: z.number().describe('0..1: how much of the group shows it'),
+});
 
 export const causeExample = z.object({
   id: z.number(),
@@ -37,7 +48,5 @@ export const causeExample = z.object({
   machineConfidence: z.number(),
   provisional: z.boolean(),
   because: z.array(because),
-  facts: z
-    .array(because.extend({ strength: z.number().describe('0..1: how much of the group shows it') }))
-    .describe('everything that was weighed'),
+  facts: z.array(exampleFact).describe('everything that was weighed'),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { groupKinds, incidentEventKinds } from '../../telemetry/contract/incidents.ts';
 import { outageCauses } from '../../telemetry/contract/site-state.ts';
-import { because } from './answers-causes.ts';
+import { because, overruleMembers } from './answers-causes.ts';
 import { incident, outage } from './answers.ts';
 
 /*
@@ -46,6 +46,7 @@ export const incidentDetail = listedIncident.extend({
   machineCause: z
     .enum(outageCauses)
     .describe('what the judge said last; `cause` is what a person said, where one did'),
+  ...overruleMembers,
   timeline: z.array(timelineEntry).describe('oldest first'),
   outages: z.array(outage),
 });

@@ -3,6 +3,7 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { SampleStore } from '../../telemetry/store/sample-store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Overrules } from '../causes/overrules.ts';
 import type { CommandRequest } from '../commands/ask-commands.ts';
 import type { TerminalCommand } from '../commands/command.ts';
 import type { Database } from '../database/schema.ts';
@@ -53,6 +54,8 @@ export interface HttpDeps extends QuarantineDesk {
   metricsText: () => Promise<string>;
   /** A person takes notice of an open incident; resolves when the database says so. False: it is not open. */
   acknowledgeIncident: (incidentId: string, actor: string) => Promise<boolean>;
+  /** Where people say what the judge did not know. */
+  overrules: Pick<Overrules, 'overrule'>;
   /** Registers an unknown terminal. @throws RegistryError, whose message says why not */
   adoptTerminal: (adoption: Adoption) => Promise<{ terminalId: string; siteId: string }>;
   /** When a terminal, by fleet index, was last heard; epoch milliseconds, null for never. */

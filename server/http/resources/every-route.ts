@@ -2,6 +2,7 @@ import type { HttpDeps } from '../deps.ts';
 import type { Route } from '../route.ts';
 import { auditRoutes } from './audit.ts';
 import { availabilityRoutes } from './availability.ts';
+import { causeRoutes } from './causes.ts';
 import { claimRoutes } from './claims.ts';
 import { commandRoutes } from './commands.ts';
 import { consoleRoutes } from './console.ts';
@@ -32,6 +33,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...regionRoutes(deps),
     ...outageRoutes(deps),
     ...incidentRoutes(deps),
+    ...causeRoutes(deps),
     ...availabilityRoutes(deps),
     ...maintenanceRoutes(deps),
     ...reportRoutes(deps),

@@ -5,6 +5,7 @@ import { incidentStatuses, outageCauses } from '../../../telemetry/contract/site
 import { incidentDetail, listedIncident } from '../answers-incidents.ts';
 import { listOf } from '../answers.ts';
 import { byTime, pageOf, readCursor } from '../cursor.ts';
+import { overruleView } from '../cause-views.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan, touches } from '../filters.ts';
 import { describeIncidents, incidentRows, type FullIncidentView } from '../incident-views.ts';
@@ -101,6 +102,7 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
           ...view,
           because: becauseOf(verdict.because),
           machineCause: causeOf(verdict.machine_cause),
+          ...(await overruleView(db, params.id)),
           timeline: await readTimeline(db, params.id),
           outages: rows.filter((row) => seen.has(row.site_id)).map(outageView),
         });
@@ -127,7 +129,7 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
 }
 
 /** @throws Problem 404 */
-async function visibleIncident(
+export async function visibleIncident(
   deps: HttpDeps,
   incidentId: string,
   viewer: Viewer,

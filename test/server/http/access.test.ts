@@ -27,6 +27,8 @@ const matrix: Record<string, string> = {
   'get /incidents': 'otpa',
   'get /incidents/{id}': 'otpa',
   'post /incidents/{id}/acknowledge': 'ota',
+  'post /incidents/{id}/cause': 'ota',
+  'get /cause-examples': 'ota',
   'get /availability': 'otpa',
   'get /maintenance': 'otpa',
   'post /maintenance': 'opa',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Accounts } from '../../../server/accounts/accounts.ts';
 import { issueToken } from '../../../server/accounts/api-tokens.ts';
 import { hashPassword } from '../../../server/accounts/passwords.ts';
+import { Overrules } from '../../../server/causes/overrules.ts';
 import { Commands } from '../../../server/commands/commands.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import { CoalescedAudit } from '../../../server/coalesced-audit.ts';
@@ -116,6 +117,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
         .execute();
       return true;
     },
+    overrules: new Overrules(db, clock),
     oldestReleasedMs: 730 * 86_400_000,
     releaseFromQuarantine: (choice, shift) => release(db, clock, choice, shift),
     discardFromQuarantine: (choice) => discard(db, clock, choice),
