@@ -9,6 +9,7 @@ import './look/shell.css';
 import './look/panels.css';
 import './look/regions.css';
 import './look/drawer.css';
+import './look/evidence.css';
 import './look/incident.css';
 import './look/pages.css';
 import { render } from 'preact';

@@ -6,7 +6,19 @@ import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { ask } from './api.ts';
 import { incident, incidentFields } from './resources.ts';
-import { flag, list, nullable, number, oneOf, optional, record, ShapeError, text, time } from './shape.ts';
+import {
+  anything,
+  flag,
+  known,
+  list,
+  nullable,
+  number,
+  oneOf,
+  optional,
+  record,
+  text,
+  time,
+} from './shape.ts';
 import type { Reader } from './shape.ts';
 
 /*
@@ -41,12 +53,6 @@ const values: Reader<FactValues> = (value, path) => {
   }
   return taken;
 };
-const isRecord = record({});
-const anything: Reader<Record<string, unknown>> = (value, path) => {
-  isRecord(value, path);
-  return value as Record<string, unknown>;
-};
-
 const because = record<Because>({
   fact: oneOf(causeFacts),
   values,
@@ -95,18 +101,4 @@ export async function overrule(incidentId: string, cause: OutageCause, reason: s
 /** An incident as lists have it. */
 export function loadIncident(incidentId: string): Promise<ReturnType<typeof incident>> {
   return ask(`/incidents/${encodeURIComponent(incidentId)}`, incident);
-}
-
-/** A list without the entries that cannot be read. */
-function known<T>(read: Reader<T>): Reader<T[]> {
-  const entries = list<unknown>((value) => value);
-  return (value, path) =>
-    entries(value, path).flatMap((each) => {
-      try {
-        return [read(each, path)];
-      } catch (error) {
-        if (error instanceof ShapeError) return [];
-        throw error;
-      }
-    });
 }

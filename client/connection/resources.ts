@@ -17,6 +17,7 @@ import {
 } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import { credentialStates } from '../language/server-words.ts';
+import { linkJudgement } from './judgement.ts';
 import {
   flag,
   items,
@@ -239,6 +240,7 @@ export const site = record({
   ),
   links: optional(list(link), []),
   openOutage: nullable(outage),
+  judgement: optional(list(linkJudgement), []),
 });
 export type SiteDetail = Read<typeof site>;
 

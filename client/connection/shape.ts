@@ -54,6 +54,26 @@ export function record<T extends object>(fields: { [Key in keyof T]: Reader<T[Ke
   };
 }
 
+/** A list without the entries that cannot be read: a newer server has words that this console has not. */
+export function known<T>(read: Reader<T>): Reader<T[]> {
+  const entries = list<unknown>((value) => value);
+  return (value, path) =>
+    entries(value, path).flatMap((each) => {
+      try {
+        return [read(each, path)];
+      } catch (error) {
+        if (error instanceof ShapeError) return [];
+        throw error;
+      }
+    });
+}
+
+/** An object whose members are read one by one. */
+export const anything: Reader<Record<string, unknown>> = (value, path) =>
+  typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)
+    : refuse(path, 'an object', value);
+
 /** The `items` of a list answer. */
 export function items<T>(read: Reader<T>): Reader<T[]> {
   const wrapper = record<{ items: T[] }>({ items: list(read) });

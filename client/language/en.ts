@@ -1,3 +1,4 @@
+import { evidence } from './evidence-words.ts';
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './en-identity.ts';
 import { commands } from './en-commands.ts';
@@ -147,6 +148,7 @@ export const en: Words = {
     label: 'Sites by state; press one to see only those',
     total: 'sites',
   },
+  evidence: evidence.en,
   incidents,
   facts,
   regions: {

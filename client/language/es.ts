@@ -1,3 +1,4 @@
+import { evidence } from './evidence-words.ts';
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './es-identity.ts';
 import { commands } from './es-commands.ts';
@@ -148,6 +149,7 @@ export const es: Words = {
     label: 'Sitios por estado; presione uno para ver solo esos',
     total: 'sitios',
   },
+  evidence: evidence.es,
   incidents,
   facts,
   regions: {

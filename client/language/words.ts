@@ -20,6 +20,7 @@ import type {
   StateReason,
 } from '../../telemetry/contract/site-state.ts';
 import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.ts';
+import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
@@ -109,6 +110,7 @@ export interface Words {
   >;
   map: Texts<'label' | 'clusterHint' | 'attribution'> & Record<'cluster' | 'withoutPosition', With1>;
   counts: Texts<'label' | 'total'>;
+  evidence: EvidenceWords;
   incidents: IncidentWords;
   facts: FactWords;
   regions: Texts<

@@ -9,3 +9,9 @@ export const shapes: Record<SiteState, string> = {
   maintenance: 'M3 2.5h3.8v11H3ZM9.2 2.5H13v11H9.2Z',
   planned: 'M8 3.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9ZM8 5.2a2.8 2.8 0 1 1 0 5.6a2.8 2.8 0 1 1 0-5.6Z',
 };
+
+/** Marks of what is laid over a state, in the state's colour. */
+export const laidShapes = {
+  flapping: 'M4.6 1.2 8.600 7.400H.600ZM11.400 14.800 7.400 8.600h8Z',
+  offBySchedule: 'M10.200 1.600a6.600 6.600 0 1 0 4.600 9.400A5.400 5.400 0 0 1 10.200 1.600Z',
+} as const;

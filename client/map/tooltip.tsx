@@ -1,6 +1,6 @@
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { format, words } from '../language/current.ts';
-import { StateMark } from '../parts/state-mark.tsx';
+import { StateMark, stateWord } from '../parts/state-mark.tsx';
 import { serverNow } from '../state/clock.ts';
 import { fleet, watchedFleet } from '../state/live.ts';
 import { statesBySeverity } from '../state/severity.ts';
@@ -32,15 +32,16 @@ function OneSite({ row }: { row: number }) {
   const columns = fleet.value;
   if (columns === null) return null;
   const state = columns.stateOf(row);
+  const reason = columns.reasonOf(row);
   const sinceMs = (columns.since[row] ?? 0) * 1000;
   return (
     <>
       <strong>{columns.names[row]}</strong>
       <span class="map-tooltip-line">
-        <StateMark state={state} /> {words.value.states[state]}
+        <StateMark state={state} reason={reason} /> {stateWord(state, reason)}
         {sinceMs > 0 && ` · ${format.value.duration(serverNow() - sinceMs)}`}
       </span>
-      {state !== 'online' && <span class="quiet">{words.value.reasons[columns.reasonOf(row)]}</span>}
+      {state !== 'online' && <span class="quiet">{words.value.reasons[reason]}</span>}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { site as siteResource } from '../connection/resources.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { Failed, Loading } from '../parts/status.tsx';
-import { StateMark } from '../parts/state-mark.tsx';
+import { StateMark, stateWord } from '../parts/state-mark.tsx';
 import { Drawer } from '../shell/drawer.tsx';
 import { serverNow } from '../state/clock.ts';
 import { fleet, watchedFleet } from '../state/live.ts';
@@ -13,7 +13,9 @@ import { CallFirst } from './call-first.tsx';
 import { SiteAvailability } from './site-availability.tsx';
 import { SiteCharts } from './site-charts.tsx';
 import { SiteEquipment } from './site-equipment.tsx';
+import { SiteEvidence } from './site-evidence.tsx';
 import { SiteHistory } from './site-history.tsx';
+import { SiteIncident } from './site-incident.tsx';
 import { SiteServices } from './site-services.tsx';
 
 const REFRESH_MS = 30_000;
@@ -45,6 +47,8 @@ export function SiteDrawer({ siteId }: { siteId: string }) {
       note={`${words.value.kinds[detail.kind]} · ${detail.place === '' ? detail.regionCode : detail.place}`}
     >
       <Headline detail={detail} />
+      <SiteIncident detail={detail} />
+      <SiteEvidence judgement={detail.judgement} />
       <SiteCharts siteId={siteId} state={detail.state} />
       <SiteAvailability siteId={siteId} />
       <SiteHistory detail={detail} deeds={deeds} />
@@ -71,9 +75,9 @@ function Headline({ detail }: { detail: SiteDetail }) {
   const show = format.value;
   return (
     <div class={`site-headline state-${state}`}>
-      <StateMark state={state} large />
+      <StateMark state={state} reason={reason} large />
       <div>
-        <strong>{text.states[state]}</strong>
+        <strong>{stateWord(state, reason)}</strong>
         <p>{text.reasons[reason]}</p>
         {since > 0 && (
           <p class="quiet">

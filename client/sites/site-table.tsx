@@ -75,7 +75,7 @@ export function SiteTable() {
                     <span class="quiet">{regionName((columns.regionCodes[row] ?? '').slice(0, 2))}</span>
                   </th>
                   <td>
-                    <StateLabel state={columns.stateOf(row)} />
+                    <StateLabel state={columns.stateOf(row)} reason={columns.reasonOf(row)} />
                   </td>
                   <td class="number">{since > 0 ? format.value.duration(serverNow() - since) : '–'}</td>
                 </tr>

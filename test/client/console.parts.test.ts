@@ -220,6 +220,27 @@ describe('a shift', () => {
     expect(faults).toEqual([]);
   });
 
+  test('a site says by which witnesses it is judged, and leads to its incident', async () => {
+    const { page, faults } = await visit(`/?site=${offlineSite}`);
+    const evidence = page.locator('.evidence');
+    await evidence.getByText('Los testigos no coinciden').waitFor();
+    expect(await evidence.locator('.witnesses').innerText()).toMatch(
+      /cada 5\smin[^]*se juzgará sin servicio/,
+    );
+    await page.getByRole('button', { name: 'Abrir incidente' }).click();
+    await page.waitForSelector('.drawer .timeline li');
+    expect(faults).toEqual([]);
+
+    const well = server.fleet.snapshot.ids.find((_, row) => server.fleet.stateOf(row) === 'online') ?? '';
+    const calm = await visit(`/?site=${well}`);
+    const folded = calm.page.locator('.evidence');
+    await folded.waitFor();
+    expect(await folded.getAttribute('open')).toBeNull();
+    await folded.locator('summary').press('Enter');
+    await folded.getByText('mide bien').waitFor();
+    expect(await axeViolations(calm.page)).toEqual([]);
+  });
+
   test('states have their colours on the map, also for who wishes for less motion', async () => {
     const { page } = await visit('/');
     await page.waitForFunction(() =>

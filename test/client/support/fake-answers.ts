@@ -1,6 +1,7 @@
 import type { FakeFleet } from './fake-fleet.ts';
 import { audit, equipmentChanges, inventory, siteTerminals } from './fake-identity.ts';
 import { incidentDetail } from './fake-incidents.ts';
+import { judgement } from './fake-judgement.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
 import { quarantined } from './fake-quarantine.ts';
 
@@ -82,7 +83,7 @@ function site(fleet: FakeFleet, id: string): unknown {
     latitude: (snapshot.latitudesE5[row] ?? 0) / 1e5,
     longitude: (snapshot.longitudesE5[row] ?? 0) / 1e5,
     state: fleet.stateOf(row),
-    stateReason: 'disconnected',
+    stateReason: fleet.reasonOf(row),
     stateSince: new Date((snapshot.since[row] ?? 0) * 1000).toISOString(),
     lastMeasuredAt: new Date((snapshot.since[row] ?? 0) * 1000).toISOString(),
     services: [
@@ -112,8 +113,19 @@ function site(fleet: FakeFleet, id: string): unknown {
         committedUplinkBps: 10e6,
       },
     ],
-    openOutage: null,
+    openOutage: openOutage(fleet, row),
+    judgement: judgement(fleet, row),
   };
+}
+
+/** The one that its newest incident is about. */
+function openOutage(fleet: FakeFleet, row: number): unknown {
+  const id = fleet.snapshot.ids[row] ?? '';
+  const incident = [...fleet.incidents.values()].find(({ siteIds }) => siteIds.includes(id));
+  if (fleet.stateOf(row) !== 'offline' || incident === undefined) return null;
+  const { startsAt, cause, causeConfidence } = incident;
+  const open = { startsAt, endsAt: null, cause, causeConfidence, incidentId: incident.id };
+  return { id: 'outage-now', siteId: id, terminalId: `ut-${id}`, ...open, evidence: [] };
 }
 
 function service(

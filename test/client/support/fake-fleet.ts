@@ -70,6 +70,10 @@ export class FakeFleet {
     return siteStates[this.snapshot.states[row] ?? 0] ?? 'unknown';
   }
 
+  reasonOf(row: number): StateReason {
+    return stateReasons[this.snapshot.reasons[row] ?? 0] ?? 'monitoring';
+  }
+
   place(regionCode: string): string {
     const state = stateNames.get(regionCode.slice(0, 2)) ?? regionCode;
     const municipality = municipalities.get(regionCode);
@@ -174,7 +178,7 @@ export class FakeFleet {
       snapshot.latitudesE5.push(Math.round((latitude + (this.#random() - 0.5) * 0.08) * 1e5));
       snapshot.longitudesE5.push(Math.round((longitude + (this.#random() - 0.5) * 0.08) * 1e5));
       snapshot.states.push(siteStates.indexOf(state));
-      snapshot.reasons.push(stateReasons.indexOf(reasonOf[state]));
+      snapshot.reasons.push(stateReasons.indexOf(this.#pickReason(state)));
       snapshot.since.push(Math.floor((this.#now - this.#random() ** 3 * 60 * HOUR - 90_000) / 1000));
     }
     return snapshot;
@@ -187,6 +191,13 @@ export class FakeFleet {
     if (dice < trouble) return 'degraded';
     if (dice < trouble + 0.01) return 'maintenance';
     return dice > 0.96 ? 'planned' : 'online';
+  }
+
+  /** Some flap, and some are switched off at their usual hours. */
+  #pickReason(state: SiteState): StateReason {
+    const rare = this.#random() < 0.3;
+    if (rare && state === 'degraded') return 'flapping';
+    return rare && state === 'planned' ? 'offBySchedule' : reasonOf[state];
   }
 
   #openIncident(row: number): void {
