@@ -17,7 +17,8 @@ export async function registerFleet(
 ): Promise<void> {
   await upsertSites(
     db,
-    fleet.map(({ site }) => site),
+    // Two terminals of one site share it.
+    [...new Map(fleet.map(({ site }) => [site.id, site])).values()],
     clock,
   );
   await upsertServices(

@@ -27,13 +27,29 @@ const openings: Record<SiteKind, Opening> = {
   other: { opens: 8, closes: 18, weekend: true },
 };
 
+/** How far a region's clock is ahead of UTC, milliseconds. */
+export function localOffsetMs(regionCode: RegionCode): number {
+  return (offsetHours.get(regionCode.slice(0, 2)) ?? -6) * HOUR_MS;
+}
+
+/** When a kind of site opens and closes, hours of its local day, and whether it does at weekends. */
+export function openingOf(kind: SiteKind): Readonly<Opening> {
+  return openings[kind];
+}
+
+/** Whether a site of this kind is closed all of the local day that holds `localMs` (epoch milliseconds moved by the offset). */
+export function isClosedDay(kind: SiteKind, localMs: number): boolean {
+  const { weekend } = openings[kind];
+  return (!weekend && isWeekend(localMs)) || (!weekend && isHoliday(localMs));
+}
+
 /** How busy a site of this kind is, 0..1, by its local hour and weekday: rises within the first hour, falls within the last. */
 export function dailyLoad(kind: SiteKind, regionCode: RegionCode, at: number): number {
-  const localMs = at + (offsetHours.get(regionCode.slice(0, 2)) ?? -6) * HOUR_MS;
+  const localMs = at + localOffsetMs(regionCode);
   const hour = (((localMs % DAY_MS) + DAY_MS) % DAY_MS) / HOUR_MS;
-  const { opens, closes, weekend } = openings[kind];
+  const { opens, closes } = openings[kind];
   const idle = 0.04;
-  if (!weekend && isWeekend(localMs)) return idle;
+  if (isClosedDay(kind, localMs)) return idle;
   const rise = Math.min(1, Math.max(0, hour - opens));
   const fall = Math.min(1, Math.max(0, closes - hour));
   return idle + (1 - idle) * Math.min(rise, fall);
@@ -44,3 +60,27 @@ function isWeekend(localMs: number): boolean {
   const weekday = (Math.floor(localMs / DAY_MS) + 4) % 7;
   return weekday === 0 || weekday === 6;
 }
+
+/** Days of rest by law (Ley Federal del Trabajo, artículo 74), as months and days or as the n-th Monday of a month. */
+function isHoliday(localMs: number): boolean {
+  const number = Math.floor(localMs / DAY_MS);
+  if (number !== asked.day) asked = { day: number, isHoliday: isRestByLaw(new Date(localMs)) };
+  return asked.isHoliday;
+}
+
+/** The day that was asked for last: most questions are about one day. */
+let asked = { day: NaN, isHoliday: false };
+
+function isRestByLaw(day: Date): boolean {
+  const [month, date] = [day.getUTCMonth() + 1, day.getUTCDate()];
+  if (fixedHolidays.has(month * 100 + date)) return true;
+  const monday = movingHolidays.get(month);
+  return monday !== undefined && day.getUTCDay() === 1 && Math.ceil(date / 7) === monday;
+}
+
+const fixedHolidays: ReadonlySet<number> = new Set([101, 501, 916, 1225]);
+const movingHolidays: ReadonlyMap<number, number> = new Map([
+  [2, 1],
+  [3, 3],
+  [11, 3],
+]);

@@ -13,7 +13,7 @@ interface Model {
   accuracyM: number | null;
 }
 
-const models: Record<'leo' | 'geo' | 'cellular', Model> = {
+const models: Record<'leo' | 'geo' | 'cellular' | 'fiber', Model> = {
   leo: {
     serial: 'SIMKIT',
     hardware: ['Órbita Baja OB-3', 'Órbita Baja OB-3', 'Órbita Baja OB-2'],
@@ -32,6 +32,12 @@ const models: Record<'leo' | 'geo' | 'cellular', Model> = {
     firmware: ['5.14.1', '5.12.0', '4.98.3'],
     accuracyM: 60,
   },
+  fiber: {
+    serial: 'SIMONT',
+    hardware: ['Altiplano ONT-4'],
+    firmware: ['3.2.0', '3.1.4'],
+    accuracyM: null,
+  },
 };
 
 /** Prime, so that no two numbers of terminals give the same serial number. */
@@ -43,12 +49,13 @@ const METRES_A_DEGREE = 111_320;
 
 /** What the terminal of a site says it is: always the same for the same terminal. */
 export function equipmentOf({ site, terminal, link }: SimulatedSite): TerminalInventory {
-  const number = Number(/\d+$/.exec(terminal.id)?.[0] ?? 0);
-  const random = createRandom(7_919 * number + 1);
+  const number = Number(/\d+/.exec(terminal.id)?.[0] ?? 0);
+  const isBackup = link.role === 'backup';
+  const random = createRandom(7_919 * number + (isBackup ? 2 : 1));
   const { serial, hardware, firmware, accuracyM } = modelOf(link.technology);
   const isCarriedAway = random.chance(CARRIED_AWAY);
   return {
-    serial: `${serial}${String(10_000_000 + ((number * SCATTER) % 90_000_000))}`,
+    serial: `${serial}${String(10_000_000 + ((number * SCATTER) % 90_000_000))}${isBackup ? 'B' : ''}`,
     hardware: random.pick(hardware),
     firmware: random.chance(UP_TO_DATE) ? firmware[0] : random.pick(firmware),
     ...(accuracyM !== null && {
@@ -59,7 +66,9 @@ export function equipmentOf({ site, terminal, link }: SimulatedSite): TerminalIn
 }
 
 function modelOf(technology: LinkTechnology | null): Model {
-  return technology === 'geo' || technology === 'cellular' ? models[technology] : models.leo;
+  return technology === 'geo' || technology === 'cellular' || technology === 'fiber'
+    ? models[technology]
+    : models.leo;
 }
 
 /** Off by half of `metres` to all of it, in any direction. */

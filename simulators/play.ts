@@ -1,11 +1,12 @@
 import { createFleet, type SimulatedSite } from './fleet.ts';
-import { PlayedTerminal } from './playing/played-terminal.ts';
+import { PlayedTerminal, type BrokerState, type Deliver } from './playing/played-terminal.ts';
 import { truthOf } from './playing/true-intervals.ts';
 import type { Settlement } from './settlements.ts';
-import type { Truth, TruthFailure } from './truth.ts';
+import type { Truth, TruthCondition, TruthFailure } from './truth.ts';
 import { Courses } from './world/courses.ts';
 import { groupsOf } from './world/groups.ts';
-import { plans, type ScenarioName } from './world/plan.ts';
+import { occasionsOf, type Surroundings } from './world/phenomena/phenomenon.ts';
+import { plans, type ScenarioName, type ScenarioPlan } from './world/plan.ts';
 import { traitsOf } from './world/traits.ts';
 
 export { playScenarioNames, type ScenarioName } from './world/plan.ts';
@@ -57,42 +58,117 @@ const DAY_MS = 86_400_000;
 const FIRST_AFTER_MS = 30 * 60_000;
 
 /** The same options give the same bytes; a longer play begins with the shorter. */
-export function play({ seed, scenario, sites, from, days, settlements }: PlayOptions): Play {
-  const fleet = createFleet({ seed, sites, settlements });
-  const to = from + Math.round(days * DAY_MS);
-  const traits = traitsOf(fleet, seed);
+export function play({ scenario, ...options }: PlayOptions): Play {
+  return playPlan(options, plans[scenario]);
+}
+
+/** Plays what a plan says may happen. `only`: nobody else is heard, which saves the time of playing them. */
+export function playPlan(
+  { seed, sites, from, days, settlements }: Omit<PlayOptions, 'scenario'>,
+  { plan, brokerFailures, wrongClocks }: ScenarioPlan,
+  only?: (terminalIndex: number) => boolean,
+): Play {
+  const fleet = createFleet({ seed, sites, settlements, backups: true });
+  const to = from + Math.round((days * DAY_MS) / STEP_MS) * STEP_MS;
+  const traits = traitsOf(fleet, seed, wrongClocks);
   const around = { fleet, groups: groupsOf(fleet), traits, seed, origin: from, firstAfterMs: FIRST_AFTER_MS };
-  const courses = (): Courses => new Courses(around, plans[scenario]);
-  const failures: TruthFailure[] = [];
+  const failures = failuresOf(around, brokerFailures, from, to);
+  const courses = (): Courses => new Courses(around, plan);
   return {
     fleet,
     intervalMs: (terminalIndex) => traits[terminalIndex]?.reporting.intervalMs ?? 60_000,
     steps: () => steps(),
-    truth: () => ({ ...truthOf(courses(), fleet, from, to), failures }),
+    truth: () => {
+      const { events, outages, conditions } = truthOf(courses(), fleet, from, to);
+      return { events, outages, failures, conditions: [...conditions, ...wrongClocksOf()] };
+    },
   };
 
   function* steps(): Iterable<PlayStep> {
     const own = courses();
-    const agenda = new Agenda(fleet.length, from);
+    const heard = [...fleet.keys()].filter((index) => only?.(index) ?? true);
+    const agenda = new Agenda(heard, from);
+    const broker = new BrokerCourse(failures);
     let deliveries: Delivery[] = [];
+    const deliver: Deliver = (at, terminalIndex, channel, payload) =>
+      deliveries.push({ at, terminalIndex, channel, payload });
     const terminals = fleet.map((place, index) => {
       const self = { place, traits: traits[index] as (typeof traits)[number], seed, index };
-      return new PlayedTerminal(
-        self,
-        own,
-        (at, terminalIndex, channel, payload) => deliveries.push({ at, terminalIndex, channel, payload }),
-        from,
-      );
+      return new PlayedTerminal(self, own, broker, deliver, from);
     });
     for (let now = from + STEP_MS; now <= to; now += STEP_MS) {
+      const begins = now - STEP_MS;
+      if (broker.moveTo(begins)) {
+        for (const terminal of terminals) terminal.brokerChanged(begins);
+        if (broker.up) deliveries.push(...retainedOf(terminals, begins));
+        agenda.everybody(heard);
+      }
       for (const index of agenda.due(now))
         agenda.comeAgain(index, terminals[index]?.advance(now) ?? Infinity);
       const early = deliveries.filter(({ at }) => at < now);
       // A message may still be on its way when the step ends.
       deliveries = early.length === deliveries.length ? [] : deliveries.filter(({ at }) => at >= now);
       early.sort((a, b) => a.at - b.at || a.terminalIndex - b.terminalIndex);
-      yield { now, deliveries: early, brokerUp: true };
+      yield { now, deliveries: early, brokerUp: broker.up };
     }
+  }
+
+  function wrongClocksOf(): TruthCondition[] {
+    return fleet.flatMap(({ site, terminal }, index) => {
+      if (traits[index]?.clockOffsetMs === 0) return [];
+      const eventId = `clock-${terminal.id}`;
+      return [{ kind: 'wrongClock' as const, siteId: site.id, terminalId: terminal.id, from, to, eventId }];
+    });
+  }
+}
+
+/** What the broker kept of everybody's presence, said again to us when we subscribe anew. */
+function retainedOf(terminals: readonly PlayedTerminal[], at: number): Delivery[] {
+  return terminals.flatMap(({ retained }, terminalIndex): Delivery[] =>
+    retained === undefined
+      ? []
+      : [
+          {
+            at: at + (terminalIndex % 1_000),
+            terminalIndex,
+            channel: 'presence',
+            payload: retained,
+            retained: true,
+          },
+        ],
+  );
+}
+
+/** When our broker fails: for minutes, at whole steps. */
+function failuresOf(around: Surroundings, perDay: number, from: number, to: number): TruthFailure[] {
+  return occasionsOf(around, 60, perDay, from, to).flatMap(({ at, random }): TruthFailure[] => {
+    const begins = from + Math.ceil((at - from) / STEP_MS) * STEP_MS;
+    const ends = begins + Math.round((random.between(3, 40) * 60_000) / STEP_MS) * STEP_MS;
+    return begins < to ? [{ from: begins, to: Math.min(to, ends), of: 'broker' }] : [];
+  });
+}
+
+/** Our broker as time passes. */
+class BrokerCourse implements BrokerState {
+  up = true;
+  failsAt = Infinity;
+  readonly #failures: readonly TruthFailure[];
+
+  constructor(failures: readonly TruthFailure[]) {
+    this.#failures = failures;
+    this.#look(-Infinity);
+  }
+
+  /** True when it changed. */
+  moveTo(at: number): boolean {
+    const was = this.up;
+    this.#look(at);
+    return this.up !== was;
+  }
+
+  #look(at: number): void {
+    this.up = !this.#failures.some(({ from, to }) => at >= from && at < to);
+    this.failsAt = this.#failures.find(({ from }) => from > at)?.from ?? Infinity;
   }
 }
 
@@ -101,9 +177,9 @@ class Agenda {
   readonly #buckets = new Map<number, number[]>();
   #next: number;
 
-  constructor(size: number, from: number) {
+  constructor(all: readonly number[], from: number) {
     this.#next = Math.floor(from / STEP_MS);
-    this.#buckets.set(this.#next, [...Array(size).keys()]);
+    this.#buckets.set(this.#next, [...all]);
   }
 
   /** Everybody to be called before `until`, once. */
@@ -114,6 +190,11 @@ class Agenda {
       this.#buckets.delete(this.#next);
     }
     return all;
+  }
+
+  /** Everybody is called at the next step, whatever they said. */
+  everybody(all: readonly number[]): void {
+    for (const index of all) this.comeAgain(index, 0);
   }
 
   comeAgain(index: number, at: number): void {

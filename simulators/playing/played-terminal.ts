@@ -1,12 +1,23 @@
-import { buildInventoryPayload } from '../../telemetry/contract/inventory-message.ts';
+import { buildInventoryPayload, type TerminalInventory } from '../../telemetry/contract/inventory-message.ts';
 import { buildPresencePayload } from '../../telemetry/contract/presence.ts';
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import { equipmentOf } from '../equipment.ts';
 import { noise } from '../random.ts';
 import type { Courses } from '../world/courses.ts';
+import type { Breach } from '../world/effect.ts';
 import type { Segment } from '../world/segments.ts';
-import { readingOf, type Fields, type Measurer } from './reading.ts';
+import { influenceAt } from '../world/senses.ts';
+import { DeviceClock } from './device-clock.ts';
+import { KeptSamples } from './kept-samples.ts';
+import { readInto, type Measurer } from './reading.ts';
 import { messageOf } from './wire.ts';
+
+/** Our broker as it is now, the same for everybody. */
+export interface BrokerState {
+  up: boolean;
+  /** When it fails next, Infinity if it does not. */
+  failsAt: number;
+}
 
 /** Where a terminal's messages go: to the broker, at a moment. */
 export type Deliver = (
@@ -16,11 +27,8 @@ export type Deliver = (
   payload: string,
 ) => void;
 
-/** As telemetry/agent/reporter.ts: parts of a replay, and the pause between two of them. */
-const SAMPLES_PER_PART = 200;
+/** As telemetry/agent/reporter.ts: the pause between two parts of a replay. */
 const REPLAY_PAUSE_MS = 1_000;
-/** As telemetry/agent/queue.ts: when full the oldest are given up. */
-const MAX_KEPT = 45_000;
 /** A broker gives a silent connection up after 1.5 keepalives (MQTT 3.1.1, 3.1.2.10). */
 const KEEPALIVES = 1.5;
 /** A connection outlives a shorter darkness: TCP sends again. */
@@ -46,8 +54,19 @@ export class PlayedTerminal {
   #sampleAt: number;
   #terminalBootAt: number;
   #agentBootAt: number;
+  #deviceBootAt: number;
   #boots = 1;
+  #bootId: string;
+  readonly #clock: DeviceClock;
+  #movedTo: { latitude: number; longitude: number } | undefined;
+  #stoppedAt = 0;
+  #onBattery = false;
+  /** The broker holds a session of it, alive or not. */
   #connected = false;
+  /** That session's other end is gone: only a new connection helps. */
+  #orphaned = false;
+  /** What the broker keeps as its presence. */
+  #known: 'online' | 'offline' | undefined;
   #sessions = 0;
   #lastSentAt = 0;
   /** When the broker gives the present session up; Infinity while nothing is wrong. */
@@ -55,23 +74,23 @@ export class PlayedTerminal {
   #connectAt: number;
   #sendAt = Infinity;
   #brokenSince: number | null = null;
-  #brokerUp = true;
+  readonly #broker: BrokerState;
   #seq = 0;
-  #kept: Sample[] = [];
-  /** So many of those kept go without waiting for a message to be full. */
-  #urgent = 0;
-  #state = '';
-  #oldestSeq: number | undefined;
+  readonly #kept: KeptSamples;
   #rxBytes = 0;
   #txBytes = 0;
   #draws = 0;
   #inventorySaid = false;
 
-  constructor(self: Measurer, courses: Courses, deliver: Deliver, from: number) {
+  constructor(self: Measurer, courses: Courses, broker: BrokerState, deliver: Deliver, from: number) {
     this.#self = self;
     this.#courses = courses;
+    this.#broker = broker;
     this.#deliver = deliver;
+    this.#clock = new DeviceClock(self.traits);
+    this.#kept = new KeptSamples(self.traits.reporting.samplesPerMessage);
     this.#epoch = (noise(self.seed, 81, self.index) * 2 ** 32).toString(16).slice(0, 8);
+    this.#bootId = `${this.#epoch}-1`;
     this.#day = courses.dayOf(from);
     const segments = courses.segments(self.index, this.#day);
     this.#position = Math.max(
@@ -86,7 +105,10 @@ export class PlayedTerminal {
     const first = from + Math.max(1, Math.round((self.traits.phase * intervalMs) / 1000)) * 1000;
     this.#sampleAt = this.#segment.stoppedBy === null ? first : Infinity;
     this.#measuredAt = first - intervalMs;
-    this.#terminalBootAt = this.#agentBootAt = from - Math.round((0.1 + 20 * this.#draw()) * 86_400_000);
+    this.#terminalBootAt =
+      this.#agentBootAt =
+      this.#deviceBootAt =
+        from - Math.round((0.1 + 20 * this.#draw()) * 86_400_000);
     this.#connectAt = this.#canSpeak() ? from + Math.round(500 + this.#draw() * 20_000) : Infinity;
   }
 
@@ -104,90 +126,66 @@ export class PlayedTerminal {
     }
   }
 
-  /** The broker dies, or is back: whoever was connected notices at once, and comes back in its own time. */
-  brokerChanged(up: boolean, at: number): void {
-    this.#brokerUp = up;
+  /** The broker died, or is back: whoever was connected notices at once, and comes back in its own time. */
+  brokerChanged(at: number): void {
     this.#connected = false;
     this.#willAt = this.#sendAt = Infinity;
-    this.#connectAt =
-      up && this.#canSpeak() ? at + Math.round(500 + this.#draw() * 0.6 * LONGEST_RETRY_MS) : Infinity;
+    this.#connectAt = this.#canSpeak()
+      ? at + Math.round(500 + this.#draw() * 0.6 * LONGEST_RETRY_MS)
+      : Infinity;
   }
 
   /** Presence as the broker holds it for whoever subscribes: undefined when there is none. */
   get retained(): string | undefined {
-    if (this.#sessions === 0) return undefined;
-    return this.#presence(this.#connected ? 'online' : 'offline');
+    return this.#known === undefined ? undefined : this.#presence(this.#known);
   }
 
   #canSpeak(): boolean {
     const { stoppedBy, breach, isCarried, loss } = this.#segment;
-    return this.#brokerUp && stoppedBy === null && (breach === null || isCarried || loss < 0.9);
+    return this.#broker.up && stoppedBy === null && (breach === null || isCarried || loss < 0.9);
+  }
+
+  /** There is a connection, and what is published on it arrives. */
+  #speaks(): boolean {
+    return this.#connected && !this.#orphaned && this.#connectAt === Infinity && this.#canSpeak();
   }
 
   #sample(at: number): void {
     const { traits } = this.#self;
-    const { intervalMs } = traits.reporting;
-    this.#sampleAt = at + intervalMs;
-    const fields = readingOf(this.#self, this.#past, this.#measuredAt, at);
-    const sinceMs = at - this.#measuredAt;
-    this.#rxBytes += Math.round((fields.downlinkBps ?? 0) * (sinceMs / 8000));
-    this.#txBytes += Math.round((fields.uplinkBps ?? 0) * (sinceMs / 8000));
-    this.#measuredAt = at;
-    this.#past = [this.#segment];
-    if (traits.buffers) this.#seq += 1;
-    const sample: Sample = {
-      measuredAt: at,
-      ...(traits.buffers ? { epoch: this.#epoch, seq: this.#seq } : {}),
-      ...fields,
-      terminalUptimeS: Math.round((at - this.#terminalBootAt) / 1000),
-      agentUptimeS: Math.round((at - this.#agentBootAt) / 1000),
-      rxBytes: this.#rxBytes,
-      txBytes: this.#txBytes,
-      bootId: `${this.#epoch}-${this.#boots}`,
-      monotonicMs: at - this.#agentBootAt,
-      clockSynced: true,
-    };
-    if ((fields.alerts ?? []).includes('dish_unreachable')) delete sample.terminalUptimeS;
-    this.#keep(sample, fields, at);
-  }
-
-  #keep(sample: Sample, fields: Fields, at: number): void {
-    const { traits } = this.#self;
-    const state = stateOf(fields);
-    const isUrgent =
-      fields.downlinkCapacityBps !== undefined || (this.#state !== '' && state !== this.#state);
-    this.#state = state;
-    const speaks = this.#connected && this.#canSpeak();
-    if (!traits.buffers && !speaks) return;
-    this.#kept.push(sample);
-    if (this.#kept.length > MAX_KEPT) {
-      this.#kept.shift();
-      this.#oldestSeq = this.#kept[0]?.seq;
+    this.#sampleAt = at + traits.reporting.intervalMs;
+    const sample: Sample = { measuredAt: this.#clock.shows(at) };
+    if (traits.buffers) {
+      sample.epoch = this.#epoch;
+      sample.seq = this.#seq += 1;
     }
-    if (isUrgent) this.#urgent = this.#kept.length;
-    if (speaks && this.#sendAt === Infinity && this.#isDue()) this.#send(at);
-  }
-
-  #isDue(): boolean {
-    const { length } = this.#kept;
-    return length > 0 && (this.#urgent > 0 || length >= this.#self.traits.reporting.samplesPerMessage);
+    readInto(sample, this.#self, this.#past, this.#measuredAt, at);
+    const sinceS = (at - this.#measuredAt) / 1000;
+    this.#rxBytes += Math.round(((sample.downlinkBps ?? 0) / 8) * sinceS);
+    this.#txBytes += Math.round(((sample.uplinkBps ?? 0) / 8) * sinceS);
+    this.#measuredAt = at;
+    if (this.#past.length > 1) this.#past = [this.#segment];
+    this.#onBattery = sample.powerSource === 'battery';
+    // A terminal that does not answer tells nothing of itself.
+    if (sample.temperatureC !== undefined)
+      sample.terminalUptimeS = Math.round((at - this.#terminalBootAt) / 1000);
+    sample.agentUptimeS = Math.round((at - this.#agentBootAt) / 1000);
+    sample.rxBytes = this.#rxBytes;
+    sample.txBytes = this.#txBytes;
+    sample.bootId = this.#bootId;
+    sample.monotonicMs = at - this.#deviceBootAt;
+    sample.clockSynced = this.#clock.isSet(at);
+    const speaks = this.#speaks();
+    if (!traits.buffers && !speaks) return;
+    this.#kept.keep(sample);
+    if (speaks && this.#sendAt === Infinity && this.#kept.isDue()) this.#send(at);
   }
 
   /** Publishes one part of what waits, oldest first. */
   #send(at: number): void {
     this.#sendAt = Infinity;
-    if (!this.#connected || !this.#canSpeak() || !this.#isDue()) return;
-    const { reporting } = this.#self.traits;
-    const part = this.#kept.length <= SAMPLES_PER_PART ? this.#kept : this.#kept.slice(0, SAMPLES_PER_PART);
-    this.#kept = part === this.#kept ? [] : this.#kept.slice(SAMPLES_PER_PART);
-    this.#urgent = Math.max(0, this.#urgent - part.length);
-    const [first] = part;
-    if (this.#oldestSeq !== undefined && first !== undefined) {
-      part[0] = { ...first, oldestSeq: this.#oldestSeq };
-      this.#oldestSeq = undefined;
-    }
-    this.#say(at, 'samples', messageOf(part, reporting.isLean));
-    if (this.#isDue()) this.#sendAt = at + REPLAY_PAUSE_MS;
+    if (!this.#speaks() || !this.#kept.isDue()) return;
+    this.#say(at, 'samples', messageOf(this.#kept.take(), this.#self.traits.reporting.isLean));
+    if (this.#kept.isDue()) this.#sendAt = at + REPLAY_PAUSE_MS;
   }
 
   /** The next segment begins: what changes for the agent and its connection. */
@@ -199,7 +197,8 @@ export class PlayedTerminal {
     const { stoppedBy, terminalBootAt, agentBootAt, isCarried } = this.#segment;
     if (terminalBootAt > this.#terminalBootAt) this.#terminalBootAt = terminalBootAt;
     if (stoppedBy !== null && before.stoppedBy === null) this.#stop(at);
-    if (stoppedBy === null && before.stoppedBy !== null) this.#start(at, agentBootAt);
+    if (stoppedBy === null && before.stoppedBy !== null) this.#start(at, before.stoppedBy, agentBootAt);
+    if (stoppedBy === null) this.#noticePower(at);
     const canSpeak = this.#canSpeak();
     if (couldSpeak && !canSpeak) this.#linkLost(at);
     else if (!couldSpeak && canSpeak) this.#linkBack(at);
@@ -220,22 +219,41 @@ export class PlayedTerminal {
 
   #stop(at: number): void {
     this.#sampleAt = Infinity;
-    if (!this.#connected) return;
+    this.#stoppedAt = at;
     const leaves = this.#segment.stoppedBy?.leaves ?? 'silence';
-    if (leaves === 'silence') return;
+    const couldSay = this.#connected && !this.#orphaned && this.#connectAt === Infinity;
+    this.#orphaned = true;
+    if (leaves === 'silence' || !couldSay || this.#brokenSince !== null || !this.#broker.up) return;
     // The link still carries the farewell, or the end of the connection.
-    this.#say(at, 'presence', this.#presence('offline'));
+    this.#publishPresence(at, 'offline');
     this.#connected = false;
     this.#willAt = Infinity;
   }
 
-  #start(at: number, bootAt: number): void {
+  #start(at: number, after: Breach, bootAt: number): void {
+    const { traits } = this.#self;
     this.#agentBootAt = Math.max(this.#agentBootAt, bootAt > 0 ? bootAt : at);
-    this.#boots += 1;
+    if (after.movedTo !== undefined) {
+      this.#movedTo = after.movedTo;
+      this.#inventorySaid = false;
+    }
+    if (after.layer === 'site') {
+      this.#boots += 1;
+      this.#bootId = `${this.#epoch}-${this.#boots}`;
+      this.#deviceBootAt = this.#agentBootAt;
+      this.#rxBytes = this.#txBytes = 0;
+      this.#clock.started(at, this.#stoppedAt);
+    }
     this.#measuredAt = at;
     this.#past = [this.#segment];
-    this.#sampleAt = at + this.#self.traits.reporting.intervalMs;
-    this.#rxBytes = this.#txBytes = 0;
+    this.#sampleAt = wholeSecond(at + traits.reporting.intervalMs);
+  }
+
+  /** The last gasp: a device with a battery says at once that it lives on it, and that it does no more. */
+  #noticePower(at: number): void {
+    if (this.#self.traits.batteryMs === 0) return;
+    const { onBattery } = influenceAt(this.#segment.felt, at);
+    if (onBattery !== this.#onBattery) this.#sampleAt = Math.min(this.#sampleAt, wholeSecond(at + 500));
   }
 
   /** Nothing gets through any more, and nobody says so: the broker waits for its keepalive. */
@@ -249,11 +267,11 @@ export class PlayedTerminal {
   }
 
   #linkBack(at: number): void {
-    const brokenMs = at - (this.#brokenSince ?? at);
+    const brokenMs = at - Math.max(this.#brokenSince ?? at, this.#agentBootAt);
     this.#brokenSince = null;
-    if (this.#connected && brokenMs < BRIDGED_MS) {
+    if (this.#connected && !this.#orphaned && brokenMs < BRIDGED_MS) {
       this.#willAt = Infinity;
-      if (this.#isDue()) this.#sendAt = at + Math.round(1_000 + this.#draw() * 4_000);
+      if (this.#kept.isDue()) this.#sendAt = at + Math.round(1_000 + this.#draw() * 4_000);
       return;
     }
     // Tries come further and further apart, so the next one is the later the longer it was dark.
@@ -274,8 +292,14 @@ export class PlayedTerminal {
   #publishWill(at: number): void {
     this.#willAt = Infinity;
     if (!this.#connected) return;
+    this.#known = 'offline';
     this.#deliver(at, this.#self.index, 'presence', this.#presence('offline'));
     this.#connected = false;
+  }
+
+  #publishPresence(at: number, state: 'online' | 'offline'): void {
+    this.#known = state;
+    this.#say(at, 'presence', this.#presence(state));
   }
 
   #connect(at: number): void {
@@ -283,15 +307,28 @@ export class PlayedTerminal {
     if (!this.#canSpeak()) return;
     if (this.#connected) this.#publishWill(at);
     this.#connected = true;
+    this.#orphaned = false;
     this.#willAt = Infinity;
     this.#sessions += 1;
-    this.#say(at, 'presence', this.#presence('online'));
+    this.#publishPresence(at, 'online');
+    this.#clock.connected(at, 15_000 + this.#draw() * 90_000);
     if (!this.#inventorySaid) {
       this.#inventorySaid = true;
-      this.#say(at, 'inventory', buildInventoryPayload(equipmentOf(this.#self.place)));
+      this.#say(at, 'inventory', buildInventoryPayload(this.#inventory()));
     }
-    this.#urgent = this.#kept.length;
-    if (this.#isDue()) this.#sendAt = at + 200;
+    this.#kept.hurry();
+    if (this.#kept.isDue()) this.#sendAt = at + 200;
+  }
+
+  #inventory(): TerminalInventory {
+    const { position, ...rest } = equipmentOf(this.#self.place);
+    if (position === undefined) return rest;
+    const at = this.#movedTo ?? position;
+    const rounded = (degrees: number): number => Math.round(degrees * 1e5) / 1e5;
+    return {
+      ...rest,
+      position: { ...position, latitude: rounded(at.latitude), longitude: rounded(at.longitude) },
+    };
   }
 
   #presence(state: 'online' | 'offline'): string {
@@ -303,7 +340,10 @@ export class PlayedTerminal {
     const draw = this.#draw();
     const onWayMs = 60 + 900 * draw + (draw > 0.99 ? 8_000 : 0);
     const arrives = Math.max(this.#lastSentAt + 1, Math.round(at + onWayMs));
-    this.#lastSentAt = Math.max(at, Math.min(arrives, this.#segment.to - 1));
+    this.#lastSentAt = Math.max(
+      at,
+      Math.min(arrives, Math.max(at, this.#segment.to - 1), this.#broker.failsAt - 1),
+    );
     this.#deliver(this.#lastSentAt, this.#self.index, channel, payload);
   }
 
@@ -313,14 +353,7 @@ export class PlayedTerminal {
   }
 }
 
-/** What makes a sample urgent, as telemetry/agent/change.ts has it. */
-function stateOf({
-  linkUp,
-  packetLossRatio = 0,
-  powerSource,
-  lanUp,
-  disabledReason,
-  alerts = [],
-}: Fields): string {
-  return `${String(linkUp)} ${String(packetLossRatio > 0.2)} ${powerSource ?? ''} ${String(lanUp)} ${disabledReason ?? ''} ${alerts.join()}`;
+/** Agents measure up to whole seconds. */
+function wholeSecond(at: number): number {
+  return Math.ceil(at / 1000) * 1000;
 }

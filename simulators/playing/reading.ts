@@ -2,7 +2,15 @@ import type { Probe, Sample } from '../../telemetry/contract/sample.ts';
 import type { SimulatedSite } from '../fleet.ts';
 import type { Layer } from '../world/effect.ts';
 import type { Segment } from '../world/segments.ts';
-import { influenceAt, modcodAt, sense, signalMetricOf, technologyOf } from '../world/senses.ts';
+import {
+  influenceAt,
+  modcodAt,
+  sense,
+  signalMetricOf,
+  technologyOf,
+  type KnownTechnology,
+  type Sensed,
+} from '../world/senses.ts';
 import type { Traits } from '../world/traits.ts';
 
 /** What packets to each target met over an interval. Ratios 0..1. */
@@ -25,65 +33,63 @@ export interface Measurer {
   index: number;
 }
 
-export type Fields = Omit<
-  Sample,
-  'measuredAt' | 'epoch' | 'seq' | 'oldestSeq' | 'bootId' | 'monotonicMs' | 'clockSynced'
->;
-
 /**
- * What a terminal's agent writes down for `[from, to)`. `past`: the segments of that time, the last one being that of `to`.
- * An agent measures and adds up; the world's causes are not its business, so none is said here but what devices say.
+ * Writes into a sample what a terminal's agent measured over `[from, to)`. `past`: the segments of that time, the last one
+ * being that of `to`. An agent measures and adds up; the world's causes are not its business, so none is said here but what
+ * devices say.
  */
-export function readingOf(
+export function readInto(
+  sample: Sample,
   { place, traits, seed, index }: Measurer,
   past: readonly Segment[],
   from: number,
   to: number,
-): Fields {
-  const last = past.at(-1);
-  const felt = last?.felt ?? [];
-  const influence = influenceAt(felt, to - 1);
+): void {
+  const last = past[past.length - 1];
+  const influence = influenceAt(last?.felt ?? [], to - 1);
   const now = sense(place, traits, seed, index, to - 1, influence);
   const losses = lossesOf(past, from, to, now.loss);
   const layer = last?.breach?.layer ?? null;
   const technology = technologyOf(place.link.technology);
   const isDead = losses.internet > 0.999;
   const carried = 1 - losses.internet;
-  const seesDish = layer === null || !insideDish.has(layer);
   const intervalS = (to - from) / 1000;
-  return {
-    intervalS,
-    badSeconds: badSecondsOf(losses.badMs, intervalS, technology === 'leo' ? 1_000 : 10_000),
-    linkUp: isLinkUp(technology, layer, last?.loss ?? 0),
-    latencyMs: isDead ? null : tenths(now.latencyMs * (losses.internet > 0.05 ? 1.3 : 1)),
-    ...(isDead ? {} : { jitterMs: tenths(now.jitterMs) }),
-    packetLossRatio: thousandths(losses.internet),
-    probes: probesOf(losses, now.latencyMs, traits, intervalS),
-    downlinkBps: Math.round(now.downlinkBps * carried),
-    uplinkBps: Math.round(now.uplinkBps * carried),
-    ...(isTested(traits, from, to) && !isDead && carried > 0.5
-      ? {
-          downlinkCapacityBps: Math.round(now.downlinkCapacityBps),
-          uplinkCapacityBps: Math.round(now.uplinkCapacityBps),
-        }
-      : {}),
-    ...(seesDish ? signalOf(technology, now.signalDb, now.floorDb, layer) : {}),
-    ...(seesDish && technology === 'leo'
-      ? { obstructedRatio: tenThousandths(influence.obstructedRatio) }
-      : {}),
-    lanUp: influence.lanUp,
-    clients: now.clients,
-    powerSource: influence.onBattery ? 'battery' : 'grid',
-    ...(traits.batteryMs > 0 ? { batteryRatio: hundredths(influence.batteryRatio) } : {}),
-    ...(seesDish ? { temperatureC: tenths(now.temperatureC) } : {}),
-    ...(influence.quotaUsedRatio === undefined
-      ? {}
-      : { quotaUsedRatio: hundredths(influence.quotaUsedRatio) }),
-    ...(influence.disabledReason === undefined || !seesDish
-      ? {}
-      : { disabledReason: influence.disabledReason }),
-    alerts: alertsOf(technology, layer, influence.alerts),
-  };
+  sample.intervalS = intervalS;
+  sample.badSeconds = badSecondsOf(losses.badMs, intervalS, technology === 'leo' ? 1_000 : 10_000);
+  sample.linkUp = isLinkUp(technology, layer, last?.loss ?? 0);
+  sample.latencyMs = isDead ? null : tenths(now.latencyMs * (losses.internet > 0.05 ? 1.3 : 1));
+  if (!isDead) sample.jitterMs = tenths(now.jitterMs);
+  sample.packetLossRatio = thousandths(losses.internet);
+  sample.probes = probesOf(losses, now.latencyMs, traits, intervalS);
+  sample.downlinkBps = Math.round(now.downlinkBps * carried);
+  sample.uplinkBps = Math.round(now.uplinkBps * carried);
+  if (carried > 0.5 && isTested(traits, from, to)) {
+    sample.downlinkCapacityBps = Math.round(now.downlinkCapacityBps);
+    sample.uplinkCapacityBps = Math.round(now.uplinkCapacityBps);
+  }
+  sample.lanUp = influence.lanUp;
+  sample.clients = now.clients;
+  sample.powerSource = influence.onBattery ? 'battery' : 'grid';
+  if (traits.batteryMs > 0) sample.batteryRatio = hundredths(influence.batteryRatio);
+  if (influence.quotaUsedRatio !== undefined) sample.quotaUsedRatio = hundredths(influence.quotaUsedRatio);
+  sample.alerts = alertsOf(technology, layer, influence.alerts);
+  if (layer === null || !insideDish.has(layer)) readDish(sample, now, technology, layer);
+}
+
+/** What the terminal says of itself, while it answers. */
+function readDish(sample: Sample, now: Sensed, technology: KnownTechnology, layer: Layer | null): void {
+  const { influence } = now;
+  const metric = signalMetricOf(technology);
+  const isLost = layer === 'carrier' || layer === 'sky';
+  if (metric !== null) {
+    // A modem that lost lock shows what noise looks like.
+    const value = tenths(isLost ? Math.min(now.floorDb, now.signalDb) : Math.max(now.floorDb, now.signalDb));
+    sample.signal = { metric, value: Math.max(-5, value) };
+    if (technology === 'geo' && !isLost) sample.modcod = modcodAt(value);
+  }
+  if (technology === 'leo') sample.obstructedRatio = tenThousandths(influence.obstructedRatio);
+  sample.temperatureC = tenths(now.temperatureC);
+  if (influence.disabledReason !== undefined) sample.disabledReason = influence.disabledReason;
 }
 
 function lossesOf(past: readonly Segment[], from: number, to: number, soft: number): Losses {
@@ -115,23 +121,6 @@ function isLinkUp(technology: string, layer: Layer | null, loss: number): boolea
   return layer === 'path' && technology !== 'leo';
 }
 
-function signalOf(
-  technology: 'leo' | 'geo' | 'cellular' | 'fiber',
-  signalDb: number,
-  floorDb: number,
-  layer: Layer | null,
-): Pick<Fields, 'signal' | 'modcod'> {
-  const metric = signalMetricOf(technology);
-  if (metric === null) return {};
-  const isLost = layer === 'carrier' || layer === 'sky';
-  // A modem that lost lock shows what noise looks like.
-  const value = tenths(isLost ? Math.min(floorDb, signalDb) : Math.max(floorDb, signalDb));
-  return {
-    signal: { metric, value: Math.max(-5, value) },
-    ...(technology === 'geo' && !isLost ? { modcod: modcodAt(value) } : {}),
-  };
-}
-
 function probesOf(
   { pop, internet }: Losses,
   latencyMs: number,
@@ -155,6 +144,7 @@ function isTested({ phase }: Traits, from: number, to: number): boolean {
 }
 
 function alertsOf(technology: string, layer: Layer | null, said: readonly string[]): string[] {
+  if (layer === null && said.length === 0) return noAlerts;
   const alerts = [...said];
   if (layer === 'terminal' || layer === 'cable') alerts.push('dish_unreachable');
   // In the words of low-orbit dishes; they tell where it breaks, not why.
@@ -163,6 +153,7 @@ function alertsOf(technology: string, layer: Layer | null, said: readonly string
   return alerts;
 }
 
+const noAlerts: string[] = [];
 const HOUR_MS = 3_600_000;
 const tenths = (value: number): number => Math.round(value * 10) / 10;
 const hundredths = (value: number): number => Math.round(value * 100) / 100;

@@ -26,7 +26,7 @@ export function truthOf(
   return {
     events: [...events.values()].sort((a, b) => a.from - b.from || (a.eventId < b.eventId ? -1 : 1)),
     outages: gatherers.flatMap((gatherer) => gatherer.finish()),
-    conditions: conditions.sort((a, b) => a.from - b.from),
+    conditions: joined(conditions).sort((a, b) => a.from - b.from),
   };
 
   function note({ event, condition, terminalIndex, ...effect }: Effect): void {
@@ -39,6 +39,23 @@ export function truthOf(
       eventId: event.eventId,
     });
   }
+}
+
+/** Conditions of one kind and terminal that touch are one. */
+function joined(conditions: Truth['conditions']): Truth['conditions'] {
+  const last = new Map<string, Truth['conditions'][number]>();
+  return [...conditions]
+    .sort((a, b) => a.from - b.from)
+    .filter((condition) => {
+      const key = `${condition.kind} ${condition.terminalId}`;
+      const before = last.get(key);
+      if (before !== undefined && condition.from <= before.to) {
+        before.to = Math.max(before.to, condition.to);
+        return false;
+      }
+      last.set(key, condition);
+      return true;
+    });
 }
 
 /** Joins the broken segments of a terminal into outages. An outage of several events is that of the longest. */

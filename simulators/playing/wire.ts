@@ -9,30 +9,30 @@ export function messageOf(samples: readonly Sample[], isLean: boolean): string {
 }
 
 function leaned(sample: Sample): Sample {
-  const { probes, signal, alerts, ...rest } = sample;
-  const unsynced = sample.clockSynced === false;
-  const fields: Partial<Sample> = {
-    measuredAt: rest.measuredAt,
-    ...(rest.epoch === undefined ? {} : { epoch: rest.epoch, seq: rest.seq }),
-    intervalS: rest.intervalS,
-    badSeconds: rest.badSeconds,
-    ...(unsynced ? { bootId: rest.bootId, monotonicMs: rest.monotonicMs, clockSynced: false } : {}),
-    linkUp: rest.linkUp,
-    latencyMs: rest.latencyMs,
-    ...(rest.jitterMs === undefined ? {} : { jitterMs: rest.jitterMs }),
-    packetLossRatio: rest.packetLossRatio,
-    ...(probes?.some(({ sent, lost }) => lost > sent * TELLING_LOSS_RATIO) === true ? { probes } : {}),
-    downlinkBps: rest.downlinkBps,
-    uplinkBps: rest.uplinkBps,
-    ...(rest.downlinkCapacityBps === undefined
-      ? {}
-      : { downlinkCapacityBps: rest.downlinkCapacityBps, uplinkCapacityBps: rest.uplinkCapacityBps }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(rest.modcod === undefined ? {} : { modcod: rest.modcod }),
-    ...(rest.disabledReason === undefined ? {} : { disabledReason: rest.disabledReason }),
-    lanUp: rest.lanUp,
-    powerSource: rest.powerSource,
-    ...(alerts === undefined ? {} : { alerts }),
-  } as Partial<Sample>;
-  return fields as Sample;
+  const { probes } = sample;
+  const lean = {
+    measuredAt: sample.measuredAt,
+    epoch: sample.epoch,
+    seq: sample.seq,
+    intervalS: sample.intervalS,
+    badSeconds: sample.badSeconds,
+    linkUp: sample.linkUp,
+    latencyMs: sample.latencyMs,
+    jitterMs: sample.jitterMs,
+    packetLossRatio: sample.packetLossRatio,
+    downlinkBps: sample.downlinkBps,
+    uplinkBps: sample.uplinkBps,
+    downlinkCapacityBps: sample.downlinkCapacityBps,
+    uplinkCapacityBps: sample.uplinkCapacityBps,
+    signal: sample.signal,
+    modcod: sample.modcod,
+    disabledReason: sample.disabledReason,
+    lanUp: sample.lanUp,
+    powerSource: sample.powerSource,
+    alerts: sample.alerts,
+    // What is undefined is left out of JSON, as what was not measured is of a sample.
+  } as Sample;
+  if (probes?.some(({ sent, lost }) => lost > sent * TELLING_LOSS_RATIO) === true) lean.probes = probes;
+  if (sample.clockSynced !== false) return lean;
+  return { ...lean, bootId: sample.bootId ?? '', monotonicMs: sample.monotonicMs ?? 0, clockSynced: false };
 }

@@ -1,11 +1,9 @@
 import type { Effect } from './effect.ts';
-import { beams } from './phenomena/beams.ts';
-import { LONGEST_MS, type Phenomenon, type Surroundings } from './phenomena/phenomenon.ts';
+import { phenomena } from './phenomena/all.ts';
+import { LONGEST_MS, type Surroundings } from './phenomena/phenomenon.ts';
 import type { Plan } from './plan.ts';
 import { DAY_MS } from './schedule.ts';
 import { segmentsOf, type Segment } from './segments.ts';
-
-const phenomena: Record<keyof Plan, Phenomenon> = { beam: beams };
 
 /** Days whose effects and segments are kept: history asks backwards. */
 const KEPT_DAYS = 6;

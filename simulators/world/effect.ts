@@ -34,6 +34,8 @@ export interface Breach extends Interval {
   agentBootAt?: number;
   /** How an agent that stops leaves the broker: tidily, by a reset connection, or without a word. Default: `silence`. */
   leaves?: 'farewell' | 'reset' | 'silence';
+  /** Where the terminal is found afterwards. */
+  movedTo?: { latitude: number; longitude: number };
 }
 
 export type ConditionKind =

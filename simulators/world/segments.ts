@@ -123,7 +123,7 @@ function stateOf(
       if (breach.layer === 'site' || breach.layer === 'agent') {
         if (state.stoppedBy === null || breach.layer === 'site') state.stoppedBy = breach;
       }
-      if (breach.layer === 'site' && effect.condition === 'offBySchedule') state.isScheduled = true;
+      if (effect.condition === 'offBySchedule') state.isScheduled = true;
       if (breach.layer === 'agent') continue;
       passes *= 1 - breach.loss;
       if (state.breach === null || depth[breach.layer] < depth[state.breach.layer]) {

@@ -1,5 +1,5 @@
 import type { SimulatedSite } from '../fleet.ts';
-import { createRandom } from '../random.ts';
+import { createRandom, type Random } from '../random.ts';
 
 /** How often and how a terminal reports; the first three as telemetry/agent/profiles.ts has them. */
 export interface Reporting {
@@ -26,6 +26,8 @@ export interface Traits {
   batteryMs: number;
   /** Its clock forgets the time with the power, until it is set again. */
   forgetsTime: boolean;
+  /** How far its clock is ahead for good (behind: negative); 0 for nearly all. */
+  clockOffsetMs: number;
   /** How far the fade may go before the link is lost, decibel. */
   marginDb: number;
   clearSkyDb: number;
@@ -37,13 +39,13 @@ export interface Traits {
   phase: number;
 }
 
-/** The traits of a fleet, by index: those of a terminal follow from its id and the seed. */
-export function traitsOf(fleet: readonly SimulatedSite[], seed: number): Traits[] {
+/** The traits of a fleet, by index: those of a terminal follow from its id and the seed. `wrongClocks`: share of clocks that are wrong for good. */
+export function traitsOf(fleet: readonly SimulatedSite[], seed: number, wrongClocks = 0): Traits[] {
   return fleet.map(({ terminal, link }, index) => {
     const number = Number(/\d+/.exec(terminal.id)?.[0] ?? index) * 2 + (link.role === 'backup' ? 1 : 0);
     const random = createRandom(seed * 15_485_863 + number * 32_452_843 + 17);
     const draw = random.next();
-    const name = draw < 0.46 ? 'live' : draw < 0.9 ? 'lean' : draw < 0.97 ? 'metered' : 'chatty';
+    const name = draw < 0.46 ? 'live' : draw < 0.9 ? 'lean' : draw < 0.985 ? 'metered' : 'chatty';
     const boot =
       bootMs[link.technology === 'leo' || link.technology === 'geo' ? link.technology : 'cellular'];
     return {
@@ -58,8 +60,15 @@ export function traitsOf(fleet: readonly SimulatedSite[], seed: number): Traits[
       // More sites are poor than good.
       quality: random.next() ** 1.5,
       phase: random.next(),
+      clockOffsetMs: random.chance(wrongClocks) ? wrongBy(random) : 0,
     };
   });
+}
+
+/** Most are slow, by a minute to a day; some are fast, by minutes. */
+function wrongBy(random: Random): number {
+  if (random.chance(0.3)) return Math.round(random.between(3, 40) * 60) * 1000;
+  return -Math.round(60 * Math.exp(random.between(0, Math.log(1440)))) * 1000;
 }
 
 const bootMs = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isTerminalId } from '../../telemetry/contract/topics.ts';
+import { createFleet } from '../../simulators/fleet.ts';
 import { loadSettlements } from '../../simulators/settlements.ts';
 import { smallFleet } from './small-world.ts';
 
@@ -54,10 +55,36 @@ describe('a simulated fleet', () => {
     }
   });
 
+  it('has, where it is asked to, second terminals of another provider right behind some first ones', () => {
+    const backed = createFleet({ seed: 1, sites: 500, settlements: loadSettlements(), backups: true });
+    const backups = backed.filter(({ link }) => link.role === 'backup');
+    expect(backups.length).toBeGreaterThan(10);
+    for (const [index, { site, terminal, link }] of backed.entries()) {
+      if (link.role !== 'backup') continue;
+      const first = backed[index - 1];
+      expect(first?.site).toBe(site);
+      expect(terminal.id).toBe(`${first?.terminal.id ?? ''}-b`);
+      expect(link.provider).not.toBe(first?.link.provider);
+    }
+    expect(backed.filter(({ link }) => link.role === 'primary')).toEqual(fleet.slice(0, 500));
+  });
+
+  it('has service lines that several terminals share, and one gateway to a beam', () => {
+    const lines = new Map<string | null, number>();
+    const gateways = new Map<string, Set<string | null>>();
+    for (const { link } of fleet) {
+      lines.set(link.serviceLine, (lines.get(link.serviceLine) ?? 0) + 1);
+      if (link.beam === null) continue;
+      gateways.set(link.beam, (gateways.get(link.beam) ?? new Set()).add(link.gateway));
+    }
+    expect([...lines.values()].filter((terminals) => terminals >= 3).length).toBeGreaterThan(50);
+    expect([...gateways.values()].every(({ size }) => size === 1)).toBe(true);
+  });
+
   it('has beams that many sites share, and sites on every technology', () => {
     const technologies = new Set(fleet.map(({ link }) => link.technology));
-    expect(technologies).toEqual(new Set(['leo', 'geo', 'cellular']));
-    expect(fleet.every(({ link }) => (link.beam === null) === (link.technology === 'cellular'))).toBe(true);
+    expect(technologies).toEqual(new Set(['leo', 'geo', 'cellular', 'fiber']));
+    expect(fleet.every(({ link }) => (link.beam === null) === (link.technology === 'fiber'))).toBe(true);
     expect(new Set(fleet.map(({ link }) => link.beam)).size).toBeGreaterThan(20);
   });
 });

@@ -42,7 +42,7 @@ describe('the world', () => {
     expect(darkSites(world, START + 2 * MINUTE_MS - 1)).toEqual([]);
     const dark = darkSites(world, START + 2 * MINUTE_MS);
     const beam = fleet[dark[0] ?? -1]?.link.beam;
-    expect(beam).toMatch(/^(LEO|GEO)-/);
+    expect(beam).toMatch(/^(LEO|GEO|4G)-/);
     expect(dark).toEqual(fleet.flatMap(({ link }, index) => (link.beam === beam ? [index] : [])));
     expect(dark.length).toBe(usedBeams(fleet).get(beam ?? ''));
     expect(darkSites(world, START + 8 * MINUTE_MS - 1)).toEqual(dark);
@@ -81,7 +81,12 @@ describe('the world', () => {
 
   it('has links of the capacity of their technology, a believable few of them below 10 Mbit/s', () => {
     const world = worldOf('quiet');
-    const limits = { leo: [55e6, 200e6], geo: [7.5e6, 26e6], cellular: [5e6, 42e6] } as const;
+    const limits = {
+      fiber: [55e6, 200e6],
+      leo: [55e6, 200e6],
+      geo: [7.5e6, 26e6],
+      cellular: [5e6, 42e6],
+    } as const;
     let slow = 0;
     for (const [index, { link }] of fleet.entries()) {
       const now = world.conditions(index, START);
