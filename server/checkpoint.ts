@@ -5,7 +5,7 @@ import { CheckpointRows } from './checkpoint-rows.ts';
 import type { CheckpointTable } from './checkpoint-table.ts';
 import type { Database, Schema } from './database/schema.ts';
 import { writeDeadLetters } from './dead-letters.ts';
-import { readOpenIncidents, writeIncidents } from './incidents/incident-tables.ts';
+import { readIncidents, writeIncidents } from './incidents/incident-tables.ts';
 import type { IncidentEvent } from './incidents/incident-events.ts';
 import { MEMORY_MS, type Judgement } from './judgement.ts';
 import { readRecordedTime, writeLedgerChanges } from './outages/outage-tables.ts';
@@ -74,7 +74,10 @@ export class Checkpoint {
     );
     for (const { index, outages, absences } of recorded) ledger.load(index, outages, absences);
     judge.resume();
-    incidents.load(await readOpenIncidents(this.#db, this.#fleet));
+    incidents.load(
+      await readIncidents(this.#db, this.#clock.now() - MEMORY_MS),
+      recorded.flatMap(({ index, outages }) => outages.map((outage) => ({ terminalIndex: index, outage }))),
+    );
     await regions.load(
       saved?.accountedUntil ?? this.#clock.now(),
       recorded.map(({ index, outages, absences }) => ({
@@ -122,7 +125,7 @@ export class Checkpoint {
       await settled;
       await this.#db.transaction().execute(async (trx) => {
         await writeLedgerChanges(trx, this.#fleet, ledgerChanges, this.#clock.now());
-        await writeIncidents(trx, this.#fleet, incidentChanges.incidents);
+        await writeIncidents(trx, this.#fleet, incidentChanges);
         for (const event of incidentChanges.announcements) await this.#announce(trx, event);
         await addRegionHours(trx, deltas);
         await writeDeadLetters(trx, letters);

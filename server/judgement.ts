@@ -4,6 +4,8 @@ import type { SampleStore, TerminalSample } from '../telemetry/store/sample-stor
 import { TimeZones } from './calendars/time-zones.ts';
 import type { CheckpointPart } from './checkpoint-part.ts';
 import type { Database } from './database/schema.ts';
+import type { OutageCause } from '../telemetry/contract/site-state.ts';
+import type { Examine } from './causes/verdict.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Incidents } from './incidents/incidents.ts';
 import type { IncidentEvent } from './incidents/incident-events.ts';
@@ -35,6 +37,8 @@ export interface JudgementParts {
 /** What ended longer ago than this is only in the database. */
 export const MEMORY_MS = 48 * 3_600_000;
 const FORGET_EVERY_MS = 60_000;
+/** A link that is well so long after others were lost was not lost with them. */
+const KEPT_MS = 120_000;
 
 /**
  * live -> outages -> incidents and regions, connected. Everything here happens in memory and at once;
@@ -68,16 +72,28 @@ export class Judgement implements JudgementParts {
     silences?: SilenceSettings | undefined;
     incidentHappened: (event: IncidentEvent) => void;
     restatementFailed: (error: unknown) => void;
+    /** Why outages happened; without it their causes stay undetermined. */
+    examine?: Examine | undefined;
+    /** What a person said of an incident's cause. */
+    overruled?: ((incidentId: string) => OutageCause | undefined) | undefined;
+    /** How long outages are gathered before anybody is told. */
+    gatherMs?: number | undefined;
   }) {
     const { fleet, db, store, clock, newId } = options;
     const now = () => clock.now();
     this.#fleet = fleet;
     this.#clock = clock;
-    const siteOf = (terminalIndex: number) => fleet.terminals[terminalIndex]?.siteIndex ?? -1;
     this.incidents = new Incidents({
       now,
       newId,
-      siteOf,
+      fleet,
+      gatherMs: options.gatherMs,
+      examine: options.examine,
+      overruled: options.overruled,
+      setIncident: (index, outageId, incidentId) => this.ledger.setIncident(index, outageId, incidentId),
+      setCause: (index, outageId, cause, confidence) =>
+        this.ledger.setCause(index, outageId, cause, confidence),
+      keptService: (index, at) => this.#keptService(index, at),
       isCurrent: (terminalIndex) => this.live.isCurrent(terminalIndex),
       happened: options.incidentHappened,
     });
@@ -221,7 +237,6 @@ export class Judgement implements JudgementParts {
       this.seen.times.part,
       this.ledger.phases.part,
       this.restatement.part,
-      this.incidents.part,
       this.regions.measuredThroughput.part,
     ];
   }
@@ -235,6 +250,13 @@ export class Judgement implements JudgementParts {
     if (now - this.#forgotAt < FORGET_EVERY_MS) return;
     this.#forgotAt = now;
     this.ledger.forget(now - MEMORY_MS);
+  }
+
+  /** Whether a link is known to have been well when others were lost: good samples from after that, and no bad run. */
+  #keptService(index: number, at: number): boolean {
+    const { phases } = this.ledger;
+    if (phases.isDown(index) || phases.isTurning(index)) return false;
+    return this.live.terminal(index).coveredUntil >= at + KEPT_MS;
   }
 
   #grow(): void {

@@ -1,8 +1,11 @@
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 
-/** An incident opened, changed or was resolved. `siteIndexes` are fleet indexes. Times in epoch milliseconds. */
+/**
+ * What people are told of an incident: it opened, it grew into places whose people have not heard of it (`changed`), it was
+ * resolved, or it proved to be a part of another (`merged`). `siteIndexes` are fleet indexes. Times in epoch milliseconds.
+ */
 export interface IncidentEvent {
-  event: 'opened' | 'changed' | 'resolved';
+  event: 'opened' | 'changed' | 'resolved' | 'merged';
   incidentId: string;
   cause: OutageCause;
   startsAt: number;
@@ -10,4 +13,10 @@ export interface IncidentEvent {
   /** True when late samples showed that there was no outage. */
   withdrawn: boolean;
   siteIndexes: readonly number[];
+  /** Above 1: its resolution was told before, and then it went on. */
+  round?: number;
+  /** Why is judged while evidence is still missing. */
+  provisional?: boolean;
+  /** `merged`: what was told of this incident was told of that one. */
+  mergedInto?: string;
 }

@@ -1,71 +1,228 @@
 import { sql, type Transaction } from 'kysely';
-import type { IncidentStatus, OutageCause } from '../../telemetry/contract/site-state.ts';
+import { groupKinds } from '../../telemetry/contract/incidents.ts';
+import { incidentStatuses, outageCauses } from '../../telemetry/contract/site-state.ts';
+import type { FoundFact, Verdict } from '../causes/verdict.ts';
 import type { Database, Schema } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
-import type { Incident } from './incidents.ts';
+import type { ChangesTaken, IncidentRecord } from './incident-changes.ts';
+import { newIncident, nothingKnown, type Incident } from './incident.ts';
+
+/** Rows a statement: one incident of a country that goes dark concerns a quarter of a million sites. */
+const ROWS_AT_ONCE = 200;
 
 /** Who took notice of an open incident is written by people, not by the judge: only opening and resolving are ours. */
 const keepsAcknowledgement = sql<string>`case when excluded.status = 'resolved' or incidents.status = 'resolved'
   then excluded.status else incidents.status end`;
 
-/** Writes incidents whole, so that writing them again changes nothing. */
+/** Writes what changed, after the outages. Rows are whole, so that writing them again changes nothing. */
 export async function writeIncidents(
   trx: Transaction<Schema>,
   fleet: Fleet,
-  incidents: readonly Incident[],
+  { incidents, joined, left, restated, timeline }: Omit<ChangesTaken, 'announcements'>,
 ): Promise<void> {
-  const byId = new Map(incidents.map((incident) => [incident.id, incident]));
-  for (const incident of byId.values()) {
-    const update = {
-      cause: incident.cause,
-      starts_at: incident.startsAt,
-      ends_at: incident.endsAt,
-      status: incident.status,
-      opened_at: incident.openedAt,
-      resolved_at: incident.resolvedAt,
-      withdrawn: incident.withdrawn ? 1 : 0,
-    };
+  for (const some of portions(incidents.map(rowOf))) {
     await trx
       .insertInto('incidents')
-      .values({ id: incident.id, acknowledged_by: null, assigned_to: null, ...update })
+      .values(some)
       .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet({ ...update, status: keepsAcknowledgement }),
+        conflict.column('id').doUpdateSet((eb) => ({
+          status: keepsAcknowledgement,
+          ...Object.fromEntries(ourColumns.map((column) => [column, eb.ref(`excluded.${column}`)])),
+        })),
       )
       .execute();
-    const sites = incident.siteIndexes.flatMap((index) => fleet.sites[index]?.id ?? []);
-    for (const site_id of sites) {
-      await trx
-        .insertInto('incident_sites')
-        .values({ incident_id: incident.id, site_id })
-        .onConflict((conflict) => conflict.columns(['incident_id', 'site_id']).doNothing())
-        .execute();
-    }
+  }
+  const rowsOf = (changes: ChangesTaken['joined']) =>
+    changes.flatMap(({ incidentId, siteIndex }) => {
+      const site_id = fleet.sites[siteIndex]?.id;
+      return site_id === undefined ? [] : [{ incident_id: incidentId, site_id }];
+    });
+  for (const some of portions(rowsOf(joined))) {
+    await trx
+      .insertInto('incident_sites')
+      .values(some)
+      .onConflict((conflict) => conflict.columns(['incident_id', 'site_id']).doNothing())
+      .execute();
+  }
+  for (const { incident_id, site_id } of rowsOf(left)) {
+    await trx
+      .deleteFrom('incident_sites')
+      .where('incident_id', '=', incident_id)
+      .where('site_id', '=', site_id)
+      .execute();
+  }
+  for (const { id, mergedInto } of incidents) if (mergedInto !== null) await handOver(trx, id, mergedInto);
+  for (const id of restated) await restate(trx, id);
+  for (const some of portions(timeline)) {
+    await trx
+      .insertInto('incident_events')
+      .values(
+        some.map(({ key, incidentId, at, until, kind, count, values, because }) => ({
+          key,
+          incident_id: incidentId,
+          at,
+          until,
+          kind,
+          count,
+          actor: null,
+          detail: JSON.stringify({ values, ...(because !== undefined && { because }) }),
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet((eb) => ({
+          until: eb.ref('excluded.until'),
+          count: eb.ref('excluded.count'),
+          detail: eb.ref('excluded.detail'),
+        })),
+      )
+      .execute();
   }
 }
 
-/** Incidents that are not resolved, with their sites. */
-export async function readOpenIncidents(db: Database, fleet: Fleet): Promise<Incident[]> {
-  const rows = await db.selectFrom('incidents').selectAll().where('status', '!=', 'resolved').execute();
-  const sites = await db
-    .selectFrom('incident_sites')
-    .innerJoin('incidents', 'incidents.id', 'incident_sites.incident_id')
-    .select(['incident_sites.incident_id', 'incident_sites.site_id'])
-    .where('incidents.status', '!=', 'resolved')
+const ourColumns = [
+  'cause',
+  'starts_at',
+  'ends_at',
+  'opened_at',
+  'resolved_at',
+  'withdrawn',
+  'machine_cause',
+  'cause_confidence',
+  'provisional',
+  'because',
+  'facts',
+  'group_kind',
+  'group_key',
+  'affected',
+  'watched',
+  'flapping',
+  'merged_into',
+  'announced_at',
+  'told_rounds',
+] as const;
+
+function rowOf(incident: IncidentRecord) {
+  const { verdict, group } = incident;
+  return {
+    id: incident.id,
+    cause: incident.cause,
+    starts_at: incident.startsAt,
+    ends_at: incident.endsAt,
+    status: incident.status,
+    opened_at: incident.openedAt,
+    resolved_at: incident.resolvedAt,
+    acknowledged_by: null,
+    assigned_to: null,
+    withdrawn: incident.withdrawn ? 1 : 0,
+    machine_cause: verdict.cause,
+    cause_confidence: verdict.confidence,
+    provisional: incident.isFinal ? 0 : 1,
+    because: JSON.stringify(verdict.because),
+    facts: JSON.stringify(verdict.facts ?? []),
+    group_kind: group.kind,
+    group_key: group.key,
+    affected: Math.max(group.affected, 1),
+    watched: Math.max(group.watched, 1),
+    flapping: incident.flaps,
+    merged_into: incident.mergedInto,
+    announced_at: incident.announcedAt,
+    told_rounds: incident.rounds,
+  };
+}
+
+/** Who looked after an incident looks after the one that took it over. Its sites are the other's. */
+async function handOver(trx: Transaction<Schema>, from: string, into: string): Promise<void> {
+  const before = await trx
+    .selectFrom('incidents')
+    .select(['acknowledged_by', 'assigned_to'])
+    .where('id', '=', from)
+    .executeTakeFirst();
+  const { acknowledged_by = null, assigned_to = null } = before ?? {};
+  if (acknowledged_by === null && assigned_to === null) return;
+  await trx
+    .updateTable('incidents')
+    .set({
+      acknowledged_by: acknowledged_by ?? null,
+      assigned_to: assigned_to ?? null,
+      status: 'acknowledged',
+    })
+    .where('id', '=', into)
+    .where('status', '=', 'opened')
     .execute();
-  const siteIndexes = new Map<string, number[]>();
-  for (const { incident_id, site_id } of sites) {
-    const index = fleet.siteById(site_id)?.index;
-    if (index !== undefined) siteIndexes.set(incident_id, [...(siteIndexes.get(incident_id) ?? []), index]);
-  }
-  return rows.map((row) => ({
-    id: row.id,
-    cause: row.cause as OutageCause,
-    startsAt: row.starts_at,
-    endsAt: row.ends_at,
-    status: row.status as IncidentStatus,
-    openedAt: row.opened_at,
-    resolvedAt: row.resolved_at,
-    siteIndexes: siteIndexes.get(row.id) ?? [],
-    withdrawn: row.withdrawn === 1,
-  }));
+}
+
+/** An incident that is long over and whose outages late samples changed: its time is theirs. */
+async function restate(trx: Transaction<Schema>, incidentId: string): Promise<void> {
+  const outages = trx.selectFrom('outages').where('incident_id', '=', incidentId);
+  const [first] = await outages.select('starts_at').orderBy('starts_at').limit(1).execute();
+  const [open] = await outages.select('id').where('ends_at', 'is', null).limit(1).execute();
+  const [last] = await outages.select('ends_at').orderBy('ends_at', 'desc').limit(1).execute();
+  if (open !== undefined) return;
+  await trx
+    .updateTable('incidents')
+    .set(
+      first === undefined
+        ? { withdrawn: 1 }
+        : { starts_at: first.starts_at, ends_at: last?.ends_at ?? null, withdrawn: 0 },
+    )
+    .where('id', '=', incidentId)
+    .where('merged_into', 'is', null)
+    .where('status', '=', 'resolved')
+    .execute();
+}
+
+function* portions<T>(items: readonly T[]): Iterable<T[]> {
+  for (let at = 0; at < items.length; at += ROWS_AT_ONCE) yield items.slice(at, at + ROWS_AT_ONCE);
+}
+
+/** Incidents that are open, and those resolved since `from`, without their outages, which the ledger has. */
+export async function readIncidents(db: Database, from: number): Promise<Incident[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('merged_into', 'is', null)
+    .where((where) => where.or([where('status', '!=', 'resolved'), where('resolved_at', '>=', from)]))
+    .execute();
+  const counts = await db
+    .selectFrom('incident_events')
+    .innerJoin('incidents', 'incidents.id', 'incident_events.incident_id')
+    .select(['incident_events.incident_id', ({ fn }) => fn.countAll().as('count')])
+    .where((where) => where.or([where('status', '!=', 'resolved'), where('resolved_at', '>=', from)]))
+    .groupBy('incident_events.incident_id')
+    .execute();
+  const eventCounts = new Map(counts.map(({ incident_id, count }) => [incident_id, Number(count)]));
+  return rows.map((row) => {
+    const isUnknown = row.machine_cause === 'undetermined' && row.because === '[]';
+    const verdict: Verdict = {
+      cause: causeIn(row.machine_cause),
+      confidence: row.cause_confidence,
+      because: JSON.parse(row.because) as Verdict['because'],
+      facts: JSON.parse(row.facts) as FoundFact[],
+      provisional: row.provisional !== 0,
+    };
+    return {
+      ...newIncident(row.id, row.opened_at, row.starts_at),
+      cause: causeIn(row.cause),
+      verdict: isUnknown && row.provisional !== 0 ? nothingKnown : verdict,
+      isFinal: row.provisional === 0,
+      endsAt: row.ends_at,
+      status: incidentStatuses.find((status) => status === row.status) ?? 'opened',
+      resolvedAt: row.resolved_at,
+      withdrawn: row.withdrawn !== 0,
+      group: {
+        kind: groupKinds.find((kind) => kind === row.group_kind) ?? 'site',
+        key: row.group_key,
+        affected: row.affected,
+        watched: row.watched,
+      },
+      flaps: row.flapping,
+      announcedAt: row.announced_at,
+      rounds: row.told_rounds,
+      eventCount: eventCounts.get(row.id) ?? 0,
+    };
+  });
+}
+
+function causeIn(text: string): Incident['cause'] {
+  return outageCauses.find((cause) => cause === text) ?? 'undetermined';
 }

@@ -1,68 +1,128 @@
-import type { IncidentStatus, OutageCause } from '../../telemetry/contract/site-state.ts';
-import type { CheckpointPart } from '../checkpoint-part.ts';
+import type { Fleet } from '../registry/fleet.ts';
 import type { OutageEventKind } from '../outages/ledger.ts';
 import type { Outage } from '../timeline/segments.ts';
+import type { Company } from '../causes/verdict.ts';
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+import { Correlation } from './correlation.ts';
+import { MOST_VAGUE_MS } from './fact-index.ts';
+import type { Fact } from './fact.ts';
+import { IncidentChanges, type ChangesTaken } from './incident-changes.ts';
+import { isOpen, type Incident } from './incident.ts';
+import { Membership } from './membership.ts';
+import { GATHER_MS, hasStragglers, KEEP_MS, overFrom } from './patience.ts';
 import type { IncidentEvent } from './incident-events.ts';
+import { eventOf, Telling } from './telling.ts';
+import { Timeline } from './timeline.ts';
+import { Verdicts, type VerdictOptions } from './verdicts.ts';
 
-/** Outages that share a cause, handled as one. For now: one incident per outage. Times in epoch milliseconds. */
-export interface Incident {
-  id: string;
-  cause: OutageCause;
-  startsAt: number;
-  endsAt: number | null;
-  status: IncidentStatus;
-  openedAt: number;
-  resolvedAt: number | null;
-  siteIndexes: number[];
-  withdrawn: boolean;
+export interface IncidentOptions extends Pick<VerdictOptions, 'examine' | 'overruled' | 'setCause'> {
+  fleet: Fleet;
+  now: () => number;
+  newId: () => string;
+  /** False while the terminal tells of the past. */
+  isCurrent: (terminalIndex: number) => boolean;
+  /** Whether the terminal is known to have kept service after `at`. */
+  keptService: (terminalIndex: number, at: number) => boolean;
+  /** The outage is in another incident now. */
+  setIncident: (terminalIndex: number, outageId: string, incidentId: string) => void;
+  /** Every change at once, for the consoles. */
+  happened: (event: IncidentEvent) => void;
+  /** How long outages are gathered before people are told. Default `GATHER_MS`. */
+  gatherMs?: number | undefined;
 }
 
+/** What is resolved is let go of beyond so many outages in memory, the oldest first. */
+const MOST_FACTS = 400_000;
+const LARGE = 500;
+const LARGE_TOLD_MS = 10_000;
+
 /**
- * The incidents that are open, and what still has to be written down and told.
- * Nobody is called about the past: an outage that was over when we learnt of it is only recorded, and one that a replay
- * tells of is told when the replay has come to now and it still goes on.
+ * Outages that share a cause, handled as one: opened with the first, told after they have gathered, resolved when all is back.
+ * A parent keeps its members' alerts back, never their monitoring.
  */
 export class Incidents {
-  readonly #now: () => number;
-  readonly #newId: () => string;
-  readonly #siteOf: (terminalIndex: number) => number;
-  readonly #isCurrent: (terminalIndex: number) => boolean;
-  readonly #happened: (event: IncidentEvent) => void;
-  /** Open incidents nobody has been told of yet, with the terminal whose replay they wait for. */
-  readonly #untold = new Map<string, number>();
-  readonly #open = new Map<string, Incident>();
-  #pending: { incidents: Incident[]; announcements: IncidentEvent[] } = { incidents: [], announcements: [] };
+  readonly #options: IncidentOptions;
+  readonly #byId = new Map<string, Incident>();
+  readonly #open = new Set<Incident>();
+  /** Those that wait for time to pass: to be over, or for stragglers. */
+  readonly #waiting = new Set<Incident>();
+  readonly #touched = new Set<Incident>();
+  readonly #toldAt = new Map<Incident, number>();
+  readonly #timeline = new Timeline();
+  readonly #changes = new IncidentChanges(this.#timeline);
+  readonly #telling: Telling;
+  readonly #membership: Membership;
+  readonly #correlation: Correlation;
+  readonly #verdicts: Verdicts;
+  #pruneAt = 0;
 
-  constructor(options: {
-    now: () => number;
-    newId: () => string;
-    siteOf: (terminalIndex: number) => number;
-    /** False while the terminal tells of the past. */
-    isCurrent: (terminalIndex: number) => boolean;
-    /** Every change at once, for the consoles. */
-    happened: (event: IncidentEvent) => void;
-  }) {
-    this.#now = options.now;
-    this.#newId = options.newId;
-    this.#siteOf = options.siteOf;
-    this.#isCurrent = options.isCurrent;
-    this.#happened = options.happened;
+  constructor(options: IncidentOptions) {
+    this.#options = options;
+    const { fleet, now, isCurrent, gatherMs = GATHER_MS } = options;
+    this.#telling = new Telling({
+      now,
+      gatherMs,
+      isCurrent,
+      happened: options.happened,
+      timeline: this.#timeline,
+      changed: (incident) => this.#touch(incident),
+      placeOf: (siteIndex) => fleet.sites[siteIndex]?.regionCode ?? '',
+    });
+    this.#membership = new Membership({
+      now,
+      newId: options.newId,
+      setIncident: options.setIncident,
+      timeline: this.#timeline,
+      changes: this.#changes,
+      telling: this.#telling,
+      verdicts: () => this.#verdicts,
+      index: () => this.#correlation.index,
+      touch: (incident) => this.#touch(incident),
+      began: (incident) => this.#began(incident),
+      ended: (incident) => this.#ended(incident),
+    });
+    this.#correlation = new Correlation(fleet, options.keptService, this.#membership);
+    this.#verdicts = new Verdicts({
+      ...options,
+      timeline: this.#timeline,
+      companyOf: (incident) => this.#companyOf(incident),
+      changed: (incident) => this.#touch(incident),
+    });
   }
 
-  /** Follows the outages. Sets `outage.incidentId` of a new one. */
+  /** Follows the outages. A new one is in an incident by the next tick. */
   outageChanged(kind: OutageEventKind, terminalIndex: number, outage: Outage): void {
-    if (kind === 'opened' && outage.incidentId === '') this.#begin(terminalIndex, outage);
-    else this.#follow(kind, terminalIndex, outage);
+    const fact = this.#correlation.index.get(outage.id);
+    if (kind === 'withdrawn') {
+      if (fact !== undefined) this.#withdraw(fact);
+      else if (outage.incidentId !== '') this.#changes.restated(outage.incidentId);
+    } else if (fact === undefined) this.#take(kind, terminalIndex, outage);
+    else this.#follow(fact, outage);
   }
 
-  /** Tells of what turned out to go on still. Call it once a second. */
+  /** Groups what is new, tells what has gathered, ends what is over. Call it once a second. */
   tick(): void {
-    for (const [incidentId, terminalIndex] of this.#untold) {
-      const incident = this.#open.get(incidentId);
-      if (incident !== undefined && !this.#isCurrent(terminalIndex)) continue;
-      this.#untold.delete(incidentId);
-      if (incident !== undefined) this.#tell('opened', incident);
+    const now = this.#options.now();
+    this.#correlation.tick(now);
+    for (const incident of this.#waiting) {
+      if (hasStragglers(incident, now)) this.#membership.splitStragglers(incident, now);
+      else if (incident.endsAt !== null && now >= overFrom(incident, incident.endsAt)) this.#touch(incident);
     }
+    this.#conclude(now);
+    this.#telling.tick();
+    this.#verdicts.tick(now);
+    this.#prune(now);
+  }
+
+  /** A person said why. */
+  overruled(incidentId: string, cause: OutageCause): void {
+    const incident = this.#byId.get(incidentId);
+    if (incident !== undefined) this.#verdicts.overruled(incident, cause);
+  }
+
+  /** Resolves when no cause is being asked for. */
+  async verdictsSettled(): Promise<void> {
+    await this.#verdicts.settled();
   }
 
   openCount(): number {
@@ -70,105 +130,218 @@ export class Incidents {
   }
 
   /** What to write and announce in one transaction. */
-  takeChanges(): { incidents: Incident[]; announcements: IncidentEvent[] } {
-    const { incidents, announcements } = this.#pending;
-    this.#pending = { incidents: [], announcements: [] };
-    // Copies: what is judged while they are written belongs to the next transaction.
-    return { incidents: incidents.map((incident) => ({ ...incident })), announcements };
+  takeChanges(): ChangesTaken {
+    // What is written with the outages follows from them.
+    this.#conclude(this.#options.now());
+    return { ...this.#changes.take(), announcements: this.#telling.take() };
   }
 
-  giveBack(changes: { incidents: Incident[]; announcements: IncidentEvent[] }): void {
-    this.#pending = {
-      incidents: [...changes.incidents, ...this.#pending.incidents],
-      announcements: [...changes.announcements, ...this.#pending.announcements],
-    };
+  giveBack(taken: ChangesTaken): void {
+    this.#changes.giveBack(taken);
+    this.#telling.giveBack(taken.announcements);
   }
 
-  load(incidents: readonly Incident[]): void {
-    for (const incident of incidents) this.#open.set(incident.id, incident);
-  }
-
-  readonly part: CheckpointPart = {
-    name: 'untold',
-    save: () => [new Map(this.#untold)],
-    load: (piece, indexOf) => {
-      this.#untold.clear();
-      for (const [incidentId, savedIndex] of piece as Map<string, number>) {
-        const index = indexOf(savedIndex);
-        if (index !== undefined) this.#untold.set(incidentId, index);
+  /** After a restart: incidents as they were, then their outages as the ledger has them. */
+  load(incidents: readonly Incident[], outages: Iterable<{ terminalIndex: number; outage: Outage }>): void {
+    for (const incident of incidents) this.#byId.set(incident.id, incident);
+    for (const { terminalIndex, outage } of outages) {
+      const incident = this.#byId.get(outage.incidentId);
+      // What was put into none before the crash is put into one now; what is long over stays as it is.
+      if (incident === undefined && (outage.incidentId !== '' || outage.to !== Infinity)) continue;
+      const fact = this.#factOf(terminalIndex, outage);
+      this.#correlation.index.add(fact);
+      if (incident === undefined) this.#correlation.touch(fact);
+      else this.#membership.enter(fact, incident);
+    }
+    for (const incident of incidents) {
+      const earliest = Math.min(...[...incident.facts].slice(0, 1000).map(({ from }) => from));
+      if (incident.startsAt < earliest) incident.floorStartsAt = incident.startsAt;
+      if (isOpen(incident)) {
+        this.#open.add(incident);
+        this.#touch(incident);
+        if (incident.facts.size === 0) incident.withdrawn = true;
+        this.#telling.gather(incident);
       }
-    },
-  };
-
-  #begin(terminalIndex: number, outage: Outage): void {
-    const incident: Incident = {
-      id: this.#newId(),
-      cause: outage.cause,
-      startsAt: outage.from,
-      endsAt: null,
-      status: 'opened',
-      openedAt: this.#now(),
-      resolvedAt: null,
-      siteIndexes: [this.#siteOf(terminalIndex)],
-      withdrawn: false,
-    };
-    outage.incidentId = incident.id;
-    this.#open.set(incident.id, incident);
-    const isPast = outage.to !== Infinity || !this.#isCurrent(terminalIndex);
-    if (isPast) this.#untold.set(incident.id, terminalIndex);
-    this.#tell(isPast ? 'changed' : 'opened', incident);
+      incident.returnedAt = incident.endsAt ?? 0;
+      incident.sizeBefore = incident.facts.size;
+      this.#correlation.remember(incident);
+      this.#verdicts.remember(incident);
+    }
   }
 
-  #follow(kind: OutageEventKind, terminalIndex: number, outage: Outage): void {
-    const incident = this.#open.get(outage.incidentId) ?? this.#reopened(terminalIndex, outage);
-    incident.startsAt = outage.from;
-    incident.endsAt = outage.to === Infinity ? null : outage.to;
-    incident.withdrawn = kind === 'withdrawn';
-    const over = kind === 'withdrawn' || incident.endsAt !== null;
-    if (!over) {
-      this.#tell('changed', incident);
+  #take(kind: OutageEventKind, terminalIndex: number, outage: Outage): void {
+    if (outage.incidentId !== '') {
+      // Its incident is only in the database: what is over is corrected there, what goes on again is a new matter.
+      this.#changes.restated(outage.incidentId);
+      if (kind !== 'opened') return;
+      this.#options.setIncident(terminalIndex, outage.id, '');
+    }
+    const fact = this.#factOf(terminalIndex, outage);
+    this.#correlation.index.add(fact);
+    this.#correlation.touch(fact);
+  }
+
+  #factOf(terminalIndex: number, { id, from, to, startUncertaintyMs }: Outage): Fact {
+    return {
+      outageId: id,
+      terminalIndex,
+      siteIndex: this.#options.fleet.terminals[terminalIndex]?.siteIndex ?? -1,
+      from,
+      to,
+      vagueMs: Math.min(startUncertaintyMs, MOST_VAGUE_MS),
+      incident: undefined,
+      isApart: false,
+    };
+  }
+
+  #follow(fact: Fact, outage: Outage): void {
+    const { incident } = fact;
+    const now = this.#options.now();
+    if (outage.from !== fact.from) {
+      this.#correlation.index.move(fact, outage.from, Math.min(outage.startUncertaintyMs, MOST_VAGUE_MS));
+      this.#correlation.touch(fact);
+      if (incident !== undefined) this.#timeline.note(incident, now, 'restated', { startsAt: outage.from });
+    }
+    if (fact.to === Infinity && outage.to !== Infinity && incident !== undefined) incident.returnedAt = now;
+    fact.to = outage.to;
+    if (incident !== undefined) {
+      this.#verdicts.moved(incident);
+      this.#touch(incident);
+    }
+  }
+
+  #withdraw(fact: Fact): void {
+    const { incident } = fact;
+    this.#correlation.index.remove(fact);
+    if (incident === undefined) return;
+    this.#membership.leave(fact, incident);
+    if (incident.facts.size === 0) incident.withdrawn = true;
+    else
+      for (const other of incident.facts) {
+        this.#correlation.touch(other);
+        break;
+      }
+    this.#timeline.note(incident, this.#options.now(), incident.withdrawn ? 'withdrawn' : 'left');
+    this.#touch(incident);
+  }
+
+  #began(incident: Incident): void {
+    this.#byId.set(incident.id, incident);
+    this.#open.add(incident);
+    this.#verdicts.remember(incident);
+  }
+
+  #ended(incident: Incident): void {
+    this.#open.delete(incident);
+    this.#waiting.delete(incident);
+    this.#verdicts.forget(incident);
+    this.#changes.changed(incident);
+    this.#options.happened(eventOf('changed', incident));
+  }
+
+  #conclude(now: number): void {
+    for (const incident of this.#touched) {
+      this.#changes.changed(incident);
+      this.#happened(incident, now);
+      if (incident.mergedInto === null) this.#settle(incident, now);
+    }
+    this.#touched.clear();
+  }
+
+  /** Draws the conclusions from its outages: since when, until when, whether it is over. */
+  #settle(incident: Incident, now: number): void {
+    let goesOn = 0;
+    let startsAt = incident.floorStartsAt;
+    let end = 0;
+    for (const { from, to } of incident.facts) {
+      startsAt = Math.min(startsAt, from);
+      if (to === Infinity) goesOn += 1;
+      else end = Math.max(end, to);
+    }
+    if (startsAt !== Infinity) incident.startsAt = startsAt;
+    if (goesOn > 0) {
+      this.#waiting.delete(incident);
+      if (!isOpen(incident)) this.#reopen(incident, now);
+      else this.#telling.gather(incident);
+      incident.endsAt = null;
+      if (goesOn < incident.facts.size && incident.group.kind !== 'site') this.#waiting.add(incident);
       return;
     }
-    const wasOpen = incident.status !== 'resolved';
-    if (kind === 'withdrawn') incident.endsAt ??= outage.from;
+    const isOver = incident.withdrawn || now >= overFrom(incident, end);
+    incident.endsAt = incident.facts.size === 0 ? (incident.endsAt ?? incident.startsAt) : end;
+    if (!isOpen(incident)) return;
+    if (!isOver) {
+      this.#waiting.add(incident);
+      return;
+    }
+    this.#resolve(incident, now);
+  }
+
+  #resolve(incident: Incident, now: number): void {
     incident.status = 'resolved';
-    incident.resolvedAt ??= this.#now();
-    this.#open.delete(incident.id);
-    const wasTold = wasOpen && !this.#untold.delete(incident.id);
-    this.#tell(wasTold ? 'resolved' : 'changed', incident);
+    incident.resolvedAt = now;
+    this.#open.delete(incident);
+    this.#waiting.delete(incident);
+    if (!incident.withdrawn)
+      this.#timeline.note(incident, now, 'resolved', { endsAt: incident.endsAt ?? now });
+    this.#telling.resolved(incident);
+    this.#verdicts.resolved(incident);
   }
 
-  /** The incident of an outage that was over and is judged anew. It is told of only when it is open again. */
-  #reopened(terminalIndex: number, outage: Outage): Incident {
-    const open = outage.to === Infinity;
-    const incident: Incident = {
-      id: outage.incidentId,
-      cause: outage.cause,
-      startsAt: outage.from,
-      endsAt: null,
-      status: open ? 'opened' : 'resolved',
-      openedAt: outage.detectedAt,
-      resolvedAt: null,
-      siteIndexes: [this.#siteOf(terminalIndex)],
-      withdrawn: false,
-    };
-    if (open) this.#open.set(incident.id, incident);
-    return incident;
+  #reopen(incident: Incident, now: number): void {
+    incident.status = 'opened';
+    incident.resolvedAt = null;
+    incident.withdrawn = false;
+    this.#open.add(incident);
+    this.#timeline.note(incident, now, 'reopened');
+    this.#telling.reopened(incident);
+    this.#verdicts.shared(incident);
   }
 
-  #tell(event: IncidentEvent['event'], incident: Incident): void {
-    const { id: incidentId, cause, startsAt, endsAt, withdrawn, siteIndexes } = incident;
-    const told: IncidentEvent = {
-      event,
-      incidentId,
-      cause,
-      startsAt,
-      endsAt,
-      withdrawn,
-      siteIndexes: [...siteIndexes],
+  #touch(incident: Incident): void {
+    this.#touched.add(incident);
+  }
+
+  /** A large incident changes with every outage: consoles hear of it now and then. */
+  #happened(incident: Incident, now: number): void {
+    if (incident.facts.size > LARGE && isOpen(incident)) {
+      if (now - (this.#toldAt.get(incident) ?? 0) < LARGE_TOLD_MS) return;
+      this.#toldAt.set(incident, now);
+    }
+    this.#options.happened(eventOf('changed', incident));
+  }
+
+  #companyOf(incident: Incident): Company {
+    const starts = [...incident.facts].map(({ from }) => from).sort((a, b) => a - b);
+    const at = (share: number): number => starts[Math.round(share * (starts.length - 1))] ?? 0;
+    const { kind, key, affected, watched } = incident.group;
+    return {
+      kind,
+      key,
+      affected: Math.max(affected, 1),
+      watched: Math.max(watched, affected, 1),
+      ...this.#correlation.carriers(incident.facts),
+      startSpreadMs: at(0.95) - at(0.05),
     };
-    this.#pending.incidents.push(incident);
-    if (event !== 'changed') this.#pending.announcements.push(told);
-    this.#happened(told);
+  }
+
+  /** Lets go of what is long over; the database has it. */
+  #prune(now: number): void {
+    if (now < this.#pruneAt) return;
+    this.#pruneAt = now + 60_000;
+    const { index } = this.#correlation;
+    for (const incident of this.#byId.values()) {
+      if (isOpen(incident)) continue;
+      const isOld = now - (incident.resolvedAt ?? 0) > KEEP_MS && this.#verdicts.isDone(incident);
+      const isMerged = incident.mergedInto !== null;
+      if (!isOld && !isMerged && index.size <= MOST_FACTS) continue;
+      for (const fact of incident.facts) index.remove(fact);
+      this.#byId.delete(incident.id);
+      this.#toldAt.delete(incident);
+      this.#timeline.forget(incident.id);
+      this.#telling.forget(incident);
+      this.#correlation.forget(incident);
+      this.#verdicts.forget(incident);
+    }
   }
 }

@@ -54,24 +54,31 @@ export type Incident = Omit<IncidentEvent, 'event'>;
 const CHUNK = 500;
 const MAX_CONTACTS = 2;
 
+export interface FactsOptions {
+  /** Decides which services still exist. */
+  now: number;
+  /** Bounds `sites`. */
+  maxSites: number;
+  /** People served by site, where they were counted before: one event is told to many. */
+  people?: ReadonlyMap<string, number>;
+}
+
 /**
  * Gathers the facts for one viewer, or undefined when the incident touches nothing this viewer may see.
- * `now` decides which services still exist; `maxSites` bounds `sites`.
  */
 export async function gatherFacts(
   db: Database,
   fleet: Fleet,
   incident: Incident,
   viewer: Viewer,
-  { now, maxSites }: { now: number; maxSites: number },
+  { now, maxSites, people: known }: FactsOptions,
 ): Promise<IncidentFacts | undefined> {
   const all = incident.siteIndexes.flatMap((index) => fleet.sites[index] ?? []);
   const seen = all.filter((one) => maySee(viewer, one.regionCode));
   if (seen.length === 0) return undefined;
-  const people = await peopleBySite(db, seen, now);
+  const people = known ?? (await peopleBySite(db, seen, now));
   const count = (one: FleetSite): number => people.get(one.id) ?? 0;
-  seen.sort((a, b) => count(b) - count(a) || a.index - b.index);
-  const first = seen.slice(0, maxSites);
+  const first = most(seen, maxSites, (a, b) => count(b) - count(a) || a.index - b.index);
   const contacts = await contactsBySite(db, first, now);
   const common = commonRegion(seen);
   return {
@@ -84,7 +91,9 @@ export async function gatherFacts(
     timeZone: timeZoneOf(common),
     siteCount: seen.length,
     sitesElsewhere: all.length - seen.length,
-    peopleServed: people.size === 0 ? null : seen.reduce((sum, one) => sum + count(one), 0),
+    peopleServed: seen.some(({ id }) => people.has(id))
+      ? seen.reduce((sum, one) => sum + count(one), 0)
+      : null,
     sites: first.map((one) => ({
       id: one.id,
       name: oneLine(one.name),
@@ -115,7 +124,8 @@ function commonRegion(sites: readonly FleetSite[]): RegionCode {
   return length === undefined ? '00' : first.slice(0, length);
 }
 
-async function peopleBySite(
+/** People that the services of these sites serve; sites of which nobody says are left out. */
+export async function peopleBySite(
   db: Database,
   sites: readonly FleetSite[],
   now: number,
@@ -170,6 +180,17 @@ async function contactsBySite(
     ]);
   }
   return contacts;
+}
+
+/** The first few in an order, without sorting a whole country. */
+function most<T>(items: readonly T[], count: number, order: (a: T, b: T) => number): T[] {
+  let first: T[] = [];
+  for (const item of items) {
+    const last = first[count - 1];
+    if (last !== undefined && order(item, last) >= 0) continue;
+    first = [...first, item].sort(order).slice(0, count);
+  }
+  return first;
 }
 
 const idsOf = (sites: readonly FleetSite[]): string[] => sites.map((one) => one.id);

@@ -20,9 +20,15 @@ export const notification = z.object({
 });
 export type Notification = z.infer<typeof notification>;
 
-/** One notification per incident, moment and address. */
-export function dedupeKey(incidentId: string, moment: Moment, channel: Channel, target: string): string {
-  return `${incidentId}:${moment}:${channel}:${target}`;
+/** One notification per incident, moment and address; and round, where the incident opened again after its resolution was told. */
+export function dedupeKey(
+  incidentId: string,
+  moment: Moment,
+  channel: Channel,
+  target: string,
+  round = 1,
+): string {
+  return `${incidentId}${round > 1 ? `#${round}` : ''}:${moment}:${channel}:${target}`;
 }
 
 /** Outbox id of a dedupe key: writing the same notification again, even after a crash, gives the same id. */

@@ -20,10 +20,22 @@ export interface Recipient {
 export async function recipientsFor(db: Database, regionCodes: Iterable<RegionCode>): Promise<Recipient[]> {
   const around = new Set<RegionCode>([COUNTRY_CODE]);
   for (const code of regionCodes) for (const digits of [2, 5, 9]) around.add(code.slice(0, digits));
-  const wanted = [...around];
+  return united(db, 'subscriptions.region_code', [...around]);
+}
+
+/** Who can be reached at these addresses, wherever they subscribed to. */
+export async function recipientsAt(db: Database, targets: readonly string[]): Promise<Recipient[]> {
+  return united(db, 'subscriptions.target', targets);
+}
+
+async function united(
+  db: Database,
+  column: 'subscriptions.region_code' | 'subscriptions.target',
+  wanted: readonly string[],
+): Promise<Recipient[]> {
   const recipients = new Map<string, Recipient>();
   for (let start = 0; start < wanted.length; start += 500) {
-    for (const row of await subscriptionsTo(db, wanted.slice(start, start + 500))) {
+    for (const row of await subscriptionsBy(db, column, wanted.slice(start, start + 500))) {
       const channel = row.channel;
       if (channel !== 'email' && channel !== 'webhook') continue;
       const scope = intersection(row.region_code, row.region_codes);
@@ -48,7 +60,11 @@ export async function recipientsFor(db: Database, regionCodes: Iterable<RegionCo
   return [...recipients.values()];
 }
 
-function subscriptionsTo(db: Database, regionCodes: readonly RegionCode[]) {
+function subscriptionsBy(
+  db: Database,
+  column: 'subscriptions.region_code' | 'subscriptions.target',
+  values: readonly string[],
+) {
   return db
     .selectFrom('subscriptions')
     .innerJoin('people', 'people.id', 'subscriptions.person_id')
@@ -62,7 +78,7 @@ function subscriptionsTo(db: Database, regionCodes: readonly RegionCode[]) {
       'people.role',
       'people.region_codes',
     ])
-    .where('subscriptions.region_code', 'in', regionCodes)
+    .where(column, 'in', values)
     .where('people.disabled_at', 'is', null)
     .where('people.role', '!=', 'planner')
     .orderBy('subscriptions.created_at')

@@ -175,6 +175,14 @@ export class OutageLedger {
     });
   }
 
+  /** The outage is handled as part of this incident. One that was withdrawn meanwhile, or let go of, is passed over. */
+  setIncident(terminalIndex: number, outageId: string, incidentId: string): void {
+    const outage = this.#histories.get(terminalIndex)?.outages.find(({ id }) => id === outageId);
+    if (outage === undefined || outage.incidentId === incidentId) return;
+    outage.incidentId = incidentId;
+    this.#pending.outages.push({ terminalIndex, outage });
+  }
+
   /** Hands over what the database does not have yet; the caller writes it in one transaction or gives it back. */
   takeChanges(): LedgerChanges {
     const taken = this.#pending;

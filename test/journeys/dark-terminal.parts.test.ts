@@ -109,11 +109,15 @@ test('a terminal goes dark and comes back, and everybody is told exactly that', 
   // It goes on measuring, and after three minutes this is an outage.
   for (let minute = 6; minute <= 8; minute += 1) measureInTheDark(minute);
   await incidentIsShown();
+  expect(mailbox.mails).toEqual([]);
+
+  // Nobody else is concerned: after a minute of gathering people are told.
+  for (let minute = 9; minute <= 10; minute += 1) measureInTheDark(minute);
   await technicianIsTold();
   await gatewayIsTold('opened', 1);
 
   // It comes back half a minute after its link did, and tells what it measured meanwhile.
-  for (let minute = 9; minute <= 15; minute += 1) measureInTheDark(minute);
+  for (let minute = 11; minute <= 15; minute += 1) measureInTheDark(minute);
   expect(terminal.buffered).toBe(10);
   clock.pushTo(at(15) + 30_000);
   await terminal.comeBack();

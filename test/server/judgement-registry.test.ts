@@ -68,6 +68,7 @@ test('a terminal withdrawn while nothing ran ends its outage at the start', asyn
   Object.assign(world.fleet.terminals[0] ?? {}, { lifecycle: 'withdrawn' });
   world.at(20);
   await world.restart();
+  world.judgement.tick(world.clock.now());
 
   expect(world.outages('T-1')).toEqual([[5, 20]]);
   expect(world.judgement.incidents.openCount()).toBe(0);

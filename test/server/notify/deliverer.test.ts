@@ -65,8 +65,8 @@ test('who subscribed in English reads English', async () => {
 
 test('both notices are sent, in their order and one thread, when an incident is over before the first went out', async () => {
   const notifier = await world.notifier(smtp());
-  await notifier.handle(resolved());
   await notifier.handle(opened());
+  await notifier.handle(resolved());
   await notifier.deliverDue();
   expect(mailbox.mails.map(({ mail }) => mail.subject?.split(':')[0])).toEqual([
     'Sin servicio',

@@ -159,6 +159,8 @@ export class JudgedWorld {
       silences: this.#silences,
       newId: () => `id-${(this.#ids += 1)}`,
       incidentHappened: () => undefined,
+      // The stories are about outages; those of incidents gather.
+      gatherMs: 0,
       restatementFailed: (error) => {
         throw error;
       },

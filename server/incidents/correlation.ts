@@ -1,0 +1,267 @@
+import type { Fleet } from '../registry/fleet.ts';
+import { explain, type Cluster, type Surroundings } from './explain.ts';
+import { FactIndex } from './fact-index.ts';
+import type { Fact } from './fact.ts';
+import { FleetGroups, namedKinds } from './fleet-groups.ts';
+import { isOpen, older, type Incident } from './incident.ts';
+import { mayBeginAt } from './moments.ts';
+import { Neighbourhood } from './neighbourhood.ts';
+import { FLAP_MS } from './patience.ts';
+
+/** What correlation asks of the incidents' life cycle. */
+export interface Moves {
+  /** A new incident without outages; `startsAt` of its first. */
+  begin(startsAt: number): Incident;
+  /** Puts an outage into an incident, out of the one it was in. */
+  move(fact: Fact, into: Incident): void;
+  /** Two incidents prove to be one: all of `from` goes into `into`. */
+  merge(from: Incident, into: Incident): void;
+  /** What the outages of an incident share was decided. */
+  share(incident: Incident, cluster: Cluster): void;
+}
+
+/** Pieces of work a tick: some tens of milliseconds. A country that goes dark takes some ticks. */
+const PIECES_A_TICK = 2_000;
+/** Outages explained anew a second at most: after many there is a rest. */
+const FACTS_A_SECOND = 5_000;
+/** Incidents of more than so many outages are looked at by those that came lately. */
+const WHOLE_INCIDENT = 5_000;
+/** Into an incident as large as this an outage that fits goes at once, without asking what else might explain it. */
+const FITTING_MEMBERS = 200;
+
+/** Decides which outages belong together: when some opened, were moved or withdrawn, what may belong to them is explained anew. */
+export class Correlation {
+  readonly index: FactIndex;
+  readonly groups: FleetGroups;
+  readonly #neighbours: Neighbourhood;
+  readonly #moves: Moves;
+  readonly #around: Surroundings;
+  readonly #dirty = new Set<Fact>();
+  /** Open incidents that are large. */
+  readonly #large = new Set<Incident>();
+  /** Newest incident by what it shares, for what fails again. */
+  readonly #byGroup = new Map<string, Incident>();
+  #work: Generator<void, void> | undefined;
+  #restUntil = 0;
+
+  constructor(fleet: Fleet, keptService: Surroundings['keptService'], moves: Moves) {
+    this.groups = new FleetGroups(fleet);
+    this.#neighbours = new Neighbourhood(fleet);
+    this.index = new FactIndex(this.#neighbours);
+    this.#moves = moves;
+    this.#around = {
+      groups: this.groups,
+      neighbours: this.#neighbours,
+      keptService,
+      stands: (facts, kind, key) =>
+        facts.some(({ incident }) => {
+          if (incident === undefined || incident.facts.size < 2) return false;
+          return incident.group.kind === kind && incident.group.key === key;
+        }),
+    };
+  }
+
+  /** An outage opened, moved, or its incident lost another: whom it belongs to is to be found out. */
+  touch(fact: Fact): void {
+    this.#dirty.add(fact);
+  }
+
+  /** Nothing waits to be explained. */
+  get isSettled(): boolean {
+    return this.#dirty.size === 0 && this.#work === undefined;
+  }
+
+  forget(incident: Incident): void {
+    this.#large.delete(incident);
+    const key = nameOf(incident.group);
+    if (this.#byGroup.get(key) === incident) this.#byGroup.delete(key);
+  }
+
+  /** Does a portion of what is to be done. Call it once a second. */
+  tick(now: number): void {
+    if (this.#work === undefined) {
+      if (this.#dirty.size === 0) return;
+      this.groups.refresh();
+      this.#neighbours.refresh();
+      for (const incident of this.#large) if (!isOpen(incident)) this.#large.delete(incident);
+      if (this.#large.size > 0) for (const fact of this.#dirty) this.#fitIn(fact);
+      if (this.#dirty.size === 0 || now < this.#restUntil) return;
+      this.#work = this.#explainDirty(now);
+    }
+    for (let pieces = 0; pieces < PIECES_A_TICK; pieces += 1) {
+      if (this.#work.next().done !== true) continue;
+      this.#work = undefined;
+      return;
+    }
+  }
+
+  #fitIn(fact: Fact): void {
+    if (fact.incident !== undefined || !this.index.has(fact)) return;
+    for (const incident of this.#large) {
+      const { kind } = incident.group;
+      if (kind === 'area' || !mayBeginAt(fact, incident.at)) continue;
+      const [first] = incident.facts;
+      const group = this.groups.groupOf(kind, fact.terminalIndex);
+      if (first === undefined || group < 0 || this.groups.groupOf(kind, first.terminalIndex) !== group)
+        continue;
+      this.#dirty.delete(fact);
+      this.#moves.move(fact, incident);
+      return;
+    }
+  }
+
+  *#explainDirty(now: number): Generator<void, void> {
+    const dirty = [...this.#dirty].filter((fact) => this.index.has(fact) && !fact.isApart);
+    this.#dirty.clear();
+    const looked = this.index.companyOf(dirty);
+    for (const { incident } of [...looked]) {
+      if (incident === undefined || incident.facts.size > WHOLE_INCIDENT) continue;
+      for (const fact of incident.facts) looked.add(fact);
+    }
+    const facts = [...looked].filter(({ isApart }) => !isApart).sort(inOrder);
+    this.#restUntil = now + (facts.length / FACTS_A_SECOND) * 1_000;
+    yield;
+    const clusters = yield* explain(facts, this.#around);
+    const confirmed = new Set<Incident>();
+    const explained = new Set<Fact>();
+    for (const cluster of clusters) {
+      for (const fact of cluster.facts) explained.add(fact);
+      yield* this.#bringTogether(cluster, confirmed);
+    }
+    for (const fact of facts) {
+      if (explained.has(fact) || !this.index.has(fact)) continue;
+      this.#leaveAlone(fact, looked, explained, confirmed);
+      yield;
+    }
+  }
+
+  *#bringTogether(cluster: Cluster, confirmed: Set<Incident>): Generator<void, void> {
+    const facts = cluster.facts.filter((fact) => this.index.has(fact));
+    if (facts.length < 2) return;
+    const counts = new Map<Incident, number>();
+    for (const { incident } of facts) {
+      if (incident !== undefined) counts.set(incident, (counts.get(incident) ?? 0) + 1);
+    }
+    const again = this.#failedLately(cluster);
+    if (again !== undefined && !counts.has(again)) counts.set(again, 0);
+    const fitting = [...counts].flatMap(([incident, count]) => {
+      const same = nameOf(incident.group) === nameOf(cluster) && incident.facts.size > 1;
+      return same || (!confirmed.has(incident) && count > 0 && 2 * count >= incident.facts.size)
+        ? [incident]
+        : [];
+    });
+    const [one, ...others] = fitting;
+    const target =
+      one === undefined ? this.#moves.begin(facts[0]?.from ?? cluster.at) : others.reduce(older, one);
+    confirmed.add(target);
+    for (const other of fitting) {
+      if (other === target || confirmed.has(other)) continue;
+      this.#moves.merge(other, target);
+      yield;
+    }
+    let moved = 0;
+    for (const fact of facts) {
+      if (fact.incident === target) continue;
+      this.#moves.move(fact, target);
+      if ((moved += 1) % 100 === 0) yield;
+    }
+    this.#moves.share(target, cluster);
+    if (target.facts.size >= FITTING_MEMBERS) this.#large.add(target);
+    this.#byGroup.set(nameOf(cluster), target);
+  }
+
+  /** What has this group failed as lately: it flaps as a whole. */
+  #failedLately(cluster: Cluster): Incident | undefined {
+    if (cluster.kind === 'area' || cluster.kind === 'site') return undefined;
+    const lately = this.#byGroup.get(nameOf(cluster));
+    if (lately === undefined || lately.mergedInto !== null || lately.facts.size === 0) return undefined;
+    const end = lately.endsAt ?? Infinity;
+    return cluster.at >= lately.startsAt && cluster.at - end <= FLAP_MS ? lately : undefined;
+  }
+
+  #leaveAlone(
+    fact: Fact,
+    looked: ReadonlySet<Fact>,
+    explained: ReadonlySet<Fact>,
+    confirmed: ReadonlySet<Incident>,
+  ): void {
+    const { incident } = fact;
+    if (incident === undefined) {
+      this.#moves.move(fact, this.#flapsWith(fact) ?? this.#moves.begin(fact.from));
+      return;
+    }
+    if (incident.facts.size < 2 || incident.group.kind === 'site') return;
+    if (confirmed.has(incident)) {
+      if (!this.#isFlapOf(fact, incident)) this.#moves.move(fact, this.#moves.begin(fact.from));
+      return;
+    }
+    // Nothing explains them together any more: each goes its way, one stays.
+    const members = [...incident.facts];
+    if (members.some((member) => explained.has(member) || !looked.has(member))) return;
+    const [stays, ...leave] = members.sort(inOrder);
+    if (stays !== fact) return;
+    for (const member of leave) {
+      if (member.terminalIndex !== stays.terminalIndex)
+        this.#moves.move(member, this.#moves.begin(member.from));
+    }
+  }
+
+  /** The incident of the same link's outage a little before or after; such that prove to be one are merged. */
+  #flapsWith(fact: Fact): Incident | undefined {
+    const homes = new Set<Incident>();
+    for (const other of this.index.ofTerminal(fact.terminalIndex)) {
+      const { incident } = other;
+      if (other === fact || incident === undefined || gapMs(fact, other) > FLAP_MS) continue;
+      if (incident.group.kind === 'site' || isOpen(incident)) homes.add(incident);
+    }
+    const [one, ...others] = homes;
+    if (one === undefined) return undefined;
+    const target = others.reduce(older, one);
+    for (const home of homes) {
+      if (home !== target && home.group.kind === 'site' && target.group.kind === 'site')
+        this.#moves.merge(home, target);
+    }
+    return target;
+  }
+
+  #isFlapOf(fact: Fact, incident: Incident): boolean {
+    for (const other of this.index.ofTerminal(fact.terminalIndex)) {
+      if (other !== fact && other.incident === incident && gapMs(fact, other) <= FLAP_MS) return true;
+    }
+    return false;
+  }
+
+  /** After a restart: an incident as it was. */
+  remember(incident: Incident): void {
+    if (incident.group.kind !== 'site') this.#byGroup.set(nameOf(incident.group), incident);
+    if (isOpen(incident) && incident.facts.size >= FITTING_MEMBERS) this.#large.add(incident);
+  }
+
+  /** Different beams, gateways and providers that carry these. */
+  carriers(facts: Iterable<Fact>): { beams: number; gateways: number; providers: number } {
+    this.groups.refresh();
+    const seen = { beam: new Set<number>(), gateway: new Set<number>(), provider: new Set<number>() };
+    for (const { terminalIndex } of facts) {
+      for (const kind of namedKinds) {
+        if (!(kind in seen)) continue;
+        const group = this.groups.groupOf(kind, terminalIndex);
+        if (group >= 0) seen[kind as keyof typeof seen].add(group);
+      }
+    }
+    return { beams: seen.beam.size, gateways: seen.gateway.size, providers: seen.provider.size };
+  }
+}
+
+function nameOf({ kind, key }: { kind: string; key: string }): string {
+  return `${kind}\n${key}`;
+}
+
+/** By start; of equals by terminal: nothing depends on the order in which they were told. */
+function inOrder(a: Fact, b: Fact): number {
+  return a.from - b.from || a.terminalIndex - b.terminalIndex;
+}
+
+/** Time up between two outages of one link. */
+function gapMs(one: Fact, other: Fact): number {
+  return one.from <= other.from ? other.from - one.to : one.from - other.to;
+}

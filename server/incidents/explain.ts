@@ -1,0 +1,229 @@
+import type { GroupKind } from '../causes/verdict.ts';
+import { areasOf } from './areas.ts';
+import type { Fact } from './fact.ts';
+import { namedKinds, type FleetGroups, type NamedKind } from './fleet-groups.ts';
+import { priors, score, STANDING, surprise } from './hypothesis.ts';
+import { burstsOf } from './moments.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+
+/** What is known of the fleet while outages are explained. */
+export interface Surroundings {
+  groups: FleetGroups;
+  neighbours: Neighbourhood;
+  /** Whether the terminal is known to have kept service after `at`; false: lost, or nobody knows. */
+  keptService: (terminalIndex: number, at: number) => boolean;
+  /** Whether an incident already says that these share this: what stands is given up only for something better. */
+  stands: (facts: readonly Fact[], kind: GroupKind, key: string) => boolean;
+}
+
+/** Outages that one event explains best. */
+export interface Cluster {
+  kind: GroupKind;
+  /** Number of the group; -1 for an area. */
+  group: number;
+  key: string;
+  /** The moment, epoch milliseconds. */
+  at: number;
+  facts: Fact[];
+  /** Terminals of the group that are known to have kept service. */
+  unaffected: number;
+  score: number;
+}
+
+/** Members asked whether they kept service; of larger groups so many, spread evenly, stand for all. */
+const MOST_ASKED = 2_048;
+/** One event explains so well what it explains that no weather is looked for there. */
+const STRONG = 30;
+const STRONG_SHARE = 0.6;
+
+/**
+ * Explains outages by the events that do it best, the best one first: each outage is explained once, and what remains for
+ * a lesser event is scored anew. Outages that are in no cluster began by themselves. Yields between pieces of work.
+ */
+export function* explain(facts: readonly Fact[], around: Surroundings): Generator<void, Cluster[]> {
+  const candidates: Cluster[] = [];
+  const bestOf = new Map<NamedKind, Map<Fact, Cluster>>();
+  for (const kind of namedKinds) {
+    const best = new Map<Fact, Cluster>();
+    bestOf.set(kind, best);
+    for (const [group, members] of byGroup(facts, kind, around.groups)) {
+      for (const { at, facts: burst } of burstsOf(members)) {
+        const cluster = rated({ kind, group, key: around.groups.key(kind, group), at, facts: burst }, around);
+        if (cluster === undefined || isBetterInParts(cluster, bestOf)) continue;
+        candidates.push(cluster);
+        for (const fact of burst) if ((best.get(fact)?.score ?? 0) < cluster.score) best.set(fact, cluster);
+      }
+      yield;
+    }
+  }
+  const strong = new Set<Fact>();
+  for (const { score: points, facts: burst, unaffected } of candidates) {
+    if (points < STRONG || burst.length < STRONG_SHARE * (burst.length + unaffected)) continue;
+    for (const fact of burst) strong.add(fact);
+  }
+  const open = facts.filter((fact) => !strong.has(fact));
+  for (const area of areasOf(open, around)) {
+    const municipalities = bestOf.get('municipality') ?? new Map<Fact, Cluster>();
+    if (inParts(area.facts, municipalities) <= area.score) candidates.push(area);
+    yield;
+  }
+  return yield* bestFirst(candidates, around);
+}
+
+function byGroup(facts: readonly Fact[], kind: NamedKind, groups: FleetGroups): Map<number, Fact[]> {
+  const found = new Map<number, Fact[]>();
+  for (const fact of facts) {
+    const group = groups.groupOf(kind, fact.terminalIndex);
+    if (group < 0) continue;
+    const members = found.get(group);
+    if (members === undefined) found.set(group, [fact]);
+    else members.push(fact);
+  }
+  for (const [group, members] of found) if (members.length < 2) found.delete(group);
+  return found;
+}
+
+/** Takes the best explanation, takes what it explains from the others, and so on while any is better than chance. */
+function* bestFirst(candidates: Cluster[], around: Surroundings): Generator<void, Cluster[]> {
+  const taken = new Set<Fact>();
+  const chosen: Cluster[] = [];
+  const waiting = new Ranked(candidates);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield;
+    const left = next.facts.filter((fact) => !taken.has(fact));
+    if (left.length === next.facts.length) {
+      chosen.push(next);
+      for (const fact of left) taken.add(fact);
+      continue;
+    }
+    const again = left.length < 2 ? undefined : rescored({ ...next, facts: left }, around);
+    if (again !== undefined) waiting.push(again);
+  }
+  return chosen;
+}
+
+/** Scored against chance; undefined: chance explains it as well, or it lies within one site, or is too small for its kind. */
+function rated(draft: Omit<Cluster, 'unaffected' | 'score'>, around: Surroundings): Cluster | undefined {
+  if (!isOfItsKind(draft, around.groups)) return undefined;
+  return rescored({ ...draft, unaffected: unaffectedOf(draft, around), score: 0 }, around);
+}
+
+function rescored(cluster: Cluster, around: Surroundings): Cluster | undefined {
+  if (!isOfItsKind(cluster, around.groups)) return undefined;
+  const terminals = new Set<number>();
+  let surprises = 0;
+  for (const { terminalIndex, vagueMs } of cluster.facts) {
+    if (terminals.has(terminalIndex)) continue;
+    terminals.add(terminalIndex);
+    surprises += surprise(vagueMs);
+  }
+  if (terminals.size < 2) return undefined;
+  const standing = around.stands(cluster.facts, cluster.kind, cluster.key) ? STANDING : 0;
+  const points = score(cluster.kind, surprises, terminals.size, cluster.unaffected) + standing;
+  return points > 0 ? { ...cluster, score: points } : undefined;
+}
+
+function isOfItsKind({ kind, facts }: Pick<Cluster, 'kind' | 'facts'>, groups: FleetGroups): boolean {
+  if (kind === 'site' || kind === 'area') return true;
+  const [first] = facts;
+  if (facts.every(({ siteIndex }) => siteIndex === first?.siteIndex)) return false;
+  const { parts } = priors[kind];
+  if (parts === undefined) return true;
+  const seen = new Set<number>();
+  let unnamed = 0;
+  for (const { terminalIndex } of facts) {
+    const part = groups.groupOf(parts.of as NamedKind, terminalIndex);
+    if (part < 0) unnamed += 1;
+    else seen.add(part);
+    if (seen.size >= parts.atLeast) return true;
+  }
+  // A provider of fibre has no gateways.
+  return unnamed === facts.length;
+}
+
+function unaffectedOf(
+  { kind, group, at, facts }: Omit<Cluster, 'unaffected' | 'score'>,
+  around: Surroundings,
+) {
+  const members = around.groups.members(kind as NamedKind, group);
+  const affected = new Set(facts.map(({ terminalIndex }) => terminalIndex));
+  const step = Math.max(1, members.length / MOST_ASKED);
+  let asked = 0;
+  let kept = 0;
+  for (let place = 0; place < members.length; place += step) {
+    const index = members[Math.floor(place)] ?? -1;
+    asked += 1;
+    if (!affected.has(index) && around.keptService(index, at)) kept += 1;
+  }
+  return asked === 0 ? 0 : Math.round((kept * members.length) / asked);
+}
+
+/** A gateway whose beams one by one explain it better is none that failed. */
+function isBetterInParts(cluster: Cluster, bestOf: ReadonlyMap<NamedKind, Map<Fact, Cluster>>): boolean {
+  const { parts } = priors[cluster.kind];
+  const smaller = parts === undefined ? undefined : bestOf.get(parts.of as NamedKind);
+  return smaller !== undefined && inParts(cluster.facts, smaller) > cluster.score;
+}
+
+function inParts(facts: readonly Fact[], best: ReadonlyMap<Fact, Cluster>): number {
+  const parts = new Set(facts.flatMap((fact) => best.get(fact) ?? []));
+  let sum = 0;
+  for (const part of parts) sum += part.score;
+  return sum;
+}
+
+/** A heap, the best on top; of equals the smaller kind, then the smaller number, so that nothing depends on the order. */
+class Ranked {
+  readonly #heap: Cluster[] = [];
+
+  constructor(clusters: readonly Cluster[]) {
+    for (const cluster of clusters) this.push(cluster);
+  }
+
+  push(cluster: Cluster): void {
+    const heap = this.#heap;
+    let at = heap.push(cluster) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!isBefore(cluster, heap[parent] as Cluster)) break;
+      heap[at] = heap[parent] as Cluster;
+      at = parent;
+    }
+    heap[at] = cluster;
+  }
+
+  pop(): Cluster | undefined {
+    const heap = this.#heap;
+    const top = heap[0];
+    const last = heap.pop();
+    if (top === undefined || last === undefined || heap.length === 0) return top;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= heap.length) break;
+      const right = heap[child + 1];
+      if (right !== undefined && isBefore(right, heap[child] as Cluster)) child += 1;
+      if (!isBefore(heap[child] as Cluster, last)) break;
+      heap[at] = heap[child] as Cluster;
+      at = child;
+    }
+    heap[at] = last;
+    return top;
+  }
+}
+
+const rankOf: Record<GroupKind, number> = {
+  site: 0,
+  beam: 1,
+  gateway: 2,
+  provider: 3,
+  serviceLine: 4,
+  municipality: 5,
+  area: 6,
+};
+
+function isBefore(a: Cluster, b: Cluster): boolean {
+  if (a.score !== b.score) return a.score > b.score;
+  if (a.kind !== b.kind) return rankOf[a.kind] < rankOf[b.kind];
+  return a.group !== b.group ? a.group < b.group : a.at < b.at;
+}

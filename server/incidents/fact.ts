@@ -1,0 +1,19 @@
+import type { Incident } from './incident.ts';
+
+/** One outage as correlation sees it. Times in epoch milliseconds. */
+export interface Fact {
+  readonly outageId: string;
+  readonly terminalIndex: number;
+  readonly siteIndex: number;
+  from: number;
+  /** Infinity: it goes on. */
+  to: number;
+  /** Service was lost somewhere in `[from, from + vagueMs]`: nobody measured it more exactly. */
+  vagueMs: number;
+  /** Undefined: it waits to be put into one. */
+  incident: Incident | undefined;
+  /** It outlived what brought the others down: it is handled by itself from then on. */
+  isApart: boolean;
+  /** Where the index has it. */
+  cell?: number | undefined;
+}

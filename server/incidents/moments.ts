@@ -1,0 +1,57 @@
+import type { Fact } from './fact.ts';
+import { SLACK_MS } from './hypothesis.ts';
+
+/** Outages that one moment may have begun. */
+export interface Burst {
+  at: number;
+  facts: Fact[];
+}
+
+/** Groups that fail again and again within the time looked at: more than so many moments are not looked for. */
+const MOST_BURSTS = 12;
+
+/**
+ * Splits outages by the moments that most of them share: each began somewhere within its start and the slack around it; the
+ * moment that lies within most of these intervals is taken first, then the same for the rest.
+ */
+export function burstsOf(facts: readonly Fact[]): Burst[] {
+  const bursts: Burst[] = [];
+  let left = [...facts];
+  while (left.length >= 2 && bursts.length < MOST_BURSTS) {
+    const at = fullestMoment(left);
+    const within = left.filter((fact) => mayBeginAt(fact, at));
+    if (within.length < 2) break;
+    bursts.push({ at, facts: within });
+    left = left.filter((fact) => !mayBeginAt(fact, at));
+  }
+  return bursts;
+}
+
+export function mayBeginAt({ from, vagueMs }: Pick<Fact, 'from' | 'vagueMs'>, at: number): boolean {
+  return from - SLACK_MS <= at && at <= from + vagueMs + SLACK_MS;
+}
+
+/** The first moment that lies within most of the intervals. */
+function fullestMoment(facts: readonly Fact[]): number {
+  const edges = new Float64Array(2 * facts.length);
+  facts.forEach(({ from, vagueMs }, index) => {
+    // Even: begins. Odd: is over. One that begins when another ends overlaps it.
+    edges[2 * index] = 2 * (from - SLACK_MS);
+    edges[2 * index + 1] = 2 * (from + vagueMs + SLACK_MS) + 1;
+  });
+  edges.sort();
+  let open = 0;
+  let most = 0;
+  let at = 0;
+  for (const edge of edges) {
+    if (edge % 2 !== 0) open -= 1;
+    else {
+      open += 1;
+      if (open > most) {
+        most = open;
+        at = edge / 2;
+      }
+    }
+  }
+  return at;
+}

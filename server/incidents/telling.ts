@@ -1,0 +1,164 @@
+import type { IncidentEvent } from './incident-events.ts';
+import { isOpen, openFacts, type Incident } from './incident.ts';
+import { isGathered, RETELL_MS } from './patience.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface TellingOptions {
+  now: () => number;
+  gatherMs: number;
+  /** False while the terminal tells of the past. */
+  isCurrent: (terminalIndex: number) => boolean;
+  /** At once, for the consoles. */
+  happened: (event: IncidentEvent) => void;
+  timeline: Timeline;
+  /** The incident has to be written. */
+  changed: (incident: Incident) => void;
+  /** Region of a site, as far down as its municipality. */
+  placeOf: (siteIndex: number) => string;
+}
+
+/**
+ * Decides what people are told of incidents, and when. Nobody is called about the past, nobody is told twice, and who was told
+ * that something is down is told when it is over.
+ */
+export class Telling {
+  readonly #options: TellingOptions;
+  /** Open incidents nobody has been told of yet. */
+  readonly #gathering = new Set<Incident>();
+  /** Told ones that grew into other places since. */
+  readonly #spreading = new Map<Incident, number>();
+  /** Places whose people were told. */
+  readonly #places = new Map<Incident, Set<string>>();
+  #pending: IncidentEvent[] = [];
+
+  constructor(options: TellingOptions) {
+    this.#options = options;
+  }
+
+  /** The incident opened, or opened again. */
+  gather(incident: Incident): void {
+    if (incident.announcedAt === null) this.#gathering.add(incident);
+  }
+
+  /** Tells what has gathered. */
+  tick(): void {
+    const now = this.#options.now();
+    for (const incident of this.#gathering) {
+      if (!isOpen(incident) || incident.announcedAt !== null) this.#gathering.delete(incident);
+      else if (isGathered(incident, now, this.#options.gatherMs) && this.#goesOn(incident)) {
+        this.#gathering.delete(incident);
+        this.#announce(incident, now);
+      }
+    }
+    for (const [incident, since] of this.#spreading) {
+      if (now - since < RETELL_MS) continue;
+      this.#spreading.delete(incident);
+      if (isOpen(incident) && incident.announcedAt !== null) this.#tell('changed', incident);
+    }
+  }
+
+  /** A site joined. */
+  joined(incident: Incident, siteIndex: number): void {
+    if (incident.announcedAt === null || this.#spreading.has(incident)) return;
+    const places = this.#placesOf(incident);
+    const place = this.#options.placeOf(siteIndex);
+    if (places.has(place)) return;
+    places.add(place);
+    this.#spreading.set(incident, this.#options.now());
+  }
+
+  resolved(incident: Incident): void {
+    this.#gathering.delete(incident);
+    this.#spreading.delete(incident);
+    this.#places.delete(incident);
+    if (incident.announcedAt !== null) this.#tell('resolved', incident);
+  }
+
+  /** It goes on after its resolution was told: that is told as well, once it has gathered. */
+  reopened(incident: Incident): void {
+    incident.announcedAt = null;
+    incident.gatheringSince = this.#options.now();
+    this.gather(incident);
+  }
+
+  /** What was told of one was told of the other, and its people hear of that one's end, unless they heard of its own. */
+  merged(from: Incident, into: Incident, wasOpen: boolean): void {
+    this.#gathering.delete(from);
+    this.#spreading.delete(from);
+    this.#places.delete(from);
+    if (from.announcedAt === null || !wasOpen) return;
+    this.#pending.push({ ...eventOf('merged', from), mergedInto: into.id });
+    if (into.announcedAt === null) {
+      into.announcedAt = from.announcedAt;
+      into.rounds = Math.max(into.rounds, 1);
+      this.#gathering.delete(into);
+    }
+    // Others of its places may not have heard yet.
+    this.#spreading.set(into, this.#options.now());
+  }
+
+  forget(incident: Incident): void {
+    this.#places.delete(incident);
+  }
+
+  take(): IncidentEvent[] {
+    const events = this.#pending;
+    this.#pending = [];
+    return events;
+  }
+
+  giveBack(events: readonly IncidentEvent[]): void {
+    this.#pending = [...events, ...this.#pending];
+  }
+
+  #goesOn(incident: Incident): boolean {
+    for (const { to, terminalIndex } of incident.facts) {
+      if (to === Infinity && this.#options.isCurrent(terminalIndex)) return true;
+    }
+    return false;
+  }
+
+  #announce(incident: Incident, now: number): void {
+    incident.announcedAt = now;
+    incident.rounds += 1;
+    this.#places.set(incident, new Set([...incident.sites.keys()].map(this.#options.placeOf)));
+    this.#options.timeline.note(incident, now, 'announced', {
+      sites: incident.sites.size,
+      outages: openFacts(incident).length,
+    });
+    this.#tell('opened', incident);
+    this.#options.changed(incident);
+  }
+
+  #placesOf(incident: Incident): Set<string> {
+    let places = this.#places.get(incident);
+    if (places === undefined) {
+      // After a restart: who is told once more is known in the outbox.
+      places = new Set();
+      this.#places.set(incident, places);
+    }
+    return places;
+  }
+
+  #tell(event: IncidentEvent['event'], incident: Incident): void {
+    const told = eventOf(event, incident);
+    this.#pending.push(told);
+    this.#options.happened(told);
+  }
+}
+
+/** What there is to say of an incident as it stands. */
+export function eventOf(event: IncidentEvent['event'], incident: Incident): IncidentEvent {
+  const { id: incidentId, cause, startsAt, endsAt, withdrawn, rounds, verdict } = incident;
+  return {
+    event,
+    incidentId,
+    cause,
+    startsAt,
+    endsAt,
+    withdrawn,
+    siteIndexes: [...incident.sites.keys()],
+    round: Math.max(rounds, 1),
+    provisional: verdict.provisional,
+  };
+}

@@ -1,0 +1,197 @@
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+import type { Company, Examine, ExaminedOutage, Verdict } from '../causes/verdict.ts';
+import type { Fact } from './fact.ts';
+import { isOpen, nothingKnown, type Incident } from './incident.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface VerdictOptions {
+  now: () => number;
+  /** Says why; without it nothing is known. */
+  examine?: Examine | undefined;
+  /** What a person said of the cause. */
+  overruled?: ((incidentId: string) => OutageCause | undefined) | undefined;
+  /** An outage's cause is known, as far as it is. */
+  setCause: (terminalIndex: number, outageId: string, cause: OutageCause, confidence: number) => void;
+  isCurrent: (terminalIndex: number) => boolean;
+  timeline: Timeline;
+  companyOf: (incident: Incident) => Company;
+  /** The incident has to be written. */
+  changed: (incident: Incident) => void;
+}
+
+/** So long after it opened, or after what it shares changed, its cause is asked for. */
+const PROVISIONAL_MS = 15_000;
+/** Once more when more of it was measured. */
+const AGAIN_MS = 5 * 60_000;
+/** After everything came back, replays are awaited so long, and of terminals that are still replaying so long. */
+const FINAL_MS = 15 * 60_000;
+const FINAL_MOST_MS = 6 * 3_600_000;
+const RETRY_MS = 30_000;
+const AT_ONCE = 4;
+/** Of a large incident so many outages are examined, spread evenly. */
+const MOST_EXAMINED = 64;
+/** Outages that are told their cause, a tick. */
+const CAUSES_A_TICK = 2_000;
+
+/**
+ * Asks why: provisionally soon after an incident opened or changed, finally when all is over and the replays have come.
+ * Asked again while the store is away; at most `AT_ONCE` at a time.
+ */
+export class Verdicts {
+  readonly #options: VerdictOptions;
+  /** When each is asked for next. */
+  readonly #due = new Map<Incident, number>();
+  readonly #asking = new Map<Incident, Promise<void>>();
+  /** Outages that are still to be told the cause of their incident. */
+  #toTell: Iterator<Fact>[] = [];
+
+  constructor(options: VerdictOptions) {
+    this.#options = options;
+  }
+
+  /** A new incident, or one from before a restart. */
+  remember(incident: Incident): void {
+    if (incident.isFinal || incident.mergedInto !== null) return;
+    if (isOpen(incident)) this.#askIn(incident, PROVISIONAL_MS);
+    else this.#due.set(incident, (incident.resolvedAt ?? this.#options.now()) + FINAL_MS);
+  }
+
+  /** What its outages share is another thing. */
+  shared(incident: Incident): void {
+    incident.isFinal = false;
+    this.#askIn(incident, PROVISIONAL_MS);
+  }
+
+  resolved(incident: Incident): void {
+    if (incident.withdrawn) this.#due.delete(incident);
+    else this.#askIn(incident, incident.verdict === nothingKnown ? PROVISIONAL_MS : FINAL_MS);
+  }
+
+  /** A replay moved an outage: what was final is judged once more. */
+  moved(incident: Incident): void {
+    if (isOpen(incident)) return;
+    incident.isFinal = false;
+    this.#askIn(incident, FINAL_MS);
+  }
+
+  /** A new outage has the cause of its incident, as far as that is known. */
+  joined(incident: Incident, { terminalIndex, outageId }: Fact): void {
+    if (incident.cause === 'undetermined') return;
+    this.#options.setCause(terminalIndex, outageId, incident.cause, incident.verdict.confidence);
+  }
+
+  overruled(incident: Incident, cause: OutageCause): void {
+    incident.cause = cause;
+    this.#toTell.push([...incident.facts].values());
+    this.#options.changed(incident);
+  }
+
+  forget(incident: Incident): void {
+    this.#due.delete(incident);
+  }
+
+  isDone(incident: Incident): boolean {
+    return (incident.isFinal || incident.withdrawn) && !this.#asking.has(incident);
+  }
+
+  tick(now: number): void {
+    this.#tellCauses();
+    for (const [incident, at] of this.#due) {
+      if (this.#asking.size >= AT_ONCE) return;
+      if (now < at || this.#asking.has(incident)) continue;
+      if (incident.facts.size === 0) this.#due.delete(incident);
+      else this.#ask(incident, now);
+    }
+  }
+
+  async settled(): Promise<void> {
+    while (this.#asking.size > 0) await Promise.all(this.#asking.values());
+  }
+
+  #askIn(incident: Incident, ms: number): void {
+    this.#due.set(incident, this.#options.now() + ms);
+  }
+
+  #ask(incident: Incident, now: number): void {
+    const provisional = !this.#isComplete(incident, now);
+    if (provisional && !isOpen(incident) && incident.verdict !== nothingKnown) {
+      // A replay is under way.
+      this.#askIn(incident, RETRY_MS);
+      return;
+    }
+    this.#due.delete(incident);
+    const { examine, companyOf } = this.#options;
+    if (examine === undefined) {
+      incident.isFinal = !provisional;
+      return;
+    }
+    const asking = examine(examined(incident), companyOf(incident), { provisional })
+      .then(
+        (verdict) => this.#take(incident, { ...verdict, provisional }),
+        () => this.#askIn(incident, RETRY_MS),
+      )
+      .finally(() => this.#asking.delete(incident));
+    this.#asking.set(incident, asking);
+  }
+
+  #isComplete(incident: Incident, now: number): boolean {
+    if (isOpen(incident)) return false;
+    const sinceMs = now - (incident.resolvedAt ?? now);
+    if (sinceMs >= FINAL_MOST_MS) return true;
+    if (sinceMs < FINAL_MS) return false;
+    for (const { terminalIndex } of incident.facts) if (!this.#options.isCurrent(terminalIndex)) return false;
+    return true;
+  }
+
+  #take(incident: Incident, verdict: Verdict): void {
+    const now = this.#options.now();
+    if (incident.mergedInto !== null) return;
+    // It opened again while it was examined.
+    const provisional = verdict.provisional || isOpen(incident);
+    const before = incident.verdict;
+    incident.verdict = { ...verdict, provisional };
+    incident.isFinal = !provisional;
+    const cause = this.#options.overruled?.(incident.id) ?? verdict.cause;
+    const isFirst = before === nothingKnown;
+    if (isFirst || before.cause !== verdict.cause || before.provisional !== provisional) {
+      this.#options.timeline.note(
+        incident,
+        now,
+        'verdict',
+        { cause: verdict.cause, confidence: verdict.confidence, provisional: provisional ? 1 : 0 },
+        { because: verdict.because },
+      );
+    }
+    if (cause !== incident.cause || verdict.confidence !== before.confidence) {
+      incident.cause = cause;
+      this.#toTell.push([...incident.facts].values());
+    }
+    this.#options.changed(incident);
+    if (!provisional || this.#due.has(incident)) return;
+    if (!isOpen(incident)) this.#due.set(incident, (incident.resolvedAt ?? now) + FINAL_MS);
+    else if (now - incident.openedAt < AGAIN_MS) this.#due.set(incident, incident.openedAt + AGAIN_MS);
+  }
+
+  #tellCauses(): void {
+    for (let told = 0; told < CAUSES_A_TICK; told += 1) {
+      const [facts] = this.#toTell;
+      if (facts === undefined) return;
+      const next = facts.next();
+      if (next.done === true) this.#toTell = this.#toTell.slice(1);
+      else {
+        const { incident, terminalIndex, outageId } = next.value;
+        if (incident === undefined) continue;
+        this.#options.setCause(terminalIndex, outageId, incident.cause, incident.verdict.confidence);
+      }
+    }
+  }
+}
+
+function examined({ facts }: Incident): ExaminedOutage[] {
+  const all = [...facts].sort((a, b) => a.from - b.from || a.terminalIndex - b.terminalIndex);
+  const count = Math.min(all.length, MOST_EXAMINED);
+  return Array.from({ length: count }, (_, at) => all[Math.floor((at * all.length) / count)]).flatMap(
+    (fact) =>
+      fact === undefined ? [] : [{ terminalIndex: fact.terminalIndex, from: fact.from, to: fact.to }],
+  );
+}

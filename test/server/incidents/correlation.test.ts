@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { IncidentWorld, manyOn } from './incident-world.ts';
+
+/** Names of the terminals of a beam, some of them. */
+const of = (beam: string, count: number): string[] =>
+  Array.from({ length: count }, (_, at) => `${beam}-${at}`);
+
+test('outages of one beam that begin together are one incident, and one elsewhere is another', () => {
+  const world = new IncidentWorld({ ...manyOn('A1', 12), ...manyOn('A2', 12), ...manyOn('B1', 12) });
+  world.at(13);
+  for (const id of of('A1', 12)) world.down(id, 10);
+  world.down('B1-3', 10);
+  world.at(14);
+  expect(world.groups()).toEqual([of('A1', 12).sort(), ['B1-3']]);
+});
+
+test('a beam of one site explains nothing, nor does a beam of which few are down', () => {
+  const world = new IncidentWorld({ ...manyOn('A1', 1), ...manyOn('B1', 20) });
+  world.at(13);
+  world.down('A1-0', 10);
+  world.down('B1-0', 10);
+  world.down('B1-1', 11);
+  world.at(20);
+  expect(world.groups()).toHaveLength(3);
+});
+
+test('all beams of a gateway together are the gateway, two of five are two beams', () => {
+  const places = {
+    ...manyOn('A1', 8),
+    ...manyOn('A2', 8),
+    ...manyOn('A3', 8),
+    ...manyOn('A4', 8),
+    ...manyOn('A5', 8),
+    ...manyOn('B1', 40),
+  };
+  const whole = new IncidentWorld(places);
+  whole.at(13);
+  for (const beam of ['A1', 'A2', 'A3', 'A4', 'A5']) for (const id of of(beam, 8)) whole.down(id, 10);
+  whole.at(14);
+  expect(whole.groups()).toHaveLength(1);
+
+  const two = new IncidentWorld(places);
+  two.at(13);
+  for (const beam of ['A1', 'A4']) for (const id of of(beam, 8)) two.down(id, 10);
+  two.at(16);
+  expect(two.groups().map((members) => members.length)).toEqual([8, 8]);
+});
+
+test('a provider whose gateways all fail is one incident, although each gateway would explain its part', () => {
+  const world = new IncidentWorld({
+    ...manyOn('A1', 10),
+    ...manyOn('A2', 10),
+    ...manyOn('B1', 10),
+    ...manyOn('B2', 10),
+    ...manyOn('C1', 40, { provider: 'Otro' }),
+  });
+  world.at(13);
+  for (const beam of ['A1', 'A2', 'B1', 'B2']) for (const id of of(beam, 10)) world.down(id, 10);
+  world.at(14);
+  expect(world.groups().map((members) => members.length)).toEqual([40]);
+});
+
+test('a power cut of a municipality is told from the beams that serve it', () => {
+  const here = { municipality: '20067', latitude: 17.06, longitude: -96.72 };
+  const world = new IncidentWorld({
+    ...manyOn('A1', 20),
+    ...manyOn('B1', 20),
+    'town-0': { ...here, beam: 'A1', gateway: 'G-A', provider: 'Satelital' },
+    'town-1': { ...here, beam: 'B1', gateway: 'G-B', provider: 'Satelital' },
+    'town-2': { ...here, beam: 'C9', gateway: 'G-C', provider: 'Otro' },
+    'town-3': { ...here, beam: 'A1', gateway: 'G-A', provider: 'Satelital' },
+  });
+  world.at(13);
+  for (const id of of('town', 4)) world.down(id, 10);
+  world.at(16);
+  expect(world.groups()).toEqual([of('town', 4)]);
+});
+
+test('rain that moves over neighbours within tens of minutes is one incident', () => {
+  const places = Object.fromEntries(
+    Array.from({ length: 12 }, (_, at) => [
+      `rain-${at}`,
+      {
+        municipality: String(30_001 + at),
+        latitude: 18.5 + Math.floor(at / 4) * 0.06,
+        longitude: -96.2 + (at % 4) * 0.06,
+        beam: `A${at % 3}`,
+        provider: 'Satelital',
+      },
+    ]),
+  );
+  const world = new IncidentWorld({
+    ...places,
+    ...manyOn('A0', 20),
+    ...manyOn('A1', 20),
+    ...manyOn('A2', 20),
+  });
+  for (let at = 0; at < 9; at += 1) {
+    world.at(10 + at * 6);
+    world.down(`rain-${at}`, 7 + at * 6);
+  }
+  world.at(80);
+  expect(world.groups().map((members) => members.length)).toEqual([9]);
+});
+
+test('both terminals of a site that go down together are one incident', () => {
+  const world = new IncidentWorld({
+    ...manyOn('A1', 10),
+    ...manyOn('B1', 10),
+    main: { beam: 'A1', provider: 'Satelital', municipality: '09015' },
+    spare: { beam: 'B1', provider: 'Otro', with: 'main' },
+  });
+  world.at(13);
+  world.down('main', 10);
+  world.down('spare', 10);
+  world.at(16);
+  expect(world.groups()).toEqual([['main', 'spare']]);
+});
+
+test('the order and the second in which outages become known do not change who belongs together', () => {
+  const places = { ...manyOn('A1', 8), ...manyOn('A2', 8), ...manyOn('B1', 12) };
+  const lost = [...of('A1', 8), ...of('A2', 8), ...of('B1', 2)];
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(lost, { minLength: lost.length }),
+      fc.array(fc.nat(3), { minLength: lost.length, maxLength: lost.length }),
+      (order, seconds) => {
+        const world = new IncidentWorld(places);
+        world.at(13);
+        order.forEach((id, at) => {
+          world.down(id, id.startsWith('B1') ? 9 : 10);
+          world.at(13 + (at + (seconds[at] ?? 0)) / 60);
+        });
+        world.at(20);
+        expect(world.groups().map((members) => members.length)).toEqual([16, 1, 1]);
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test('an outage whose replay shows that it began long before leaves the incident it was put into', () => {
+  const world = new IncidentWorld({ ...manyOn('A1', 12), ...manyOn('B1', 12) });
+  world.at(13);
+  const [late = ''] = of('A1', 12).map((id) => world.down(id, 10));
+  world.at(20);
+  expect(world.groups()).toHaveLength(1);
+  world.moved(late, 2);
+  world.at(21);
+  expect(world.groups().map((members) => members.length)).toEqual([1, 11]);
+});

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest';
+import { IncidentWorld, manyOn } from './incident-world.ts';
+
+const of = (beam: string, count: number): string[] =>
+  Array.from({ length: count }, (_, at) => `${beam}-${at}`);
+
+test('five hundred terminals make one alert and one resolution', () => {
+  const world = new IncidentWorld(manyOn('A1', 500));
+  for (const [at, id] of of('A1', 500).entries()) {
+    world.at(13 + (at / 500) * 1.5);
+    world.down(id, 10);
+  }
+  world.at(17);
+  expect(world.heard()).toEqual(['opened 500']);
+  for (const id of of('A1', 500)) world.up(id, 18);
+  world.at(20);
+  expect(world.heard()).toEqual(['opened 500', 'resolved 500']);
+  expect(world.incidents.openCount()).toBe(0);
+});
+
+test('a lone outage is told after it gathered for a minute; one that is over by then is told to nobody', () => {
+  const world = new IncidentWorld(manyOn('A1', 10));
+  world.at(13);
+  world.down('A1-0', 10);
+  world.at(13.9);
+  expect(world.heard()).toEqual([]);
+  world.at(14.1);
+  expect(world.heard()).toEqual(['opened 1']);
+  world.down('A1-5', 11);
+  world.at(14.5);
+  world.up('A1-5', 14);
+  world.at(30);
+  expect(world.heard()).toEqual(['opened 1']);
+});
+
+test('what joins later is suppressed, and what remains when the others have long been back is told by itself', () => {
+  const world = new IncidentWorld(manyOn('A1', 10));
+  world.at(13);
+  for (const id of of('A1', 8)) world.down(id, 10);
+  world.at(15);
+  for (const id of ['A1-8', 'A1-9']) world.down(id, 10);
+  world.at(20);
+  expect(world.heard()).toEqual(['opened 8', 'changed 10']);
+  for (const id of of('A1', 9)) world.up(id, 24);
+  world.at(38.5);
+  world.at(41.5);
+  expect(world.heard()).toEqual(['opened 8', 'changed 10', 'resolved 9', 'opened 1']);
+  world.up('A1-9', 50);
+  world.at(60);
+  expect(world.heard().slice(-1)).toEqual(['resolved 1']);
+});
+
+test('two incidents that prove to be one are merged, and nobody is told twice', () => {
+  const world = new IncidentWorld({ ...manyOn('A1', 8), ...manyOn('A2', 8), ...manyOn('A3', 8) });
+  world.at(13);
+  for (const id of of('A1', 8)) world.down(id, 10);
+  world.at(14.5);
+  for (const id of of('A2', 8)) world.down(id, 10);
+  world.at(17);
+  for (const id of of('A3', 8)) world.down(id, 10);
+  world.at(20);
+  expect(world.groups().map((members) => members.length)).toEqual([24]);
+  expect(world.told.filter(({ event }) => event === 'opened').length).toBeLessThanOrEqual(2);
+  const merged = world.told.filter(({ event }) => event === 'merged').map(({ incidentId }) => incidentId);
+  for (const beam of ['A1', 'A2', 'A3']) for (const id of of(beam, 8)) world.up(id, 30);
+  world.at(35);
+  // Every opening that was told has one resolution: its own, or that of what took it over.
+  const resolved = world.told.filter(({ event }) => event === 'resolved').map(({ incidentId }) => incidentId);
+  expect(resolved).toHaveLength(1);
+  for (const { incidentId, event } of world.told)
+    if (event === 'opened') expect([...merged, ...resolved]).toContain(incidentId);
+});
+
+test('a link that goes down and up again and again is one incident that stays open until it held', () => {
+  const world = new IncidentWorld(manyOn('A1', 10));
+  for (let round = 0; round < 4; round += 1) {
+    world.at(13 + round * 20);
+    world.down('A1-0', 10 + round * 20);
+    world.at(18 + round * 20);
+    world.up('A1-0', 15 + round * 20);
+  }
+  world.at(90);
+  expect(world.groups()).toHaveLength(1);
+  expect(new Set([...world.outages.values()].map(({ outage }) => outage.incidentId)).size).toBe(1);
+  expect(world.incidents.openCount()).toBe(1);
+  // Told once, over once; opened again once, and then it flaps and is over when it held for an hour.
+  expect(world.heard()).toEqual(['opened 1', 'resolved 1', 'opened 1']);
+  world.at(75 + 61);
+  expect(world.heard()).toEqual(['opened 1', 'resolved 1', 'opened 1', 'resolved 1']);
+});
+
+test('nobody is called about the past: what was over when it became known, and what a replay tells until it has come to now', () => {
+  const world = new IncidentWorld(manyOn('A1', 10));
+  world.at(100);
+  for (const id of of('A1', 6)) world.down(id, 10, { to: 40 });
+  world.notCurrent.add(9);
+  world.down('A1-9', 60);
+  world.at(110);
+  expect(world.heard()).toEqual([]);
+  expect(world.groups().map((members) => members.length)).toEqual([6, 1]);
+  world.notCurrent.delete(9);
+  world.at(111);
+  expect(world.heard()).toEqual(['opened 1']);
+});
+
+test('an outage that is withdrawn takes its incident with it, and who was told is told', () => {
+  const world = new IncidentWorld(manyOn('A1', 10));
+  world.at(13);
+  const outage = world.down('A1-0', 10);
+  world.at(15);
+  world.withdrawn(outage);
+  world.at(16);
+  expect(world.heard()).toEqual(['opened 1', 'resolved 0 withdrawn']);
+});
+
+test('the cause is asked for provisionally, again when the store is back, and finally when all is over and the replays have come', async () => {
+  const world = new IncidentWorld(manyOn('A1', 10));
+  const asked: string[] = [];
+  let isAway = true;
+  world.examine = (outages, company, { provisional }) => {
+    asked.push(
+      `${company.kind} ${company.affected}/${company.watched} ${outages.length} ${provisional ? 'provisional' : 'final'}`,
+    );
+    return isAway
+      ? Promise.reject(new Error('the store is away'))
+      : Promise.resolve({ cause: 'beam', confidence: 0.9, because: [], provisional });
+  };
+  world.at(13);
+  for (const id of of('A1', 10)) world.down(id, 10);
+  world.at(13.5);
+  await world.incidents.verdictsSettled();
+  isAway = false;
+  world.at(14);
+  await world.incidents.verdictsSettled();
+  world.at(14.5);
+  expect(world.told.map(({ event, cause, provisional }) => [event, cause, provisional])).toEqual([
+    ['opened', 'beam', true],
+  ]);
+  for (const id of of('A1', 10)) world.up(id, 20);
+  world.notCurrent.add(3);
+  world.at(60);
+  await world.incidents.verdictsSettled();
+  expect(asked.every((each) => each.endsWith('provisional'))).toBe(true);
+  world.notCurrent.delete(3);
+  world.at(62);
+  await world.incidents.verdictsSettled();
+  expect(asked.at(-1)).toBe('beam 10/10 10 final');
+  world.at(63);
+  expect([...world.outages.values()].map(({ outage }) => outage.cause)).toEqual(Array(10).fill('beam'));
+});

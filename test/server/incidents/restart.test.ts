@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import { openDatabase } from '../../../server/database/open.ts';
+import type { Database } from '../../../server/database/schema.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { IncidentWorld, manyOn } from './incident-world.ts';
+
+const places = { ...manyOn('A1', 6), ...manyOn('A2', 6), ...manyOn('B1', 6) };
+const ids = Object.keys(places);
+
+const databases: Database[] = [];
+afterEach(async () => {
+  for (const db of databases.splice(0)) await db.destroy();
+});
+
+async function emptyDatabase(): Promise<Database> {
+  const db = await openDatabase({ dataDir: tempFolder('incidents').path });
+  databases.push(db);
+  for (const id of ids) {
+    const site = { id: `S-${id}`, name: id, kind: 'school', region_code: '09015' };
+    await db
+      .insertInto('sites')
+      .values({ ...site, position_disagrees: 0, created_at: 0, updated_at: 0 })
+      .execute();
+  }
+  return db;
+}
+
+test('what was told before kill -9 is not told again, and its end is told', async () => {
+  const world = new IncidentWorld(places, await emptyDatabase());
+  world.at(13);
+  for (const id of ids.slice(0, 6)) world.down(id, 10);
+  world.at(15);
+  await world.write();
+  await world.restart();
+  world.at(20);
+  await world.write();
+  expect(world.heard()).toEqual(['opened 6']);
+  for (const id of ids.slice(0, 6)) world.up(id, 21);
+  // Its end is durable as an outage's before the incident was looked at again.
+  await world.write();
+  await world.restart();
+  world.at(25);
+  await world.write();
+  expect(world.heard()).toEqual(['opened 6', 'resolved 6']);
+});
+
+test('an outage that was written before it was put into an incident is put into one by the next process', async () => {
+  const world = new IncidentWorld(places, await emptyDatabase());
+  world.at(13);
+  world.down('A1-0', 10);
+  await world.write();
+  await world.restart();
+  world.at(15);
+  await world.write();
+  expect(world.heard()).toEqual(['opened 1']);
+  expect(world.groups()).toEqual([['A1-0']]);
+});
+
+type Step = { terminal: number } | 'write' | 'failedWrite' | 'crash' | 'minutes';
+
+test('whatever happens when: each outage is in one incident, and each opening that was told has one end', async () => {
+  const db = await emptyDatabase();
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 8, arbitrary: fc.record({ terminal: fc.nat(ids.length - 1) }) },
+    fc.constantFrom('write' as const, 'failedWrite' as const, 'crash' as const, 'minutes' as const),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      for (const table of ['incidents', 'incident_sites', 'incident_events', 'outages'] as const)
+        await db.deleteFrom(table).execute();
+      const world = new IncidentWorld(places, db);
+      let minute = 0;
+      let written = new Set<number>();
+      const down = new Set<number>();
+      const turn = (terminal: number): void => {
+        const id = ids[terminal] ?? '';
+        if (down.delete(terminal)) world.up(id, minute);
+        else {
+          down.add(terminal);
+          world.down(id, minute);
+        }
+      };
+      await world.write();
+      for (const each of steps) {
+        world.at((minute += 0.5));
+        if (typeof each === 'object') turn(each.terminal);
+        else if (each === 'minutes') world.at((minute += 10));
+        else if (each === 'crash') {
+          await world.restart();
+          down.clear();
+          for (const terminal of written) down.add(terminal);
+        } else {
+          await world.write(each === 'failedWrite');
+          if (each === 'write') written = new Set(down);
+        }
+      }
+      for (const terminal of [...down]) turn(terminal);
+      await world.write();
+      world.at((minute += 200));
+      await world.write();
+
+      expect(world.incidents.openCount()).toBe(0);
+      for (const { outage } of world.outages.values()) expect(outage.incidentId).not.toBe('');
+      const rows = await db.selectFrom('incidents').selectAll().execute();
+      expect(rows.filter(({ status }) => status !== 'resolved')).toEqual([]);
+      const intoOf = new Map(rows.map(({ id, merged_into }) => [id, merged_into]));
+      const heir = (id: string): string => {
+        const into = intoOf.get(id);
+        return into === null || into === undefined ? id : heir(into);
+      };
+      // Told of as open and not of its end, in the order people heard: never twice, and none at the end.
+      const open = new Set<string>();
+      for (const { event, incidentId, mergedInto } of world.told) {
+        if (event === 'opened') {
+          expect(open.has(incidentId)).toBe(false);
+          open.add(incidentId);
+        } else if (event === 'merged') {
+          expect(open.delete(incidentId)).toBe(true);
+          open.add(mergedInto ?? '');
+        } else if (event === 'resolved') expect(open.delete(incidentId)).toBe(true);
+      }
+      expect([...open].map(heir)).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+}, 60_000);
+
+test('the timeline tells what happened, in rows that are not written twice', async () => {
+  const db = await emptyDatabase();
+  const world = new IncidentWorld(places, db);
+  world.at(13);
+  for (const id of ids.slice(0, 6)) world.down(id, 10);
+  world.at(13.5);
+  await world.write();
+  world.at(14.5);
+  await world.write(true);
+  await world.write();
+  await world.restart();
+  for (const id of ids.slice(0, 6)) world.up(id, 20);
+  world.at(21);
+  await world.write();
+  const rows = await db
+    .selectFrom('incident_events')
+    .select(['kind', 'count', 'detail'])
+    .orderBy('id')
+    .execute();
+  expect(rows.map(({ kind, count }) => `${kind} ${count}`)).toEqual([
+    'opened 1',
+    'joined 5',
+    'grouped 1',
+    'verdict 1',
+    'announced 1',
+    'resolved 1',
+  ]);
+  expect(JSON.parse(rows[2]?.detail ?? '')).toEqual({
+    values: { group: 'beam', key: 'A1', affected: 6, watched: 6 },
+  });
+});
