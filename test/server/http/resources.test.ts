@@ -388,8 +388,7 @@ describe('the description', () => {
     for (const [path, schema] of answers) {
       const address = path
         .replace('{code}', '20')
-        .replace('incidents/{id}', 'incidents/i-c')
-        .replace('outages/{id}', 'outages/o-c')
+        .replace(/(incidents|outages)\/\{id\}/, (_all, list: string) => `${list}/${list[0] ?? ''}-c`)
         .replace('contracts/{id}', 'contracts/C-1')
         .replace('{id}', 'a')
         .replace('{month}', '2026-01')
