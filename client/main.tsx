@@ -11,6 +11,7 @@ import './look/regions.css';
 import './look/drawer.css';
 import './look/evidence.css';
 import './look/incident.css';
+import './look/maintenance.css';
 import './look/pages.css';
 import { render } from 'preact';
 import { Console } from './console.tsx';

@@ -76,10 +76,6 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const { fleet } = registry;
     const store = undo.with(await openStore(config), (opened) => opened.close());
 
-    const activeFrom = (index: number) => live.terminal(index).activeFrom;
-    const reckoning = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
-    const { maintenance } = reckoning;
-
     // Judging: live -> outages -> incidents and regions, made durable by checkpoints.
     const judgement = new Judgement({
       fleet,
@@ -88,12 +84,13 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       clock,
       newId: randomUUID,
       silences: config.silences,
-      maintainedUntil: (index, at) => maintenance.maintainedUntil(index, at),
       incidentHappened: ({ incidentId }) => saving.incidentHappened(incidentId),
       restatementFailed: (error) =>
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
     const { live, regions, incidents, restatement } = judgement;
+    const activeFrom = (index: number) => live.terminal(index).activeFrom;
+    const reckoning = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
     const overrules = new Overrules(db, clock);
     await overrules.load();
     undo.add(overrules.onOverruled((incidentId) => push.incidentChanged(incidentId)));
@@ -325,7 +322,6 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       onProblem: troubles('databaseUnwritable'),
     });
     stages.every(1_000, () => judgement.tick(clock.now()), 'tick');
-    stages.every(1_000, () => live.restated(maintenance.turned(clock.now())));
     stages.every(1_000, () => saving.look());
     stages.every(1_000, () => sightings.flush());
     stages.every(1_000, () => coalesced.flush());
@@ -347,7 +343,6 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stages.every(2_000, () => room.look());
     settling.schedule(stages);
     stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock, settling }));
-    stages.every(3_600_000, () => reckoning.months.look());
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
     undo.add(() => coalesced.flush());

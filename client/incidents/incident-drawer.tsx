@@ -4,12 +4,15 @@ import { incidentDetail, loadIncident } from '../connection/incidents.ts';
 import type { IncidentDetail } from '../connection/incidents.ts';
 import { site as siteResource } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
+import { choicesOfIncident } from '../maintenance/choices.ts';
+import { Declare } from '../maintenance/declare.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { Drawer } from '../shell/drawer.tsx';
 import { CallFirst } from '../sites/call-first.tsx';
 import { incidents, putIncident, watchedFleet } from '../state/live.ts';
 import { go } from '../state/place.ts';
+import { mayAcknowledge } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
 import { markedSites } from '../state/view.ts';
@@ -19,7 +22,9 @@ import { IncidentHeadline } from './incident-headline.tsx';
 import { incidentTitle } from './incident-title.ts';
 import { MemberList } from './member-list.tsx';
 import { membersOf } from './members.ts';
+import { Overrule } from './overrule.tsx';
 import { TimelineList } from './timeline-list.tsx';
+import { wholeTimeline } from './timeline.ts';
 
 const REFRESH_MS = 20_000;
 
@@ -87,7 +92,7 @@ function Body({ incident, detail, person, reload }: BodyProps) {
       <IncidentHeadline incident={incident} members={members} />
       {detail === null ? <Loading lines={5} /> : <IncidentCause incident={detail} />}
       <WhatNow incident={incident} detail={detail} person={person} reload={reload} />
-      {detail !== null && <TimelineList timeline={detail.timeline} />}
+      {detail !== null && <TimelineList timeline={wholeTimeline(detail)} />}
       <MemberList incident={incident} members={members} />
     </>
   );
@@ -112,7 +117,8 @@ function Ended({ incident }: { incident: IncidentDetail }) {
 }
 
 /** What a person can do about it now, and who already does. */
-function WhatNow({ incident, detail, person }: BodyProps) {
+function WhatNow({ incident, detail, person, reload }: BodyProps) {
+  const [said, setSaid] = useState<string | null>(null);
   const text = words.value.incidents;
   const [onlySite] = incident.siteIds;
   const isOpen = incident.endsAt === null;
@@ -123,13 +129,36 @@ function WhatNow({ incident, detail, person }: BodyProps) {
     siteResource,
   );
   const announcedAt = detail?.announcedAt ?? null;
+  // Of one that was merged or withdrawn the server takes no word.
+  const mayBeOverruled = detail !== null && detail.mergedInto === null && !detail.withdrawn;
   const takenBy = detail?.acknowledgedBy ?? null;
   return (
     <section class="block">
       <h3>{text.whatNow}</h3>
       {isOpen && <p>{text.advice[incident.cause]}</p>}
       {site.data !== null && <CallFirst services={site.data.services} />}
-      <div class="command-buttons">{isOpen && <Acknowledge incident={incident} person={person} />}</div>
+      <div class="command-buttons">
+        {isOpen && <Acknowledge incident={incident} person={person} />}
+        {mayBeOverruled && mayAcknowledge(person) && (
+          <Overrule
+            incidentId={incident.id}
+            cause={incident.cause}
+            onDone={() => {
+              setSaid(text.overrule.done);
+              reload();
+            }}
+          />
+        )}
+        <Declare
+          person={person}
+          choices={choicesOfIncident(incident)}
+          startsAt={Date.parse(incident.startsAt)}
+          onDone={() => setSaid(words.value.maintenance.declared)}
+        />
+      </div>
+      <p class={said === null ? 'unseen' : 'success'} role="status">
+        {said}
+      </p>
       {detail !== null && (
         <p class="quiet">
           {[

@@ -38,17 +38,20 @@ export function TimelineList({ timeline }: { timeline: readonly TimelineEntry[] 
 function Line({ entry }: { entry: TimelineEntry }) {
   const text = words.value;
   const show = format.value;
-  const { at, until, kind, because, values } = entry;
-  const other = values['into'] ?? values['from'];
+  const { at, until, kind, count, because, values } = entry;
+  // Of several that came within a minute only the last is named.
+  const other = count === 1 || values['into'] !== undefined ? (values['into'] ?? values['from']) : undefined;
   const reason = kind === 'overruled' ? values['reason'] : undefined;
   const from = show.clock(at, serverNow());
   const to = show.clock(until, at);
   return (
     <li class={`is-${kind}`}>
-      <span class="timeline-when">{from === to || kind === 'verdict' ? from : `${from}–${to}`}</span>
+      <span class="timeline-when">
+        {from === to || kind === 'verdict' || kind === 'grouped' ? from : `${from}–${to}`}
+      </span>
       <div>
         <p>{timelineText(entry, text, show)}</p>
-        {typeof reason === 'string' && <p class="quiet">«{reason}»</p>}
+        {typeof reason === 'string' && reason !== '' && <p class="quiet">{reason}</p>}
         {(kind === 'merged' || kind === 'split') && typeof other === 'string' && (
           <button type="button" class="link-button is-linked" onClick={() => go({ incidentId: other })}>
             {text.incidents.openOther}

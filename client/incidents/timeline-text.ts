@@ -14,8 +14,14 @@ export function timelineText(entry: TimelineEntry, text: Words, show: Format): s
   switch (kind) {
     case 'joined':
     case 'left':
-    case 'flapping':
       return say(show.count(count));
+    case 'flapping':
+      return say(show.count(numberOf(values['flaps']) ?? count));
+    case 'merged':
+      if (values['into'] !== undefined) return text.incidents.mergedInto;
+      return count === 1 ? text.incidents.mergedOne : say(show.count(count));
+    case 'split':
+      return values['from'] === undefined ? say('') : text.incidents.splitFrom;
     case 'grouped': {
       const group = groupKinds.find((each) => each === values['group']) ?? 'site';
       const key = values['key'];
@@ -34,10 +40,21 @@ export function timelineText(entry: TimelineEntry, text: Words, show: Format): s
     case 'assigned':
       return say(whoOf(entry, text));
     case 'restated':
-      return say(timeOf(values['startsAt'], show), timeOf(values['endsAt'], show));
+      return say(spanOf(values, text, show));
     default:
       return say('');
   }
+}
+
+/** What moved: the start, the end, or both. */
+function spanOf(values: TimelineEntry['values'], text: Words, show: Format): string {
+  const { startsAt, endsAt } = values;
+  const { movedStart, movedEnd } = text.incidents;
+  const parts = [
+    startsAt === undefined ? null : movedStart(timeOf(startsAt, show)),
+    endsAt === undefined ? null : movedEnd(timeOf(endsAt, show)),
+  ];
+  return parts.filter((part) => part !== null).join(', ');
 }
 
 function share(values: TimelineEntry['values'], text: Words, show: Format): string {

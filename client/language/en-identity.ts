@@ -91,6 +91,8 @@ export const auditActions: Words['administration']['auditActions'] = {
   spoofAttempt: 'Spoof attempt',
   incidentAcknowledged: 'Acknowledged an incident',
   causeOverruled: 'Corrected the cause of an incident',
+  maintenanceDeclared: 'Declared maintenance',
+  maintenanceWithdrawn: 'Withdrew maintenance',
   subscriptionAdded: 'Added a subscription',
   commandAsked: 'Asked a terminal for something',
   commandCancelled: 'Took a command back',

@@ -5,6 +5,7 @@ import { commands } from './en-commands.ts';
 import { facts } from './en-facts.ts';
 import { incidents } from './en-incidents.ts';
 import { judgement, reasons } from './en-judgement.ts';
+import { maintenance } from './maintenance-words.ts';
 import { quarantine } from './quarantine.ts';
 import type { Words } from './words.ts';
 
@@ -150,6 +151,7 @@ export const en: Words = {
   },
   evidence: evidence.en,
   incidents,
+  maintenance: maintenance.en,
   facts,
   regions: {
     title: 'Regions',

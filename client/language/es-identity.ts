@@ -91,6 +91,8 @@ export const auditActions: Words['administration']['auditActions'] = {
   spoofAttempt: 'Intento de suplantación',
   incidentAcknowledged: 'Atendió un incidente',
   causeOverruled: 'Corrigió la causa de un incidente',
+  maintenanceDeclared: 'Declaró mantenimiento',
+  maintenanceWithdrawn: 'Retiró mantenimiento',
   subscriptionAdded: 'Agregó un aviso',
   commandAsked: 'Pidió algo a una terminal',
   commandCancelled: 'Canceló una orden',

@@ -5,6 +5,7 @@ import { commands } from './es-commands.ts';
 import { facts } from './es-facts.ts';
 import { incidents } from './es-incidents.ts';
 import { judgement, reasons } from './es-judgement.ts';
+import { maintenance } from './maintenance-words.ts';
 import { quarantine } from './quarantine.ts';
 import type { Words } from './words.ts';
 
@@ -151,6 +152,7 @@ export const es: Words = {
   },
   evidence: evidence.es,
   incidents,
+  maintenance: maintenance.es,
   facts,
   regions: {
     title: 'Regiones',

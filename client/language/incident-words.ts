@@ -42,6 +42,9 @@ export type IncidentWords = Texts<
   | 'back'
   | 'somebody'
   | 'openOther'
+  | 'mergedOne'
+  | 'mergedInto'
+  | 'splitFrom'
 > &
   Record<
     | 'open'
@@ -57,7 +60,9 @@ export type IncidentWords = Texts<
     | 'machineSaid'
     | 'stillDown'
     | 'allBack'
-    | 'restored',
+    | 'restored'
+    | 'movedStart'
+    | 'movedEnd',
     With1
   > &
   Record<'sinceLong' | 'lasted' | 'spared' | 'shownOf' | 'affectedOf', With2> & {

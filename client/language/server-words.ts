@@ -40,6 +40,8 @@ export const auditActions = [
   'spoofAttempt',
   'incidentAcknowledged',
   'causeOverruled',
+  'maintenanceDeclared',
+  'maintenanceWithdrawn',
   'commandAsked',
   'commandCancelled',
   'quarantineReleased',

@@ -22,6 +22,7 @@ import type {
 import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.ts';
 import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
+import type { MaintenanceWords } from './maintenance-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
 type Text = string;
@@ -112,6 +113,7 @@ export interface Words {
   counts: Texts<'label' | 'total'>;
   evidence: EvidenceWords;
   incidents: IncidentWords;
+  maintenance: MaintenanceWords;
   facts: FactWords;
   regions: Texts<
     | 'title'

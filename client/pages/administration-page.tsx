@@ -3,10 +3,11 @@ import { maySettle, session } from '../state/session.ts';
 import { AdoptionSection } from './adoption-section.tsx';
 import { AuditSection } from './audit-section.tsx';
 import { DeadLetterSection } from './dead-letter-section.tsx';
+import { MaintenanceSection } from './maintenance-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { QuarantineSection } from './quarantine-section.tsx';
 
-/** What keeps the house in order: terminals nobody registered, samples of doubtful time, people, messages that were refused, and who did what. */
+/** What keeps the house in order: terminals nobody registered, samples of doubtful time, agreed maintenance, people, messages that were refused, and who did what. */
 export function AdministrationPage() {
   const state = session.value;
   const role = 'person' in state ? state.person.role : 'operator';
@@ -17,6 +18,7 @@ export function AdministrationPage() {
       </header>
       <AdoptionSection mayAdopt={role === 'administrator'} />
       <QuarantineSection maySettle={'person' in state && maySettle(state.person)} />
+      {'person' in state && <MaintenanceSection person={state.person} />}
       {role === 'administrator' && <PeopleSection />}
       <DeadLetterSection />
       {role === 'administrator' && <AuditSection />}

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { site as siteResource } from '../connection/resources.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
+import { SiteMaintenance } from '../maintenance/site-maintenance.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { StateMark, stateWord } from '../parts/state-mark.tsx';
 import { Drawer } from '../shell/drawer.tsx';
@@ -52,6 +53,7 @@ export function SiteDrawer({ siteId }: { siteId: string }) {
       <SiteCharts siteId={siteId} state={detail.state} />
       <SiteAvailability siteId={siteId} />
       <SiteHistory detail={detail} deeds={deeds} />
+      <SiteMaintenance detail={detail} />
       <SiteServices services={detail.services} />
       <SiteEquipment
         detail={detail}

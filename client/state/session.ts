@@ -44,6 +44,15 @@ export function maySettle(person: Person): boolean {
   return person.role === 'operator' || person.role === 'administrator';
 }
 
+/** May say that service may be away for a time; what has begun already, all but operators. */
+export function mayDeclareMaintenance({ role }: Person): boolean {
+  return role !== 'technician';
+}
+
+export function mayWithdrawMaintenance({ role }: Person): boolean {
+  return role === 'planner' || role === 'administrator';
+}
+
 export function maySeeCommands(person: Person): boolean {
   return mayCommand(person) || person.role === 'technician';
 }

@@ -44,7 +44,7 @@ describe.each(looks)('in $theme and $language', (look) => {
     ['a site', () => `/?site=${offlineSite}`, '.time-chart canvas'],
     ['an incident', () => '/?incident=incident-beam', '.drawer .timeline li'],
     ['reports', () => '/reports', '.table tbody tr'],
-    ['administration', () => '/administration', '.page-section:nth-of-type(4) tbody tr'],
+    ['administration', () => '/administration', '.page-section:nth-of-type(5) tbody tr'],
     ['subscriptions', () => '/subscriptions', '.card-list li'],
     ['signing in', () => '/sign-in', 'form'],
     ['a one-time link', () => '/sign-in#token=abc', 'form input[autocomplete=new-password]'],
@@ -201,7 +201,7 @@ describe('a shift', () => {
     );
   });
 
-  test('an incident says what is wrong, why, and whom it concerns', async () => {
+  test('an incident says why, a person says better, and everybody reads it', async () => {
     const { page, faults } = await visit('/');
     await page.getByRole('button', { name: /Haz LEO-1203 sin servicio/ }).click();
     const drawer = page.locator('.drawer');
@@ -210,13 +210,25 @@ describe('a shift', () => {
     expect(await cause.locator('.ruled-out').innerText()).toMatch(/Lluvia[^]*señal siguió igual/);
     expect(await page.locator('.map-member').count()).toBeGreaterThan(10);
 
+    await drawer.getByRole('button', { name: 'Corregir la causa' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Corregir', exact: true }).isDisabled()).toBe(true);
+    expect(await axeViolations(page)).toEqual([]);
+    await dialog.getByLabel('Causa verdadera').selectOption('gateway');
+    await dialog.getByLabel('Cómo lo sabe').fill('El proveedor lo confirma: <b>telepuerto</b>');
+    await dialog.getByRole('button', { name: 'Corregir', exact: true }).click();
+    await cause.locator('.said').getByText('<b>telepuerto</b>').waitFor();
+    await cause.getByText('El monitor decía: Haz satelital').waitFor();
+    await drawer.getByText('Ana Torres corrigió la causa: Telepuerto').waitFor();
+    await page.locator('.incident.is-chosen').getByText('Telepuerto').waitFor();
+
     await drawer.getByLabel('Buscar entre los sitios afectados').fill('no such site');
     await drawer.getByText('Ningún sitio coincide.').waitFor();
     await drawer.getByLabel('Buscar entre los sitios afectados').fill('centro de salud');
     await drawer.locator('.row-button').first().click();
     await page.waitForSelector('.drawer .site-headline');
     await page.goBack();
-    await cause.getByText('Los sitios del haz LEO-1203 cayeron juntos').waitFor();
+    await drawer.getByText('Ana Torres corrigió la causa: Telepuerto').waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -239,6 +251,42 @@ describe('a shift', () => {
     await folded.locator('summary').press('Enter');
     await folded.getByText('mide bien').waitFor();
     expect(await axeViolations(calm.page)).toEqual([]);
+  });
+
+  test('maintenance is agreed for what carries a site, and withdrawn with a reason', async () => {
+    const { page, faults } = await visit(`/?site=${offlineSite}`);
+    await page.getByRole('button', { name: 'Declarar mantenimiento' }).click();
+    const dialog = page.getByRole('dialog');
+    const declare = dialog.getByRole('button', { name: 'Declarar', exact: true });
+    await dialog.getByLabel('Abarca').selectOption({ label: 'Haz: celda 118' });
+    await dialog.getByLabel('Motivo').fill('Cambio de antena, oficio 77');
+    await dialog.getByLabel('Hasta').fill('2020-01-01T10:00');
+    await dialog.getByText('El fin debe ser posterior').waitFor();
+    expect(await declare.isDisabled()).toBe(true);
+    await dialog.getByLabel('Desde').fill('2020-01-01T08:00');
+    await dialog.getByText('cambia cifras').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await declare.click();
+    await page.getByText('Mantenimiento declarado.').waitFor();
+    // The browser stands in Mexico City, the server in UTC.
+    expect(server.fleet.declared).toEqual([
+      {
+        scope: 'beam',
+        target: 'celda 118',
+        startsAt: '2020-01-01T14:00:00.000Z',
+        endsAt: '2020-01-01T16:00:00.000Z',
+        reason: 'Cambio de antena, oficio 77',
+      },
+    ]);
+
+    await page.goto(`${server.url}/administration`);
+    const provider = page.locator('.windows > li', { hasText: 'Proveedor: Proveedor Norte' });
+    await provider.getByRole('button', { name: 'Retirar' }).click();
+    await page.getByLabel('Por qué se retira').fill('El proveedor lo canceló');
+    await page.getByRole('button', { name: 'Retirar mantenimiento', exact: true }).click();
+    await page.getByText('Mantenimiento retirado.').waitFor();
+    expect([...server.fleet.withdrawn]).toEqual(['w2']);
+    expect(faults).toEqual([]);
   });
 
   test('states have their colours on the map, also for who wishes for less motion', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { incidentTitle } from '../../../client/incidents/incident-title.ts';
-import { readableTimeline } from '../../../client/incidents/timeline.ts';
+import { readableTimeline, wholeTimeline } from '../../../client/incidents/timeline.ts';
 import { timelineText } from '../../../client/incidents/timeline-text.ts';
 import type { TimelineEntry } from '../../../client/connection/incidents.ts';
 import { es } from '../../../client/language/es.ts';
@@ -29,6 +29,46 @@ describe('a timeline is read', () => {
       ['joined', 2, 6, 42],
       ['opened', 1, 1, 1],
     ]);
+  });
+
+  test('with what gathers as one line of each kind, until something else happens', () => {
+    const grouped = (at: number, affected: number, key = 'H-12') =>
+      entry(at, 'grouped', { values: { group: 'beam', key, affected } });
+    const lines = readableTimeline([
+      entry(1, 'joined', { count: 3 }),
+      grouped(2, 3),
+      entry(3, 'joined', { count: 4 }),
+      grouped(4, 7),
+      grouped(5, 7, 'H-13'),
+      entry(6, 'announced'),
+      grouped(7, 9, 'H-13'),
+    ]);
+    expect(lines.map(({ kind, at, count, values }) => [kind, at, count, values['affected']])).toEqual([
+      ['grouped', 7, 1, 9],
+      ['announced', 6, 1, undefined],
+      ['grouped', 5, 1, 7],
+      ['grouped', 2, 2, 7],
+      ['joined', 1, 7, undefined],
+    ]);
+  });
+
+  test('with a person’s word where that happened, once', () => {
+    const said = {
+      overruledAt: 3,
+      overruledBy: 'Ana',
+      overruledReason: 'no hay luz',
+      cause: 'power' as const,
+    };
+    const timeline = [entry(1, 'opened'), entry(5, 'announced')];
+    const whole = wholeTimeline({ timeline, ...said });
+    expect(whole.map(({ kind, by }) => [kind, by])).toEqual([
+      ['opened', null],
+      ['overruled', 'Ana'],
+      ['announced', null],
+    ]);
+    expect(whole[1]?.values).toEqual({ cause: 'power', reason: 'no hay luz' });
+    expect(wholeTimeline({ timeline: whole, ...said })).toBe(whole);
+    expect(wholeTimeline({ timeline, ...said, overruledAt: null })).toBe(timeline);
   });
 
   test('with the last of verdicts that say the same, and each that says something else', () => {
@@ -68,8 +108,18 @@ describe('a line says', () => {
     [entry(1, 'acknowledged'), 'Lo atiende alguien'],
     [
       entry(1, 'restated', { values: { startsAt: '2026-03-04T18:05:00Z' } }),
-      'Mediciones tardías lo movieron: 12:05 a –',
+      'Mediciones tardías lo movieron: inicio 12:05',
     ],
+    [
+      entry(1, 'restated', { values: { startsAt: 1772647500000, endsAt: 1772651100000 } }),
+      'Mediciones tardías lo movieron: inicio 12:05, fin 13:05',
+    ],
+    [entry(1, 'flapping', { count: 2, values: { flaps: 6 } }), 'Va y viene: cayó otra vez, van 6'],
+    [entry(1, 'merged', { values: { into: 'older' } }), 'Se unió a un incidente anterior'],
+    [entry(1, 'merged', { values: { from: 'x' } }), 'Se unió con otro incidente'],
+    [entry(1, 'merged', { count: 3, values: { from: 'x' } }), 'Se unieron otros incidentes: 3'],
+    [entry(1, 'split', { values: { from: 'x' } }), 'Se separó de otro incidente'],
+    [entry(1, 'split', { values: { outages: 2 } }), 'Se separó lo que no era parte'],
   ])('%o', (line, said) => expect(say(line)).toBe(said));
 
   test('something for every kind of entry, whatever is missing of it', () => {

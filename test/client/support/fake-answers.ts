@@ -3,6 +3,7 @@ import { audit, equipmentChanges, inventory, siteTerminals } from './fake-identi
 import { incidentDetail } from './fake-incidents.ts';
 import { judgement } from './fake-judgement.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
+import { maintenanceWindows } from './fake-maintenance.ts';
 import { quarantined } from './fake-quarantine.ts';
 
 const STEP = 300_000;
@@ -45,6 +46,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       return underserved(fleet);
     case 'unknown-terminals':
       return unknownTerminals();
+    case 'maintenance':
+      return maintenanceWindows(fleet);
     case 'quarantine':
       return quarantined(fleet);
     case 'people':

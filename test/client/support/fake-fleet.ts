@@ -53,6 +53,9 @@ export class FakeFleet {
   readonly settled: SettledInFake[] = [];
   /** What a person said of an incident's cause. */
   readonly overruled = new Map<string, OverruledInFake>();
+  /** Maintenance a console declared, and the ids of what it withdrew. */
+  readonly declared: Record<string, unknown>[] = [];
+  readonly withdrawn = new Set<string>();
   readonly #random: () => number;
   readonly #now: number;
 

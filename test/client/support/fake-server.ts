@@ -10,6 +10,7 @@ import { systemClock } from '../../../telemetry/contract/clock.ts';
 import { answer } from './fake-answers.ts';
 import { FakeFleet } from './fake-fleet.ts';
 import type { OverruledInFake } from './fake-incidents.ts';
+import { maintenanceWindows } from './fake-maintenance.ts';
 import { settleInFake } from './fake-quarantine.ts';
 
 const types: Record<string, string> = {
@@ -151,6 +152,10 @@ export class FakeServer {
       });
       return;
     }
+    if (path.startsWith('/maintenance')) {
+      void this.#maintain(path, request, send);
+      return;
+    }
     const overruled = /^\/incidents\/([^/]+)\/cause$/.exec(path)?.[1];
     if (overruled !== undefined) {
       void json(request).then((body) => {
@@ -183,6 +188,25 @@ export class FakeServer {
       return;
     }
     send(200, {});
+  }
+
+  async #maintain(
+    path: string,
+    request: IncomingMessage,
+    send: (status: number, body: unknown) => void,
+  ): Promise<void> {
+    const windows = () => (maintenanceWindows(this.fleet) as { items: { id: string }[] }).items;
+    if (request.method === 'POST') {
+      this.fleet.declared.unshift((await json(request)) as Record<string, unknown>);
+      send(201, windows()[0]);
+      return;
+    }
+    const id = path.split('/')[2] ?? '';
+    this.fleet.withdrawn.add(id);
+    send(
+      200,
+      windows().find((each) => each.id === id),
+    );
   }
 
   #session(): unknown {

@@ -1,0 +1,59 @@
+import { ask } from './api.ts';
+import { flag, items, nullable, oneOf, record, text, time } from './shape.ts';
+
+/** What agreed maintenance can concern; the server's own words. */
+export const maintenanceScopes = ['site', 'municipality', 'state', 'provider', 'beam', 'gateway'] as const;
+export type MaintenanceScope = (typeof maintenanceScopes)[number];
+
+/** Agreed time in which service may be away. Times are epoch milliseconds. */
+export interface MaintenanceWindow {
+  id: string;
+  scope: MaintenanceScope;
+  /** A site's id, an INEGI code, or the name that links bear. */
+  target: string;
+  startsAt: number;
+  endsAt: number;
+  reason: string;
+  declaredBy: string;
+  /** Declared when it had begun already. */
+  afterwards: boolean;
+  withdrawnBy: string | null;
+  withdrawnAt: number | null;
+  withdrawnReason: string | null;
+}
+
+const window = record<MaintenanceWindow>({
+  id: text,
+  scope: oneOf(maintenanceScopes),
+  target: text,
+  startsAt: time,
+  endsAt: time,
+  reason: text,
+  declaredBy: text,
+  afterwards: flag,
+  withdrawnBy: nullable(text),
+  withdrawnAt: nullable(time),
+  withdrawnReason: nullable(text),
+});
+export const maintenanceList = items(window);
+
+export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'startsAt' | 'endsAt' | 'reason'>;
+
+/** The shortest and the longest reason the server takes. */
+export const reasonLength = { least: 3, most: 500 };
+
+/** Declares maintenance, ahead or afterwards. Rejects with ApiError. */
+export async function declareMaintenance({ startsAt, endsAt, ...rest }: Declaration): Promise<void> {
+  const body = { ...rest, startsAt: iso(startsAt), endsAt: iso(endsAt) };
+  await ask('/maintenance', window, { method: 'POST', body });
+}
+
+/** Withdraws it: it counts no more, and is kept. Rejects with ApiError. */
+export async function withdrawMaintenance(id: string, reason: string): Promise<void> {
+  const path = `/maintenance/${encodeURIComponent(id)}?reason=${encodeURIComponent(reason)}`;
+  await ask(path, window, { method: 'DELETE' });
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,101 @@
+import { useState } from 'preact/hooks';
+import { outageCauses } from '../../telemetry/contract/site-state.ts';
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+import { ApiError } from '../connection/api.ts';
+import { overrule } from '../connection/incidents.ts';
+import { reasonLength } from '../connection/maintenance.ts';
+import { words } from '../language/current.ts';
+import { Confirmation } from '../parts/confirmation.tsx';
+import { Field } from '../parts/field.tsx';
+
+interface OverruleProps {
+  incidentId: string;
+  cause: OutageCause;
+  onDone: () => void;
+}
+
+/** A button that lets a person say why service was lost, with how they know. */
+export function Overrule({ incidentId, cause, onDone }: OverruleProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="button is-small" onClick={() => setOpen(true)}>
+        {words.value.incidents.overrule.action}
+      </button>
+      {open && (
+        <OverruleDialog
+          incidentId={incidentId}
+          cause={cause}
+          onClose={() => setOpen(false)}
+          onDone={() => {
+            setOpen(false);
+            onDone();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function OverruleDialog(props: OverruleProps & { onClose: () => void }) {
+  const [cause, setCause] = useState<OutageCause>(props.cause);
+  const [reason, setReason] = useState('');
+  const text = words.value.incidents.overrule;
+  const act = async () => {
+    await overrule(props.incidentId, cause, reason.trim());
+    props.onDone();
+  };
+  const causes = outageCauses
+    .map((value) => ({ value, name: words.value.causes[value] }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+  return (
+    <Confirmation
+      title={text.title}
+      verb={text.verb}
+      ready={reason.trim().length >= reasonLength.least}
+      act={act}
+      problemOf={problemOf}
+      onClose={props.onClose}
+    >
+      <p>{text.help}</p>
+      <Field label={text.cause}>
+        {(attributes) => (
+          <select
+            {...attributes}
+            value={cause}
+            onChange={(event) => setCause(event.currentTarget.value as OutageCause)}
+          >
+            {causes.map(({ value, name }) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={text.reason} help={text.reasonHelp}>
+        {(attributes) => (
+          <textarea
+            {...attributes}
+            rows={3}
+            maxLength={reasonLength.most}
+            required
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+    </Confirmation>
+  );
+}
+
+function problemOf(error: unknown): string {
+  const text = words.value;
+  const failure = error instanceof ApiError ? error.failure : undefined;
+  if (failure === 'forbidden') return text.status.forbidden;
+  if (failure === 'notFound') return text.status.notFound;
+  // After `network` and `server` it may be done: the answer alone got lost.
+  return failure === 'refused' || failure === 'throttled'
+    ? text.incidents.overrule.refused
+    : text.incidents.overrule.unconfirmed;
+}

@@ -1,0 +1,159 @@
+import { useState } from 'preact/hooks';
+import { ApiError } from '../connection/api.ts';
+import { declareMaintenance, reasonLength } from '../connection/maintenance.ts';
+import { format, words } from '../language/current.ts';
+import { Confirmation } from '../parts/confirmation.tsx';
+import { Field } from '../parts/field.tsx';
+import { serverNow } from '../state/clock.ts';
+import { mayDeclareMaintenance } from '../state/session.ts';
+import type { Person } from '../state/session.ts';
+import { allowed } from './choices.ts';
+import type { Choice } from './choices.ts';
+import { fromLocalInput, toLocalInput } from './local-time.ts';
+
+const HOUR = 3_600_000;
+const LONGEST = 366 * 24 * HOUR;
+
+interface DeclareProps {
+  person: Person;
+  choices: readonly Choice[];
+  /** When what it explains began; now where it explains nothing yet. */
+  startsAt?: number;
+  onDone: () => void;
+}
+
+/** A button that lets who may declare agreed maintenance; nothing for others, and where nothing can be chosen. */
+export function Declare({ person, choices, startsAt, onDone }: DeclareProps) {
+  const [open, setOpen] = useState(false);
+  const may = allowed(choices, person.regionCodes);
+  if (!mayDeclareMaintenance(person) || may.length === 0) return null;
+  return (
+    <>
+      <button type="button" class="button is-small" onClick={() => setOpen(true)}>
+        {words.value.maintenance.declare}
+      </button>
+      {open && (
+        <DeclareDialog
+          person={person}
+          choices={may}
+          {...(startsAt === undefined ? {} : { startsAt })}
+          onClose={() => setOpen(false)}
+          onDone={() => {
+            setOpen(false);
+            onDone();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
+  const { person, choices, onClose, onDone } = props;
+  const now = serverNow();
+  // An operator declares ahead; a minute is spent on the form.
+  const mayLookBack = person.role !== 'operator';
+  const [chosen, setChosen] = useState(0);
+  const [from, setFrom] = useState(toLocalInput(mayLookBack ? (props.startsAt ?? now) : now + 2 * 60_000));
+  const [to, setTo] = useState(toLocalInput(Math.max(now, props.startsAt ?? now) + 2 * HOUR));
+  const [reason, setReason] = useState('');
+  const text = words.value.maintenance;
+  const [startsAt, endsAt] = [fromLocalInput(from), fromLocalInput(to)];
+  const isPast = startsAt !== null && startsAt < now - 60_000;
+  const problems = {
+    from: isPast && !mayLookBack ? text.pastOnlyPlanners : null,
+    to: endProblem(startsAt, endsAt),
+  };
+  const isWritten = reason.trim().length >= reasonLength.least;
+  const ready = startsAt !== null && endsAt !== null && problems.from === null && problems.to === null;
+  const act = async () => {
+    const choice = choices[chosen];
+    if (choice === undefined || startsAt === null || endsAt === null) return;
+    const { scope, target } = choice;
+    await declareMaintenance({ scope, target, startsAt, endsAt, reason: reason.trim() });
+    onDone();
+  };
+  const zone = text.zone(format.value.zone());
+  return (
+    <Confirmation
+      title={text.declareTitle}
+      verb={text.declareVerb}
+      ready={ready && isWritten}
+      act={act}
+      problemOf={problemOf}
+      onClose={onClose}
+    >
+      <p>{text.declareHelp}</p>
+      <Field label={text.concerns}>
+        {(attributes) => (
+          <select
+            {...attributes}
+            value={chosen}
+            onChange={(event) => setChosen(Number(event.currentTarget.value))}
+          >
+            {choices.map(({ scope, target, name }, at) => (
+              <option key={`${scope}/${target}`} value={at}>
+                {text.scopes[scope]}: {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <div class="form-row is-tight">
+        <Field label={text.from} help={zone} error={problems.from}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              type="datetime-local"
+              required
+              value={from}
+              onInput={(event) => setFrom(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Field label={text.to} help={zone} error={problems.to}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              type="datetime-local"
+              required
+              value={to}
+              onInput={(event) => setTo(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      </div>
+      {isPast && mayLookBack && <p class="problem">{text.changesFigures}</p>}
+      <Field label={text.reason} help={text.reasonHelp}>
+        {(attributes) => (
+          <textarea
+            {...attributes}
+            rows={2}
+            maxLength={reasonLength.most}
+            required
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+    </Confirmation>
+  );
+}
+
+function endProblem(startsAt: number | null, endsAt: number | null): string | null {
+  const text = words.value.maintenance;
+  if (startsAt === null || endsAt === null) return null;
+  if (endsAt <= startsAt) return text.badEnd;
+  return endsAt - startsAt > LONGEST ? text.tooLong : null;
+}
+
+/** Why it was not done; after `network` and `server` it may be: the answer alone got lost. */
+export function problemOf(error: unknown): string {
+  const text = words.value;
+  const failure = error instanceof ApiError ? error.failure : undefined;
+  if (failure === 'forbidden') return text.status.forbidden;
+  if (failure === 'notFound') return text.status.notFound;
+  return failure === 'refused' || failure === 'throttled'
+    ? text.maintenance.refused
+    : text.maintenance.unconfirmed;
+}
