@@ -14,7 +14,7 @@ import { Accounts } from './accounts/accounts.ts';
 import { ensureAdministrator } from './accounts/sign-in-links.ts';
 import { Asking } from './asking.ts';
 import { createBrokerAccess } from './broker-access.ts';
-import { Overrules } from './causes/overrules.ts';
+import { openCauses } from './causes/open-causes.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { createMessageSource } from './choose-broker.ts';
 import { CoalescedAudit } from './coalesced-audit.ts';
@@ -77,11 +77,13 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const store = undo.with(await openStore(config), (opened) => opened.close());
 
     // Judging: live -> outages -> incidents and regions, made durable by checkpoints.
+    const { overrules, ...causes } = await openCauses({ fleet, store, db, clock });
     const judgement = new Judgement({
       fleet,
       db,
       store,
       clock,
+      ...causes,
       newId: randomUUID,
       silences: config.silences,
       incidentHappened: ({ incidentId }) => saving.incidentHappened(incidentId),
@@ -91,8 +93,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const { live, regions, incidents, restatement } = judgement;
     const activeFrom = (index: number) => live.terminal(index).activeFrom;
     const reckoning = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
-    const overrules = new Overrules(db, clock);
-    await overrules.load();
+    undo.add(overrules.onOverruled((incidentId, cause) => incidents.overruled(incidentId, cause)));
     undo.add(overrules.onOverruled((incidentId) => push.incidentChanged(incidentId)));
     const asking = new Asking({
       db,

@@ -1,8 +1,10 @@
 import { registerFleet } from '../../commands/demo-fleet.ts';
+import { CauseDesk } from '../../server/causes/cause-desk.ts';
 import { Checkpoint } from '../../server/checkpoint.ts';
 import { openDatabase } from '../../server/database/open.ts';
 import type { Database } from '../../server/database/schema.ts';
 import type { IncidentEvent } from '../../server/incidents/incident-events.ts';
+import { Inventories } from '../../server/inventories/inventories.ts';
 import { Judgement } from '../../server/judgement.ts';
 import type { Fleet } from '../../server/registry/fleet.ts';
 import { openRegistry } from '../../server/registry/open-registry.ts';
@@ -79,6 +81,7 @@ export async function replay(
     const batch = { ...meaning, position: judges.position };
     cost.of(() => judges.judgement.batch(batch), batch.samples.length);
     judges.settling.batch(batch);
+    judges.inventories.add(batch);
     unstored = unstored.length === 0 ? batch.samples : unstored.concat(batch.samples);
   };
 
@@ -86,6 +89,8 @@ export async function replay(
     clock.set(now);
     if (judges.released.length > 0) take(judges.released.splice(0));
     cost.of(() => judges.judgement.tick(now), 0);
+    // Asked in the world's time, answered in ours.
+    await judges.judgement.incidents.verdictsSettled();
     if (now - storedAt >= STORE_EVERY_MS) {
       storedAt = now;
       await writing.durable;
@@ -136,6 +141,7 @@ class ReplayedJudges {
   readonly judgement: Judgement;
   readonly checkpoint: Checkpoint;
   readonly settling: Settling;
+  readonly inventories: Inventories;
   readonly events: Replayed['events'] = [];
   /** What came back out of quarantine. */
   readonly released: ReceivedMessage[] = [];
@@ -143,11 +149,13 @@ class ReplayedJudges {
 
   constructor(db: Database, store: SampleStore, fleet: Fleet, clock: ManualClock) {
     let ids = 0;
+    this.inventories = new Inventories({ db, clock, log: { warn: () => undefined } });
     this.judgement = new Judgement({
       db,
       store,
       fleet,
       clock,
+      examine: new CauseDesk({ fleet, store, db }).examine,
       newId: () => `id-${String((ids += 1)).padStart(7, '0')}`,
       incidentHappened: (event) => this.events.push({ at: clock.now(), event }),
       restatementFailed: (error) => {
@@ -174,6 +182,7 @@ class ReplayedJudges {
       judgement: this.judgement,
       announce: () => Promise.resolve(),
       activate: () => Promise.resolve(),
+      settle: () => this.inventories.settle(),
       ...this.settling.saved,
     });
   }

@@ -52,20 +52,35 @@ export class Overrules {
 
   /** Adds it; the incident shows it at once. Resolves when it is durable. */
   async overrule({ incidentId, cause, reason, actor, machine }: Overrule): Promise<void> {
+    const at = this.#clock.now();
     await this.#db.transaction().execute(async (trx) => {
-      await trx
+      const { id } = await trx
         .insertInto('cause_overrules')
         .values({
           incident_id: incidentId,
           cause,
           reason,
           actor,
-          at: this.#clock.now(),
+          at,
           machine_cause: machine.cause,
           machine_confidence: machine.confidence,
           machine_provisional: machine.provisional ? 1 : 0,
           because: JSON.stringify(machine.because),
           facts: JSON.stringify(machine.facts ?? machine.because.map((each) => ({ ...each, strength: 1 }))),
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await trx
+        .insertInto('incident_events')
+        .values({
+          key: `${incidentId}:overruled:${id}`,
+          incident_id: incidentId,
+          at,
+          until: at,
+          kind: 'overruled',
+          count: 1,
+          actor,
+          detail: JSON.stringify({ values: { cause, reason } }),
         })
         .execute();
       await trx.updateTable('incidents').set({ cause }).where('id', '=', incidentId).execute();

@@ -74,7 +74,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       linkUpButLossy: 0.3,
       cleanCut: -2.5, signalSteady: -4, signalGone: -2, popAnswers: -4, dishLost: -2.5, bothRestarted: -3.5,
       terminalRestarted: -3, onBattery: -1.5, atOnce: -1.2, gatewayTogether: -1.5, providerTogether: -2.5,
-      serviceLineTogether: -1, rampTogether: -4, sunAligned: -2, obstructed: -1, nothingMeasured: -0.7,
+      serviceLineTogether: -1, rampTogether: -4, sunAligned: -2.5, obstructed: -1, nothingMeasured: -0.7,
       latencyRose: -0.3,
     },
   },
@@ -82,7 +82,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
     prior: -3,
     technologies: ['geo'],
     weights: {
-      sunAligned: 6, signalRamp: 3, qualityRamp: 3, modcodRamp: 2, rampBack: 1, repeatsDaily: 0.7,
+      sunAligned: 8, signalRamp: 3.5, qualityRamp: 3.5, modcodRamp: 2.5, rampBack: 1.5, repeatsDaily: 0.7,
       inSequence: 0.5, keptRunning: 0.5,
       signalSteady: -3, popAnswers: -4, bothRestarted: -4, terminalRestarted: -3, dishLost: -2.5, onBattery: -2,
     },

@@ -83,6 +83,9 @@ describe('a person knows better', () => {
       overruledAt: expect.any(String) as string,
       overruledReason: wish.reason,
     });
+    expect(detail).toMatchObject({
+      timeline: [{ kind: 'overruled', values: { cause: 'obstruction', reason: wish.reason } }],
+    });
     expect(heard).toContain('i-a obstruction');
     const [entry] = await server.db
       .selectFrom('audit')
