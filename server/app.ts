@@ -76,6 +76,10 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const { fleet } = registry;
     const store = undo.with(await openStore(config), (opened) => opened.close());
 
+    const activeFrom = (index: number) => live.terminal(index).activeFrom;
+    const reckoning = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
+    const { maintenance } = reckoning;
+
     // Judging: live -> outages -> incidents and regions, made durable by checkpoints.
     const { overrules, ...causes } = await openCauses({ fleet, store, db, clock });
     const judgement = new Judgement({
@@ -86,13 +90,12 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       ...causes,
       newId: randomUUID,
       silences: config.silences,
+      maintainedUntil: (index, at) => maintenance.maintainedUntil(index, at),
       incidentHappened: ({ incidentId }) => saving.incidentHappened(incidentId),
       restatementFailed: (error) =>
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
     const { live, regions, incidents, restatement } = judgement;
-    const activeFrom = (index: number) => live.terminal(index).activeFrom;
-    const reckoning = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
     undo.add(overrules.onOverruled((incidentId, cause) => incidents.overruled(incidentId, cause)));
     undo.add(overrules.onOverruled((incidentId) => push.incidentChanged(incidentId)));
     const asking = new Asking({
@@ -323,6 +326,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       onProblem: troubles('databaseUnwritable'),
     });
     stages.every(1_000, () => judgement.tick(clock.now()), 'tick');
+    stages.every(1_000, () => live.restated(maintenance.turned(clock.now())));
     stages.every(1_000, () => saving.look());
     stages.every(1_000, () => sightings.flush());
     stages.every(1_000, () => coalesced.flush());
@@ -344,6 +348,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stages.every(2_000, () => room.look());
     settling.schedule(stages);
     stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock, settling }));
+    stages.every(3_600_000, () => reckoning.months.look());
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
     undo.add(() => coalesced.flush());

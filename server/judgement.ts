@@ -70,6 +70,8 @@ export class Judgement implements JudgementParts {
     newId: () => string;
     /** How long terminals may be silent, where the operator says so. */
     silences?: SilenceSettings | undefined;
+    /** Until when a terminal is in agreed maintenance at a moment; undefined: it is not. */
+    maintainedUntil?: (terminalIndex: number, at: number) => number | undefined;
     incidentHappened: (event: IncidentEvent) => void;
     restatementFailed: (error: unknown) => void;
     /** Why outages happened; without it their causes stay undetermined. */
@@ -112,6 +114,7 @@ export class Judgement implements JudgementParts {
       fleet,
       clock,
       silences: options.silences,
+      maintainedUntil: options.maintainedUntil,
       listener: {
         activated: (index, from, before) => this.#activated(index, from, before),
         measured: (index, from, to, verdict) => this.judge.measured(index, from, to, verdict),
@@ -149,7 +152,7 @@ export class Judgement implements JudgementParts {
       longestIntervalMs: (index) => this.live.terminal(index).longestIntervalMin * 60_000,
       absenceEdgeMs,
       coveredUntil: (index) => this.live.terminal(index).coveredUntil,
-      restated: (index) => this.live.restated(index),
+      restated: (index) => this.live.restated([index]),
       failed: options.restatementFailed,
     });
     this.live.onSiteChanges((indexes) => this.regions.touch(indexes));

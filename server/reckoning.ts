@@ -3,6 +3,11 @@ import { AvailabilityDesk } from './availability/desk.ts';
 import { Maintenance } from './availability/maintenance.ts';
 import type { AvailabilitySource } from './availability/availability.ts';
 import { defaultRule, type Rule } from './availability/terms.ts';
+import { readTerms, writeTerm, type ContractTerm } from './availability/contracts.ts';
+import { figuresOf } from './availability/figures.ts';
+import { FrozenMonths, sitesOf } from './availability/frozen-months.ts';
+import { sumsOf } from './availability/month-content.ts';
+import { standingOf, type Standing } from './availability/standing.ts';
 import { Calendars } from './calendars/calendars.ts';
 import { TimeZones } from './calendars/time-zones.ts';
 
@@ -13,8 +18,22 @@ export interface Reckoning {
   maintenance: Maintenance;
   availability: Availability;
   desk: AvailabilityDesk;
+  contracts: Contracts;
+  months: FrozenMonths;
   /** By which figures are reckoned where nobody says otherwise. */
   defaultRule: Rule;
+  /** How what stands fast is read. */
+  figuresOf: typeof figuresOf;
+  sumsOf: typeof sumsOf;
+  sitesOf: typeof sitesOf;
+}
+
+/** What providers promised, and how that stands. */
+export interface Contracts {
+  terms(contract?: string): Promise<ContractTerm[]>;
+  write(term: ContractTerm): Promise<void>;
+  /** Undefined: the term is not in force in that month. */
+  standing(term: ContractTerm, month: { first: number; end: number }): Promise<Standing | undefined>;
 }
 
 /** Wires the parts and reads what they hold in memory. */
@@ -36,5 +55,23 @@ export async function openReckoning(
     activeFrom,
   });
   const desk = new AvailabilityDesk({ availability, fleet, zones });
-  return { zones, calendars, maintenance, availability, desk, defaultRule };
+  const contracts: Contracts = {
+    terms: (contract) => readTerms(db, contract),
+    write: (term) => writeTerm(db, term),
+    standing: (term, month) => standingOf({ db, fleet, availability }, term, month),
+  };
+  const months = new FrozenMonths({ db, fleet, clock, availability });
+  return {
+    zones,
+    calendars,
+    maintenance,
+    availability,
+    desk,
+    contracts,
+    months,
+    figuresOf,
+    sumsOf,
+    sitesOf,
+    defaultRule,
+  };
 }

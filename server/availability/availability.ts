@@ -83,6 +83,14 @@ export class Availability {
     return groups.sums;
   }
 
+  /** What is scheduled for these links over a period, be it past or to come. */
+  async scheduledMs(links: readonly CountedLink[], period: Period, rule: Rule): Promise<number> {
+    await this.#source.schedules.refresh();
+    const groups = new Groups(() => ['all']);
+    this.#addScheduled(links, new Periods(this.#source.zones, period, Infinity), rule, groups);
+    return groups.sums.get('all')?.scheduled ?? 0;
+  }
+
   /** The scheduled time needs no row of anything. */
   #addScheduled(links: readonly CountedLink[], periods: Periods, { basis }: Rule, groups: Groups): void {
     const { schedules, activeFrom } = this.#source;

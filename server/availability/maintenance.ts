@@ -24,6 +24,7 @@ export interface MaintenanceWindow extends Interval {
 /** What is to be declared. */
 export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'from' | 'to' | 'reason'>;
 
+const nothingActive = { from: Infinity, until: -Infinity, windows: [] };
 /** So many windows at once hold in memory; more are refused. */
 const MAX_WINDOWS = 20_000;
 
@@ -37,26 +38,25 @@ export class Maintenance {
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #byTarget = new Map<string, MaintenanceWindow[]>();
-  readonly #listeners = new Set<(window: MaintenanceWindow) => void>();
   #count = 0;
   #revision = 0;
+  /** In force between two turns. */
+  #active: { from: number; until: number; windows: readonly MaintenanceWindow[] } = nothingActive;
+  /** Declared or withdrawn since `turned` was last asked. */
+  #news: MaintenanceWindow[] = [];
+  #lookedAt: number;
 
   constructor(options: { db: Database; fleet: Fleet; clock: Clock; newId: () => string }) {
     this.#db = options.db;
     this.#fleet = options.fleet;
     this.#clock = options.clock;
     this.#newId = options.newId;
+    this.#lookedAt = options.clock.now();
   }
 
   /** Another one after every change. */
   get revision(): number {
     return this.#revision;
-  }
-
-  /** Calls back when a window was declared or withdrawn; returns its undo. */
-  onChange(listener: (window: MaintenanceWindow) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   async load(): Promise<void> {
@@ -116,37 +116,64 @@ export class Maintenance {
     return windows.length === 0 ? undefined : unite(windows);
   }
 
-  /** True while a window is in force that a site's primary link, or one of its links, falls under. */
+  /** True while a window is in force that a site, or one of its primary links, falls under. */
   isUnderMaintenance(siteIndex: number, at: number): boolean {
-    if (this.#count === 0) return false;
-    const site = this.#fleet.sites[siteIndex];
-    if (site === undefined) return false;
-    const within = (key: string) =>
-      this.#byTarget.get(key)?.some(({ from, to }) => from <= at && at < to) === true;
-    if (siteKeys(site.id, site.regionCode).some(within)) return true;
-    return site.terminalIndexes.some((index) => {
-      const terminal = this.#fleet.terminals[index];
-      return terminal?.role === 'primary' && linkKeys(terminal).some(within);
-    });
+    if (this.#activeAt(at).length === 0) return false;
+    const links = this.#fleet.sites[siteIndex]?.terminalIndexes ?? [];
+    return links.some(
+      (index) =>
+        this.#fleet.terminals[index]?.role === 'primary' && this.maintainedUntil(index, at) !== undefined,
+    );
   }
 
-  /** Until when the agreed time lasts that a terminal is in at `at`; undefined: it is in none. */
+  /** Until when the agreed time lasts that a terminal is in at `at`; undefined: it is in none. Cheap while nothing is agreed. */
   maintainedUntil(terminalIndex: number, at: number): number | undefined {
-    const terminal = this.#count === 0 ? undefined : this.#fleet.terminals[terminalIndex];
-    const agreed = terminal === undefined ? undefined : this.of(terminal);
-    return agreed?.find(({ from, to }) => from <= at && at < to)?.to;
+    const active = this.#activeAt(at);
+    const terminal = active.length === 0 ? undefined : this.#fleet.terminals[terminalIndex];
+    if (terminal === undefined) return undefined;
+    const over = active.filter((window) => this.#fallsUnder(terminal, window));
+    return over.length === 0 ? undefined : Math.max(...over.map(({ to }) => to));
   }
 
-  /** The next moment after `at` at which some window begins or ends; Infinity: none. */
-  nextChange(at: number): number {
-    let next = Infinity;
-    for (const windows of this.#byTarget.values()) {
-      for (const { from, to } of windows) {
-        if (from > at) next = Math.min(next, from);
-        else if (to > at) next = Math.min(next, to);
+  /** Terminals for which agreed time began or ended since the last call, or was declared or withdrawn. Call it once a second. */
+  turned(now: number): number[] {
+    const since = this.#lookedAt;
+    this.#lookedAt = now;
+    const within = (at: number) => since < at && at <= now;
+    const windows = [...this.#news.splice(0)];
+    if (since < this.#active.from || now >= this.#active.until)
+      for (const each of this.#byTarget.values())
+        windows.push(...each.filter(({ from, to }) => within(from) || within(to)));
+    this.#activeAt(now);
+    if (windows.length === 0) return [];
+    return this.#fleet.terminals
+      .filter((terminal) => windows.some((window) => this.#fallsUnder(terminal, window)))
+      .map(({ index }) => index);
+  }
+
+  #fallsUnder(terminal: FleetTerminal, { scope, target }: MaintenanceWindow): boolean {
+    const site = this.#fleet.sites[terminal.siteIndex];
+    if (scope === 'site') return site?.id === target;
+    if (scope === 'state' || scope === 'municipality') return site?.regionCode.startsWith(target) === true;
+    return terminal.path?.[scope] === target;
+  }
+
+  /** Windows in force at a moment, looked for once between two turns. */
+  #activeAt(at: number): readonly MaintenanceWindow[] {
+    if (this.#count === 0) return [];
+    if (at >= this.#active.from && at < this.#active.until) return this.#active.windows;
+    const active = { from: -Infinity, until: Infinity, windows: [] as MaintenanceWindow[] };
+    for (const each of this.#byTarget.values()) {
+      for (const window of each) {
+        for (const turn of [window.from, window.to]) {
+          if (turn <= at) active.from = Math.max(active.from, turn);
+          else active.until = Math.min(active.until, turn);
+        }
+        if (window.from <= at && at < window.to) active.windows.push(window);
       }
     }
-    return next;
+    this.#active = active;
+    return active.windows;
   }
 
   #keysOf(terminal: FleetTerminal): string[] {
@@ -162,7 +189,8 @@ export class Maintenance {
 
   #changed(window: MaintenanceWindow): void {
     this.#revision += 1;
-    for (const listener of this.#listeners) listener(window);
+    this.#active = nothingActive;
+    this.#news.push(window);
   }
 }
 

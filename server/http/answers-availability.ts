@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outageCauses } from '../../telemetry/contract/site-state.ts';
 
 /*
  * What the interface answers about availability. Times are ISO 8601 UTC, lengths of time seconds.
@@ -75,4 +76,70 @@ export const outageChange = z.object({
   reason: z.string(),
   startsAt: maybeTime.describe('null: withdrawn'),
   endsAt: maybeTime.describe('null: open, or withdrawn'),
+});
+
+export const contractTerm = z.object({
+  id: z.string(),
+  contract: z.string(),
+  provider: maybeText,
+  technology: maybeText,
+  role: maybeText,
+  target: z.number().describe('promised contractual availability, 0..1'),
+  basis: z.enum(['always', 'calendar']),
+  exonerates: z.array(z.enum(outageCauses)).describe("causes that are not the provider's"),
+  steps: z.array(z.object({ below: z.number(), percent: z.number() })),
+  from: maybeText.describe('first local day in force, like 2026-01-31'),
+  to: maybeText.describe('last local day in force'),
+});
+
+export const standing = z.object({
+  term: contractTerm,
+  month: z.string(),
+  links: z.number(),
+  ...figures,
+  meetsTarget: z.boolean().nullable(),
+  certain: z.boolean().describe('the bounds leave no doubt about that'),
+  budgetSeconds: z.number().describe('lost time that the target allows in the whole month'),
+  spentSeconds: z.number(),
+  remainingSeconds: z.number().describe('negative: overdrawn'),
+  penaltyPercent: z.number(),
+  penaltyPercentAtBest: z.number(),
+  penaltyPercentAtWorst: z.number(),
+});
+
+export const frozenVersion = z.object({
+  sequence: z.number().describe('over all months: the place in the chain'),
+  month: z.string(),
+  version: z.number().describe('1 is the freezing, more are restatements'),
+  rule: z.string(),
+  basis: z.enum(['always', 'calendar']),
+  frozenAt: time,
+  frozenBy: z.string(),
+  reason: z.string(),
+  previousHash: z.string(),
+  contentHash: z.string().describe('SHA-256 of the content'),
+  hash: z.string().describe('SHA-256 of all of the above'),
+});
+
+export const frozenRow = z.object({
+  siteId: z.string().optional(),
+  regionCode: z.string().optional(),
+  contractTerm: z.string().optional(),
+  ...figures,
+});
+
+export const siteDifference = z.object({
+  siteId: z.string(),
+  before: z.object(figures).nullable(),
+  after: z.object(figures).nullable(),
+  strictDifference: maybeNumber,
+  contractualDifference: maybeNumber,
+  downDifferenceSeconds: z.number(),
+});
+
+export const chain = z.object({
+  versions: z.number(),
+  sound: z.boolean(),
+  brokenAt: maybeNumber.describe('the first version that is not what its hash says'),
+  lastHash: z.string().describe('keep it elsewhere: it stands for the whole chain'),
 });

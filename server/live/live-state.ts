@@ -197,7 +197,7 @@ export class LiveState implements LiveView {
   }
 
   /** What bears on these terminals changed: their outages were judged anew, a maintenance began or ended. */
-  restated(...terminalIndexes: readonly number[]): void {
+  restated(terminalIndexes: readonly number[]): void {
     for (const index of terminalIndexes)
       if (index < this.#records.length) this.#standings.look(index, this.terminal(index));
     this.publish();

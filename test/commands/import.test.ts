@@ -52,7 +52,7 @@ describe('npm run import', { timeout: 60_000 }, () => {
 
   it('refuses in one line what it cannot do', async () => {
     const cases: [string[], RegExp][] = [
-      [[], /usage: npm run import -- sites\|links\|services\|regions\|calendars FILE/],
+      [[], /usage: npm run import -- sites\|links\|services\|regions\|calendars\|contracts FILE/],
       [['sites', 'a.csv', '--force'], /--force.*usage/],
       [['sites', 'a.csv', '--map', 'id'], /--map: expected field=COLUMN, got "id"/],
       [['sites', 'nowhere.csv'], /cannot read .*nowhere\.csv/],

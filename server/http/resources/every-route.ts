@@ -6,8 +6,10 @@ import { causeRoutes } from './causes.ts';
 import { claimRoutes } from './claims.ts';
 import { commandRoutes } from './commands.ts';
 import { consoleRoutes } from './console.ts';
+import { contractRoutes } from './contracts.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { equipmentChangeRoutes } from './equipment-changes.ts';
+import { frozenMonthRoutes } from './frozen-months.ts';
 import { incidentRoutes } from './incidents.ts';
 import { maintenanceRoutes } from './maintenance.ts';
 import { outageRoutes } from './outages.ts';
@@ -36,6 +38,8 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...causeRoutes(deps),
     ...availabilityRoutes(deps),
     ...maintenanceRoutes(deps),
+    ...contractRoutes(deps),
+    ...frozenMonthRoutes(deps),
     ...reportRoutes(deps),
     ...deadLetterRoutes(deps),
     ...quarantineRoutes(deps),

@@ -6,6 +6,7 @@ import { changeRegistry } from '../registry-version.ts';
 import { seedRegions } from '../seed-regions.ts';
 import type { Plan, Planner, RowResult } from './plan.ts';
 import { planCalendars } from './plan-calendars.ts';
+import { planContracts } from './plan-contracts.ts';
 import { planLinks } from './plan-links.ts';
 import { planRegions } from './plan-regions.ts';
 import { planServices } from './plan-services.ts';
@@ -18,6 +19,7 @@ const planners = {
   services: planServices,
   regions: planRegions,
   calendars: planCalendars,
+  contracts: planContracts,
 } as const satisfies Record<string, Planner>;
 export type ImportSubject = keyof typeof planners;
 export const importSubjects = Object.keys(planners) as ImportSubject[];

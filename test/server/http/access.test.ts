@@ -33,6 +33,15 @@ const matrix: Record<string, string> = {
   'get /maintenance': 'otpa',
   'post /maintenance': 'opa',
   'delete /maintenance/{id}': 'pa',
+  'get /contracts': 'opa',
+  'post /contracts': 'pa',
+  'get /contracts/{id}/standing': 'opa',
+  'get /availability/months': 'otpa',
+  'get /availability/chain': 'otpa',
+  'post /availability/months/{month}/freeze': 'pa',
+  'post /availability/months/{month}/restate': 'pa',
+  'get /availability/months/{month}': 'otpa',
+  'get /availability/months/{month}/differences': 'otpa',
   'get /reports/underserved': 'opa',
   'get /dead-letters': 'oa',
   'get /quarantine': 'oa',
@@ -63,7 +72,7 @@ const matrix: Record<string, string> = {
 };
 const letters: Record<string, Role> = { o: 'operator', t: 'technician', p: 'planner', a: 'administrator' };
 /** What belongs to no region is for those who see the whole country. */
-const wholeCountry = ['/people', '/audit', '/unknown-terminals'];
+const wholeCountry = ['/people', '/audit', '/unknown-terminals', '/contracts', '/freeze', '/restate'];
 
 let server: RunningServer;
 beforeAll(async () => {
@@ -73,7 +82,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const addressOf = (path: string): string =>
-  `/api/v1${path.replace('{code}', '09').replace('{format}', 'starlink').replaceAll('{id}', 'site').replace('{terminalId}', 't-site')}`;
+  `/api/v1${path.replace('{code}', '09').replace('{format}', 'starlink').replaceAll('{id}', 'site').replace('{terminalId}', 't-site').replace('{month}', '2026-01')}`;
 
 async function statusOf(key: string, headers: Record<string, string>): Promise<number> {
   const [method = '', path = ''] = key.split(' ');

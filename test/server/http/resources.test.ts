@@ -4,7 +4,7 @@ import type { ZodType } from 'zod';
 import { apiRoutes } from '../../../server/http/create-http-app.ts';
 import { describeIncident } from '../../../server/http/incident-views.ts';
 import type { TerminalSample } from '../../../telemetry/store/sample-store.ts';
-import { addIncident, addOutage, addService, addSiteRows } from './rows.ts';
+import { addIncident, addOutage, addService, addSiteRows, freezeMonth } from './rows.ts';
 import { runServer, type Reply, type RunningServer } from './running-server.ts';
 import { startedAt } from './world.ts';
 
@@ -384,12 +384,14 @@ describe('the description', () => {
       if (method === 'get' && answer.schema) answers.set(path, answer.schema);
     }
     const headers = await server.token('administrator');
+    await freezeMonth(server, headers);
     for (const [path, schema] of answers) {
       const address = path
         .replace('{code}', '20')
-        .replace('incidents/{id}', 'incidents/i-c')
-        .replace('outages/{id}', 'outages/o-c')
+        .replace(/(incidents|outages)\/\{id\}/, (_all, list: string) => `${list}/${list[0] ?? ''}-c`)
+        .replace('contracts/{id}', 'contracts/C-1')
         .replace('{id}', 'a')
+        .replace('{month}', '2026-01')
         .replace('{terminalId}', 't-a');
       const reply = await get(address.slice(1), headers);
       expect([path, schema.safeParse(reply.json).error?.issues]).toEqual([path, undefined]);

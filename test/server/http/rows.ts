@@ -1,3 +1,4 @@
+import type { RunningServer } from './running-server.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
 import { startedAt } from './world.ts';
@@ -127,4 +128,16 @@ export async function addIncident(
   for (const site_id of siteIds) {
     await db.insertInto('incident_sites').values({ incident_id: id, site_id }).execute();
   }
+}
+
+/** A contract, and January 2026 as it stands fast. */
+export async function freezeMonth(server: RunningServer, headers: Record<string, string>): Promise<void> {
+  const post = (path: string, body: object) =>
+    server.ask(`/api/v1${path}`, { method: 'POST', headers, body });
+  const made = [
+    await post('/contracts', { id: 'C-1/leo', contract: 'C-1', target: 0.99 }),
+    await post('/availability/months/2026-01/freeze', { reason: 'cierre' }),
+  ];
+  if (made.some(({ status }) => status !== 201))
+    throw new Error(JSON.stringify(made.map(({ json }) => json as unknown)));
 }
