@@ -37,6 +37,7 @@ import { openOtherPrograms } from './other-programs.ts';
 import { ChangeStream } from './push/change-stream.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
+import { SelfDoubt } from './live/self-doubt.ts';
 import { loadOutlines } from './registry/regions.ts';
 import { openReckoning } from './reckoning.ts';
 import { openRegistry } from './registry/open-registry.ts';
@@ -142,6 +143,11 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const judgedUntil = await checkpoint.load();
 
     const troubles = createTroubles(live, log);
+    const selfDoubt = new SelfDoubt({
+      ...{ live, fleet, clock, troubles },
+      monotonic: () => performance.now(),
+      clockRight: (from, to) => settling.clockRight({ from, to }, log),
+    });
 
     // Ingest: broker -> journal -> acknowledgement -> store.
     const cursor = storeCursor(db, clock);
@@ -325,7 +331,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       },
       onProblem: troubles('databaseUnwritable'),
     });
-    stages.every(1_000, () => judgement.tick(clock.now()), 'tick');
+    stages.every(1_000, () => judgement.tick(clock.now(), selfDoubt), 'tick');
     stages.every(1_000, () => live.restated(maintenance.turned(clock.now())));
     stages.every(1_000, () => saving.look());
     stages.every(1_000, () => sightings.flush());

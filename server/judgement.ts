@@ -11,6 +11,7 @@ import { Incidents } from './incidents/incidents.ts';
 import type { IncidentEvent } from './incidents/incident-events.ts';
 import { LiveState } from './live/live-state.ts';
 import { edgeOfAbsenceMs } from './live/silence.ts';
+import type { SelfDoubt } from './live/self-doubt.ts';
 import type { SilenceSettings } from './live/silence-table.ts';
 import { isJudged } from './live/site-figures.ts';
 import { SeenSamples } from './live/seen-samples.ts';
@@ -121,6 +122,7 @@ export class Judgement implements JudgementParts {
         late: (index, from, to) => this.restatement.late(index, from, to, this.position),
         absent: (index, kind, from, to) => this.judge.absent(index, kind, from, to),
         judgedDisconnected: (index) => this.judge.judgedDisconnected(index),
+        unseen: (index) => this.judge.unseen(index),
         returned: (index, at, bridgedMs) => this.judge.returned(index, at, bridgedMs),
         isDown: (index) => this.judge.isDown(index),
         run: (index) => this.judge.run(index),
@@ -245,9 +247,12 @@ export class Judgement implements JudgementParts {
   }
 
   /** Lets time pass: silence, outages by absence, running sums. Call it once a second. */
-  tick(now: number): void {
+  tick(now: number, selfDoubt?: SelfDoubt): void {
+    // Before anybody's silence is judged.
+    selfDoubt?.tick();
     this.live.tick();
-    this.judge.tick(now);
+    // What goes on while we cannot see is not known to go on.
+    if (!this.live.sight.isBlind) this.judge.tick(now, this.live.sight.seeingSince);
     this.incidents.tick();
     this.regions.tick();
     if (now - this.#forgotAt < FORGET_EVERY_MS) return;

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Clock } from '../telemetry/contract/clock.ts';
 import { buildTopic } from '../telemetry/contract/topics.ts';
 import type { IntakeCounters } from '../telemetry/ingest/intake.ts';
@@ -7,7 +8,7 @@ import type { CheckpointTable } from './checkpoint-table.ts';
 import { Confirmations } from './confirmations/confirmations.ts';
 import type { Database } from './database/schema.ts';
 import type { Measured } from './metrics.ts';
-import { quarantineDesk, type QuarantineDesk } from './quarantine/desk.ts';
+import { quarantineDesk, type WholeDesk } from './quarantine/desk.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { Reentry } from './quarantine/reentry.ts';
 import type { Fleet } from './registry/fleet.ts';
@@ -32,7 +33,7 @@ export class Settling {
   readonly confirmations: Confirmations;
   readonly quarantine: Quarantine;
   readonly reentry: Reentry;
-  readonly desk: QuarantineDesk;
+  readonly desk: WholeDesk;
   /** What of it belongs to a checkpoint. */
   readonly saved: { parts: readonly CheckpointPart[]; tables: readonly CheckpointTable[] };
 
@@ -57,6 +58,18 @@ export class Settling {
   /** Takes one durable batch. What finds no room in quarantine is not confirmed: its terminal keeps it. */
   batch(batch: IngestBatch): void {
     this.confirmations.batch(batch, this.quarantine.add(batch));
+  }
+
+  /** Our own clock is right again: what it took for the future goes back by itself, and is judged as history. */
+  clockRight(wrong: { from: number; to: number }, log: Pick<Logger, 'warn'>): void {
+    this.desk.releaseOfWrongClock(wrong).then(
+      (samples) => {
+        log.warn({ samples, ...wrong }, 'our clock is right again; what it took for the future goes back');
+      },
+      (error: unknown) => {
+        log.warn({ err: error, ...wrong }, 'samples that our clock took for the future stay in quarantine');
+      },
+    );
   }
 
   schedule(stages: Rhythm): void {

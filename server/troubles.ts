@@ -6,7 +6,13 @@ export type Trouble = MonitoringHealth['problems'][number];
 
 /** Warnings, and rules with faults, need a person, not a restart: the product is as ready as ever. */
 export function hinders(trouble: Trouble): boolean {
-  return !['diskNearlyFull', 'journalNearlyFull', 'formatsBroken'].includes(trouble);
+  return ![
+    'diskNearlyFull',
+    'journalNearlyFull',
+    'formatsBroken',
+    'clockWrong',
+    'receptionDoubtful',
+  ].includes(trouble);
 }
 
 /** A part tells what it suffers from, in one line for the log, or that it no longer does (undefined). */

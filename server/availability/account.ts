@@ -61,7 +61,10 @@ interface Layers {
 
 function layersOf({ outages, absences }: LinkTime, { maintenance = [], exonerates }: Terms): Layers {
   const ofKind = (isMonitoring: boolean) =>
-    new Layer(absences.filter(({ kind }) => (kind === 'monitoring') === isMonitoring));
+    // What was switched off by its schedule is no more the provider's than what we could not see.
+    new Layer(
+      absences.filter(({ kind }) => (kind === 'monitoring' || kind === 'offBySchedule') === isMonitoring),
+    );
   return {
     down: new Layer(outages),
     exonerated: new Layer(outages.filter(({ cause }) => exonerates(cause))),

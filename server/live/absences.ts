@@ -18,6 +18,8 @@ export class Absences {
 
   /** Time in which we could not see at all is our own, not the link's: it is set apart. */
   begin(index: number, terminal: TerminalLive, kind: AbsenceKind, from: number): void {
+    // What we could not see stays unknown; what follows it is judged by itself.
+    if (terminal.absence === 'monitoring') this.end(index, terminal, this.#sight.seeingSince, 0);
     if (terminal.absence === 'none') {
       const blind = terminal.lastReceivedAt < this.#sight.seeingSince && from < this.#sight.seeingSince;
       if (blind) this.#listener.absent(index, 'monitoring', from, this.#sight.seeingSince);
@@ -38,12 +40,18 @@ export class Absences {
     terminal.since = returnedAt;
   }
 
+  /** We doubt that we could see: that the terminal was absent is our word, not a fact. */
+  takeBack(index: number, terminal: TerminalLive): void {
+    terminal.absence = 'monitoring';
+    this.#listener.unseen(index);
+  }
+
   /** The newest measured stretch, after whatever lies before it. */
   measure(index: number, terminal: TerminalLive, from: number, to: number, verdict: Verdict): void {
     const bridgedMs = Math.max(BRIDGED_MS, 3 * (to - from));
     if (terminal.absence !== 'none') this.end(index, terminal, from, bridgedMs);
     else if (from - terminal.coveredUntil > bridgedMs) {
-      const weWereAway = terminal.coveredUntil < this.#sight.seeingSince && this.#sight.seeingSince < from;
+      const weWereAway = terminal.coveredUntil < this.#sight.seeingSince && this.#sight.seeingSince < to;
       this.#listener.absent(index, weWereAway ? 'monitoring' : 'silent', terminal.coveredUntil, from);
     }
     terminal.coveredUntil = Math.max(terminal.coveredUntil, to);

@@ -14,8 +14,10 @@ import { judgeLink } from './evidence.ts';
 import { expectProfile } from './hearing.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
+import type { MaintainedUntil } from './maintenance-marks.ts';
 import type { Stretch } from './message-under-way.ts';
-import { isInService, isJudged, SiteFigures } from './site-figures.ts';
+import { forgetFuture, lateAbsences } from './second-thoughts.ts';
+import { isJudged, SiteFigures } from './site-figures.ts';
 import { Sight, type Problem } from './sight.ts';
 import { ABSENT_AT_ONCE, judgeSilence } from './silence.ts';
 import type { SilenceSettings } from './silence-table.ts';
@@ -31,8 +33,7 @@ export interface LiveOptions {
   clock: Clock;
   listener: LiveListener;
   silences?: SilenceSettings | undefined;
-  /** Until when the terminal is in agreed maintenance at a moment; undefined: it is not. */
-  maintainedUntil?: ((terminalIndex: number, at: number) => number | undefined) | undefined;
+  maintainedUntil?: MaintainedUntil | undefined;
 }
 
 /** The current state of every terminal and site, judged from samples, presence and silence. */
@@ -46,6 +47,7 @@ export class LiveState implements LiveView {
   readonly #absences: Absences;
   readonly #standings: Standings;
   readonly #figures: SiteFigures;
+  #witness: ((terminalIndex: number, ageMs: number) => void) | undefined;
 
   constructor({ fleet, clock, listener, silences, maintainedUntil }: LiveOptions) {
     this.#fleet = fleet;
@@ -67,6 +69,7 @@ export class LiveState implements LiveView {
     const sites = new Set([...change.addedSites, ...change.changedSites]);
     for (const index of [...change.addedTerminals, ...change.changedTerminals]) {
       this.#ears.lookTimes.next(index, 0);
+      this.#standings.maintenance.ask(index);
       const siteIndex = this.#fleet.terminals[index]?.siteIndex;
       if (siteIndex !== undefined) sites.add(siteIndex);
     }
@@ -131,6 +134,7 @@ export class LiveState implements LiveView {
     const terminal = this.#open(index);
     const stretch = { from: startOf(sample), to: sample.measuredAt };
     const replay = this.#ears.arriveUndated(index, terminal, receivedAt, stretch);
+    if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - sample.measuredAt);
     if (!replay && terminal.absence !== 'none') this.#absences.end(index, terminal, receivedAt, BRIDGED_MS);
     this.#standings.look(index, terminal);
   }
@@ -165,6 +169,7 @@ export class LiveState implements LiveView {
     if (intervalMin > terminal.longestIntervalMin) terminal.longestIntervalMin = intervalMin;
     const isReleased = rest.released === true;
     const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
+    if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - to);
     const judgedUntil = this.#activate(index, terminal, from, to);
     this.#place(index, terminal, stretch, { verdict, replay, judgedUntil });
     // What was released says nothing of now, be it the newest.
@@ -196,10 +201,39 @@ export class LiveState implements LiveView {
     this.#sight.solved(problem);
   }
 
+  /** Since when we see, or do not. */
+  get sight(): Pick<Sight, 'isBlind' | 'seeingSince' | 'isBlindBut'> {
+    return this.#sight;
+  }
+
+  /** Time passed in which we saw nothing, or our clock was set: no silence before now is anybody's. */
+  lookedAway(): void {
+    this.#sight.lookedAway();
+    forgetFuture(this.#records, this.#clock.now());
+    this.#ears.lookTimes.all();
+  }
+
+  /** We doubt that we could see since then: absences begun meanwhile that are no outage yet are our own. */
+  takeBackAbsences(since: number): void {
+    for (const index of lateAbsences(this.#records, since)) {
+      if (this.#listener.isDown(index)) continue;
+      this.#absences.takeBack(index, this.#open(index));
+      this.#ears.lookTimes.next(index, 0);
+    }
+  }
+
+  /** Calls back with how old a fresh sample of a synchronised clock was on arrival. */
+  witnessClock(witness: (terminalIndex: number, ageMs: number) => void): void {
+    this.#witness = witness;
+  }
+
   /** What bears on these terminals changed: their outages were judged anew, a maintenance began or ended. */
   restated(terminalIndexes: readonly number[]): void {
-    for (const index of terminalIndexes)
-      if (index < this.#records.length) this.#standings.look(index, this.terminal(index));
+    for (const index of terminalIndexes) {
+      if (index >= this.#records.length) continue;
+      this.#standings.maintenance.ask(index);
+      this.#standings.look(index, this.terminal(index));
+    }
     this.publish();
   }
 
@@ -227,7 +261,7 @@ export class LiveState implements LiveView {
         since: this.#standings.sinceOf(index, terminal),
         deadlineMs: this.#ears.deadlineMs(index, terminal),
         sight: this.#sight,
-        maintainedUntil: this.#standings.maintainedUntil(index),
+        maintainedUntil: this.#standings.maintenance.until(index),
         run: this.#listener.run(index),
         turns: this.#standings.flapping.turns(index, now),
       });
@@ -244,11 +278,11 @@ export class LiveState implements LiveView {
 
   /** Newest throughput of one terminal; 0 while it is not there. */
   downlinkBps(terminalIndex: number): number {
-    return this.#isThere(terminalIndex) ? this.terminal(terminalIndex).downlinkBps : 0;
+    return this.#figures.isThere(terminalIndex) ? this.terminal(terminalIndex).downlinkBps : 0;
   }
 
   uplinkBps(terminalIndex: number): number {
-    return this.#isThere(terminalIndex) ? this.terminal(terminalIndex).uplinkBps : 0;
+    return this.#figures.isThere(terminalIndex) ? this.terminal(terminalIndex).uplinkBps : 0;
   }
 
   /** False while what a terminal sends is of the past, and nothing else says how it is now. */
@@ -295,14 +329,6 @@ export class LiveState implements LiveView {
 
   #isJudged(terminalIndex: number): boolean {
     return isJudged(this.#fleet.terminals[terminalIndex]?.lifecycle);
-  }
-
-  #isThere(terminalIndex: number): boolean {
-    return (
-      terminalIndex < this.#records.length &&
-      this.terminal(terminalIndex).absence === 'none' &&
-      isInService(this.#fleet, terminalIndex)
-    );
   }
 
   /** The record, to be changed. */

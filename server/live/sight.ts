@@ -26,9 +26,25 @@ export class Sight {
     return at === 0 || at >= this.#seeingSince;
   }
 
+  get isBlind(): boolean {
+    return this.#blindSince !== Infinity;
+  }
+
   /** Since when they cannot; Infinity: they can. */
   get blindSince(): number {
     return this.#blindSince;
+  }
+
+  /** Whether anything but this keeps us from seeing. */
+  isBlindBut(problem: Problem): boolean {
+    return [...this.#problems].some((each) => each !== problem && blinds(each));
+  }
+
+  /** We saw nothing for a while, and see again: the machine slept, or our clock was set. */
+  lookedAway(): void {
+    this.#seeingSince = this.#now();
+    if (this.#blindSince !== Infinity) this.#blindSince = Math.min(this.#blindSince, this.#now());
+    this.#lastReceivedAt = Math.min(this.#lastReceivedAt, this.#now());
   }
 
   /** Something was received. */

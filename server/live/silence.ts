@@ -34,7 +34,12 @@ export function judgeSilence(
   const silentAt = heardAt + deadlineMs;
   const offlineAt = heardAt + deadlineMs * thresholds.offlineSilences;
   const saidGone = terminal.presence === 'offline' && terminal.lastReceivedAt <= presenceAt;
-  const goneAt = saidGone ? presenceAt + thresholds.disconnectedGraceMs : Infinity;
+  // Said while we could not see, it may be our own fault: those who are there come back within the time a will takes.
+  const goneAt = !saidGone
+    ? Infinity
+    : presenceAt >= seeingSince
+      ? presenceAt + thresholds.disconnectedGraceMs
+      : seeingSince + thresholds.willDelayMs;
   if (now >= goneAt) {
     const from = Math.max(coveredUntil, presenceAt - thresholds.willDelayMs);
     return { becomes: 'disconnected', from, lookAt: Infinity };

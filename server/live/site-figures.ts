@@ -13,6 +13,15 @@ export class SiteFigures {
     this.#records = records;
   }
 
+  /** Whether what a terminal last told is of now. */
+  isThere(terminalIndex: number): boolean {
+    return (
+      terminalIndex < this.#records.length &&
+      new TerminalLive(this.#records, terminalIndex).absence === 'none' &&
+      isInService(this.#fleet, terminalIndex)
+    );
+  }
+
   /** Time of the newest measurement or message. */
   newest(siteIndex: number, field: 'lastMeasuredAt' | 'lastReceivedAt'): number | null {
     let newest = 0;

@@ -3,12 +3,14 @@ import type { Fleet } from '../registry/fleet.ts';
 import { Flapping } from './flapping.ts';
 import { bareStanding, gaveService, laidStanding, type Bearing } from './fold-site.ts';
 import type { LiveListener } from './live-listener.ts';
+import { MaintenanceMarks, type MaintainedUntil } from './maintenance-marks.ts';
 import { SiteBoard } from './site-board.ts';
 import type { TerminalLive } from './terminal-live.ts';
 
 /** How terminals stand with all that bears on them, and what their sites show for it. */
 export class Standings {
   readonly flapping = new Flapping();
+  readonly maintenance: MaintenanceMarks;
   readonly board: SiteBoard;
   /** We cannot see: nothing is shown as known. */
   showsBlind = false;
@@ -16,20 +18,19 @@ export class Standings {
   readonly #clock: Clock;
   readonly #listener: LiveListener;
   readonly #terminal: (index: number) => Readonly<TerminalLive>;
-  readonly #maintainedUntil: ((terminalIndex: number, at: number) => number | undefined) | undefined;
 
   constructor(options: {
     fleet: Fleet;
     clock: Clock;
     listener: LiveListener;
     terminal: (index: number) => Readonly<TerminalLive>;
-    maintainedUntil: ((terminalIndex: number, at: number) => number | undefined) | undefined;
+    maintainedUntil: MaintainedUntil | undefined;
   }) {
     this.#fleet = options.fleet;
     this.#clock = options.clock;
     this.#listener = options.listener;
     this.#terminal = options.terminal;
-    this.#maintainedUntil = options.maintainedUntil;
+    this.maintenance = new MaintenanceMarks(options.maintainedUntil, () => options.clock.now());
     this.board = new SiteBoard(options.fleet, (index) =>
       laidStanding(this.#terminal(index), this.bearing(index)),
     );
@@ -37,6 +38,7 @@ export class Standings {
 
   grow(): void {
     this.flapping.grow(this.#fleet.terminals.length);
+    this.maintenance.grow(this.#fleet.terminals.length);
     this.board.grow(this.#clock.now());
   }
 
@@ -86,13 +88,8 @@ export class Standings {
       down: this.#listener.isDown(index),
       blind: this.showsBlind,
       flapping: this.flapping.isFlapping(index),
-      maintained: this.maintainedUntil(index) !== undefined,
+      maintained: this.maintenance.isMarked(index),
     };
-  }
-
-  /** Until when the terminal is in agreed maintenance; undefined: it is not. */
-  maintainedUntil(index: number): number | undefined {
-    return this.#maintainedUntil?.(index, this.#clock.now());
   }
 
   /** When the terminal came to stand as it does. */

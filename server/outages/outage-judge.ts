@@ -50,6 +50,12 @@ export class OutageJudge {
     this.#disconnected.add(terminalIndex);
   }
 
+  /** We could not see, after all. */
+  unseen(terminalIndex: number): void {
+    this.#ledger.reclassifyAbsence(terminalIndex, 'monitoring');
+    this.#disconnected.delete(terminalIndex);
+  }
+
   /** Something came again. A silence of at most `bridgedMs` was a lost report and is forgotten. */
   returned(terminalIndex: number, at: number, bridgedMs: number): void {
     const absence = this.#ledger.openAbsence(terminalIndex);
@@ -71,8 +77,8 @@ export class OutageJudge {
     this.#ledger.phases.set(terminalIndex, phaseUp());
   }
 
-  /** Opens outages of terminals that have been gone for long enough. */
-  tick(now: number): void {
+  /** Opens outages of terminals that have been gone for long enough while we could see. */
+  tick(now: number, seeingSince = 0): void {
     for (const terminalIndex of this.#disconnected) {
       if (this.#ledger.phases.isDown(terminalIndex)) continue;
       const { candidateFrom, edgeMs } = this.#ledger.phases.of(terminalIndex);
@@ -80,7 +86,7 @@ export class OutageJudge {
       if (absence === undefined) continue;
       const runs = !Number.isNaN(candidateFrom);
       const from = runs ? candidateFrom : absence.from;
-      if (now - from < RUN_MS) continue;
+      if (now - Math.max(from, seeingSince) < RUN_MS) continue;
       this.#ledger.phases.set(terminalIndex, { ...phaseUp(), down: true });
       const evidence = ['the broker lost the terminal, and nothing has come since'];
       const uncertaintyMs = runs ? edgeMs : this.#absenceEdgeMs(terminalIndex);

@@ -72,6 +72,30 @@ export async function release(
   });
 }
 
+/**
+ * Our own clock was behind while it showed these times: what lay ahead of it then and does not now goes back by itself.
+ * Answers how many of each terminal.
+ */
+export async function releaseOfWrongClock(
+  db: Database,
+  clock: Clock,
+  received: { from: number; to: number },
+): Promise<Map<string, number>> {
+  const rows = await db
+    .updateTable('quarantine')
+    .set({ state: 'releasing', shift_ms: 0 })
+    .where('reason', '=', 'clockAhead')
+    .where('state', 'in', undecided)
+    .where('received_at', '>=', received.from)
+    .where('received_at', '<=', received.to)
+    .where('measured_at', '<=', clock.now() + MAX_AHEAD_MS)
+    .returning('terminal_id')
+    .execute();
+  const counts = new Map<string, number>();
+  for (const { terminal_id } of rows) counts.set(terminal_id, (counts.get(terminal_id) ?? 0) + 1);
+  return counts;
+}
+
 /** Gives samples up for good. */
 export async function discard(db: Database, clock: Clock, choice: Choice): Promise<number> {
   const ids = (await chosen(db, choice).select('id').execute()).map(({ id }) => id);

@@ -162,6 +162,24 @@ describe('what is kept aside', () => {
     expect(world.quarantine.size).toBe(0);
   });
 
+  test('of ours takes for the future what goes back by itself once it is right, and nothing else', async () => {
+    for (let at = 0; at < 3; at += 1) await minute(world, at);
+    const wrongFrom = world.clock.now();
+    // Our clock stands an hour behind: what comes was measured in its future.
+    for (let at = 3; at < 6; at += 1) await minute(world, at, true, HOUR);
+    const wrongUntil = world.clock.now();
+    world.clock.advance(HOUR);
+    world.pass(MINUTE);
+    await world.send([reportOf(70, true, YEAR)]);
+    const desk = quarantineDesk(world.db, world.clock, world.reentry, world.quarantine, () =>
+      world.checkpoint.write(),
+    );
+    expect(await desk.releaseOfWrongClock({ from: wrongFrom, to: wrongUntil })).toBe(3);
+    expect(world.quarantine.size).toBe(1);
+    await world.letBackIn();
+    expect((await rows()).map(({ state }) => state)).toEqual(['released', 'released', 'released', 'waiting']);
+  });
+
   test('keeps what a terminal says after it began its numbers again without a word', async () => {
     for (let at = 0; at < 3; at += 1) {
       world.pass(MINUTE);

@@ -4,6 +4,7 @@ import { openDatabase } from '../../../server/database/open.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import type { IncidentEvent } from '../../../server/incidents/incident-events.ts';
 import { Judgement } from '../../../server/judgement.ts';
+import type { SelfDoubt } from '../../../server/live/self-doubt.ts';
 import type { SilenceSettings } from '../../../server/live/silence-table.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
 import { emptyMeaning } from '../../../telemetry/ingest/message.ts';
@@ -37,6 +38,8 @@ export class JudgedWorld {
   checkpoint: Checkpoint;
   readonly db: Database;
   readonly store: SampleStore;
+  /** Set: it doubts itself. */
+  selfDoubt: SelfDoubt | undefined;
   readonly #silences: SilenceSettings | undefined;
   #ids = 0;
   #position = 0;
@@ -85,7 +88,7 @@ export class JudgedWorld {
   at(minute: number): this {
     while (this.clock.now() < T0 + minute * MINUTE) {
       this.clock.set(Math.min(this.clock.now() + 5_000, T0 + minute * MINUTE));
-      this.judgement.tick(this.clock.now());
+      this.judgement.tick(this.clock.now(), this.selfDoubt);
     }
     return this;
   }

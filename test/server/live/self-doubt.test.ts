@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { SelfDoubt } from '../../../server/live/self-doubt.ts';
+import { good, JudgedWorld, MINUTE, sampleOf, T0 } from '../support/judged-world.ts';
+
+const synced = { ...good, clockSynced: true };
+
+interface DoubtingWorld {
+  world: JudgedWorld;
+  /** Every terminal for which `which` holds reports the minutes `[from, to)`, each in its minute. */
+  report(from: number, to: number, which?: (terminal: number) => boolean): Promise<void>;
+  /** Our clock is set by so much; time itself does not pass. */
+  setClock(ms: number): void;
+}
+
+/** Sixty terminals of two providers, every other one. */
+async function open(providers = ['north', 'south']): Promise<DoubtingWorld> {
+  const places = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`T-${index}`, '09015']));
+  const world = await JudgedWorld.open(places);
+  for (const terminal of world.fleet.terminals) {
+    const provider = providers[terminal.index % providers.length] ?? null;
+    terminal.path = { provider, gateway: null, beam: null };
+  }
+  let wrongMs = 0;
+  world.selfDoubt = new SelfDoubt({
+    live: world.judgement.live,
+    fleet: world.fleet,
+    clock: world.clock,
+    monotonic: () => world.clock.now() - wrongMs,
+    troubles: (trouble) => {
+      const { live } = world.judgement;
+      return (problem) => (problem === undefined ? live.solved(trouble) : live.problem(trouble));
+    },
+  });
+  return {
+    world,
+    setClock: (ms) => {
+      wrongMs += ms;
+      world.clock.set(world.clock.now() + ms);
+    },
+    report: async (from, to, which = () => true) => {
+      for (let minute = from; minute < to; minute += 1) {
+        world.at(minute + 1 + wrongMs / MINUTE);
+        const samples = world.fleet.terminals
+          .filter(({ index }) => which(index))
+          .map(({ id }) => sampleOf(id, minute, synced, world.clock.now()));
+        await world.receive(samples);
+      }
+    },
+  };
+}
+const isNorth = (terminal: number) => terminal % 2 === 0;
+
+test('when terminals of every provider fall silent at once we doubt ourselves, and nothing is an outage', async () => {
+  const { world, report } = await open();
+  await report(0, 10);
+  world.at(12.5);
+  expect(world.judgement.live.health().problems).toEqual(['receptionDoubtful']);
+  world.at(60);
+  expect([world.state('T-0'), world.state('T-1')]).toEqual(['unknown/monitoring', 'unknown/monitoring']);
+  expect(world.outages('T-0')).toEqual([]);
+  // Most of them come back, with what they kept; one does not.
+  await report(60, 62, (terminal) => terminal !== 7);
+  expect(world.judgement.live.health().problems).toEqual([]);
+  for (let minute = 10; minute < 60; minute += 1)
+    await world.receive([sampleOf('T-0', minute, synced, world.clock.now())]);
+  await report(62, 75, (terminal) => terminal !== 7);
+  expect(world.outages('T-0')).toEqual([]);
+  expect(world.state('T-0')).toBe('online/healthy');
+  expect(world.state('T-7')).toBe('offline/silent');
+  const [[from, to] = []] = world.outages('T-7');
+  expect(from).toBeGreaterThan(60);
+  expect(to).toBeNull();
+});
+
+test('wills of a whole country that come at once are our network, not the country’s', async () => {
+  const { world, report } = await open();
+  for (const { id } of world.fleet.terminals) world.presence(id, 'online');
+  await report(0, 10);
+  world.at(11.5);
+  for (const { id } of world.fleet.terminals) world.presence(id, 'offline');
+  world.at(30);
+  expect(world.outages('T-0')).toEqual([]);
+  for (const { id } of world.fleet.terminals) world.presence(id, 'online', 's2');
+  await report(30, 33);
+  expect(world.outages('T-0')).toEqual([]);
+  expect(world.state('T-0')).toBe('online/healthy');
+});
+
+test('a provider that fails while another goes on failed, and so does the only one', async () => {
+  const { world, report } = await open();
+  await report(0, 10);
+  await report(10, 25, isNorth);
+  expect(world.judgement.live.health().problems).toEqual([]);
+  expect([world.state('T-0'), world.state('T-1')]).toEqual(['online/healthy', 'offline/silent']);
+  const alone = await open(['north']);
+  await alone.report(0, 10);
+  alone.world.at(25);
+  expect(alone.world.state('T-1')).toBe('offline/silent');
+});
+
+test('a machine that slept for an hour blames nobody', async () => {
+  const { world, report, setClock } = await open();
+  await report(0, 10);
+  // To the sleeping machine no time passed.
+  setClock(60 * MINUTE);
+  world.at(70.1);
+  expect(world.judgement.live.health().problems).toEqual(['clockWrong']);
+  world.at(70.5);
+  expect(world.state('T-0')).toBe('unknown/monitoring');
+  for (let minute = 70; minute < 76; minute += 1) {
+    world.at(minute + 1);
+    await world.receive(
+      world.fleet.terminals.map(({ id }) => sampleOf(id, minute, synced, world.clock.now())),
+    );
+  }
+  expect(world.judgement.live.health().problems).toEqual([]);
+  expect(world.state('T-0')).toBe('online/healthy');
+  expect(world.outages('T-0')).toEqual([]);
+  expect(world.judgement.ledger.history(0).absences).toMatchObject([{ kind: 'monitoring' }]);
+});
+
+test('a clock of ours set an hour ahead is found out, and set back it keeps nobody from being silent', async () => {
+  const { world, report, setClock } = await open();
+  await report(0, 10);
+  setClock(60 * MINUTE);
+  await report(10, 15);
+  expect(world.judgement.live.health().problems).toEqual(['clockWrong']);
+  expect(world.state('T-0')).toBe('unknown/monitoring');
+  setClock(-60 * MINUTE);
+  await report(15, 18);
+  expect(world.judgement.live.health().problems).toEqual([]);
+  expect(world.state('T-0')).toBe('online/healthy');
+  await report(18, 30, (terminal) => terminal !== 3);
+  expect(world.state('T-3')).toBe('offline/silent');
+  expect(world.outages('T-0')).toEqual([]);
+  expect(world.outages('T-3')).toEqual([[18, null]]);
+  expect(world.clock.now()).toBe(T0 + 30 * MINUTE);
+});
