@@ -7,9 +7,9 @@ const synced = { ...good, clockSynced: true };
 interface DoubtingWorld {
   world: JudgedWorld;
   /** Every terminal for which `which` holds reports the minutes `[from, to)`, each in its minute. */
-  report(from: number, to: number, which?: (terminal: number) => boolean): Promise<void>;
+  report: (from: number, to: number, which?: (terminal: number) => boolean) => Promise<void>;
   /** Our clock is set by so much; time itself does not pass. */
-  setClock(ms: number): void;
+  setClock: (ms: number) => void;
 }
 
 /** Sixty terminals of two providers, every other one. */
