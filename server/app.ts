@@ -113,9 +113,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     await commands.load();
     const inventories = new Inventories({ db, clock, log });
     const settling = new Settling({
-      db,
-      fleet,
-      clock,
+      ...{ db, fleet, clock, log },
       retentionMs: config.retentionDays * DAY_MS,
       rhythmMs: (index) => live.terminal(index).rhythmMs,
       publish: (topic, payload) => source.publish(topic, payload),
@@ -143,11 +141,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const judgedUntil = await checkpoint.load();
 
     const troubles = createTroubles(live, log);
-    const selfDoubt = new SelfDoubt({
-      ...{ live, fleet, clock, troubles },
-      monotonic: () => performance.now(),
-      clockRight: (from, to) => settling.clockRight({ from, to }, log),
-    });
+    const selfDoubt = new SelfDoubt({ live, fleet, clock, troubles, clockRight: settling.clockRight });
 
     // Ingest: broker -> journal -> acknowledgement -> store.
     const cursor = storeCursor(db, clock);

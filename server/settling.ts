@@ -18,6 +18,7 @@ export interface SettlingOptions {
   db: Database;
   fleet: Fleet;
   clock: Clock;
+  log?: Pick<Logger, 'warn'> | undefined;
   retentionMs: number;
   rhythmMs: (terminalIndex: number) => number;
   /** Through whichever broker; rejects while there is none. */
@@ -37,7 +38,20 @@ export class Settling {
   /** What of it belongs to a checkpoint. */
   readonly saved: { parts: readonly CheckpointPart[]; tables: readonly CheckpointTable[] };
 
-  constructor({ db, fleet, clock, retentionMs, rhythmMs, publish, receive, writeDown }: SettlingOptions) {
+  readonly #log: Pick<Logger, 'warn'> | undefined;
+
+  constructor({
+    db,
+    fleet,
+    clock,
+    log,
+    retentionMs,
+    rhythmMs,
+    publish,
+    receive,
+    writeDown,
+  }: SettlingOptions) {
+    this.#log = log;
     this.confirmations = new Confirmations({
       fleet,
       clock,
@@ -61,16 +75,22 @@ export class Settling {
   }
 
   /** Our own clock is right again: what it took for the future goes back by itself, and is judged as history. */
-  clockRight(wrong: { from: number; to: number }, log: Pick<Logger, 'warn'>): void {
-    this.desk.releaseOfWrongClock(wrong).then(
+  readonly clockRight = (from: number, to: number): void => {
+    this.desk.releaseOfWrongClock({ from, to }).then(
       (samples) => {
-        log.warn({ samples, ...wrong }, 'our clock is right again; what it took for the future goes back');
+        this.#log?.warn(
+          { samples, from, to },
+          'our clock is right again; what it took for the future goes back',
+        );
       },
       (error: unknown) => {
-        log.warn({ err: error, ...wrong }, 'samples that our clock took for the future stay in quarantine');
+        this.#log?.warn(
+          { err: error, from, to },
+          'samples that our clock took for the future stay quarantined',
+        );
       },
     );
-  }
+  };
 
   schedule(stages: Rhythm): void {
     stages.every(250, () => this.confirmations.tick(), 'confirm');

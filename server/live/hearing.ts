@@ -1,3 +1,4 @@
+import type { CommandReply } from '../../telemetry/contract/commands.ts';
 import type { KnownProfile, TerminalLive } from './terminal-live.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -51,8 +52,15 @@ export function learnRhythm(terminal: TerminalLive, receivedAt: number, coveredM
   forgetOldProfile(terminal);
 }
 
-/** It was told, or said itself, that it reports like this from now on: the silence before its next message is no surprise. */
-export function expectProfile(terminal: TerminalLive, profile: KnownProfile, intervalS: number): void {
+/** What it did of a command to report otherwise. */
+export function expectAsReplied(terminal: TerminalLive, { state, result }: CommandReply): void {
+  const { profile, intervalS } = result ?? {};
+  if (state !== 'done' || (profile === undefined && intervalS === undefined)) return;
+  expectProfile(terminal, profile ?? terminal.profile, intervalS ?? 0);
+}
+
+/** It reports like this from now on: the silence before its next message is no surprise. */
+function expectProfile(terminal: TerminalLive, profile: KnownProfile, intervalS: number): void {
   terminal.profile = profile;
   terminal.rhythmMs = Math.min(
     Math.max(terminal.rhythmMs, intervalS * 1000, profileRhythmMs[profile]),

@@ -11,7 +11,7 @@ import { Absences, BRIDGED_MS } from './absences.ts';
 import { judgeCondition, noteNewest } from './condition.ts';
 import { Ears } from './ears.ts';
 import { judgeLink } from './evidence.ts';
-import { expectProfile } from './hearing.ts';
+import { expectAsReplied } from './hearing.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import type { MaintainedUntil } from './maintenance-marks.ts';
@@ -148,13 +148,9 @@ export class LiveState implements LiveView {
   }
 
   /** A terminal that did what it was asked says how it reports from now on. */
-  replied(terminalId: string, { state, result }: CommandReply): void {
+  replied(terminalId: string, reply: CommandReply): void {
     const index = this.#fleet.terminalById(terminalId)?.index;
-    if (state !== 'done' || result === undefined || index === undefined) return;
-    if (index >= this.#records.length) return;
-    if (result.profile === undefined && result.intervalS === undefined) return;
-    const terminal = this.#open(index);
-    expectProfile(terminal, result.profile ?? terminal.profile, result.intervalS ?? 0);
+    if (index !== undefined && index < this.#records.length) expectAsReplied(this.#open(index), reply);
   }
 
   /** Takes one sample of a terminal, in whatever order it came. `endsMessage`: it is the last that came with its message. */

@@ -26,12 +26,12 @@ export class SelfDoubt {
     fleet: Fleet;
     clock: Clock;
     /** Milliseconds of a clock that nobody sets. */
-    monotonic: () => number;
+    monotonic?: () => number;
     troubles: (trouble: Trouble) => TellTrouble;
     /** Our clock is right again; it was wrong while it showed these times. */
     clockRight?: (from: number, to: number) => void;
   }) {
-    const { live, fleet, clock, monotonic, troubles } = options;
+    const { live, fleet, clock, monotonic = () => performance.now(), troubles } = options;
     this.#live = live;
     this.#clock = clock;
     this.#watch = new ClockWatch(() => clock.now(), monotonic);

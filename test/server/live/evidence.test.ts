@@ -82,3 +82,19 @@ test('while we cannot see nobody contradicts anybody, and we say so', async () =
   expect(link(world)).toMatchObject({ knowledge: 'monitoring', state: 'unknown', disagreements: [] });
   expect(says(world, 'monitor')).toMatchObject({ says: 'cannotSee', at: T0 + 8 * MINUTE });
 });
+
+test('agreed maintenance lies over whatever is judged, says until when, and monitoring goes on', async () => {
+  let agreed: number | undefined;
+  const world = await JudgedWorld.open({ 'T-1': '09015' }, { maintainedUntil: () => agreed });
+  await world.reports('T-1', 0, 5, good);
+  agreed = T0 + 60 * MINUTE;
+  world.judgement.live.restated([0]);
+  expect(world.state('T-1')).toBe('maintenance/maintenance');
+  await world.reports('T-1', 5, 10, bad);
+  expect(link(world)).toMatchObject({ overlay: 'maintenance', condition: 'offline', state: 'maintenance' });
+  expect(says(world, 'maintenance')).toMatchObject({ says: 'agreed', until: agreed });
+  expect(world.outages('T-1')).toEqual([[5, null]]);
+  agreed = undefined;
+  world.judgement.live.restated([0]);
+  expect(world.state('T-1')).toBe('offline/linkDown');
+});

@@ -26,6 +26,7 @@ afterEach(async () => {
 
 interface WorldOptions {
   silences?: SilenceSettings;
+  maintainedUntil?: (terminalIndex: number, at: number) => number | undefined;
   roles?: Record<string, LinkRole>;
 }
 
@@ -40,7 +41,7 @@ export class JudgedWorld {
   readonly store: SampleStore;
   /** Set: it doubts itself. */
   selfDoubt: SelfDoubt | undefined;
-  readonly #silences: SilenceSettings | undefined;
+  readonly #options: WorldOptions;
   #ids = 0;
   #position = 0;
 
@@ -49,9 +50,9 @@ export class JudgedWorld {
     store: SampleStore,
     fleet: Fleet,
     clock: ManualClock,
-    silences: SilenceSettings | undefined,
+    options: WorldOptions,
   ) {
-    this.#silences = silences;
+    this.#options = options;
     this.db = db;
     this.store = store;
     this.fleet = fleet;
@@ -61,13 +62,13 @@ export class JudgedWorld {
 
   static async open(
     places: Record<string, string> = { 'T-1': '09015' },
-    { silences, roles }: WorldOptions = {},
+    options: WorldOptions = {},
   ): Promise<JudgedWorld> {
     const folder = tempFolder('judged').path;
     const store = createSqliteStore({ file: `${folder}/samples.db` });
     await store.open();
     const db = await openDatabase({ dataDir: folder });
-    const world = new JudgedWorld(db, store, smallFleet(places, roles), new ManualClock(T0), silences);
+    const world = new JudgedWorld(db, store, smallFleet(places, options.roles), new ManualClock(T0), options);
     for (const { id, name, kind, regionCode } of world.fleet.sites) {
       const row = {
         id,
@@ -159,7 +160,8 @@ export class JudgedWorld {
       store,
       fleet,
       clock,
-      silences: this.#silences,
+      silences: this.#options.silences,
+      ...(this.#options.maintainedUntil && { maintainedUntil: this.#options.maintainedUntil }),
       newId: () => `id-${(this.#ids += 1)}`,
       incidentHappened: () => undefined,
       // The stories are about outages; those of incidents gather.
