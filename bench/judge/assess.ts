@@ -23,6 +23,7 @@ export async function assess(play: Play, replayed: Replayed, score: Score): Prom
       eventId,
     })),
   );
+  const off = byTerminal(truth.conditions.filter(({ kind }) => kind === 'offBySchedule'));
   const recorded = new Map((await readRecordedTime(replayed.db, 0)).map((time) => [time.terminalId, time]));
   const judged = byTerminal(judgedOutages([...recorded.values()], replayed));
   const found = { ...score, matches: [] };
@@ -32,10 +33,12 @@ export async function assess(play: Play, replayed: Replayed, score: Score): Prom
     const matching = match(
       within(defined, replayed.until),
       within(judged.get(terminal.id) ?? [], replayed.until),
+      off.get(terminal.id) ?? [],
     );
     addMatching(found, matching, intervalMs);
     const activeFrom = replayed.activeFrom(terminal.id);
-    assessAvailability(score, lost.get(terminal.id) ?? [], recorded.get(terminal.id), activeFrom, replayed);
+    const time = { activeFrom, until: replayed.until, off: off.get(terminal.id) ?? [] };
+    assessAvailability(score, lost.get(terminal.id) ?? [], recorded.get(terminal.id), time);
   }
   addGrouping(found);
   score.matches.push(...found.matches);

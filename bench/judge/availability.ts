@@ -1,27 +1,33 @@
-import { account } from '../../server/availability/account.ts';
+import { account, type AccountedOutage } from '../../server/availability/account.ts';
 import type { Sums } from '../../server/availability/sums.ts';
 import type { RecordedTime } from '../../server/outages/outage-tables.ts';
-import type { Replayed } from './replay.ts';
+import { subtract, unite, type Interval } from '../../server/timeline/intervals.ts';
 import type { Score } from './score.ts';
 import { definedOutages, type Lost } from './truth.ts';
-import { overlapMs } from './match.ts';
 
 const DAY_MS = 86_400_000;
 /** Rounding of sums of milliseconds is no error of the judges. */
 const DUST = 1e-9;
 
+/** The time of a link that is compared; while it is switched off by its calendar, `off`, nothing is scheduled. */
+export interface ComparedTime {
+  activeFrom: number;
+  until: number;
+  off: readonly Interval[];
+}
+
 /**
- * Compares the availability of one link with the truth: over all its time the measured share (down / known time) and the strict
+ * Compares the availability of one link with the truth: over all its time the measured share (up / known time) and the strict
  * one, and for each day whether the bounds hold the true share.
  */
 export function assessAvailability(
   score: Score,
   lost: readonly Lost[],
   recorded: RecordedTime | undefined,
-  activeFrom: number,
-  { until }: Replayed,
+  { activeFrom, until, off }: ComparedTime,
 ): void {
   if (activeFrom === 0 || activeFrom >= until) return;
+  const schedule = subtract([{ from: activeFrom, to: until }], unite(off));
   const truth = definedOutages(lost).filter(({ tooShort }) => !tooShort);
   const time = {
     activeFrom,
@@ -29,22 +35,32 @@ export function assessAvailability(
     outages: recorded?.outages ?? [],
     absences: recorded?.absences ?? [],
   };
-  const judged = (from: number, to: number) => account(time, from, to, { exonerates: () => false });
-  const trueShare = (from: number, to: number) =>
-    1 - truth.reduce((sum, outage) => sum + overlapMs(outage, { from, to }), 0) / (to - from);
+  const judged = (from: number, to: number) => account(time, from, to, { schedule, exonerates: () => false });
+  const exact = { activeFrom, until: Infinity, absences: [], outages: truth.map(exactly) };
+  const trueShare = (from: number, to: number) => {
+    const { scheduled, down } = account(exact, from, to, { schedule, exonerates: () => false });
+    return (scheduled - down) / scheduled;
+  };
 
   const whole = judged(activeFrom, until);
   const known = whole.scheduled - whole.silent - whole.monitoring;
+  if (known <= 0) return;
   const expected = trueShare(activeFrom, until);
-  if (known > 0) score.errorsPpm.push(Math.abs(1 - whole.down / known - expected) * 1e6);
+  score.errorsPpm.push(Math.abs(1 - whole.down / known - expected) * 1e6);
   score.strictErrorsPpm.push(Math.abs((known - whole.down) / whole.scheduled - expected) * 1e6);
   for (let from = activeFrom; from < until; from += DAY_MS) {
     const to = Math.min(from + DAY_MS, until);
-    const { lower, upper } = boundsOf(judged(from, to));
+    const sums = judged(from, to);
+    if (sums.scheduled === 0) continue;
+    const { lower, upper } = boundsOf(sums);
     const share = trueShare(from, to);
     score.bounds.figures += 1;
     if (share >= lower - DUST && share <= upper + DUST) score.bounds.containing += 1;
   }
+}
+
+function exactly({ from, to, cause }: Lost): AccountedOutage {
+  return { from, to, cause, startUncertaintyMs: 0, endUncertaintyMs: 0 };
 }
 
 /** Of the strict figure, as docs/judgement.md defines them. */

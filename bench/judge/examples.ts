@@ -10,6 +10,7 @@ export function examplesOf(score: Score, most: number): string[] {
     ({ truth, judged, intervalMs }) => Math.abs(judged.from - truth.from) > intervalMs,
   );
   return [
+    ...splitEvents(score, most),
     ...score.missed.slice(0, most).map((outage) => `missed ${line(outage)}`),
     ...score.falseOutages.slice(0, most).map((outage) => `false ${line(outage)}`),
     ...late
@@ -19,6 +20,26 @@ export function examplesOf(score: Score, most: number): string[] {
       .slice(0, most)
       .map(({ truth, judged }) => `other cause: true ${line(truth)}; judged ${line(judged)}`),
   ];
+}
+
+/** True events that were taken for several, with how many outages stand in each incident and its first one. */
+function splitEvents(score: Score, most: number): string[] {
+  const byEvent = Map.groupBy(score.matches, ({ truth }) => truth.eventId);
+  return [...byEvent]
+    .map(([eventId, matches]) => ({ eventId, parts: Map.groupBy(matches, ({ judged }) => judged.eventId) }))
+    .filter(({ parts }) => parts.size > 1)
+    .sort((a, b) => b.parts.size - a.parts.size)
+    .slice(0, most)
+    .map(({ eventId, parts }) => {
+      const incidents = [...parts.values()]
+        .sort((a, b) => b.length - a.length)
+        .slice(0, 8)
+        .map((matches) => {
+          const [first] = matches;
+          return `${matches.length} of ${first === undefined ? '' : line(first.judged)}, true ${first === undefined ? '' : line(first.truth)}`;
+        });
+      return `split: ${eventId} into ${parts.size} incidents\n  ${incidents.join('\n  ')}`;
+    });
 }
 
 function line({ terminalId, from, to, cause, eventId }: Lost): string {

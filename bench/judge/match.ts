@@ -23,8 +23,16 @@ export interface Matching {
 
 const LEAST_OVERLAP = 0.5;
 
-/** Pairs one terminal's true and judged outages: two match when overlap / union is at least 0.5, the best pairs first. */
-export function match(truths: readonly DefinedOutage[], judged: readonly JudgedOutage[]): Matching {
+/**
+ * Pairs one terminal's true and judged outages: two match when overlap / union is at least 0.5, the best pairs first. While
+ * a site is switched off by its calendar (`off`) its link is down and that is no outage: who recognised it is right, who
+ * gives another cause is not.
+ */
+export function match(
+  truths: readonly DefinedOutage[],
+  judged: readonly JudgedOutage[],
+  off: readonly { from: number; to: number }[] = [],
+): Matching {
   const pairs = truths
     .flatMap((truth) => judged.map((one) => ({ truth, judged: one, share: overlapShare(truth, one) })))
     .filter(({ share }) => share >= LEAST_OVERLAP)
@@ -42,7 +50,10 @@ export function match(truths: readonly DefinedOutage[], judged: readonly JudgedO
   const wrong: JudgedOutage[] = [];
   for (const one of judged) {
     if (taken.has(one)) continue;
-    if (short.some((truth) => overlapMs(truth, one) >= LEAST_OVERLAP * (truth.to - truth.from)))
+    const isRecognised =
+      one.cause === 'offBySchedule' && off.some((time) => overlapShare(time, one) >= LEAST_OVERLAP);
+    if (isRecognised) ignored.push(one);
+    else if (short.some((truth) => overlapMs(truth, one) >= LEAST_OVERLAP * (truth.to - truth.from)))
       ignored.push(one);
     else wrong.push(one);
   }

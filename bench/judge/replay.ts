@@ -96,6 +96,7 @@ export async function replay(
       await writing.durable;
       judges.judgement.restatement.stored(writing.position);
       await judges.judgement.restatement.settled();
+      await judges.judgement.incidents.verdictsSettled();
       // The store has a thread of its own: it writes this minute while the world goes on to the next.
       writing = { durable: store.writeBatch(unstored), position: judges.position };
       unstored = [];
@@ -162,6 +163,7 @@ class ReplayedJudges {
         throw error;
       },
     });
+    this.inventories = new Inventories({ db, clock, log: { warn: () => undefined } });
     this.settling = new Settling({
       db,
       fleet,
