@@ -2,7 +2,6 @@ import { buildPresencePayload } from '../telemetry/contract/presence.ts';
 import { buildTopic } from '../telemetry/contract/topics.ts';
 import { createFleet, SIMULATED_TERMINAL_PREFIX } from '../simulators/fleet.ts';
 import { measure } from '../simulators/measure.ts';
-import { createScenario } from '../simulators/scenarios.ts';
 import { loadSettlements } from '../simulators/settlements.ts';
 import { createWorld } from '../simulators/world.ts';
 
@@ -80,7 +79,7 @@ export class LoadMessages {
 /** Healthy links of many sorts, each with some readings that differ a little, as a fleet's do. */
 function tails(intervalS: number): Tail[] {
   const fleet = createFleet({ seed: 1, sites: KINDS, settlements: loadSettlements() });
-  const world = createWorld(fleet, createScenario('quiet', fleet, 1, 0), 1);
+  const world = createWorld(fleet, { scenario: 'quiet', seed: 1, startsAt: 0 });
   return fleet.flatMap((_, index) =>
     Array.from({ length: READINGS }, (_, turn) => {
       const { measuredAt: _at, ...reading } = measure(

@@ -39,7 +39,7 @@ try {
 async function start({ config, sites }: DemoSettings): Promise<void> {
   const db = await openDatabase(config);
   try {
-    const fleet = createFleet({ seed: SEED, sites, settlements: loadSettlements() });
+    const fleet = createFleet({ seed: SEED, sites, settlements: loadSettlements(), backups: true });
     await registerFleet(db, fleet, systemClock);
     const credential = await addBridge(db, { name: 'demo-simulator', prefix: TOPIC_PREFIX }, systemClock);
     const historyHours = await hoursToFill(db);

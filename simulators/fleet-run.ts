@@ -3,7 +3,7 @@ import { parseStoredPayload } from '../telemetry/contract/stored.ts';
 import { parseTopic, TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
 import { equipmentOf } from './equipment.ts';
 import type { SimulatedSite } from './fleet.ts';
-import { measure, type Reading } from './measure.ts';
+import { isDark, isOff, readingIn, type Reading } from './measure.ts';
 import { Obedience, testSpeed } from './obedience.ts';
 import { TerminalMemory } from './terminal-memory.ts';
 import type { World } from './world.ts';
@@ -54,8 +54,8 @@ export function fleetSubscriptions(forgets: 'acknowledged' | 'confirmed'): reado
   return forgets === 'confirmed' ? [commands, `${TOPIC_PREFIX}+/stored`] : [commands];
 }
 
-/** No simulated darkness lasts longer. */
-const LOOK_BACK_MS = 24 * 3_600_000;
+/** Hardly any simulated darkness lasts longer: a long weekend with the plug pulled does not. */
+const LOOK_BACK_MS = 4 * 86_400_000;
 const REBOOT_MS = 30_000;
 
 interface FleetTerminal {
@@ -132,7 +132,7 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
       takeSample(terminal, now);
       return;
     }
-    terminal.memory.record(measure(world.conditions(terminal.index, wasUpAt), wasUpAt, intervalMs / 1000));
+    terminal.memory.record(readingIn(world, terminal.index, wasUpAt, intervalMs / 1000));
     measured += 1;
     terminal.lastWordsAt = wasUpAt;
     connect(terminal);
@@ -140,7 +140,7 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
 
   function lastUp(index: number, now: number): number | null {
     for (let at = now; at > now - LOOK_BACK_MS; at -= Math.max(intervalMs, 60_000)) {
-      if (world.conditions(index, at).linkUp) return at;
+      if (!isDark(world.conditions(index, at))) return at;
     }
     return null;
   }
@@ -154,14 +154,16 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
 
   function takeSample(terminal: FleetTerminal, now: number): void {
     const conditions = world.conditions(terminal.index, now);
-    terminal.memory.record({
-      ...measure(conditions, now, terminal.intervalMs / 1000),
-      ...terminal.tested,
-    });
-    terminal.tested = {};
-    measured += 1;
     terminal.nextAt = nextTurn(terminal, now);
-    if (conditions.linkUp) connect(terminal);
+    if (!isOff(conditions)) {
+      terminal.memory.record({
+        ...readingIn(world, terminal.index, now, terminal.intervalMs / 1000),
+        ...terminal.tested,
+      });
+      terminal.tested = {};
+      measured += 1;
+    }
+    if (!isDark(conditions)) connect(terminal);
     else terminal.darkSince ??= now;
   }
 
@@ -188,7 +190,7 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
    * published as the terminal's last will is published for it, as late as the broker would have noticed.
    */
   function watchForReturn(terminal: FleetTerminal, darkSince: number, now: number): void {
-    if (world.conditions(terminal.index, now).linkUp) {
+    if (!isDark(world.conditions(terminal.index, now))) {
       connect(terminal);
     } else if (terminal.online && now - darkSince >= graceMs) {
       terminal.online = false;
@@ -207,7 +209,7 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
       reboot.backAt = now + rebootMs;
       terminal.online = false;
       terminal.memory.sayPresence({ state: 'offline', session: session(terminal) });
-    } else if (now >= reboot.backAt && world.conditions(terminal.index, now).linkUp) {
+    } else if (now >= reboot.backAt && !isDark(world.conditions(terminal.index, now))) {
       terminal.reboot = undefined;
       terminal.nextAt = now;
       connect(terminal);

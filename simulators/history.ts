@@ -3,7 +3,7 @@ import { buildSamplesPayload, type Sample } from '../telemetry/contract/sample.t
 import { buildTopic } from '../telemetry/contract/topics.ts';
 import type { SimulatedSite } from './fleet.ts';
 import type { Outbox } from './fleet-run.ts';
-import { measure } from './measure.ts';
+import { isOff, readingIn } from './measure.ts';
 import type { World } from './world.ts';
 
 export interface HistoryOptions {
@@ -27,21 +27,20 @@ export function historyRows({ from, to, stepMs }: Pick<HistoryOptions, 'from' | 
   return Math.max(0, Math.floor(to / stepMs) - Math.floor(from / stepMs));
 }
 
-/** What one terminal measured before the simulator started, numbered from 1. The same times and values at every start. */
+/** What one terminal measured before the simulator started, numbered from 1: nothing while it was off. The same times and values at every start. */
 export function historyOf(
   options: Omit<HistoryOptions, 'outbox' | 'isDark' | 'signal'>,
   index: number,
 ): Sample[] {
   const { world, epoch, from, stepMs } = options;
   const first = Math.floor(from / stepMs) + 1;
-  return Array.from({ length: historyRows(options) }, (_, row) => {
-    const measuredAt = (first + row) * stepMs;
-    return {
-      ...measure(world.conditions(index, measuredAt), measuredAt, stepMs / 1000),
+  return Array.from({ length: historyRows(options) }, (_, row) => (first + row) * stepMs)
+    .filter((measuredAt) => !isOff(world.conditions(index, measuredAt)))
+    .map((measuredAt, row) => ({
+      ...readingIn(world, index, measuredAt, stepMs / 1000),
       epoch,
       seq: row + 1,
-    };
-  });
+    }));
 }
 
 /** Replays the fleet's past, one message per terminal, behind the live samples. Resolves when all was acknowledged or it was aborted. */
@@ -58,7 +57,9 @@ export async function replayHistory(options: HistoryOptions): Promise<void> {
   async function sent(of: HistoryOptions, index: number): Promise<boolean> {
     const terminalId = fleet[index]?.terminal.id;
     if (terminalId === undefined || isDark(index) || !outbox.hasRoom(index)) return false;
-    const payload = buildSamplesPayload(historyOf(of, index));
+    const samples = historyOf(of, index);
+    if (samples.length === 0) return true;
+    const payload = buildSamplesPayload(samples);
     return outbox.publish(index, buildTopic(terminalId, 'samples'), payload, false).then(
       () => true,
       () => false,

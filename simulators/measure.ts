@@ -1,5 +1,5 @@
 import type { Sample } from '../telemetry/contract/sample.ts';
-import type { LinkConditions } from './world.ts';
+import type { LinkConditions, World } from './world.ts';
 
 /** A sample that was not numbered yet. */
 export type Reading = Omit<Sample, 'epoch' | 'seq' | 'oldestSeq'>;
@@ -44,4 +44,22 @@ function testedWithin(
 ): Pick<Reading, 'downlinkCapacityBps' | 'uplinkCapacityBps'> {
   if (speedTest === undefined || speedTest.at <= after || speedTest.at > until) return {};
   return { downlinkCapacityBps: speedTest.downlinkBps, uplinkCapacityBps: speedTest.uplinkBps };
+}
+
+/** Nothing measures at all. */
+export function isOff(conditions: LinkConditions): boolean {
+  return !conditions.linkUp && conditions.isOff === true;
+}
+
+/** Nothing that the terminal says arrives: its link is down, and no other carries it. */
+export function isDark(conditions: LinkConditions): boolean {
+  return !conditions.linkUp && (conditions.isOff === true || conditions.isCarried !== true);
+}
+
+/** What a terminal of the fleet writes down for the interval that ends at `measuredAt`, as the world has it. */
+export function readingIn(world: World, index: number, measuredAt: number, intervalS: number): Reading {
+  return (
+    world.reading?.(index, measuredAt - intervalS * 1000, measuredAt) ??
+    measure(world.conditions(index, measuredAt), measuredAt, intervalS)
+  );
 }

@@ -36,10 +36,10 @@ export interface Play {
   /** Each entry is a terminal; two of one site share it (see `createFleet`). */
   fleet: readonly SimulatedSite[];
   /** Steps of ten seconds, in order; all deliveries with `at` in [the `now` before, `now`). Can be gone through once. */
-  steps(): Iterable<PlayStep>;
+  steps: () => Iterable<PlayStep>;
   /** The terminal's reporting interval. */
-  intervalMs(terminalIndex: number): number;
-  truth(): Truth;
+  intervalMs: (terminalIndex: number) => number;
+  truth: () => Truth;
 }
 
 export interface PlayOptions {
@@ -55,7 +55,7 @@ export interface PlayOptions {
 const STEP_MS = 10_000;
 const DAY_MS = 86_400_000;
 /** So that every terminal was heard before anything happens. */
-const FIRST_AFTER_MS = 30 * 60_000;
+const LEAD = { afterMs: 30 * 60_000, withinMs: Infinity };
 
 /** The same options give the same bytes; a longer play begins with the shorter. */
 export function play({ scenario, ...options }: PlayOptions): Play {
@@ -71,7 +71,7 @@ export function playPlan(
   const fleet = createFleet({ seed, sites, settlements, backups: true });
   const to = from + Math.round((days * DAY_MS) / STEP_MS) * STEP_MS;
   const traits = traitsOf(fleet, seed, wrongClocks);
-  const around = { fleet, groups: groupsOf(fleet), traits, seed, origin: from, firstAfterMs: FIRST_AFTER_MS };
+  const around = { fleet, groups: groupsOf(fleet), traits, seed, origin: from, lead: LEAD };
   const failures = failuresOf(around, brokerFailures, from, to);
   const courses = (): Courses => new Courses(around, plan);
   return {

@@ -5,7 +5,6 @@ import { historyRows, replayHistory } from './history.ts';
 import { writeInventoryFiles } from './inventory-files.ts';
 import { createPublisherPool } from './publisher-pool.ts';
 import { parseRunOptions, usage, type RunOptions } from './run-options.ts';
-import { createScenario } from './scenarios.ts';
 import { loadSettlements } from './settlements.ts';
 import { createWorld } from './world.ts';
 
@@ -23,7 +22,7 @@ function run(asked: RunOptions): void {
   const startedAt = clock.now();
   const runId = `run-${startedAt.toString(36)}`;
   const fleet = fleetOf(asked);
-  const world = createWorld(fleet, createScenario(asked.scenario, fleet, asked.seed, startedAt), asked.seed);
+  const world = createWorld(fleet, { scenario: asked.scenario, seed: asked.seed, startsAt: startedAt });
   const past = { from: startedAt - asked.historyHours * 3_600_000, to: startedAt, stepMs: HISTORY_STEP_MS };
   const outbox = createPublisherPool(
     {
@@ -88,7 +87,7 @@ function run(asked: RunOptions): void {
 }
 
 function fleetOf({ seed, sites }: RunOptions): ReturnType<typeof createFleet> {
-  return createFleet({ seed, sites, settlements: loadSettlements() });
+  return createFleet({ seed, sites, settlements: loadSettlements(), backups: true });
 }
 
 function readOptions(): RunOptions {

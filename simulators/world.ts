@@ -1,12 +1,24 @@
-import { dailyLoad } from './daily-load.ts';
 import type { SimulatedSite } from './fleet.ts';
-import { noise, smoothNoise } from './random.ts';
-import type { Scenario } from './scenarios.ts';
-import { attenuation, CUT_ATTENUATION } from './storms.ts';
+import type { Reading } from './measure.ts';
+import { readInto } from './playing/reading.ts';
+import type { ScenarioName } from './scenarios.ts';
+import { scenarioPlan } from './scenarios.ts';
+import { Courses } from './world/courses.ts';
+import { groupsOf } from './world/groups.ts';
+import { DAY_MS } from './world/schedule.ts';
+import { influenceAt, sense } from './world/senses.ts';
+import { traitsOf } from './world/traits.ts';
 
 /** What a terminal can find out about its link at a moment. A link that is down carries nothing at all. */
 export type LinkConditions =
-  | { linkUp: false; signalDb: number }
+  | {
+      linkUp: false;
+      signalDb: number;
+      /** The agent does not run: nothing is measured. */
+      isOff?: boolean;
+      /** The site's other link carries the agent's messages. */
+      isCarried?: boolean;
+    }
   | {
       linkUp: true;
       latencyMs: number;
@@ -23,108 +35,81 @@ export type LinkConditions =
 
 /** The world the terminals stand in. A function of site and time alone: any order of questions gives the same answers. */
 export interface World {
-  /** Conditions of the link of the fleet's `index`th site. `at` in epoch milliseconds. */
+  /** Conditions of the link of the fleet's `index`th terminal. `at` in epoch milliseconds. */
   conditions(index: number, at: number): LinkConditions;
+  /** What that terminal's agent measures over `[from, to)`. Left out: what follows from the conditions at the end. */
+  reading?(index: number, from: number, to: number): Reading;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 86_400_000;
-const CLEAR_SKY_SIGNAL_DB = 11;
+export interface WorldOptions {
+  seed: number;
+  scenario: ScenarioName;
+  /** When somebody begins to watch: what a scenario has to show begins soon after. `everyday` is older than that. */
+  startsAt: number;
+}
 
-/**
- * What a technology gives on a good day: empty round trip, downlink capacity from the poorest site to the best, the
- * uplink's share of it, and how much rain takes from them.
- */
-const characters = {
-  leo: { latencyMs: 38, downlinkBps: [70e6, 200e6], uplinkShare: 0.11, rain: 0.85 },
-  geo: { latencyMs: 590, downlinkBps: [9e6, 26e6], uplinkShare: 0.15, rain: 1 },
-  cellular: { latencyMs: 62, downlinkBps: [6e6, 42e6], uplinkShare: 0.3, rain: 0 },
-} as const;
+const HOUR_MS = 3_600_000;
+/** Somebody who watches does not want to wait for long. */
+const LEAD = { afterMs: 120_000, withinMs: 30_000 };
+/** Nothing runs for ever. */
+const LONGEST_UPTIME_MS = 30 * DAY_MS;
 
-export function createWorld(fleet: readonly SimulatedSite[], scenario: Scenario, seed: number): World {
-  return {
-    conditions(index, at) {
-      const place = fleet[index];
-      if (place === undefined) throw new RangeError(`the fleet has no site ${index}`);
-      const character = characters[technologyOf(place)];
-      const rain = character.rain * rainAt(scenario, place, at);
-      const signalDb =
-        CLEAR_SKY_SIGNAL_DB - 10 * rain + smoothNoise(seed, stream(index, 1), at, 5 * MINUTE_MS);
-      if (rain >= CUT_ATTENUATION || beamIsLost(scenario, place, at)) return { linkUp: false, signalDb };
-      if (hasFault(seed, index, scenario.faultRate, at)) return { linkUp: false, signalDb };
-      return carrying(place, character, rain, signalDb, index, at);
-    },
+/** The world as it is lived in by real clocks; `play` goes through the same one in virtual time. */
+export function createWorld(
+  fleet: readonly SimulatedSite[],
+  { seed, scenario, startsAt }: WorldOptions,
+): World {
+  const { plan, wrongClocks } = scenarioPlan(scenario);
+  const traits = traitsOf(fleet, seed, wrongClocks);
+  const since = scenario === 'everyday' ? { origin: 0, lead: undefined } : { origin: startsAt, lead: LEAD };
+  const courses = new Courses({ fleet, groups: groupsOf(fleet), traits, seed, ...since }, plan);
+  const of = (index: number) => {
+    const [place, own] = [fleet[index], traits[index]];
+    if (place === undefined || own === undefined) throw new RangeError(`the fleet has no terminal ${index}`);
+    return { place, traits: own, seed, index };
   };
 
-  function carrying(
-    { site }: SimulatedSite,
-    character: (typeof characters)[keyof typeof characters],
-    rain: number,
-    signalDb: number,
-    index: number,
-    at: number,
-  ): LinkConditions {
-    const wander = smoothNoise(seed, stream(index, 2), at, 10 * MINUTE_MS);
-    const flicker = noise(seed, stream(index, 3), Math.floor(at / 1000));
-    const load = dailyLoad(site.kind, site.regionCode, at) * (0.35 + 0.5 * wander);
-    // A few sites share a congested cell: their busy hours are lossy and slow.
-    const congested = noise(seed, stream(index, 4), 0) < 0.02 ? load : 0;
-    const [poorest, best] = character.downlinkBps;
-    // More sites are poor than good.
-    const quality = noise(seed, stream(index, 10), 0) ** 1.5;
-    const downlinkBps = (poorest + (best - poorest) * quality) * (1 - 0.9 * rain) * (0.85 + 0.15 * flicker);
-    const uplinkBps = downlinkBps * character.uplinkShare;
-    return {
-      linkUp: true,
-      latencyMs: tenths(
-        character.latencyMs * (1 + 0.12 * wander) +
-          25 * load ** 2 +
-          6 * flicker +
-          60 * rain +
-          300 * congested,
-      ),
-      jitterMs: tenths(2 + 5 * flicker + 12 * load + 30 * rain),
-      packetLossRatio: thousandths(
-        0.002 * flicker + 0.15 * congested + Math.max(0, rain - 0.25) ** 2 + (flicker > 0.995 ? 0.02 : 0),
-      ),
-      downlinkBps: Math.round(downlinkBps * load),
-      uplinkBps: Math.round(uplinkBps * load * 0.6),
-      signalDb,
-      clients: Math.round(load * 45),
-      speedTest: {
-        at: lastTest(noise(seed, stream(index, 11), 0), at),
-        downlinkBps: Math.round(downlinkBps),
-        uplinkBps: Math.round(uplinkBps),
-      },
-    };
-  }
-}
+  return {
+    conditions(index, at) {
+      const measurer = of(index);
+      const segment = courses.segmentAt(index, at);
+      const now = sense(measurer.place, measurer.traits, seed, index, at, influenceAt(segment.felt, at));
+      const { stoppedBy, isCarried } = segment;
+      const packetLossRatio = 1 - (1 - segment.loss) * (1 - now.loss);
+      if (packetLossRatio > 0.9 || stoppedBy !== null)
+        return { linkUp: false, signalDb: now.floorDb, isOff: stoppedBy !== null, isCarried };
+      const { downlinkCapacityBps, uplinkCapacityBps } = now;
+      return {
+        linkUp: true,
+        latencyMs: Math.round(now.latencyMs * 10) / 10,
+        jitterMs: Math.round(now.jitterMs * 10) / 10,
+        packetLossRatio: Math.round(packetLossRatio * 1000) / 1000,
+        downlinkBps: Math.round(now.downlinkBps),
+        uplinkBps: Math.round(now.uplinkBps),
+        signalDb: now.signalDb,
+        clients: now.clients,
+        speedTest: {
+          at: lastTest(measurer.traits.phase, at),
+          downlinkBps: Math.round(downlinkCapacityBps),
+          uplinkBps: Math.round(uplinkCapacityBps),
+        },
+      };
+    },
 
-function technologyOf({ link }: SimulatedSite): keyof typeof characters {
-  return link.technology === 'geo' || link.technology === 'cellular' ? link.technology : 'leo';
-}
-
-function rainAt(scenario: Scenario, { site }: SimulatedSite, at: number): number {
-  return scenario.storms(at).reduce((sum, storm) => sum + attenuation(storm, site, at), 0);
-}
-
-function beamIsLost(scenario: Scenario, { link }: SimulatedSite, at: number): boolean {
-  return scenario
-    .beamOutages(at)
-    .some(({ beam, startsAt, endsAt }) => beam === link.beam && at >= startsAt && at < endsAt);
-}
-
-/** At most one fault of its own per site and day, longer ones rarer; one site in twenty is a troublesome one. */
-function hasFault(seed: number, index: number, rate: number, at: number): boolean {
-  const shifted = at + noise(seed, stream(index, 5), 0) * DAY_MS;
-  const day = Math.floor(shifted / DAY_MS);
-  const troublesome = noise(seed, stream(index, 6), 0) < 0.05;
-  if (noise(seed, stream(index, 7), day) >= rate * (troublesome ? 0.6 : 0.06)) return false;
-  const durationMs = (6 + 84 * noise(seed, stream(index, 8), day) ** 2) * MINUTE_MS;
-  const start = noise(seed, stream(index, 9), day) * (DAY_MS - durationMs);
-  const inDay = shifted - day * DAY_MS;
-  return inDay >= start && inDay < start + durationMs;
+    reading(index, from, to) {
+      const measurer = of(index);
+      const past = courses.segmentsWithin(index, from, to);
+      const reading: Reading = { measuredAt: to + measurer.traits.clockOffsetMs };
+      readInto(reading, measurer, past, from, to);
+      const last = past.at(-1);
+      const { phase } = measurer.traits;
+      const booted = lastStart(phase, to);
+      if (reading.temperatureC !== undefined)
+        reading.terminalUptimeS = Math.round((to - (last?.terminalBootAt || booted)) / 1000);
+      reading.agentUptimeS = Math.round((to - (last?.agentBootAt || booted)) / 1000);
+      return reading;
+    },
+  };
 }
 
 /** Every terminal tests once an hour, each at a minute of its own. */
@@ -133,15 +118,8 @@ function lastTest(phase: number, at: number): number {
   return Math.floor((at - offset) / HOUR_MS) * HOUR_MS + offset;
 }
 
-/** Each question about each site draws from its own stream. */
-function stream(index: number, question: number): number {
-  return index * 16 + question;
-}
-
-function tenths(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
-function thousandths(value: number): number {
-  return Math.round(Math.min(1, value) * 1000) / 1000;
+/** When it started for reasons of its own. */
+function lastStart(phase: number, at: number): number {
+  const offset = phase * LONGEST_UPTIME_MS;
+  return Math.floor((at - offset) / LONGEST_UPTIME_MS) * LONGEST_UPTIME_MS + offset;
 }

@@ -6,7 +6,7 @@ import { DAY_MS } from './schedule.ts';
 import { segmentsOf, type Segment } from './segments.ts';
 
 /** Days whose effects and segments are kept: history asks backwards. */
-const KEPT_DAYS = 6;
+const KEPT_DAYS = 10;
 
 /** What happens to each terminal, day by day, each made when it is first asked for. Any order of questions gives the same answers. */
 export class Courses {
@@ -44,6 +44,19 @@ export class Courses {
       segments.set(terminalIndex, own);
     }
     return own;
+  }
+
+  segmentAt(terminalIndex: number, at: number): Segment {
+    const segments = this.segments(terminalIndex, this.dayOf(at));
+    return segments.find(({ to }) => at < to) ?? (segments.at(-1) as Segment);
+  }
+
+  /** Those of `[from, to)`, a day apart at most, the last one being that of its end. */
+  segmentsWithin(terminalIndex: number, from: number, to: number): Segment[] {
+    const [first, last] = [this.dayOf(from), this.dayOf(to - 1)];
+    const segments = [...this.segments(terminalIndex, first)];
+    if (last !== first) segments.push(...this.segments(terminalIndex, last));
+    return segments.filter((segment) => segment.to > from && segment.from < to);
   }
 
   /** The effects that begin on a day, by terminal. */

@@ -45,9 +45,9 @@ export type ConditionKind =
   | 'degraded'
   | 'lan'
   | 'mute'
+  | 'agentRestart'
   | 'relocated'
-  | 'wrongClock'
-  | 'onBattery';
+  | 'wrongClock';
 
 /** What the world does to a link at a moment, gathered from all effects. Neutral values mean that nothing is special. */
 export interface Influence {

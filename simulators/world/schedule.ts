@@ -12,10 +12,10 @@ export const DAY_MS = 86_400_000;
 /**
  * When things that come `perDay` times a day begin, within `[from, to)`: one at a random moment of each slot, so that a
  * week has about as many as it should. The same for every window that one asks for.
- * `origin` begins the first slot; `firstAfterMs`: nothing begins sooner after it, where it is given.
+ * `origin` begins the first slot; `lead`, where it is given: nothing begins before it and so soon after it.
  */
 export function occasions(
-  { seed, kind, perDay, origin, firstAfterMs }: OccasionOptions,
+  { seed, kind, perDay, origin, lead }: OccasionOptions,
   from: number,
   to: number,
 ): Occasion[] {
@@ -23,16 +23,21 @@ export function occasions(
   const slotMs = DAY_MS / perDay;
   const found: Occasion[] = [];
   for (let number = Math.floor((from - origin) / slotMs); origin + number * slotMs < to; number += 1) {
-    if (firstAfterMs !== undefined && number < 0) continue;
-    const start = number === 0 ? Math.min(slotMs, firstAfterMs ?? 0) : 0;
+    if (lead !== undefined && number < 0) continue;
+    const start = number === 0 ? Math.min(slotMs, lead?.afterMs ?? 0) : 0;
+    const width = Math.min(0.9 * (slotMs - start), number === 0 ? (lead?.withinMs ?? Infinity) : Infinity);
     // A little room at the end keeps neighbours apart.
-    const at = Math.round(
-      origin + number * slotMs + start + noise(seed, kind, number) * 0.9 * (slotMs - start),
-    );
+    const at = Math.round(origin + number * slotMs + start + noise(seed, kind, number) * width);
     if (at < from || at >= to) continue;
     found.push({ number, at, random: createRandom(seed * 31 + kind * 7_919 + number * 104_729) });
   }
   return found;
+}
+
+/** Nothing begins sooner than `afterMs` after the origin, and the first of each kind at most `withinMs` later. */
+export interface Lead {
+  afterMs: number;
+  withinMs: number;
 }
 
 export interface OccasionOptions {
@@ -41,5 +46,5 @@ export interface OccasionOptions {
   kind: number;
   perDay: number;
   origin: number;
-  firstAfterMs: number | undefined;
+  lead: Lead | undefined;
 }

@@ -5,7 +5,6 @@ import { buildTopic } from '../../telemetry/contract/topics.ts';
 import { equipmentOf } from '../../simulators/equipment.ts';
 import { createFleetRun } from '../../simulators/fleet-run.ts';
 import type { World } from '../../simulators/world.ts';
-import { createScenario } from '../../simulators/scenarios.ts';
 import { createWorld } from '../../simulators/world.ts';
 import { MemoryBroker, MovingClock, smallFleet, START } from './small-world.ts';
 
@@ -224,7 +223,7 @@ describe('a fleet', () => {
   it('publishes the same bytes for the same seed and clock', async () => {
     const bytes = async (seed: number): Promise<string> => {
       const fleet = smallFleet(50, seed);
-      const world = createWorld(fleet, createScenario('everyday', fleet, seed, START), seed);
+      const world = createWorld(fleet, { scenario: 'everyday', seed, startsAt: START });
       const clock = new MovingClock();
       const said: string[] = [];
       const outbox = {

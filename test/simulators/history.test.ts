@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { historyOf, historyRows, replayHistory } from '../../simulators/history.ts';
-import { createScenario } from '../../simulators/scenarios.ts';
 import { createWorld } from '../../simulators/world.ts';
 import { MemoryBroker, smallFleet, START } from './small-world.ts';
 
 const fleet = smallFleet(20);
-const world = createWorld(fleet, createScenario('everyday', fleet, 1, START), 1);
+const world = createWorld(fleet, { scenario: 'beam', seed: 1, startsAt: START - 6 * 3_600_000 });
 const past = { fleet, world, epoch: 'e', stepMs: 300_000, rowsPerSecond: 1e6 };
 
 describe('history', () => {
@@ -23,7 +22,7 @@ describe('history', () => {
   });
 
   it('has one speed test an hour while the link is up, not all sites at once', () => {
-    const quiet = createWorld(fleet, createScenario('quiet', fleet, 1, START), 1);
+    const quiet = createWorld(fleet, { scenario: 'quiet', seed: 1, startsAt: START });
     const minutes = new Set<number>();
     for (const index of fleet.keys()) {
       const rows = historyOf({ ...past, world: quiet, from: START - 24 * 3_600_000, to: START }, index);

@@ -326,7 +326,7 @@ describe('what is no outage', () => {
   it('an agent that starts anew or hangs: silence, its uptime alone begins again', () => {
     const lived = live({ agentRestart: 60, mute: 30 });
     expect(lived.truth.outages).toEqual([]);
-    const mute = lived.truth.conditions.filter(({ kind }) => kind === 'mute');
+    const mute = lived.truth.conditions.filter(({ kind }) => kind === 'mute' || kind === 'agentRestart');
     expect(mute.length).toBeGreaterThan(5);
     for (const { terminalId, from, to } of mute) {
       const samples = lived.samples(terminalId).map(({ said }) => said);

@@ -1,7 +1,7 @@
 import type { SimulatedSite } from '../../fleet.ts';
 import type { Effect } from '../effect.ts';
 import type { FleetGroups } from '../groups.ts';
-import { occasions, type Occasion } from '../schedule.ts';
+import { occasions, type Lead, type Occasion } from '../schedule.ts';
 import type { Traits } from '../traits.ts';
 
 /** What events are made of. */
@@ -12,8 +12,8 @@ export interface Surroundings {
   seed: number;
   /** Where slots of time begin, epoch milliseconds. */
   origin: number;
-  /** The first event begins no sooner after `origin`; undefined: the world is older than that. */
-  firstAfterMs: number | undefined;
+  /** When the first events begin; undefined: the world is older than `origin`. */
+  lead: Lead | undefined;
 }
 
 /** Everything of one kind that begins within `[from, to)`, as effects on terminals. */
@@ -24,11 +24,11 @@ export const LONGEST_MS = 3 * 86_400_000;
 
 /** When a phenomenon's events begin. `kind` tells its numbers from those of others. */
 export function occasionsOf(
-  { seed, origin, firstAfterMs }: Surroundings,
+  { seed, origin, lead }: Surroundings,
   kind: number,
   perDay: number,
   from: number,
   to: number,
 ): Occasion[] {
-  return occasions({ seed, kind, perDay, origin, firstAfterMs }, from, to);
+  return occasions({ seed, kind, perDay, origin, lead }, from, to);
 }

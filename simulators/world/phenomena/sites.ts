@@ -67,7 +67,7 @@ export const agentRestarts: Phenomenon = (around, perDay, from, to) =>
     const leaves = random.chance(0.5) ? 'farewell' : 'reset';
     return {
       ...breaking(event, index, [{ from: at, to: end, layer: 'agent', loss: 0, agentBootAt: end, leaves }]),
-      condition: 'mute',
+      condition: 'agentRestart',
     };
   });
 
