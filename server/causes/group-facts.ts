@@ -73,9 +73,9 @@ const togetherFacts = {
 function companyFacts(company: Company, shown: readonly FoundFact[]): FoundFact[] {
   const { kind, key, affected, watched, beams, gateways, providers, startSpreadMs } = company;
   if (kind === 'site') {
-    // The more who share its path and kept their service, the surer.
-    const strength = Math.max(0, Math.min(1, (watched - affected) / 4));
-    return strength === 0 ? [] : [{ fact: 'onlyThisSite', strength, values: { watched } }];
+    // The more who share its path and kept their service, the surer; but nobody else being concerned says something by itself.
+    const strength = Math.max(0.5, Math.min(1, (watched - affected) / 4));
+    return [{ fact: 'onlyThisSite', strength, values: watched > 1 ? { watched } : {} }];
   }
   const facts: FoundFact[] = [];
   const share = watched > 0 ? Math.min(1, affected / watched) : 0;

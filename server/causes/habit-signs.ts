@@ -6,6 +6,8 @@ import { round } from './signal-signs.ts';
 export const HABIT_DAYS = 14;
 /** Who switches something off by hand or by clock does it within so much of the same time. */
 const SAME_TIME_MS = 25 * MINUTE_MS;
+/** Nobody switches a building off for less. */
+const LEAST_OFF_MS = 20 * MINUTE_MS;
 const SHORT_MS = 15 * MINUTE_MS;
 
 /** What earlier outages of the same terminal tell, and the time of day. */
@@ -19,7 +21,7 @@ export function habitSigns(view: LinkView): Signs {
     const apart = Math.abs(((each.from - from) % DAY_MS) + 0);
     const isSameTime = Math.min(apart, DAY_MS - apart) <= SAME_TIME_MS;
     const ratio = lastsMs === null ? 1 : (each.to - each.from) / lastsMs;
-    return isSameTime && ratio > 0.4 && ratio < 2.5;
+    return isSameTime && each.to - each.from >= LEAST_OFF_MS && ratio > 0.4 && ratio < 2.5;
   });
   const times = new Set(alike.map((each) => Math.round((from - each.from) / DAY_MS))).size;
   const drops = past.filter((each) => each.to - each.from <= SHORT_MS).length;

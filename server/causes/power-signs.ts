@@ -82,7 +82,9 @@ function supplySigns(view: LinkView): Signs {
     signs.onBattery = { strength: 0, values: {} };
   }
   if (said.length > 0) {
-    signs.onGrid = { strength: said.every(({ powerSource }) => powerSource === 'grid') ? 1 : 0, values: {} };
+    const isGrid = said.every(({ powerSource }) => powerSource === 'grid');
+    // One or two may be of the minute in which it came back.
+    signs.onGrid = { strength: isGrid ? Math.min(1, said.length / 3) : 0, values: {} };
   }
   const clock = since(view).find(({ clockSynced }) => clockSynced !== undefined);
   if (clock !== undefined) signs.clockLost = { strength: clock.clockSynced === false ? 1 : 0, values: {} };

@@ -16,7 +16,6 @@ export interface CauseRule {
 }
 
 const wireless: readonly LinkTechnology[] = ['leo', 'geo', 'fixedWireless', 'cellular', 'other'];
-const satellite: readonly LinkTechnology[] = ['leo', 'geo', 'other'];
 
 /** What nothing but this site can be the matter with says of what many share, and the other way round. */
 const shared = { onlyThisSite: -4, mostUnaffected: -3 } as const;
@@ -51,8 +50,9 @@ export const causeRules: Record<OutageCause, CauseRule> = {
   terminal: {
     prior: -1,
     weights: {
-      terminalRestarted: 3, terminalAlert: 3, hot: 2.5, dishLost: 1.5, signalGone: 0.5, measuredThrough: 0.7,
-      keptRunning: -1.5, bothRestarted: -1, signalRamp: -1.5, qualityRamp: -1.5, signalSteady: -0.5,
+      onlyThisSite: 0.7, clearView: 0.7, terminalRestarted: 3, terminalAlert: 3, hot: 2.5, dishLost: 2.5,
+      signalGone: 1.5, measuredThrough: 0.7,
+      keptRunning: -1, bothRestarted: -1, signalRamp: -1.5, qualityRamp: -1.5, signalSteady: -0.5,
       popAnswers: -3, ...own,
     },
   },
@@ -89,12 +89,12 @@ export const causeRules: Record<OutageCause, CauseRule> = {
   },
   beam: {
     prior: -1,
-    technologies: satellite,
+    technologies: wireless,
     weights: {
       beamTogether: 4, atOnce: 1.2, cleanCut: 0.7, signalGone: 1, keptRunning: 0.7, measuredThrough: 0.5,
       gatewayTogether: -2, providerTogether: -3, municipalityTogether: -1.5, areaTogether: -1,
       serviceLineTogether: -2, manyProviders: -4, inSequence: -1.5, signalRamp: -2.5, qualityRamp: -2.5,
-      modcodRamp: -1.5, lossRamp: -0.7, latencyRose: -1.5, linkUpButLossy: -2, bothRestarted: -3.5,
+      modcodRamp: -1.5, lossRamp: -0.7, latencyRose: -1.5, linkUpButLossy: -1, bothRestarted: -3.5,
       onBattery: -3, terminalRestarted: -2, serviceDisabled: -3, quotaSaid: -3, popAnswers: -3, dishLost: -3,
       sunAligned: -2.5, obstructed: -1, ...shared,
     },
@@ -115,7 +115,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
     weights: {
       providerTogether: 5, popAnswers: 3.5, signalSteady: 1.2, linkUpAllLost: 1, atOnce: 1, cleanCut: 0.5,
       keptRunning: 0.7, measuredThrough: 0.5, dishAnswers: 0.5, linkUpButLossy: 0.3,
-      beamTogether: -2.5, gatewayTogether: -1.5, municipalityTogether: -2, areaTogether: -2,
+      beamTogether: -5, gatewayTogether: -3, municipalityTogether: -2, areaTogether: -2,
       serviceLineTogether: -1.5, manyProviders: -4, signalRamp: -3, qualityRamp: -3, signalGone: -1.5,
       bothRestarted: -3.5, terminalRestarted: -2.5, onBattery: -3, serviceDisabled: -2.5, dishLost: -3,
       sunAligned: -1, ...shared,
@@ -147,15 +147,16 @@ export const causeRules: Record<OutageCause, CauseRule> = {
     weights: {
       latencyRose: 2.5, linkUpButLossy: 2.5, lossRamp: 0.8, busyHour: 0.5, beamTogether: 0.7, repeatsDaily: 0.5,
       signalSteady: 1.2, keptRunning: 0.3, inSequence: 0.3,
-      quotaUsed: -0.5, throttled: -1.5, cleanCut: -1.5, signalRamp: -3, qualityRamp: -3, modcodRamp: -2,
-      signalGone: -3, linkUpAllLost: -2.5, bothRestarted: -3.5, terminalRestarted: -2.5, nothingMeasured: -2,
-      onBattery: -2, dishLost: -3, serviceDisabled: -2.5, gatewayTogether: -2, providerTogether: -2,
+      atOnce: -2, quotaUsed: -0.5, throttled: -1.5, cleanCut: -2, signalRamp: -3, qualityRamp: -3,
+      modcodRamp: -2, signalGone: -3, linkUpAllLost: -2.5, bothRestarted: -3.5, terminalRestarted: -2.5,
+      nothingMeasured: -2, onBattery: -2, dishLost: -3, serviceDisabled: -2.5, gatewayTogether: -2,
+      providerTogether: -2,
     },
   },
   lan: {
     prior: -1.5,
     weights: {
-      lanDown: 4, clientsGone: 1.5, dishLost: 3.5, deviceRestarted: 1.5, signalSteady: 0.5, keptRunning: 0.5,
+      lanDown: 4, clientsGone: 1.5, dishLost: 3, deviceRestarted: 1.5, signalSteady: 0.5, keptRunning: 1,
       measuredThrough: 0.3, measuredWell: 1,
       signalRamp: -2.5, qualityRamp: -2.5, signalGone: -1.5, bothRestarted: -2.5, terminalRestarted: -1,
       onBattery: -1.5, popAnswers: -2, dishAnswers: -1.5, serviceDisabled: -2, ...own,

@@ -5,7 +5,8 @@ import { round } from './signal-signs.ts';
 
 /** Words by which providers say that nothing is wrong. */
 const fine = /^(ok(ay)?|none|no|active|enabled|unknown|no_reason|normal)?$/i;
-const ofQuota = /quota|overage|allowance|data.?cap|throttl|fair.?use|cuota|datos|consumo|agotad/i;
+const ofQuota =
+  /quota|overage|allowance|data.?(cap|limit)|limit.?reached|throttl|fair.?use|cuota|l[ií]mite|datos|consumo|agotad/i;
 const ofPlace = /too_far|location|country|ocean|roam|moving|ubicaci|domicilio/i;
 /** Less than so much of what the link could do is a throttle. */
 const THROTTLED_SHARE = 0.3;

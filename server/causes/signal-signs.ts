@@ -46,7 +46,8 @@ function signalWayDown(view: LinkView): { ramp: Ramp | null; signs: Signs } {
   const level = median(dark.map(({ value }) => value));
   const signs: Signs = {};
   const dropped = ramp.drop > 0;
-  const rampStrength = ramp.steps >= 2 ? 1 : ramp.steps === 1 ? 0.5 : 0;
+  // One step may be a minute in which the signal went half-way through.
+  const rampStrength = ramp.steps >= 2 ? 1 : ramp.steps === 1 ? 0.3 : 0;
   if (isQuality) {
     const dropPercent = round((100 * ramp.drop) / QUALITY_DB, 0);
     signs.qualityRamp = { strength: rampStrength, values: { dropPercent, minutes: round(ramp.minutes, 0) } };
@@ -59,7 +60,10 @@ function signalWayDown(view: LinkView): { ramp: Ramp | null; signs: Signs } {
   if (level !== null) {
     const change = level - ramp.clear;
     const inDb = isQuality ? {} : { changeDb: round(change, 1) };
-    signs.signalSteady = { strength: Math.abs(change) <= SAME_DB && !dropped ? 1 : 0, values: inDb };
+    signs.signalSteady = {
+      strength: Math.abs(change) <= SAME_DB && !dropped ? Math.min(1, dark.length / 2) : 0,
+      values: inDb,
+    };
     const isGone = dropped && ramp.steps === 0;
     signs.signalGone = {
       strength: isGone ? 1 : 0,

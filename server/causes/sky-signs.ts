@@ -13,7 +13,7 @@ function obstructionSigns(view: LinkView): Signs {
   const said = near.some(({ alerts }) => alerts?.some((code) => /obstruct/i.test(code)));
   if (ratios.length === 0 && !said) return {};
   const most = ratios.reduce((a, b) => Math.max(a, b), 0);
-  const byRatio = most >= 0.1 ? 1 : most >= 0.03 ? 0.6 : most >= 0.015 ? 0.3 : 0;
+  const byRatio = most >= 0.05 ? 1 : most >= 0.02 ? 0.7 : most >= 0.01 ? 0.4 : 0;
   const values = ratios.length > 0 ? { percent: round(100 * most, 1) } : {};
   return {
     obstructed: { strength: said ? 1 : byRatio, values },
