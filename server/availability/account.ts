@@ -7,6 +7,9 @@ import { noSums, type Sums } from './sums.ts';
 /** An outage shorter than this is none: three bad minutes (server/outages/machine.ts). */
 const SHORTEST_OUTAGE_MS = 180_000;
 
+/** What a sample covers that does not say otherwise. */
+const SAMPLE_MS = 60_000;
+
 export interface AccountedOutage extends JudgedInterval {
   cause: OutageCause;
 }
@@ -60,18 +63,24 @@ interface Layers {
 }
 
 function layersOf({ outages, absences }: LinkTime, { maintenance = [], exonerates }: Terms): Layers {
-  const ofKind = (isMonitoring: boolean) =>
-    // What was switched off by its schedule is no more the provider's than what we could not see.
-    new Layer(
-      absences.filter(({ kind }) => (kind === 'monitoring' || kind === 'offBySchedule') === isMonitoring),
-    );
+  const ofKinds = (...kinds: AbsenceInterval['kind'][]) =>
+    absences.filter(({ kind }) => kinds.includes(kind));
+  const doubtful = ofKinds('doubtful');
+  // Judged from its habits to have been switched off: nothing is known of the link meanwhile.
+  const [off, lost] = [
+    outages.filter(({ cause }) => cause === 'offBySchedule'),
+    outages.filter(({ cause }) => cause !== 'offBySchedule'),
+  ];
+  const unheard = [...ofKinds('silent', 'disconnected', 'offBySchedule'), ...off];
+  const switchedOff = exonerates('offBySchedule') ? ofKinds('offBySchedule') : [];
   return {
-    down: new Layer(outages),
-    exonerated: new Layer(outages.filter(({ cause }) => exonerates(cause))),
-    silent: ofKind(false),
-    monitoring: ofKind(true),
-    maybeDown: new Layer(outages.flatMap(grainOutside)),
-    maybeUp: new Layer(outages.flatMap(grainInside)),
+    down: new Layer(lost),
+    exonerated: new Layer([...outages.filter(({ cause }) => exonerates(cause)), ...switchedOff]),
+    silent: new Layer(unheard),
+    monitoring: new Layer(ofKinds('monitoring')),
+    maybeDown: new Layer([...outages.flatMap(grainOutside), ...doubtful, ...unheard.map(grainAround)]),
+    // Nobody measured it: that service was lost in it is what we suppose.
+    maybeUp: new Layer([...lost.flatMap(grainInside), ...doubtful, ...unheard]),
     maintenance: new Layer(maintenance),
   };
 }
@@ -82,6 +91,11 @@ function grainOutside({ from, to, startUncertaintyMs, endUncertaintyMs }: Judged
     { from: from - startUncertaintyMs, to: from },
     { from: to, to: to + endUncertaintyMs },
   ];
+}
+
+/** Beside a silence: of the samples next to it a part may have been lost already. Inside it all is unknown anyway. */
+function grainAround({ from, to }: Interval): Interval {
+  return { from: from - SAMPLE_MS, to: to + SAMPLE_MS };
 }
 
 /** Inside an outage: it may have begun later and ended earlier, and then been too short to be one. */
@@ -119,10 +133,11 @@ function count(sums: Sums, layers: Layers, at: number, ms: number): void {
     sums.maintenance += ms;
     return;
   }
-  if (down && layers.exonerated.has(at)) sums.exonerated += ms;
+  const exonerated = (down || silent) && layers.exonerated.has(at);
+  if (exonerated) sums.exonerated += ms;
   else if (down) sums.contractualDown += ms;
   if (monitoring) sums.contractualMonitoring += ms;
-  if (silent) sums.contractualSilent += ms;
+  if (silent && !exonerated) sums.contractualSilent += ms;
   if (maybeDown) sums.contractualMaybeDown += ms;
   if (maybeUp) sums.contractualMaybeUp += ms;
 }

@@ -31,6 +31,8 @@ export async function readRecorded(
 
 /** An outage's end is never known worse than this: the longest rhythm that is believed (server/live/thresholds.ts), and a day of intervals. */
 const GRAIN_MS = 86_400_000;
+/** Beside a silence so much is doubtful (account.ts). */
+const SILENCE_GRAIN_MS = 60_000;
 
 async function readInto(
   recorded: Map<string, Recorded>,
@@ -47,8 +49,8 @@ async function readInto(
   let absences = db
     .selectFrom('absences')
     .select(['terminal_id', 'kind', 'starts_at', 'ends_at'])
-    .where('starts_at', '<', to)
-    .where((is) => is.or([is('ends_at', 'is', null), is('ends_at', '>', from)]));
+    .where('starts_at', '<', to + SILENCE_GRAIN_MS)
+    .where((is) => is.or([is('ends_at', 'is', null), is('ends_at', '>', from - SILENCE_GRAIN_MS)]));
   if (terminalIds !== undefined) {
     outages = outages.where('terminal_id', 'in', terminalIds);
     absences = absences.where('terminal_id', 'in', terminalIds);

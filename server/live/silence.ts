@@ -56,8 +56,8 @@ export function judgeSilence(
  */
 export function edgeOfAbsenceMs(terminal: Readonly<TerminalLive>): number {
   const { presence, presenceAt, absentFrom, rhythmMs } = terminal;
-  const willMs = presence === 'offline' && presenceAt > absentFrom ? presenceAt - absentFrom : 0;
-  return Math.max(EDGE_MIN_MS, willMs === 0 ? rhythmMs : Math.min(willMs, rhythmMs));
+  if (presence !== 'offline' || presenceAt <= absentFrom) return Math.max(EDGE_MIN_MS, rhythmMs);
+  return EDGE_MIN_MS + Math.max(thresholds.willDelayMs, presenceAt - absentFrom);
 }
 
 /**

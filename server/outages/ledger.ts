@@ -282,7 +282,10 @@ export class OutageLedger {
     window: Interval,
     absences: readonly AbsenceInterval[],
   ): void {
-    const standing = history.absences.filter((absence) => overlaps(absence, window));
+    // Doubtful time widens no window: what sticks out of this one stays as it was.
+    const isWithin = ({ kind, from, to }: AbsenceInterval) =>
+      kind !== 'doubtful' || (from >= window.from && to <= window.to);
+    const standing = history.absences.filter((absence) => overlaps(absence, window) && isWithin(absence));
     for (const interval of absences) {
       const match = standing.findIndex(
         (absence) => overlaps(absence, interval) && absence.kind === interval.kind,

@@ -39,6 +39,41 @@ export function consider(phase: Phase, from: number, to: number, bad: boolean, e
   return { down: bad, at, edgeMs: phase.edgeMs };
 }
 
+/**
+ * What a run against the phase leaves that was too short to turn it: time that may have been otherwise. A true stretch of three
+ * minutes may show as a run shorter by most of the samples at its two ends. Undefined: nothing to doubt.
+ */
+export function doubtOf(
+  { down, candidateFrom }: Readonly<Phase>,
+  from: number,
+  to: number,
+  bad: boolean,
+): { from: number; to: number } | undefined {
+  const intervalMs = to - from;
+  // One long sample turns the phase by itself; how closely is in its edges.
+  if (intervalMs >= RUN_MS) return undefined;
+  if (bad !== down || Number.isNaN(candidateFrom) || from - candidateFrom < RUN_MS - 1.6 * intervalMs)
+    return undefined;
+  return { from: candidateFrom - intervalMs, to: from + intervalMs };
+}
+
+/**
+ * What the first good stretch within an outage says of the bad run that began it: with its samples at both ends drawn in it may
+ * have been shorter than three minutes, and then the outage began later, after a pause that is shorter than three minutes too.
+ */
+export function doubtOfFirstRun(
+  phase: Readonly<Phase>,
+  outageFrom: number,
+  from: number,
+  to: number,
+): { from: number; to: number } | undefined {
+  const intervalMs = to - from;
+  if (intervalMs >= RUN_MS) return undefined;
+  if (!phase.down || !Number.isNaN(phase.candidateFrom) || from - outageFrom >= RUN_MS + 1.6 * intervalMs)
+    return undefined;
+  return { from: outageFrom - intervalMs, to: from + RUN_MS };
+}
+
 /** A stretch nobody saw breaks a run: what is unknown is neither good nor bad. */
 export function breakRun(phase: Phase): void {
   phase.candidateFrom = Number.NaN;

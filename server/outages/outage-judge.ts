@@ -1,6 +1,9 @@
 import type { AbsenceInterval } from '../timeline/segments.ts';
 import type { OutageLedger } from './ledger.ts';
-import { breakRun, consider, phaseUp, RUN_MS } from './machine.ts';
+import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, RUN_MS } from './machine.ts';
+
+/** A sample beside a bridged hole covers so much unless it says otherwise, and part of it may have been lost too. */
+export const BRIDGE_EDGE_MS = 60_000;
 
 /** Judges in-order evidence as it comes. Late evidence goes to the restatement instead. */
 export class OutageJudge {
@@ -26,6 +29,11 @@ export class OutageJudge {
     // Nearly always the link goes on as it was.
     if (bad === phases.isDown(terminalIndex) && !phases.isTurning(terminalIndex)) return;
     const phase = phases.of(terminalIndex);
+    const outageFrom = bad ? undefined : this.#ledger.openOutage(terminalIndex)?.from;
+    const doubt =
+      doubtOf(phase, from, to, bad) ??
+      (outageFrom === undefined ? undefined : doubtOfFirstRun(phase, outageFrom, from, to));
+    if (doubt !== undefined) this.#ledger.beginAbsence(terminalIndex, 'doubtful', doubt.from, doubt.to);
     const turn = consider(phase, from, to, bad, edgeMs);
     phases.set(terminalIndex, phase);
     if (turn === undefined) return;
@@ -38,6 +46,8 @@ export class OutageJudge {
     this.#ledger.beginAbsence(terminalIndex, kind, from, to);
     if (kind !== 'disconnected' && this.#ledger.phases.isTurning(terminalIndex)) {
       const phase = this.#ledger.phases.of(terminalIndex);
+      // What went before the silence may have gone on in it.
+      this.#ledger.beginAbsence(terminalIndex, 'doubtful', phase.candidateFrom - phase.edgeMs, from);
       breakRun(phase);
       this.#ledger.phases.set(terminalIndex, phase);
     }
@@ -64,6 +74,8 @@ export class OutageJudge {
     const { kind, from } = absence;
     const bridged = kind === 'silent' && at - from <= bridgedMs;
     this.#ledger.endAbsence(terminalIndex, bridged ? from : at);
+    if (bridged)
+      this.#ledger.beginAbsence(terminalIndex, 'doubtful', from - BRIDGE_EDGE_MS, at + BRIDGE_EDGE_MS);
     if (kind === 'disconnected' && at > from)
       this.measured(terminalIndex, from, at, { bad: true, reason: kind }, this.#absenceEdgeMs(terminalIndex));
   }

@@ -1,4 +1,4 @@
-import { breakRun, consider, phaseUp, type Phase } from './machine.ts';
+import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, RUN_MS, type Phase } from './machine.ts';
 import { overlaps, subtract, unite, type Interval } from '../timeline/intervals.ts';
 import type { AbsenceInterval, JudgedInterval } from '../timeline/segments.ts';
 
@@ -9,7 +9,7 @@ export interface Evidence extends Interval {
 
 export interface Restated {
   outages: JudgedInterval[];
-  /** Time nobody measured, whatever the terminal has sent since. */
+  /** Time nobody measured, whatever the terminal has sent since; and doubtful time. */
   absences: AbsenceInterval[];
   /** Where the machine stands at the end of the window. */
   phase: Phase;
@@ -17,6 +17,8 @@ export interface Restated {
 
 /** A hole up to this long, or up to three intervals of the sample that ends it, is bridged: a lost report is no silence. */
 export const BRIDGED_MS = 300_000;
+/** A sample beside a bridged hole may have been lost in part. */
+const BRIDGE_EDGE_MS = 60_000;
 /** What is left of an absence beside samples that nearly touch it is rounding, not silence. */
 const SLIVER_MS = 2_000;
 
@@ -34,7 +36,8 @@ export function restate(
   startsDown: boolean,
   absenceEdgeMs: number,
 ): Restated {
-  const holes = findHoles(window, samples, absences);
+  const { holes, bridged } = findHoles(window, samples, absences);
+  const doubts = bridged.map(({ from, to }) => ({ from: from - BRIDGE_EDGE_MS, to: to + BRIDGE_EDGE_MS }));
   const evidence = [
     ...samples
       // What began earlier was taken before what is judged here, whenever it ended.
@@ -53,15 +56,24 @@ export function restate(
   if (startsDown) outages.push(openOutage(window.from, absenceEdgeMs));
   for (const { from, to, verdict } of evidence) {
     if (verdict === 'unseen') {
+      // What went before the silence may have gone on in it.
+      if (!Number.isNaN(phase.candidateFrom))
+        doubts.push({ from: phase.candidateFrom - phase.edgeMs, to: from });
       breakRun(phase);
       continue;
     }
+    const outageFrom = verdict === 'bad' ? undefined : outages.at(-1)?.from;
+    const doubt =
+      doubtOf(phase, from, to, verdict === 'bad') ??
+      (outageFrom === undefined ? undefined : doubtOfFirstRun(phase, outageFrom, from, to));
+    if (doubt !== undefined) doubts.push(doubt);
     const turn = consider(phase, from, to, verdict === 'bad', edgeMs(from, to));
     if (turn === undefined) continue;
     if (turn.down) outages.push(openOutage(turn.at, turn.edgeMs));
     else closeLast(outages, turn.at, turn.edgeMs);
   }
-  return { outages, absences: holes, phase };
+  const doubtful = unite(doubts).map((doubt): AbsenceInterval => ({ ...doubt, kind: 'doubtful' }));
+  return { outages, absences: [...holes, ...doubtful], phase };
 }
 
 /** Unmeasured time: what remains of the known absences, and holes in the samples nobody had noticed. */
@@ -69,7 +81,7 @@ function findHoles(
   window: Interval,
   samples: readonly Evidence[],
   absences: readonly AbsenceInterval[],
-): AbsenceInterval[] {
+): { holes: AbsenceInterval[]; bridged: Interval[] } {
   const bridgedUntil = bridges(samples);
   const covered = unite(samples, SLIVER_MS);
   const lost = gaps(covered).filter(({ from, to }) => to - from <= bridgedUntil(to));
@@ -81,7 +93,9 @@ function findHoles(
   const unnoticed = gaps(unite([...covered, ...known]))
     .filter(({ from, to }) => to - from > bridgedUntil(to) && from < window.to)
     .map((hole): AbsenceInterval => ({ ...hole, kind: 'silent' }));
-  return [...known, ...unnoticed].sort((a, b) => a.from - b.from);
+  // A hole of one lost report hides no three minutes.
+  const bridged = lost.filter(({ from, to }) => to - from >= RUN_MS - BRIDGE_EDGE_MS);
+  return { holes: [...known, ...unnoticed].sort((a, b) => a.from - b.from), bridged };
 }
 
 /** What lies between intervals that neither overlap nor touch. */

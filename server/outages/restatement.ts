@@ -168,7 +168,10 @@ export class Restatement {
       const evidence = await this.#source.evidence(terminalIndex, window.from, window.to);
       const { outages, absences } = this.#ledger.history(terminalIndex);
       const startsDown = outages.some(({ from, to }) => from < window.from && to > window.from);
-      const touched = absences.filter((absence) => overlaps(absence, window)).sort((a, b) => a.from - b.from);
+      const touched = absences
+        .filter(({ kind }) => kind !== 'doubtful')
+        .filter((absence) => overlaps(absence, window))
+        .sort((a, b) => a.from - b.from);
       const edgeMs = this.#source.absenceEdgeMs(terminalIndex);
       const judged = restate(window, evidence, touched, startsDown, edgeMs);
       if (!judged.phase.down || window.to >= end) return { window, evidence, judged };
@@ -183,7 +186,7 @@ export class Restatement {
     for (let grown = true; grown;) {
       grown = false;
       for (const interval of [...outages, ...absences]) {
-        if (!overlaps(interval, window)) continue;
+        if (('kind' in interval && interval.kind === 'doubtful') || !overlaps(interval, window)) continue;
         const from = Math.min(window.from, interval.from - marginMs);
         const to = Math.max(window.to, interval.to + marginMs);
         grown ||= from !== window.from || to !== window.to;

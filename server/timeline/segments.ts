@@ -1,9 +1,12 @@
 import { subtract, type Interval } from './intervals.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 
-/** Time without evidence. */
+/**
+ * Time without evidence; or `doubtful`: it counts as what is around it, and may have been otherwise, because what was measured
+ * against that was too little to turn it, or because lost reports were bridged. Bounds know of it, nothing else does.
+ */
 export interface AbsenceInterval extends Interval {
-  kind: 'disconnected' | 'silent' | 'monitoring' | 'offBySchedule';
+  kind: 'disconnected' | 'silent' | 'monitoring' | 'offBySchedule' | 'doubtful';
 }
 
 export interface Absence extends AbsenceInterval {
@@ -37,7 +40,7 @@ export interface Segment extends Interval {
 export function segmentsOf(outages: readonly Interval[], absences: readonly AbsenceInterval[]): Segment[] {
   const sortedOutages = [...outages].sort((a, b) => a.from - b.from);
   const unknown = subtract(
-    [...absences].sort((a, b) => a.from - b.from),
+    absences.filter(({ kind }) => kind !== 'doubtful').sort((a, b) => a.from - b.from),
     sortedOutages,
   );
   return [

@@ -106,7 +106,11 @@ async function judged(samples: ReturnType<typeof sampleOf>[], group: number, now
     if (delta.regionCode === '09') addTotals(totals, delta.totals);
   return {
     outages: outages.map(inMinutes).sort(),
-    absences: absences.map(inMinutes).sort(),
+    // Doubtful time widens bounds and may depend on the order (docs/judgement.md).
+    absences: absences
+      .filter(({ kind }) => kind !== 'doubtful')
+      .map(inMinutes)
+      .sort(),
     availability: Object.values(availabilityOf(totals)).map(rounded),
     samples: totals.downlinkSamples,
     throughput: totals.downlinkSumBps,

@@ -50,7 +50,7 @@ describe('the worked examples of docs/judgement.md', () => {
     const sums = tenHours(time);
     expect(strictFigure(sums)).toEqual({
       ratio: 495 / 600,
-      lowerBound: 495 / 600,
+      lowerBound: 493 / 600,
       upperBound: 540 / 600,
       numeratorSeconds: 495 * 60,
       denominatorSeconds: 600 * 60,
@@ -59,7 +59,7 @@ describe('the worked examples of docs/judgement.md', () => {
     });
     expect(contractualFigure(sums)).toEqual({
       ratio: 495 / 585,
-      lowerBound: 495 / 600,
+      lowerBound: 493 / 600,
       upperBound: 540 / 600,
       numeratorSeconds: 495 * 60,
       denominatorSeconds: 585 * 60,
@@ -101,6 +101,38 @@ describe('the worked examples of docs/judgement.md', () => {
       ratio: 596 / 600,
       lowerBound: 594 / 600,
       upperBound: 1,
+    });
+  });
+
+  test('F: what nobody measured of an outage may have been up', () => {
+    const time = link({ outages: [outage(100, 160)], absences: [absence(120, 160, 'disconnected')] });
+    expect(strictFigure(tenHours(time))).toMatchObject({ ratio: 540 / 600, upperBound: 580 / 600 });
+  });
+
+  test('doubtful time counts as what it is in, and as the other in the bound', () => {
+    const time = link({
+      outages: [outage(100, 160)],
+      absences: [absence(30, 33, 'doubtful'), absence(120, 122, 'doubtful')],
+    });
+    expect(strictFigure(tenHours(time))).toMatchObject({
+      ratio: 540 / 600,
+      lowerBound: 537 / 600,
+      upperBound: 542 / 600,
+      unknownSeconds: 0,
+    });
+  });
+
+  test('what was switched off is unknown, and not the provider\u2019s', () => {
+    const time = link({
+      outages: [outage(100, 160, { cause: 'offBySchedule' })],
+      absences: [absence(300, 360, 'offBySchedule')],
+    });
+    const sums = tenHours(time);
+    expect(strictFigure(sums)).toMatchObject({ ratio: 480 / 600, unknownSeconds: 7200, upperBound: 1 });
+    expect(contractualFigure(sums)).toMatchObject({
+      ratio: 1,
+      denominatorSeconds: 480 * 60,
+      excludedSeconds: 7200,
     });
   });
 

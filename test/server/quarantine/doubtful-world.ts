@@ -164,7 +164,10 @@ export class DoubtfulWorld {
         linkUp,
       ]),
       outages: outages.map(inMinutes).sort(),
-      absences: absences.map(inMinutes).sort(),
+      absences: absences
+        .filter(({ kind }) => kind !== 'doubtful')
+        .map(inMinutes)
+        .sort(),
       availability: availabilityOf(totals),
       samples: totals.downlinkSamples,
       throughput: totals.downlinkSumBps,
