@@ -348,7 +348,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stages.every(2_000, () => room.look());
     settling.schedule(stages);
     stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock, settling }));
-    stages.every(3_600_000, () => reckoning.months.look());
+    stages.every(3_600_000, () => reckoning.look());
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
     undo.add(() => coalesced.flush());

@@ -1,3 +1,4 @@
+import { COUNTRY_CODE } from '../telemetry/contract/inventory.ts';
 import { Availability } from './availability/availability.ts';
 import { AvailabilityDesk } from './availability/desk.ts';
 import { Maintenance } from './availability/maintenance.ts';
@@ -11,6 +12,9 @@ import { standingOf, type Standing } from './availability/standing.ts';
 import { Calendars } from './calendars/calendars.ts';
 import { TimeZones } from './calendars/time-zones.ts';
 
+/** Days that are reckoned before anybody asks. */
+const WARM_DAYS = 62;
+
 /** How much service there was: calendars, agreed maintenance and what was judged, brought together. */
 export interface Reckoning {
   zones: TimeZones;
@@ -20,6 +24,8 @@ export interface Reckoning {
   desk: AvailabilityDesk;
   contracts: Contracts;
   months: FrozenMonths;
+  /** Looks for late data in frozen months, and reckons the last month's days, so that who asks need not wait. Call it once an hour. */
+  look(): Promise<void>;
   /** By which figures are reckoned where nobody says otherwise. */
   defaultRule: Rule;
   /** How what stands fast is read. */
@@ -61,6 +67,12 @@ export async function openReckoning(
     standing: (term, month) => standingOf({ db, fleet, availability }, term, month),
   };
   const months = new FrozenMonths({ db, fleet, clock, availability });
+  const look = async (): Promise<void> => {
+    await months.look();
+    const today = zones.dayOf(COUNTRY_CODE, clock.now());
+    const lastMonth = { firstDay: today - WARM_DAYS, endDay: today };
+    await availability.groups(lastMonth, defaultRule, () => [COUNTRY_CODE]);
+  };
   return {
     zones,
     calendars,
@@ -69,6 +81,7 @@ export async function openReckoning(
     desk,
     contracts,
     months,
+    look,
     figuresOf,
     sumsOf,
     sitesOf,

@@ -2,13 +2,11 @@ import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { unite, type Interval } from '../timeline/intervals.ts';
 import type { AbsenceInterval, JudgedInterval } from '../timeline/segments.ts';
 import type { Exonerates } from './exoneration.ts';
+import { SILENCE_GRAIN_MS } from './recorded.ts';
 import { noSums, type Sums } from './sums.ts';
 
 /** An outage shorter than this is none: three bad minutes (server/outages/machine.ts). */
 const SHORTEST_OUTAGE_MS = 180_000;
-
-/** What a sample covers that does not say otherwise. */
-const SAMPLE_MS = 60_000;
 
 export interface AccountedOutage extends JudgedInterval {
   cause: OutageCause;
@@ -95,7 +93,7 @@ function grainOutside({ from, to, startUncertaintyMs, endUncertaintyMs }: Judged
 
 /** Beside a silence: of the samples next to it a part may have been lost already. Inside it all is unknown anyway. */
 function grainAround({ from, to }: Interval): Interval {
-  return { from: from - SAMPLE_MS, to: to + SAMPLE_MS };
+  return { from: from - SILENCE_GRAIN_MS, to: to + SILENCE_GRAIN_MS };
 }
 
 /** Inside an outage: it may have begun later and ended earlier, and then been too short to be one. */

@@ -4,6 +4,7 @@ import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { account, type LinkTime, type Terms } from './account.ts';
 import { ExceptionalDays } from './exceptional-days.ts';
+import { AT_ONCE, letOthersRun } from './let-others-run.ts';
 import { countedLinks, everyCountedLink, type CountedLink } from './links.ts';
 import { Periods, type Period } from './periods.ts';
 import { readRecorded, type Recorded } from './recorded.ts';
@@ -36,6 +37,8 @@ export class Availability {
   readonly #source: AvailabilitySource;
   readonly #days: ExceptionalDays;
   readonly #fewLinks: number;
+  /** All counted links, as of a version of the fleet. */
+  #all: { version: number; links: readonly CountedLink[] } = { version: -1, links: [] };
 
   constructor(source: AvailabilitySource, fewLinks = FEW_LINKS) {
     this.#source = source;
@@ -63,7 +66,10 @@ export class Availability {
 
   /** All links of the country, added up under the names that `keysOf` gives them. */
   groups(period: Period, rule: Rule, keysOf: KeysOf): Promise<Map<string, Sums>> {
-    return this.links([...everyCountedLink(this.#source.fleet)], period, rule, keysOf);
+    const { fleet } = this.#source;
+    if (this.#all.version !== fleet.version)
+      this.#all = { version: fleet.version, links: [...everyCountedLink(fleet)] };
+    return this.links(this.#all.links, period, rule, keysOf);
   }
 
   /** These links, added up under the names that `keysOf` gives them. */
@@ -77,7 +83,7 @@ export class Availability {
     const groups = new Groups(keysOf);
     const asked = links.filter((link) => groups.of(link).length > 0);
     const periods = new Periods(this.#source.zones, period, this.#source.clock.now());
-    this.#addScheduled(asked, periods, rule, groups);
+    await this.#addScheduled(asked, periods, rule, groups);
     if (asked.length <= this.#fewLinks) await this.#addRead(asked, periods, rule, groups);
     else await this.#addMany(asked, periods, rule, groups);
     return groups.sums;
@@ -87,14 +93,20 @@ export class Availability {
   async scheduledMs(links: readonly CountedLink[], period: Period, rule: Rule): Promise<number> {
     await this.#source.schedules.refresh();
     const groups = new Groups(() => ['all']);
-    this.#addScheduled(links, new Periods(this.#source.zones, period, Infinity), rule, groups);
+    await this.#addScheduled(links, new Periods(this.#source.zones, period, Infinity), rule, groups);
     return groups.sums.get('all')?.scheduled ?? 0;
   }
 
   /** The scheduled time needs no row of anything. */
-  #addScheduled(links: readonly CountedLink[], periods: Periods, { basis }: Rule, groups: Groups): void {
+  async #addScheduled(
+    links: readonly CountedLink[],
+    periods: Periods,
+    { basis }: Rule,
+    groups: Groups,
+  ): Promise<void> {
     const { schedules, activeFrom } = this.#source;
-    for (const link of links) {
+    for (const [at, link] of links.entries()) {
+      if (at % AT_ONCE === 0) await letOthersRun(at);
       const { from, to } = periods.of(link.site.regionCode);
       const since = activeFrom(link.terminal.index);
       const [begin, end] = [Math.max(from, since), Math.min(to, link.until)];
@@ -119,10 +131,11 @@ export class Availability {
   async #addMany(links: readonly CountedLink[], periods: Periods, rule: Rule, groups: Groups): Promise<void> {
     const { first, end } = periods.wholeDays;
     const columns = await this.#days.columns(rule, first, end);
-    const byTerminal = new Map(links.map((link) => [link.terminal.index, link]));
+    const byTerminal: (CountedLink | undefined)[] = [];
+    for (const link of links) byTerminal[link.terminal.index] = link;
     for (const [day, column] of columns) {
       column.addTo((terminalIndex) => {
-        const link = byTerminal.get(terminalIndex);
+        const link = byTerminal[terminalIndex];
         if (link === undefined || !isWithin(periods.daysOf(link.site.regionCode), day)) return undefined;
         return groups.of(link);
       });
@@ -177,7 +190,7 @@ export class Availability {
 class Groups {
   readonly sums = new Map<string, Sums>();
   readonly #keysOf: KeysOf;
-  readonly #byTerminal = new Map<number, readonly Sums[]>();
+  readonly #byTerminal: (readonly Sums[] | undefined)[] = [];
 
   constructor(keysOf: KeysOf) {
     this.#keysOf = keysOf;
@@ -185,14 +198,14 @@ class Groups {
 
   of(link: CountedLink): readonly Sums[] {
     const { index } = link.terminal;
-    const known = this.#byTerminal.get(index);
+    const known = this.#byTerminal[index];
     if (known !== undefined) return known;
     const into = this.#keysOf(link).map((key) => {
       const sums = this.sums.get(key) ?? noSums();
       this.sums.set(key, sums);
       return sums;
     });
-    this.#byTerminal.set(index, into);
+    this.#byTerminal[index] = into;
     return into;
   }
 }

@@ -2,9 +2,11 @@ import type { LocalDay } from '../calendars/zone-clock.ts';
 import type { AvailabilitySource } from './availability.ts';
 import { DayColumn, DayColumns, isExceptional, type ExceptionalDay } from './day-columns.ts';
 import { countedLinks, everyCountedLink, type CountedLink } from './links.ts';
-import { readRecorded, type Recorded } from './recorded.ts';
+import type { Interval } from '../timeline/intervals.ts';
+import { AT_ONCE, letOthersRun } from './let-others-run.ts';
+import { readRecorded, SILENCE_GRAIN_MS, type Recorded } from './recorded.ts';
 import type { Sums } from './sums.ts';
-import { keyOfRule, type Rule } from './terms.ts';
+import { keyOfRule, type LocalTimes, type Rule } from './terms.ts';
 
 /** Reckons one link's time; undefined: plain service. */
 export type AccountLink = (
@@ -16,7 +18,7 @@ export type AccountLink = (
 ) => Sums | undefined;
 
 /** Days whose intervals are read together. */
-const DAYS_AT_ONCE = 8;
+const DAYS_AT_ONCE = 16;
 /** When more terminals changed than this, all is made anew. */
 const MANY_CHANGED = 20_000;
 const DAY_MS = 86_400_000;
@@ -141,12 +143,15 @@ export class ExceptionalDays {
     const ids = few ? links.map(({ terminal }) => terminal.id) : undefined;
     const recorded = await readRecorded(db, from, to, ids);
     const entries = new Map<LocalDay, ExceptionalDay[]>(days.map((day) => [day, []]));
-    for (const link of links) {
+    const daysOf = placeDays(zones, days);
+    for (const [at, link] of links.entries()) {
+      if (at % AT_ONCE === 0) await letOthersRun(at);
       const rows = recorded.get(link.terminal.id);
-      if (rows === undefined && maintenance.of(link.terminal) === undefined) continue;
-      for (const day of days) {
-        const { regionCode } = link.site;
-        const [begins, ends] = [zones.startOf(regionCode, day), zones.startOf(regionCode, day + 1)];
+      const agreed = maintenance.of(link.terminal);
+      if (rows === undefined && agreed === undefined) continue;
+      for (const { day, begins, ends } of daysOf(link.site.regionCode)) {
+        // Most of what is recorded lies in one day.
+        if (!touchesDay(rows, agreed, begins, ends)) continue;
         const sums = this.#account(link, rows, begins, ends, rule);
         if (sums !== undefined && isExceptional(sums))
           entries.get(day)?.push({ terminalIndex: link.terminal.index, sums });
@@ -154,4 +159,47 @@ export class ExceptionalDays {
     }
     return entries;
   }
+}
+
+interface PlaceDay {
+  day: LocalDay;
+  begins: number;
+  ends: number;
+}
+
+/** When each day begins and ends in a place; places are looked up once. */
+function placeDays(
+  zones: LocalTimes,
+  days: readonly LocalDay[],
+): (regionCode: string) => readonly PlaceDay[] {
+  const places = new Map<string, readonly PlaceDay[]>();
+  return (regionCode) => {
+    const known = places.get(regionCode);
+    if (known !== undefined) return known;
+    const place = days.map((day) => ({
+      day,
+      begins: zones.startOf(regionCode, day),
+      ends: zones.startOf(regionCode, day + 1),
+    }));
+    places.set(regionCode, place);
+    return place;
+  };
+}
+
+/** Whether anything recorded or agreed, or the doubt beside it, reaches into a day. */
+function touchesDay(
+  recorded: Recorded | undefined,
+  agreed: readonly Interval[] | undefined,
+  begins: number,
+  ends: number,
+): boolean {
+  const { outages = [], absences = [] } = recorded ?? {};
+  return (
+    outages.some(
+      ({ from, to, startUncertaintyMs, endUncertaintyMs }) =>
+        from - startUncertaintyMs < ends && to + endUncertaintyMs > begins,
+    ) ||
+    absences.some(({ from, to }) => from - SILENCE_GRAIN_MS < ends && to + SILENCE_GRAIN_MS > begins) ||
+    agreed?.some(({ from, to }) => from < ends && to > begins) === true
+  );
 }

@@ -32,7 +32,7 @@ export async function readRecorded(
 /** An outage's end is never known worse than this: the longest rhythm that is believed (server/live/thresholds.ts), and a day of intervals. */
 const GRAIN_MS = 86_400_000;
 /** Beside a silence so much is doubtful (account.ts). */
-const SILENCE_GRAIN_MS = 60_000;
+export const SILENCE_GRAIN_MS = 60_000;
 
 async function readInto(
   recorded: Map<string, Recorded>,
