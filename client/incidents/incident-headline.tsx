@@ -5,8 +5,12 @@ import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { IconName } from '../parts/icon.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
+import { regionName } from '../regions/region-path.ts';
 import { serverNow } from '../state/clock.ts';
 import type { Member } from './members.ts';
+
+/** More are counted. */
+const MOST_STATES = 3;
 
 /** How bad it is now, where, since when and for how many people. */
 export function IncidentHeadline({
@@ -18,6 +22,7 @@ export function IncidentHeadline({
 }) {
   const text = words.value.incidents;
   const show = format.value;
+  const place = wholePlace(incident);
   const starts = Date.parse(incident.startsAt);
   const ends = incident.endsAt === null ? null : Date.parse(incident.endsAt);
   const down = members.filter((member) => member.down).length;
@@ -36,7 +41,7 @@ export function IncidentHeadline({
         <strong>{headline(members.length, down)}</strong>
         <p>{span}</p>
         <div class="headline-facts">
-          {incident.place !== '' && <Fact icon="pin">{incident.place}</Fact>}
+          {place !== '' && <Fact icon="pin">{place}</Fact>}
           <Fact icon="people">
             {incident.peopleServed > 0 ? text.people(show.count(incident.peopleServed)) : text.peopleUnknown}
           </Fact>
@@ -45,6 +50,15 @@ export function IncidentHeadline({
       </div>
     </div>
   );
+}
+
+/** Where it reaches over several states, their names say more than the country's. */
+export function wholePlace({ regionCodes, place }: Pick<IncidentView, 'regionCodes' | 'place'>): string {
+  const states = [...new Set(regionCodes.map((code) => code.slice(0, 2)))];
+  if (states.length <= 1) return place;
+  return states.length <= MOST_STATES
+    ? states.map(regionName).join(', ')
+    : words.value.incidents.states(format.value.count(states.length));
 }
 
 function headline(all: number, down: number): string {

@@ -17,6 +17,7 @@ import {
 import { go, place } from '../state/place.ts';
 import type { Person } from '../state/session.ts';
 import { Acknowledge } from './acknowledge.tsx';
+import { wholePlace } from './incident-headline.tsx';
 import { incidentTitle } from './incident-title.ts';
 import { orderIncidents } from './order.ts';
 import type { IncidentOrder } from './order.ts';
@@ -117,7 +118,7 @@ function IncidentRow({ incident, person }: { incident: IncidentView; person: Per
         <span class="incident-duration">{format.value.duration(serverNow() - started)}</span>
         <span class="incident-place">
           {incident.flapping && <span class="tag is-warning">{text.incidents.flapping}</span>}
-          {incident.place}
+          {wholePlace(incident)}
         </span>
         <span class="incident-since">{text.incidents.since(format.value.clock(started, serverNow()))}</span>
         <span class="incident-facts">

@@ -130,6 +130,7 @@ export const incidents: IncidentWords = {
   mergedOne: 'Another incident was united with it',
   mergedInto: 'United with an older incident',
   splitFrom: 'Split from another incident',
+  states: (count) => `${count} states`,
   movedStart: (time) => `start ${time}`,
   movedEnd: (time) => `end ${time}`,
   overrule: {

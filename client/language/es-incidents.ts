@@ -133,6 +133,7 @@ export const incidents: IncidentWords = {
   mergedOne: 'Se unió con otro incidente',
   mergedInto: 'Se unió a un incidente anterior',
   splitFrom: 'Se separó de otro incidente',
+  states: (count) => `${count} estados`,
   movedStart: (time) => `inicio ${time}`,
   movedEnd: (time) => `fin ${time}`,
   overrule: {

@@ -53,7 +53,8 @@ const units: readonly (readonly [ending: string, write: (value: number, show: Fo
   ['distancem', (value, show) => show.distance(value)],
   ['hours', (value, show) => show.duration(value * 60 * MINUTE)],
   ['minutes', (value, show) => show.duration(value * MINUTE)],
-  ['seconds', (value, show) => show.duration(value * 1000)],
+  // Within less than a second is within one.
+  ['seconds', (value, show) => show.duration(Math.max(1, value) * 1000)],
   ['ms', (value, show) => show.milliseconds(value)],
 ];
 

@@ -62,7 +62,8 @@ export type IncidentWords = Texts<
     | 'allBack'
     | 'restored'
     | 'movedStart'
-    | 'movedEnd',
+    | 'movedEnd'
+    | 'states',
     With1
   > &
   Record<'sinceLong' | 'lasted' | 'spared' | 'shownOf' | 'affectedOf', With2> & {
