@@ -4,9 +4,7 @@ const HOUR = 3_600_000;
 
 /** Agreed maintenance of every kind, and what a console declared or withdrew. */
 export function maintenanceWindows(fleet: FakeFleet): unknown {
-  const [first = '', second = ''] = fleet.snapshot.ids.filter(
-    (_, row) => fleet.stateOf(row) === 'maintenance',
-  );
+  const [first = '', second = ''] = fleet.snapshot.ids;
   const items = [
     ...fleet.declared.map((body, at) => ({ ...window(`declared-${at}`, 0, 2), ...body })),
     window('w1', -1, 3, { target: first }),
