@@ -1,4 +1,6 @@
 import type { LiveListener } from './live-listener.ts';
+import { habitRules, type Expected } from './habits.ts';
+import { Leaves } from './leaves.ts';
 import type { Sight } from './sight.ts';
 import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
 import type { Verdict } from './thresholds.ts';
@@ -10,14 +12,24 @@ export const BRIDGED_MS = 300_000;
 export class Absences {
   readonly #sight: Sight;
   readonly #listener: LiveListener;
+  readonly leaves = new Leaves();
 
   constructor(sight: Sight, listener: LiveListener) {
     this.#sight = sight;
     this.#listener = listener;
   }
 
-  /** Time in which we could not see at all is our own, not the link's: it is set apart. */
-  begin(index: number, terminal: TerminalLive, kind: AbsenceKind, from: number): void {
+  /**
+   * Time in which we could not see at all is our own, not the link's: it is set apart. Who is usually off then is off by its
+   * schedule, and who does not come back from that is absent since then.
+   */
+  begin(index: number, terminal: TerminalLive, kind: AbsenceKind, from: number, now = from): void {
+    const wasOff = terminal.absence === 'offBySchedule';
+    if (wasOff) {
+      const { backAt = now } = this.expected(index, terminal) ?? {};
+      this.end(index, terminal, backAt, 0);
+      from = backAt;
+    }
     // What we could not see stays unknown; what follows it is judged by itself.
     if (terminal.absence === 'monitoring') this.end(index, terminal, this.#sight.seeingSince, 0);
     if (terminal.absence === 'none') {
@@ -25,15 +37,28 @@ export class Absences {
       if (blind) this.#listener.absent(index, 'monitoring', from, this.#sight.seeingSince);
       terminal.absentFrom = blind ? this.#sight.seeingSince : from;
       terminal.coveredUntil = Math.max(terminal.coveredUntil, terminal.absentFrom);
+      if (!wasOff && now < this.backBy(index, terminal)) kind = 'offBySchedule';
       this.#listener.absent(index, kind, terminal.absentFrom);
     } else this.#listener.judgedDisconnected(index);
     terminal.absence = kind;
+  }
+
+  /** When a terminal that went away when it usually does is expected back; undefined: it does not usually go away then. */
+  expected(index: number, terminal: Readonly<TerminalLive>): Expected | undefined {
+    return this.leaves.expected(index, terminal, terminal.absentFrom);
+  }
+
+  /** Until then it may be away; 0: it may not. */
+  backBy(index: number, terminal: Readonly<TerminalLive>): number {
+    const expected = this.expected(index, terminal);
+    return expected === undefined ? 0 : expected.backAt + habitRules.patienceMs;
   }
 
   /** The terminal is there again. A silence of at most `bridgedMs` was a lost report. */
   end(index: number, terminal: TerminalLive, at: number, bridgedMs: number): void {
     const returnedAt = Math.max(at, terminal.absentFrom);
     this.#listener.returned(index, returnedAt, bridgedMs);
+    this.leaves.ended(index, terminal, terminal.absentFrom, returnedAt);
     terminal.coveredUntil = Math.max(terminal.coveredUntil, returnedAt);
     terminal.absence = 'none';
     terminal.absentFrom = 0;

@@ -1,6 +1,7 @@
 import type { Disagreement, LinkJudgement, Testimony } from '../../telemetry/contract/evidence.ts';
 import type { FleetTerminal } from '../registry/fleet.ts';
 import { axesOf, laidStanding, stateOf, type Bearing } from './fold-site.ts';
+import type { Expected } from './habits.ts';
 import type { Sight } from './sight.ts';
 import type { TerminalLive } from './terminal-live.ts';
 import { thresholds } from './thresholds.ts';
@@ -14,6 +15,8 @@ export interface Context {
   deadlineMs: number;
   sight: Pick<Sight, 'seeingSince' | 'blindSince'>;
   maintainedUntil: number | undefined;
+  /** When it is usually back, where it usually goes away when it did. */
+  expected: Expected | undefined;
   /** The run of bad or good time that may turn the judgement. */
   run: { bad: boolean; from: number } | undefined;
   /** When it turned of late. */
@@ -48,6 +51,7 @@ export function judgeLink(
       ...ofSilence(terminal, context),
       ...ofRun(terminal, context),
       ...ofTurns(context),
+      ...ofSchedule(terminal, context),
       ...ofMaintenance(context),
       ...ofMonitor(terminal, context),
     ],
@@ -120,6 +124,12 @@ function ofTurns({ turns, bearing }: Context): Testimony[] {
   const until = bearing.flapping ? last + thresholds.steadyMs : null;
   const values = { turns: turns.length, windowS: thresholds.flappingWindowMs / 1000 };
   return [{ witness: 'turns', says, at: last, until, values }];
+}
+
+function ofSchedule({ absence, absentFrom }: Readonly<TerminalLive>, { expected }: Context): Testimony[] {
+  if (absence !== 'offBySchedule' || expected === undefined) return [];
+  const { backAt, days } = expected;
+  return [{ witness: 'schedule', says: 'offNow', at: absentFrom, until: backAt, values: { days } }];
 }
 
 function ofMaintenance({ maintainedUntil }: Context): Testimony[] {

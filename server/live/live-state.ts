@@ -168,6 +168,7 @@ export class LiveState implements LiveView {
     if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - to);
     const judgedUntil = this.#activate(index, terminal, from, to);
     this.#place(index, terminal, stretch, { verdict, replay, judgedUntil });
+    this.#absences.leaves.sampled(index, sample, verdict, replay);
     // What was released says nothing of now, be it the newest.
     if (isReleased) terminal.lastMeasuredAt ||= to;
     else if (to > terminal.lastMeasuredAt) {
@@ -258,6 +259,7 @@ export class LiveState implements LiveView {
         deadlineMs: this.#ears.deadlineMs(index, terminal),
         sight: this.#sight,
         maintainedUntil: this.#standings.maintenance.until(index),
+        expected: this.#absences.expected(index, terminal),
         run: this.#listener.run(index),
         turns: this.#standings.flapping.turns(index, now),
       });
@@ -311,7 +313,7 @@ export class LiveState implements LiveView {
       save: (everything) => this.#records.save(everything),
       load: (piece, indexOf) => this.#records.load(piece, indexOf),
     };
-    return [records, this.#standings.flapping.part];
+    return [records, this.#standings.flapping.part, this.#absences.leaves.habits.part];
   }
 
   /** Folds all sites anew: after a start, when every stage has what it had. */
@@ -374,12 +376,14 @@ export class LiveState implements LiveView {
         lookTimes.next(index, Infinity);
         continue;
       }
-      const deadlineMs = this.#ears.deadlineMs(index, terminal);
-      const { becomes, from, lookAt } = judgeSilence(terminal, deadlineMs, this.#sight.seeingSince, now);
+      const backBy = terminal.absence === 'offBySchedule' ? this.#absences.backBy(index, terminal) : 0;
+      const silence = { deadlineMs: this.#ears.deadlineMs(index, terminal), backBy };
+      const { becomes, from, lookAt } = judgeSilence(terminal, silence, this.#sight.seeingSince, now);
       lookTimes.next(index, lookAt);
       if (becomes === undefined) continue;
       const absent = this.#open(index);
-      this.#absences.begin(index, absent, becomes, from);
+      this.#absences.begin(index, absent, becomes, from, now);
+      if (absent.absence === 'offBySchedule') lookTimes.next(index, 0);
       this.#standings.look(index, absent);
       found += 1;
       if (found === ABSENT_AT_ONCE) return;

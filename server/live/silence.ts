@@ -18,18 +18,19 @@ export interface SilenceVerdict {
 }
 
 /**
- * @param deadlineMs silent for so long it is silent
+ * @param deadlineMs silent for so long it is silent; until `backBy` one that is off by its schedule is not missed
  * @param seeingSince what was not heard before then is not the terminal's silence
  */
 export function judgeSilence(
   terminal: Readonly<TerminalLive>,
-  deadlineMs: number,
+  { deadlineMs, backBy }: { deadlineMs: number; backBy: number },
   seeingSince: number,
   now: number,
 ): SilenceVerdict {
   const { absence, coveredUntil, presenceAt } = terminal;
   const nothing = { becomes: undefined, from: coveredUntil };
   if (absence === 'disconnected') return { ...nothing, lookAt: Infinity };
+  if (absence === 'offBySchedule' && now < backBy) return { ...nothing, lookAt: backBy };
   const heardAt = Math.max(terminal.lastReceivedAt, seeingSince);
   const silentAt = heardAt + deadlineMs;
   const offlineAt = heardAt + deadlineMs * thresholds.offlineSilences;

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { Habits } from '../../../server/live/habits.ts';
+import type { Sample } from '../../../telemetry/contract/sample.ts';
+import { good, JudgedWorld, MINUTE, sampleOf, T0 } from '../support/judged-world.ts';
+
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+test('three nights at about the same hour make a habit, two do not, and other hours are none', () => {
+  const habits = new Habits();
+  const night = (day: number, lateMs = 0) => T0 + day * DAY + 20 * HOUR + lateMs;
+  habits.note(0, night(0), night(0) + 11 * HOUR);
+  habits.note(0, night(1, 20 * MINUTE), night(1) + 11 * HOUR);
+  expect(habits.expected(0, night(2))).toBeUndefined();
+  habits.note(0, night(2, -20 * MINUTE), night(2) + 11 * HOUR);
+  expect(habits.expected(0, night(3))).toEqual({ backAt: night(3) + 11 * HOUR, days: 3 });
+  expect(habits.expected(0, night(3) - 3 * HOUR)).toBeUndefined();
+  expect(habits.expected(0, night(30))).toBeUndefined();
+  habits.disprove(0, night(1) + HOUR);
+  expect(habits.expected(0, night(3))).toBeUndefined();
+});
+
+test('a weekend is known after one, and a weekly day off after two', () => {
+  const habits = new Habits();
+  // A Wednesday is T0: nights on five days of the week, on the third until Monday.
+  const evening = (day: number) => T0 + day * DAY + 8 * HOUR;
+  for (let day = 0; day < 10; day += 1) {
+    const weekday = day % 7;
+    if (weekday === 3 || weekday === 4) continue;
+    if (day === 9) break;
+    const nights = weekday === 2 ? 3 : 1;
+    habits.note(0, evening(day), evening(day) + (nights - 1) * DAY + 11 * HOUR);
+  }
+  expect(habits.expected(0, evening(9))?.backAt).toBe(evening(9) + 2 * DAY + 11 * HOUR);
+  expect(habits.expected(0, evening(8))?.backAt).toBe(evening(8) + 11 * HOUR);
+  habits.note(1, T0, T0 + DAY);
+  habits.note(1, T0 + 7 * DAY, T0 + 8 * DAY);
+  expect(habits.expected(1, T0 + 14 * DAY)).toEqual({ backAt: T0 + 15 * DAY, days: 2 });
+});
+
+/** A terminal in a school: two hours on, then off for the rest of a day of six hours, so that the test is short. */
+async function day(world: JudgedWorld, number: number, back: Partial<Sample> = good): Promise<void> {
+  const from = number * 24 * 60;
+  await world.receive([sampleOf('T-1', from, { ...back, ...good }, world.clock.now())]);
+  await world.reports('T-1', from + 1, from + 30, good);
+  world.presence('T-1', 'offline', `s${number}`);
+}
+async function jump(world: JudgedWorld, minute: number): Promise<void> {
+  // Between the hours that matter a tick a minute is enough.
+  while (world.clock.now() < T0 + minute * MINUTE) {
+    world.clock.set(Math.min(world.clock.now() + MINUTE, T0 + minute * MINUTE));
+    world.judgement.tick(world.clock.now());
+  }
+  await world.checkpoint.write();
+}
+
+test('a terminal switched off every night is no outage from the fourth on, until it does not come back', async () => {
+  const world = await JudgedWorld.open();
+  for (let number = 0; number < 3; number += 1) {
+    await jump(world, number * 24 * 60 + 1);
+    world.presence('T-1', 'online', `s${number}`);
+    await day(world, number, { terminalUptimeS: 90, agentUptimeS: 60 });
+    await jump(world, number * 24 * 60 + 60);
+    expect(world.state('T-1')).toBe('offline/disconnected');
+  }
+  expect(world.outages('T-1')).toHaveLength(3);
+  await jump(world, 3 * 24 * 60 + 1);
+  world.presence('T-1', 'online', 's3');
+  await day(world, 3, { terminalUptimeS: 90 });
+  await jump(world, 3 * 24 * 60 + 60);
+  expect(world.state('T-1')).toBe('planned/offBySchedule');
+  expect(world.judgement.live.links(0)[0]?.evidence).toContainEqual({
+    witness: 'schedule',
+    says: 'offNow',
+    at: expect.any(Number) as number,
+    until: expect.any(Number) as number,
+    values: { days: 3 },
+  });
+  await world.restart();
+  await jump(world, 4 * 24 * 60 + 20);
+  expect(world.state('T-1')).toBe('planned/offBySchedule');
+  expect(world.outages('T-1').filter(([from]) => (from ?? 0) > 3 * 24 * 60)).toEqual([]);
+  // Half an hour after its usual return it is missed, from that return on.
+  await jump(world, 4 * 24 * 60 + 45);
+  expect(world.state('T-1')).toBe('offline/disconnected');
+  const [[from, to] = []] = world.outages('T-1').slice(-1);
+  expect(from).toBeGreaterThanOrEqual(4 * 24 * 60);
+  expect(from).toBeLessThan(4 * 24 * 60 + 5);
+  expect(to).toBeNull();
+});
+
+test('one that was not switched off, by its uptime or by what it kept, is off by no schedule', async () => {
+  const world = await JudgedWorld.open();
+  for (let number = 0; number < 4; number += 1) {
+    await jump(world, number * 24 * 60 + 1);
+    world.presence('T-1', 'online', `s${number}`);
+    await day(world, number, { terminalUptimeS: 10 * 86_400 });
+    await jump(world, number * 24 * 60 + 60);
+    expect(world.state('T-1')).toBe('offline/disconnected');
+  }
+});
