@@ -6,6 +6,7 @@ import { Checkpoint } from '../server/checkpoint.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
 import { Judgement } from '../server/judgement.ts';
+import { SelfDoubt } from '../server/live/self-doubt.ts';
 import type { Fleet } from '../server/registry/fleet.ts';
 import { openRegistry } from '../server/registry/open-registry.ts';
 import { emptyMeaning } from '../telemetry/ingest/message.ts';
@@ -18,6 +19,7 @@ import type { Benchmark } from './run.ts';
 
 /** Messages that reach the judges together, as ingest groups them under load. */
 const MESSAGES_PER_BATCH = 250;
+const IDLE_S = 60;
 
 export const benchmark: Benchmark = {
   title: 'judging alone, in this process: processor time a sample, memory, stalls, restart',
@@ -52,13 +54,18 @@ async function measure(db: Database, flags: JudgeFlags): Promise<Record<string, 
   const open = await watched(() => openRegistry({ db }));
   const rssRegistry = rssMb();
   const clock = new ManualClock(Date.now());
+  const heldBefore = heldBytes();
   const { judgement, checkpoint } = createJudges(db, open.result.fleet, clock);
   await checkpoint.load();
   console.log('judging ...');
   await live(judgement, open.result.fleet, clock, { ...flags, minutes: 1 });
   const first = await watched(() => checkpoint.write());
   const judged = await live(judgement, open.result.fleet, clock, flags);
-  const heapAndRss = { rssMb: rssMb() };
+  const heapAndRss = {
+    rssMb: rssMb(),
+    bytesPerSite: Math.round((heldBytes() - heldBefore) / flags.sites),
+    idleCpuShare: await idle(judgement, open.result.fleet, clock),
+  };
   const later = await watched(() => checkpoint.write());
   const restart = await watched(async () => {
     const { fleet } = await openRegistry({ db });
@@ -73,6 +80,7 @@ async function measure(db: Database, flags: JudgeFlags): Promise<Record<string, 
   return {
     ...judged,
     registryMs: open.ms,
+    registryCpuMs: open.cpuMs,
     registryStallMs: open.stallMs,
     rssBeforeMb: rssBefore,
     rssRegistryMb: rssRegistry,
@@ -82,6 +90,7 @@ async function measure(db: Database, flags: JudgeFlags): Promise<Record<string, 
     checkpointMs: later.ms,
     checkpointStallMs: later.stallMs,
     restartMs: restart.ms,
+    restartCpuMs: restart.cpuMs,
     restartStallMs: restart.stallMs,
   };
 }
@@ -141,6 +150,22 @@ async function live(judgement: Judgement, fleet: Fleet, clock: ManualClock, flag
   };
 }
 
+/** Share of a core that judging takes while nothing arrives and nobody is missed yet, self-doubt included. */
+async function idle(judgement: Judgement, fleet: Fleet, clock: ManualClock): Promise<number> {
+  const selfDoubt = new SelfDoubt({
+    ...{ live: judgement.live, fleet, clock },
+    monotonic: () => clock.now(),
+    troubles: () => () => undefined,
+  });
+  const before = process.cpuUsage();
+  for (let second = 0; second < IDLE_S; second += 1) {
+    clock.advance(1000);
+    judgement.tick(clock.now(), selfDoubt);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return Math.round(spent(before) / IDLE_S / 10) / 1e5;
+}
+
 /** One message of each terminal, with the fields a terminal of ours sends. */
 function messages(fleet: Fleet, indexes: Uint32Array, clock: ManualClock, { batch }: JudgeFlags) {
   const samples: TerminalSample[] = [];
@@ -175,15 +200,19 @@ function messages(fleet: Fleet, indexes: Uint32Array, clock: ManualClock, { batc
 }
 
 /** How long it took and the longest time in which nothing else could run. */
-async function watched<T>(work: () => Promise<T>): Promise<{ result: T; ms: number; stallMs: number }> {
+async function watched<T>(
+  work: () => Promise<T>,
+): Promise<{ result: T; ms: number; cpuMs: number; stallMs: number }> {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const began = performance.now();
+  const before = process.cpuUsage();
   const result = await work();
   const ms = Math.round(performance.now() - began);
+  const cpuMs = Math.round(spent(before) / 1000);
   await new Promise((resolve) => setTimeout(resolve, 20));
   delay.disable();
-  return { result, ms, stallMs: Math.round(delay.max / 1e6) };
+  return { result, ms, cpuMs, stallMs: Math.round(delay.max / 1e6) };
 }
 
 function spent(before: NodeJS.CpuUsage): number {
@@ -193,9 +222,20 @@ function spent(before: NodeJS.CpuUsage): number {
 
 /** Resident memory once what nobody needs has been collected. */
 function rssMb(): number {
+  collectGarbage();
+  return Math.round(process.memoryUsage.rss() / 2 ** 20);
+}
+
+/** Bytes in objects and typed arrays that somebody still needs. */
+function heldBytes(): number {
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
-  return Math.round(process.memoryUsage.rss() / 2 ** 20);
 }
 
 function shuffled(length: number): Uint32Array {

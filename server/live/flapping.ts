@@ -55,8 +55,9 @@ export class Flapping {
 
   /** A terminal was looked at. What it turned to and back from at once, in one message, is no turn. */
   looked(terminalIndex: number, serves: boolean): void {
-    if (this.#served[terminalIndex] === (serves ? 2 : 1)) this.#turning.delete(terminalIndex);
-    else this.#turning.set(terminalIndex, serves);
+    if (this.#served[terminalIndex] === (serves ? 2 : 1)) {
+      if (this.#turning.size > 0) this.#turning.delete(terminalIndex);
+    } else this.#turning.set(terminalIndex, serves);
   }
 
   /** Counts the turns since it was last called. Answers which terminals flap from now on, and which no more. */

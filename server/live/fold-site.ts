@@ -85,11 +85,18 @@ export function bareStanding(terminal: Readonly<TerminalLive>, down: boolean, bl
 
 /** The same with what is laid over it: maintenance over all, flapping over what is known or silent. */
 export function laidStanding(terminal: Readonly<TerminalLive>, bearing: Bearing): Standing {
-  const { down, blind, flapping, maintained } = bearing;
+  return layOver(bareStanding(terminal, bearing.down, bearing.blind), bearing);
+}
+
+/** What is laid over a standing. */
+export function layOver(bare: Standing, { flapping, maintained }: Omit<Bearing, 'down' | 'blind'>): Standing {
   if (maintained) return standing(MAINTENANCE, 'maintenance');
-  const bare = bareStanding(terminal, down, blind);
-  if (!flapping || blind || rankOf(bare) === OFF || rankOf(bare) === NEVER_HEARD) return bare;
-  return terminal.absence === 'monitoring' ? bare : standing(DEGRADED, 'flapping');
+  if (!flapping || rankOf(bare) === OFF || rankOf(bare) === NEVER_HEARD || isUnseen(bare)) return bare;
+  return standing(DEGRADED, 'flapping');
+}
+
+function isUnseen(one: Standing): boolean {
+  return stateReasons[one % 32] === 'monitoring';
 }
 
 function standing(rank: number, reason: StateReason): Standing {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { Flapping } from './flapping.ts';
-import { bareStanding, gaveService, laidStanding, type Bearing } from './fold-site.ts';
+import { bareStanding, gaveService, laidStanding, layOver, type Bearing } from './fold-site.ts';
 import type { LiveListener } from './live-listener.ts';
 import { MaintenanceMarks, type MaintainedUntil } from './maintenance-marks.ts';
 import { SiteBoard } from './site-board.ts';
@@ -44,9 +44,12 @@ export class Standings {
 
   /** Folds the terminal's site, if the terminal stands otherwise than it did. */
   look(index: number, terminal: Readonly<TerminalLive>): void {
-    const served = gaveService(bareStanding(terminal, this.#listener.isDown(index), this.showsBlind));
+    const bare = bareStanding(terminal, this.#listener.isDown(index), this.showsBlind);
+    const served = gaveService(bare);
     if (served !== undefined) this.flapping.looked(index, served);
-    if (!this.board.differs(index, laidStanding(terminal, this.bearing(index)))) return;
+    const flapping = this.flapping.isFlapping(index);
+    const standing = layOver(bare, { flapping, maintained: this.maintenance.isMarked(index) });
+    if (!this.board.differs(index, standing)) return;
     this.#listener.turned(index);
     const siteIndex = this.#fleet.terminals[index]?.siteIndex;
     if (siteIndex !== undefined) this.board.fold(siteIndex, this.sinceOf(index, terminal));
