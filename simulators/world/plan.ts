@@ -71,7 +71,7 @@ const everydayTroubles: Plan = {
   agentRestart: 10,
   mute: 0.15,
   obstruction: 0.05,
-  switchedOff: 0.05,
+  switchedOff: 0.03,
 };
 
 const alone = (plan: Plan): ScenarioPlan => ({ plan, brokerFailures: 0, wrongClocks: 0 });

@@ -8,7 +8,7 @@ import { START } from './small-world.ts';
 
 const settlements = loadSettlements();
 const options = (changes: Partial<PlayOptions> = {}): PlayOptions => ({
-  ...{ seed: 1, scenario: 'beam', sites: 150, from: START, days: 0.25, settlements },
+  ...{ seed: 1, scenario: 'beam', sites: 80, from: START, days: 0.25, settlements },
   ...changes,
 });
 

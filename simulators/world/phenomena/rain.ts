@@ -23,6 +23,9 @@ const KM_A_DEGREE = 111.2;
 /** Below this nothing is worth being told. */
 const FELT_DB = 0.3;
 const STEP_MS = 20_000;
+/** Rain is not even; but an adaptive modem does not come and go with every gust. */
+const GUST_MS = 300_000;
+const TOO_SHORT_TO_LOCK_MS = 60_000;
 
 /**
  * Specific attenuation k R^alpha (ITU-R P.838-3, 12 GHz, horizontal) over the wet part of a slant path (in form P.618: height of
@@ -60,7 +63,7 @@ export const storms: Phenomenon = (around, perDay, from, to) =>
       const fade = (when: number): number =>
         rainFadeDb(
           technology,
-          rainAt(cell, place, when) * (0.9 + 0.2 * smoothNoise(gusts, index, when, 150_000)),
+          rainAt(cell, place, when) * (0.97 + 0.06 * smoothNoise(gusts, index, when, GUST_MS)),
         );
       return fading(around, event, index, fade);
     });
@@ -81,7 +84,7 @@ export const gatewayRain: Phenomenon = (around, perDay, from, to) =>
     const gusts = around.seed * 100_019 + number;
     const fade = (when: number): number => {
       const share = Math.min(1, Math.max(0, (when - at) / lastsMs));
-      return peakDb * Math.sin(Math.PI * share) ** 2 * (0.92 + 0.16 * smoothNoise(gusts, 0, when, 150_000));
+      return peakDb * Math.sin(Math.PI * share) ** 2 * (0.97 + 0.06 * smoothNoise(gusts, 0, when, GUST_MS));
     };
     return members.flatMap((index) => fading(around, event, index, fade));
   });
@@ -102,7 +105,7 @@ export function fading(
   const breaches: Breach[] = [];
   for (const lost of above(fade, marginDb, first.from, last.to, STEP_MS)) {
     const before = breaches.at(-1);
-    if (before !== undefined && lost.from <= before.to) before.to = lost.to + lockMs;
+    if (before !== undefined && lost.from <= before.to + TOO_SHORT_TO_LOCK_MS) before.to = lost.to + lockMs;
     else breaches.push({ from: lost.from, to: lost.to + lockMs, layer: 'sky', loss: 1 });
   }
   return [
