@@ -75,7 +75,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       cleanCut: -2.5, signalSteady: -4, signalGone: -2, popAnswers: -4, dishLost: -2.5, bothRestarted: -3.5,
       terminalRestarted: -3, onBattery: -1.5, atOnce: -1.2, gatewayTogether: -1.5, providerTogether: -2.5,
       serviceLineTogether: -1, rampTogether: -4, sunAligned: -2.5, obstructed: -1, nothingMeasured: -0.7,
-      latencyRose: -0.3,
+      latencyRose: -0.5,
     },
   },
   sunTransit: {
@@ -94,7 +94,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       beamTogether: 4, atOnce: 1.2, cleanCut: 0.7, signalGone: 1, keptRunning: 0.7, measuredThrough: 0.5,
       gatewayTogether: -2, providerTogether: -3, municipalityTogether: -1.5, areaTogether: -1,
       serviceLineTogether: -2, manyProviders: -4, inSequence: -1.5, signalRamp: -2.5, qualityRamp: -2.5,
-      modcodRamp: -1.5, lossRamp: -0.7, latencyRose: -1.5, linkUpButLossy: -1, bothRestarted: -3.5,
+      modcodRamp: -1.5, lossRamp: -1.5, latencyRose: -1.5, linkUpButLossy: -1.5, bothRestarted: -3.5,
       onBattery: -3, terminalRestarted: -2, serviceDisabled: -3, quotaSaid: -3, popAnswers: -3, dishLost: -3,
       sunAligned: -2.5, obstructed: -1, ...shared,
     },
@@ -145,9 +145,9 @@ export const causeRules: Record<OutageCause, CauseRule> = {
   congestion: {
     prior: -1.5,
     weights: {
-      latencyRose: 2.5, linkUpButLossy: 2.5, lossRamp: 0.8, busyHour: 0.5, beamTogether: 0.7, repeatsDaily: 0.5,
+      latencyRose: 2.5, linkUpButLossy: 2.5, lossRamp: 1.5, busyHour: 0.5, beamTogether: 0.7, repeatsDaily: 0.5,
       signalSteady: 1.2, keptRunning: 0.3, inSequence: 0.3,
-      atOnce: -2, quotaUsed: -0.5, throttled: -1.5, cleanCut: -2, signalRamp: -3, qualityRamp: -3,
+      atOnce: -1, quotaUsed: -0.5, throttled: -1.5, cleanCut: -2, signalRamp: -3, qualityRamp: -3,
       modcodRamp: -2, signalGone: -3, linkUpAllLost: -2.5, bothRestarted: -3.5, terminalRestarted: -2.5,
       nothingMeasured: -2, onBattery: -2, dishLost: -3, serviceDisabled: -2.5, gatewayTogether: -2,
       providerTogether: -2,

@@ -10,6 +10,8 @@ const ofQuota =
 const ofPlace = /too_far|location|country|ocean|roam|moving|ubicaci|domicilio/i;
 /** Less than so much of what the link could do is a throttle. */
 const THROTTLED_SHARE = 0.3;
+/** Only queues keep packets for so long, however far the satellite is. */
+const QUEUE_MS = 400;
 /** Latency of an unloaded link where its own is not known, milliseconds. */
 const usualLatencyMs: Record<LinkTechnology, number> = {
   leo: 60,
@@ -68,11 +70,12 @@ function loadSigns(view: LinkView): Signs {
   const toMs = median(numbersOf(alive(late), 'latencyMs'));
   if (toMs === null) return {};
   const usual = usualLatencyMs[view.technology ?? 'other'];
-  const fromMs = Math.min(median(numbersOf(alive(early), 'latencyMs')) ?? usual, 1.5 * usual);
+  // What was crowded for longer than is looked at is measured by what such a link usually has.
+  const fromMs = Math.min(median(numbersOf(alive(early), 'latencyMs')) ?? usual, 1.2 * usual);
   const rise = (toMs - fromMs) / fromMs;
   const signs: Signs = {
     latencyRose: {
-      strength: rise >= 1 ? 1 : rise >= 0.5 ? 0.5 : 0,
+      strength: rise >= 1 || toMs - fromMs >= QUEUE_MS ? 1 : rise >= 0.5 ? 0.5 : 0,
       values: { fromMs: round(fromMs, 0), toMs: round(toMs, 0) },
     },
   };
