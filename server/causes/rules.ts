@@ -41,7 +41,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       bothRestarted: 4, deviceRestarted: 1.5, terminalRestarted: 1, onBattery: 3.5, clockLost: 0.8,
       nothingMeasured: 1.2, cleanCut: 0.3, municipalityTogether: 2.5, areaTogether: 1, manyProviders: 2.5,
       atOnce: 0.5, mostUnaffected: 0.3,
-      keptRunning: -4, measuredThrough: -2.5, onGrid: -2.5, signalRamp: -2.5, qualityRamp: -2.5,
+      keptRunning: -4, measuredThrough: -2.5, onGrid: -1.5, signalRamp: -2.5, qualityRamp: -2.5,
       modcodRamp: -1.5, lossRamp: -1, linkUpButLossy: -2, linkUpAllLost: -1.5, latencyRose: -0.7,
       dishAnswers: -1.5, popAnswers: -4, beamTogether: -2, gatewayTogether: -3.5, providerTogether: -3.5,
       serviceLineTogether: -2, inSequence: -1, repeatsDaily: -2, dishLost: -0.5, overnight: -1,

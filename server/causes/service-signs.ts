@@ -140,7 +140,7 @@ function placeSigns({ movedM }: LinkView): Signs {
   if (movedM === null) return {};
   return {
     moved: {
-      strength: movedM >= 3 * MOVED_M ? 1 : movedM >= MOVED_M ? 0.6 : 0,
+      strength: movedM >= MOVED_M ? 1 : movedM >= MOVED_M / 2 ? 0.5 : 0,
       values: { distanceM: round(movedM, 0) },
     },
   };
