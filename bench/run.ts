@@ -11,6 +11,7 @@ export interface Benchmark {
 
 const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   availability: () => import('./availability.ts'),
+  baselines: () => import('./baselines.ts'),
   'broker-safety': () => import('./broker-safety.ts'),
   bytes: () => import('./bytes.ts'),
   hostile: () => import('./hostile.ts'),

@@ -26,6 +26,7 @@ import { describeIncident } from './http/incident-views.ts';
 import { housekeeping } from './housekeeping.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { Judgement } from './judgement.ts';
+import { linkBaselines } from './link-baselines.ts';
 import { closeServer, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { technicianCard } from './notify/card.ts';
@@ -96,7 +97,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       restatementFailed: (error) =>
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
-    const { live, regions, incidents, restatement } = judgement;
+    const { live, regions, incidents, restatement, timeZones } = judgement;
     undo.add(overrules.onOverruled((incidentId, cause) => incidents.overruled(incidentId, cause)));
     undo.add(overrules.onOverruled((incidentId) => push.incidentChanged(incidentId)));
     const asking = new Asking({
@@ -189,6 +190,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       onProblem: troubles('storeUnreachable'),
       onCursorProblem: troubles('databaseUnwritable'),
     });
+    const baselines = linkBaselines({ db, store, fleet, clock, log, timeZones, forwarder, stages });
     const coalesced = new CoalescedAudit(db, clock);
     const spoofs = new SpoofWatch(coalesced);
     const others = await openOtherPrograms({
@@ -202,6 +204,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     });
     undo.add(() => others.close());
     const { door } = others;
+    const foreignFilters = () => others.subscriptions();
     const brokerTrouble = troubles('brokerUnreachable');
     const source = createMessageSource({
       config,
@@ -259,6 +262,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       regions,
       reckoning,
       store,
+      baselines,
       accounts,
       snapshots: new Snapshots(fleet, live, stream),
       consoleDir,
@@ -284,7 +288,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         principalOf: (username) => registry.authenticator.principalOf(username),
         isTerminal: (id) => fleet.terminalById(id) !== undefined,
         product: productUser(config),
-        foreignFilters: () => others.subscriptions(),
+        foreignFilters,
         onSpoof: spoofs.saw,
       }),
       ...settling.desk,
@@ -331,14 +335,9 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stages.every(1_000, () => sightings.flush());
     stages.every(1_000, () => coalesced.flush());
     if (config.mosquitto !== undefined) {
-      const files = mosquittoSync({
-        db,
-        folder: config.mosquitto,
-        product: productUser(config),
-        foreignFilters: () => others.subscriptions(),
-        revision: () => registry.authenticator.revision,
-        log,
-      });
+      const [folder, product] = [config.mosquitto, productUser(config)];
+      const revision = () => registry.authenticator.revision;
+      const files = mosquittoSync({ db, folder, product, foreignFilters, revision, log });
       stages.every(1_000, () => files.look());
     }
     stages.every(1_000, () => commands.tick());

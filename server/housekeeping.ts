@@ -1,6 +1,7 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { SampleStore } from '../telemetry/store/sample-store.ts';
 import type { Accounts } from './accounts/accounts.ts';
+import { purgeBaselines } from './baselines/baseline-tables.ts';
 import { purgeCommands } from './commands/command-tables.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/schema.ts';
@@ -26,6 +27,7 @@ export async function housekeeping(parts: {
   await purgeCommands(parts.db, before);
   await purgeQuarantine(parts.db, parts.clock.now(), before);
   await purgeRates(parts.db, before);
+  await purgeBaselines(parts.db);
   await parts.settling.quarantine.recount(parts.db);
   await parts.store.purgeBefore(before);
 }

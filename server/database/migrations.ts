@@ -4,6 +4,7 @@ import { addCauseOverrules } from './migrations/0011-cause-overrules.ts';
 import { addAvailability } from './migrations/0012-availability.ts';
 import { addFrozenMonths } from './migrations/0013-frozen-months.ts';
 import { addThroughput } from './migrations/0015-throughput.ts';
+import { addBaselines } from './migrations/0016-baselines.ts';
 
 /** What the two databases call their column types. */
 export interface ColumnTypes {
@@ -43,6 +44,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0012-availability': { up: (db) => addAvailability(db as Kysely<unknown>, types) },
     '0013-frozen-months': { up: (db) => addFrozenMonths(db as Kysely<unknown>, types) },
     '0015-throughput': { up: (db) => addThroughput(db as Kysely<unknown>, types) },
+    '0016-baselines': { up: (db) => addBaselines(db as Kysely<unknown>, types) },
   };
 }
 

@@ -1,5 +1,12 @@
 import type { Kysely } from 'kysely';
 import type {
+  BaselineProgressTable,
+  ChronicLinkTable,
+  DegradationTable,
+  LinkBaselineTable,
+  LinkRiskTable,
+} from './tables/baselines.ts';
+import type {
   CalendarRuleTable,
   ContractTable,
   FrozenFigureTable,
@@ -63,6 +70,11 @@ export interface Schema {
   cause_overrules: CauseOverruleTable;
   region_hours: RegionHourTable;
   region_throughput: RegionThroughputTable;
+  link_baselines: LinkBaselineTable;
+  baseline_progress: BaselineProgressTable;
+  degradations: DegradationTable;
+  chronic_links: ChronicLinkTable;
+  link_risks: LinkRiskTable;
   people: PersonTable;
   sign_in_links: SignInLinkTable;
   sessions: SessionTable;

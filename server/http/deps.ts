@@ -3,6 +3,7 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { SampleStore } from '../../telemetry/store/sample-store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { BaselineView } from '../baselines/baseline-view.ts';
 import type { Overrules } from '../causes/overrules.ts';
 import type { CommandRequest } from '../commands/ask-commands.ts';
 import type { TerminalCommand } from '../commands/command.ts';
@@ -41,6 +42,7 @@ export interface HttpDeps extends QuarantineDesk {
   live: LiveView;
   regions: RegionView;
   reckoning: Reckoning;
+  baselines: BaselineView;
   store: Pick<SampleStore, 'samples' | 'history'>;
   accounts: Accounts;
   snapshots: Snapshots;

@@ -1,4 +1,4 @@
-import type { LocalHours } from './local-hours.ts';
+import type { LocalHours } from '../local-hours.ts';
 import type { ThroughputHour } from './region-throughput.ts';
 import {
   addThroughput,

@@ -5,7 +5,7 @@ import type { TimeZones } from '../calendars/time-zones.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { CounterRates } from './counter-rates.ts';
-import { LocalHours } from './local-hours.ts';
+import { LocalHours } from '../local-hours.ts';
 import { hourOf } from './region-hours.ts';
 import type { Flow } from './region-now.ts';
 import type { RegionPath, RegionPaths } from './region-paths.ts';

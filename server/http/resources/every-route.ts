@@ -8,6 +8,7 @@ import { commandRoutes } from './commands.ts';
 import { consoleRoutes } from './console.ts';
 import { contractRoutes } from './contracts.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
+import { degradationRoutes } from './degradations.ts';
 import { equipmentChangeRoutes } from './equipment-changes.ts';
 import { frozenMonthRoutes } from './frozen-months.ts';
 import { incidentRoutes } from './incidents.ts';
@@ -34,6 +35,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...sampleRoutes(deps),
     ...regionRoutes(deps),
     ...outageRoutes(deps),
+    ...degradationRoutes(deps),
     ...incidentRoutes(deps),
     ...causeRoutes(deps),
     ...availabilityRoutes(deps),

@@ -8,6 +8,7 @@ emptyDatabase.url = () => postgresql.createDatabase();
 await import('./resources.test.ts');
 await import('./commands.test.ts');
 await import('./crafted-addresses.test.ts');
+await import('./degradations.test.ts');
 await import('./equipment-changes.test.ts');
 await import('./handling.test.ts');
 await import('./inventory.test.ts');

@@ -101,6 +101,14 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     fleet,
     live,
     regions,
+    baselines: {
+      ofTerminal: (index) =>
+        Promise.resolve({
+          terminalId: fleet.terminals[index]?.id ?? '',
+          timeZone: 'America/Mexico_City',
+          hours: [],
+        }),
+    },
     reckoning,
     accounts,
     snapshots: new Snapshots(fleet, live, stream),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TimeZones } from '../../../server/calendars/time-zones.ts';
-import { LocalHours } from '../../../server/regions/local-hours.ts';
+import { LocalHours } from '../../../server/local-hours.ts';
 import { RateHistogram } from '../../../server/regions/rate-histogram.ts';
 import type { ThroughputHour } from '../../../server/regions/region-throughput.ts';
 import { figuresOf, reportThroughput } from '../../../server/regions/throughput-report.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { TimeZones } from '../../../server/calendars/time-zones.ts';
-import { LocalHours } from '../../../server/regions/local-hours.ts';
+import { TimeZones } from '../../server/calendars/time-zones.ts';
+import { LocalHours } from '../../server/local-hours.ts';
 
 test('the end of summer time in October 2022, and the border that keeps it', () => {
   const [capital, tijuana, hermosillo] = ['09015', '02004', '26030'].map(
