@@ -16,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   bytes: () => import('./bytes.ts'),
   hostile: () => import('./hostile.ts'),
   'influx-shape': () => import('./influx-shape.ts'),
+  incidents: () => import('./incidents.ts'),
   ingest: () => import('./ingest.ts'),
   judge: () => import('./judge.ts'),
   judging: () => import('./judging.ts'),

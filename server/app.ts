@@ -270,7 +270,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       readiness: () => live.health().problems.filter(hinders),
       metricsText: () => metrics.text(),
       acknowledgeIncident: async (incidentId, actor) => {
-        const acknowledged = await acknowledgeIncident(db, incidentId, actor);
+        const acknowledged = await acknowledgeIncident(db, incidentId, actor, clock.now());
         if (acknowledged) push.incidentChanged(incidentId);
         return acknowledged;
       },

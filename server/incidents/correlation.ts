@@ -7,6 +7,7 @@ import { isOpen, older, type Incident } from './incident.ts';
 import { mayBeginAt } from './moments.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import { FLAP_MS } from './patience.ts';
+import { skyCauseOf, WEATHER_MS } from './weather.ts';
 
 /** What correlation asks of the incidents' life cycle. */
 export interface Moves {
@@ -20,10 +21,12 @@ export interface Moves {
   share(incident: Incident, cluster: Cluster): void;
 }
 
-/** Pieces of work a tick: some tens of milliseconds. A country that goes dark takes some ticks. */
-const PIECES_A_TICK = 2_000;
+/** Work a tick, in pieces of some 10 us: a country that goes dark takes some ticks. */
+const WORK_A_TICK = 2_000;
 /** Outages explained anew a second at most: after many there is a rest. */
 const FACTS_A_SECOND = 5_000;
+/** New outages explained together; the others come after them. */
+const MOST_AT_ONCE = 2_000;
 /** Incidents of more than so many outages are looked at by those that came lately. */
 const WHOLE_INCIDENT = 5_000;
 /** Into an incident as large as this an outage that fits goes at once, without asking what else might explain it. */
@@ -41,7 +44,7 @@ export class Correlation {
   readonly #large = new Set<Incident>();
   /** Newest incident by what it shares, for what fails again. */
   readonly #byGroup = new Map<string, Incident>();
-  #work: Generator<void, void> | undefined;
+  #work: Generator<number, void> | undefined;
   #restUntil = 0;
 
   constructor(fleet: Fleet, keptService: Surroundings['keptService'], moves: Moves) {
@@ -66,6 +69,11 @@ export class Correlation {
     this.#dirty.add(fact);
   }
 
+  /** Why its outages happened may say who else belongs to them. */
+  judged(incident: Incident): void {
+    for (const fact of incident.facts) if (skyCauseOf(fact) !== undefined) this.#dirty.add(fact);
+  }
+
   /** Nothing waits to be explained. */
   get isSettled(): boolean {
     return this.#dirty.size === 0 && this.#work === undefined;
@@ -79,19 +87,19 @@ export class Correlation {
 
   /** Does a portion of what is to be done. Call it once a second. */
   tick(now: number): void {
+    for (const incident of this.#large) if (!isOpen(incident)) this.#large.delete(incident);
+    if (this.#large.size > 0) for (const fact of this.#dirty) this.#fitIn(fact);
     if (this.#work === undefined) {
-      if (this.#dirty.size === 0) return;
-      this.groups.refresh();
-      this.#neighbours.refresh();
-      for (const incident of this.#large) if (!isOpen(incident)) this.#large.delete(incident);
-      if (this.#large.size > 0) for (const fact of this.#dirty) this.#fitIn(fact);
       if (this.#dirty.size === 0 || now < this.#restUntil) return;
       this.#work = this.#explainDirty(now);
     }
-    for (let pieces = 0; pieces < PIECES_A_TICK; pieces += 1) {
-      if (this.#work.next().done !== true) continue;
-      this.#work = undefined;
-      return;
+    for (let done = 0; done < WORK_A_TICK;) {
+      const next = this.#work.next();
+      if (next.done === true) {
+        this.#work = undefined;
+        return;
+      }
+      done += next.value;
     }
   }
 
@@ -110,17 +118,31 @@ export class Correlation {
     }
   }
 
-  *#explainDirty(now: number): Generator<void, void> {
-    const dirty = [...this.#dirty].filter((fact) => this.index.has(fact) && !fact.isApart);
+  /** Yields how much work was done. */
+  *#explainDirty(now: number): Generator<number, void> {
+    if (this.groups.isStale) yield* this.groups.refresh();
+    if (this.#neighbours.isStale) yield* this.#neighbours.refresh();
+    const all = [...this.#dirty].filter((fact) => this.index.has(fact) && !fact.isApart);
+    const dirty = all.slice(0, MOST_AT_ONCE);
+    // Most of the rest will fit into what is found now.
+    const later = new Set(all.slice(MOST_AT_ONCE));
     this.#dirty.clear();
+    for (const fact of later) this.#dirty.add(fact);
     const looked = this.index.companyOf(dirty);
+    for (const fact of dirty) {
+      const cause = skyCauseOf(fact);
+      if (cause === undefined) continue;
+      for (const other of this.index.startedAround(fact.from, WEATHER_MS)) {
+        if (skyCauseOf(other) === cause) looked.add(other);
+      }
+    }
     for (const { incident } of [...looked]) {
       if (incident === undefined || incident.facts.size > WHOLE_INCIDENT) continue;
       for (const fact of incident.facts) looked.add(fact);
     }
-    const facts = [...looked].filter(({ isApart }) => !isApart).sort(inOrder);
+    const facts = [...looked].filter((fact) => !fact.isApart && !later.has(fact)).sort(inOrder);
     this.#restUntil = now + (facts.length / FACTS_A_SECOND) * 1_000;
-    yield;
+    yield facts.length / 10;
     const clusters = yield* explain(facts, this.#around);
     const confirmed = new Set<Incident>();
     const explained = new Set<Fact>();
@@ -131,11 +153,11 @@ export class Correlation {
     for (const fact of facts) {
       if (explained.has(fact) || !this.index.has(fact)) continue;
       this.#leaveAlone(fact, looked, explained, confirmed);
-      yield;
+      yield 1;
     }
   }
 
-  *#bringTogether(cluster: Cluster, confirmed: Set<Incident>): Generator<void, void> {
+  *#bringTogether(cluster: Cluster, confirmed: Set<Incident>): Generator<number, void> {
     const facts = cluster.facts.filter((fact) => this.index.has(fact));
     if (facts.length < 2) return;
     const counts = new Map<Incident, number>();
@@ -156,14 +178,15 @@ export class Correlation {
     confirmed.add(target);
     for (const other of fitting) {
       if (other === target || confirmed.has(other)) continue;
+      const { size } = other.facts;
       this.#moves.merge(other, target);
-      yield;
+      yield 1 + size / 5;
     }
     let moved = 0;
     for (const fact of facts) {
       if (fact.incident === target) continue;
       this.#moves.move(fact, target);
-      if ((moved += 1) % 100 === 0) yield;
+      if ((moved += 1) % 100 === 0) yield 50;
     }
     this.#moves.share(target, cluster);
     if (target.facts.size >= FITTING_MEMBERS) this.#large.add(target);
@@ -239,7 +262,6 @@ export class Correlation {
 
   /** Different beams, gateways and providers that carry these. */
   carriers(facts: Iterable<Fact>): { beams: number; gateways: number; providers: number } {
-    this.groups.refresh();
     const seen = { beam: new Set<number>(), gateway: new Set<number>(), provider: new Set<number>() };
     for (const { terminalIndex } of facts) {
       for (const kind of namedKinds) {

@@ -3,7 +3,8 @@ import { areasOf } from './areas.ts';
 import type { Fact } from './fact.ts';
 import { namedKinds, type FleetGroups, type NamedKind } from './fleet-groups.ts';
 import { priors, score, STANDING, surprise } from './hypothesis.ts';
-import { burstsOf } from './moments.ts';
+import { burstsOf, type Burst } from './moments.ts';
+import { skyAreas } from './weather.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 
 /** What is known of the fleet while outages are explained. */
@@ -28,6 +29,8 @@ export interface Cluster {
   /** Terminals of the group that are known to have kept service. */
   unaffected: number;
   score: number;
+  /** Its outages began within so long of each other, not at once. */
+  slowMs?: number;
 }
 
 /** Members asked whether they kept service; of larger groups so many, spread evenly, stand for all. */
@@ -35,25 +38,33 @@ const MOST_ASKED = 2_048;
 /** One event explains so well what it explains that no weather is looked for there. */
 const STRONG = 30;
 const STRONG_SHARE = 0.6;
+/** Rain over a ground station takes links down one by one, as each has more or less to lose. */
+const slowKinds: ReadonlySet<NamedKind> = new Set(['gateway', 'beam']);
+const SLOW_MS = 10 * 60_000;
+const SLOW_FROM = 5;
 
 /**
  * Explains outages by the events that do it best, the best one first: each outage is explained once, and what remains for
- * a lesser event is scored anew. Outages that are in no cluster began by themselves. Yields between pieces of work.
+ * a lesser event is scored anew. Outages that are in no cluster began by themselves. Yields how much work was done, in pieces of some 10 us.
  */
-export function* explain(facts: readonly Fact[], around: Surroundings): Generator<void, Cluster[]> {
+export function* explain(facts: readonly Fact[], around: Surroundings): Generator<number, Cluster[]> {
   const candidates: Cluster[] = [];
   const bestOf = new Map<NamedKind, Map<Fact, Cluster>>();
   for (const kind of namedKinds) {
     const best = new Map<Fact, Cluster>();
     bestOf.set(kind, best);
+    yield facts.length / 20;
     for (const [group, members] of byGroup(facts, kind, around.groups)) {
-      for (const { at, facts: burst } of burstsOf(members)) {
-        const cluster = rated({ kind, group, key: around.groups.key(kind, group), at, facts: burst }, around);
-        if (cluster === undefined || isBetterInParts(cluster, bestOf)) continue;
+      for (const { at, facts: burst, slowMs } of momentsOf(kind, members)) {
+        const key = around.groups.key(kind, group);
+        const cluster = rated({ kind, group, key, at, facts: burst, ...(slowMs && { slowMs }) }, around);
+        // One by one, parts are hit at moments of their own: these explain nothing better.
+        if (cluster === undefined || (slowMs === undefined && isBetterInParts(cluster, bestOf))) continue;
         candidates.push(cluster);
         for (const fact of burst) if ((best.get(fact)?.score ?? 0) < cluster.score) best.set(fact, cluster);
       }
-      yield;
+      // Asking members, and sorting.
+      yield 10 + members.length / 4;
     }
   }
   const strong = new Set<Fact>();
@@ -61,13 +72,21 @@ export function* explain(facts: readonly Fact[], around: Surroundings): Generato
     if (points < STRONG || burst.length < STRONG_SHARE * (burst.length + unaffected)) continue;
     for (const fact of burst) strong.add(fact);
   }
+  candidates.push(...skyAreas(facts, around));
   const open = facts.filter((fact) => !strong.has(fact));
   for (const area of areasOf(open, around)) {
     const municipalities = bestOf.get('municipality') ?? new Map<Fact, Cluster>();
     if (inParts(area.facts, municipalities) <= area.score) candidates.push(area);
-    yield;
+    yield 5;
   }
   return yield* bestFirst(candidates, around);
+}
+
+function momentsOf(kind: NamedKind, members: readonly Fact[]): (Burst & { slowMs?: number })[] {
+  const bursts = burstsOf(members);
+  if (!slowKinds.has(kind) || members.length < SLOW_FROM) return bursts;
+  const slow = burstsOf(members, SLOW_MS).filter(({ facts }) => facts.length >= SLOW_FROM);
+  return [...bursts, ...slow.map((burst) => ({ ...burst, slowMs: SLOW_MS }))];
 }
 
 function byGroup(facts: readonly Fact[], kind: NamedKind, groups: FleetGroups): Map<number, Fact[]> {
@@ -84,12 +103,12 @@ function byGroup(facts: readonly Fact[], kind: NamedKind, groups: FleetGroups): 
 }
 
 /** Takes the best explanation, takes what it explains from the others, and so on while any is better than chance. */
-function* bestFirst(candidates: Cluster[], around: Surroundings): Generator<void, Cluster[]> {
+function* bestFirst(candidates: Cluster[], around: Surroundings): Generator<number, Cluster[]> {
   const taken = new Set<Fact>();
   const chosen: Cluster[] = [];
   const waiting = new Ranked(candidates);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    yield;
+    yield 1 + next.facts.length / 10;
     const left = next.facts.filter((fact) => !taken.has(fact));
     if (left.length === next.facts.length) {
       chosen.push(next);
@@ -115,7 +134,7 @@ function rescored(cluster: Cluster, around: Surroundings): Cluster | undefined {
   for (const { terminalIndex, vagueMs } of cluster.facts) {
     if (terminals.has(terminalIndex)) continue;
     terminals.add(terminalIndex);
-    surprises += surprise(vagueMs);
+    surprises += surprise(vagueMs, cluster.slowMs);
   }
   if (terminals.size < 2) return undefined;
   const standing = around.stands(cluster.facts, cluster.kind, cluster.key) ? STANDING : 0;

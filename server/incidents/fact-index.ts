@@ -8,13 +8,14 @@ export const MOST_VAGUE_MS = 20 * 60_000;
 const COARSEST = scales[scales.length - 1] ?? 1;
 /** A storm is followed over so many outages. */
 const MOST_NEIGHBOURS = 3_000;
+const MOST_STARTING = 500;
 
 /** Outages by start, by terminal and by place, for finding those that one event may explain together. */
 export class FactIndex {
   readonly #neighbours: Neighbourhood;
   readonly #byId = new Map<string, Fact>();
   readonly #byTime = new Map<number, Set<Fact>>();
-  readonly #byTerminal = new Map<number, Set<Fact>>();
+  readonly #byTerminal = new Map<number, Fact[]>();
   readonly #byCell = new Map<number, Set<Fact>>();
 
   constructor(neighbours: Neighbourhood) {
@@ -35,13 +36,15 @@ export class FactIndex {
 
   add(fact: Fact): void {
     this.#byId.set(fact.outageId, fact);
-    put(this.#byTerminal, fact.terminalIndex, fact);
+    this.#byTerminal.set(fact.terminalIndex, (this.#byTerminal.get(fact.terminalIndex) ?? []).concat(fact));
     this.#place(fact);
   }
 
   remove(fact: Fact): void {
     this.#byId.delete(fact.outageId);
-    drop(this.#byTerminal, fact.terminalIndex, fact);
+    const others = this.#byTerminal.get(fact.terminalIndex)?.filter((other) => other !== fact) ?? [];
+    if (others.length > 0) this.#byTerminal.set(fact.terminalIndex, others);
+    else this.#byTerminal.delete(fact.terminalIndex);
     this.#displace(fact);
   }
 
@@ -53,7 +56,13 @@ export class FactIndex {
     this.#place(fact);
   }
 
-  ofTerminal(terminalIndex: number): Iterable<Fact> {
+  /** Outages that began within so long before or after. */
+  *startedAround(at: number, withinMs: number): Iterable<Fact> {
+    for (let bucket = bucketOf(at - withinMs); bucket <= bucketOf(at + withinMs); bucket += 1)
+      yield* this.#byTime.get(bucket) ?? [];
+  }
+
+  ofTerminal(terminalIndex: number): readonly Fact[] {
     return this.#byTerminal.get(terminalIndex) ?? [];
   }
 
@@ -68,7 +77,8 @@ export class FactIndex {
         }
       }
     }
-    this.#addNeighbours(first, found);
+    // Where so many begin at once it is no weather.
+    if (first.length <= MOST_STARTING) this.#addNeighbours(first, found);
     return found;
   }
 

@@ -16,9 +16,13 @@ interface Column {
   members: Int32Array;
 }
 
+/** Terminals looked at before others get their turn, and what that counts as work. */
+const TERMINALS_A_PIECE = 2_000;
+const PIECE = 200;
+
 /**
- * What terminals share, by number: 8 bytes a terminal and kind. Made in one pass over the fleet when it is asked for after
- * the fleet changed; terminals that came since are in no group until `refresh`.
+ * What terminals share, by number: 8 bytes a terminal and kind. Made piece by piece when it is asked for after the fleet
+ * changed; until it is finished, terminals that came since are in no group.
  */
 export class FleetGroups {
   readonly #fleet: Fleet;
@@ -29,12 +33,18 @@ export class FleetGroups {
     this.#fleet = fleet;
   }
 
-  /** Follows the fleet. Numbers of groups are other ones afterwards. */
-  refresh(): void {
-    if (this.#version === this.#fleet.version) return;
-    this.#version = this.#fleet.version;
+  get isStale(): boolean {
+    return this.#version !== this.#fleet.version;
+  }
+
+  /** Follows the fleet. Numbers of groups are other ones afterwards. Yields how much work was done. */
+  *refresh(): Generator<number, void> {
+    const { version } = this.#fleet;
     const keys = groupKeys(this.#fleet);
-    this.#columns = new Map(namedKinds.map((kind) => [kind, column(this.#fleet, keys[kind])]));
+    const columns = new Map<NamedKind, Column>();
+    for (const kind of namedKinds) columns.set(kind, yield* column(this.#fleet, keys[kind]));
+    this.#columns = columns;
+    this.#version = version;
   }
 
   /** Number of the group of this kind that the terminal is in; -1: none. */
@@ -74,7 +84,11 @@ function groupKeys(fleet: Fleet): GroupKeys {
     };
   };
   return {
-    site: (index) => site(index)?.index ?? null,
+    // One that stands alone shares nothing.
+    site: (index) => {
+      const where = site(index);
+      return where !== undefined && where.terminalIndexes.length > 1 ? where.index : null;
+    },
     beam: owned('beam'),
     gateway: owned('gateway'),
     provider: (index) => path(index)?.provider ?? null,
@@ -86,12 +100,13 @@ function groupKeys(fleet: Fleet): GroupKeys {
   };
 }
 
-function column(fleet: Fleet, keyOf: (terminalIndex: number) => unknown): Column {
+function* column(fleet: Fleet, keyOf: (terminalIndex: number) => unknown): Generator<number, Column> {
   const { length } = fleet.terminals;
   const numbers = new Map<unknown, number>();
   const counts: number[] = [];
   const groupOf = new Int32Array(length).fill(-1);
   for (let index = 0; index < length; index += 1) {
+    if (index % TERMINALS_A_PIECE === TERMINALS_A_PIECE - 1) yield PIECE;
     if (!mayBeHeard(fleet, index)) continue;
     const key = keyOf(index);
     if (key === null || key === '') continue;
@@ -107,12 +122,14 @@ function column(fleet: Fleet, keyOf: (terminalIndex: number) => unknown): Column
   counts.forEach((count, group) => (offsets[group + 1] = (offsets[group] ?? 0) + count));
   const next = offsets.slice();
   const members = new Int32Array(offsets[counts.length] ?? 0);
-  groupOf.forEach((group, index) => {
-    if (group < 0) return;
+  for (let index = 0; index < length; index += 1) {
+    const group = groupOf[index] ?? -1;
+    if (group < 0) continue;
     const place = next[group] ?? 0;
     members[place] = index;
     next[group] = place + 1;
-  });
+  }
+  yield PIECE;
   return { groupOf, names: [...numbers.keys()].map(nameOf), offsets, members };
 }
 

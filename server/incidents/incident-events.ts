@@ -1,3 +1,4 @@
+import type { GroupKind } from '../causes/verdict.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 
 /**
@@ -17,6 +18,9 @@ export interface IncidentEvent {
   round?: number;
   /** Why is judged while evidence is still missing. */
   provisional?: boolean;
+  /** What its outages share, with how many links of it lost service and how many were watched. */
+  group?: { kind: GroupKind; key: string; affected: number; watched: number };
+  flapping?: boolean;
   /** `merged`: what was told of this incident was told of that one. */
   mergedInto?: string;
 }

@@ -34,6 +34,8 @@ export interface Incident {
   sizeBefore: number;
   /** When we learnt last that something is back. */
   returnedAt: number;
+  /** Of its outages in memory: how many go on, the first start, the last end. */
+  extent: { goesOn: number; from: number; to: number; isStale: boolean };
   /** Outages that are only in the database reach back so far. */
   floorStartsAt: number;
   /** Sites it concerns, with how many of its outages are there. */
@@ -73,6 +75,7 @@ export function newIncident(id: string, openedAt: number, startsAt: number): Inc
     grownAt: openedAt,
     sizeBefore: 0,
     returnedAt: 0,
+    extent: { goesOn: 0, from: Infinity, to: 0, isStale: false },
     floorStartsAt: Infinity,
     sites: new Map(),
     eventCount: 0,
@@ -86,6 +89,21 @@ export function isOpen({ status }: Pick<Incident, 'status'>): boolean {
 /** Its outages that go on. */
 export function openFacts({ facts }: Incident): Fact[] {
   return [...facts].filter(({ to }) => to === Infinity);
+}
+
+/** Takes an outage into the reckoning of its incident's extent. */
+export function extend({ extent }: Incident, { from, to }: Pick<Fact, 'from' | 'to'>): void {
+  extent.from = Math.min(extent.from, from);
+  if (to === Infinity) extent.goesOn += 1;
+  else extent.to = Math.max(extent.to, to);
+}
+
+/** From when to when its outages last, and how many go on. */
+export function extentOf(incident: Incident): Incident['extent'] {
+  if (!incident.extent.isStale) return incident.extent;
+  incident.extent = { goesOn: 0, from: Infinity, to: 0, isStale: false };
+  for (const fact of incident.facts) extend(incident, fact);
+  return incident.extent;
 }
 
 /** The older of two; of equals the one with the smaller id, so that nothing depends on the order. */

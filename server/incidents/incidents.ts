@@ -7,7 +7,7 @@ import { Correlation } from './correlation.ts';
 import { MOST_VAGUE_MS } from './fact-index.ts';
 import type { Fact } from './fact.ts';
 import { IncidentChanges, type ChangesTaken } from './incident-changes.ts';
-import { isOpen, type Incident } from './incident.ts';
+import { extentOf, isOpen, type Incident } from './incident.ts';
 import { Membership } from './membership.ts';
 import { GATHER_MS, hasStragglers, KEEP_MS, overFrom } from './patience.ts';
 import type { IncidentEvent } from './incident-events.ts';
@@ -86,6 +86,7 @@ export class Incidents {
       ...options,
       timeline: this.#timeline,
       companyOf: (incident) => this.#companyOf(incident),
+      judged: (incident) => this.#correlation.judged(incident),
       changed: (incident) => this.#touch(incident),
     });
   }
@@ -195,19 +196,19 @@ export class Incidents {
   }
 
   #follow(fact: Fact, outage: Outage): void {
-    const { incident } = fact;
+    const { incident, from, to } = fact;
     const now = this.#options.now();
-    if (outage.from !== fact.from) {
+    if (outage.from !== from) {
       this.#correlation.index.move(fact, outage.from, Math.min(outage.startUncertaintyMs, MOST_VAGUE_MS));
       this.#correlation.touch(fact);
-      if (incident !== undefined) this.#timeline.note(incident, now, 'restated', { startsAt: outage.from });
     }
-    if (fact.to === Infinity && outage.to !== Infinity && incident !== undefined) incident.returnedAt = now;
     fact.to = outage.to;
-    if (incident !== undefined) {
-      this.#verdicts.moved(incident);
-      this.#touch(incident);
-    }
+    if (incident === undefined) return;
+    if (outage.from !== from) this.#timeline.note(incident, now, 'restated', { startsAt: outage.from });
+    if (to === Infinity && outage.to !== Infinity) incident.returnedAt = now;
+    this.#membership.follow(fact, from, to);
+    this.#verdicts.moved(incident);
+    this.#touch(incident);
   }
 
   #withdraw(fact: Fact): void {
@@ -250,14 +251,8 @@ export class Incidents {
 
   /** Draws the conclusions from its outages: since when, until when, whether it is over. */
   #settle(incident: Incident, now: number): void {
-    let goesOn = 0;
-    let startsAt = incident.floorStartsAt;
-    let end = 0;
-    for (const { from, to } of incident.facts) {
-      startsAt = Math.min(startsAt, from);
-      if (to === Infinity) goesOn += 1;
-      else end = Math.max(end, to);
-    }
+    const { goesOn, from, to: end } = extentOf(incident);
+    const startsAt = Math.min(incident.floorStartsAt, from);
     if (startsAt !== Infinity) incident.startsAt = startsAt;
     if (goesOn > 0) {
       this.#waiting.delete(incident);

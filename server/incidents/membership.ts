@@ -2,7 +2,7 @@ import type { Cluster } from './explain.ts';
 import type { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
 import type { IncidentChanges } from './incident-changes.ts';
-import { isOpen, newIncident, older, openFacts, type Incident } from './incident.ts';
+import { extend, isOpen, newIncident, older, openFacts, type Incident } from './incident.ts';
 import { GROWTH_MS } from './patience.ts';
 import type { Telling } from './telling.ts';
 import type { Timeline } from './timeline.ts';
@@ -46,12 +46,25 @@ export class Membership {
   enter(fact: Fact, incident: Incident): void {
     fact.incident = incident;
     incident.facts.add(fact);
+    extend(incident, fact);
     incident.sites.set(fact.siteIndex, (incident.sites.get(fact.siteIndex) ?? 0) + 1);
+  }
+
+  /** An outage lasts otherwise than `from` to `to` now. */
+  follow(fact: Fact, from: number, to: number): void {
+    const { extent } = fact.incident ?? {};
+    if (extent === undefined) return;
+    // What ends is the common case, and cheap.
+    if (fact.from === from && to === Infinity && fact.to !== Infinity && !extent.isStale) {
+      extent.goesOn -= 1;
+      extent.to = Math.max(extent.to, fact.to);
+    } else extent.isStale = true;
   }
 
   /** Takes an outage out, which is in none then. */
   leave(fact: Fact, incident: Incident): void {
     incident.facts.delete(fact);
+    incident.extent.isStale = true;
     fact.incident = undefined;
     const left = (incident.sites.get(fact.siteIndex) ?? 1) - 1;
     if (left > 0) incident.sites.set(fact.siteIndex, left);
@@ -114,6 +127,7 @@ export class Membership {
     const count = from.facts.size;
     for (const fact of [...from.facts]) {
       from.facts.delete(fact);
+      from.extent.isStale = true;
       if (!into.sites.has(fact.siteIndex)) this.#options.changes.siteJoined(into, fact.siteIndex);
       this.enter(fact, into);
       this.#options.setIncident(fact.terminalIndex, fact.outageId, into.id);

@@ -12,32 +12,37 @@ const MOST_BURSTS = 12;
 
 /**
  * Splits outages by the moments that most of them share: each began somewhere within its start and the slack around it; the
- * moment that lies within most of these intervals is taken first, then the same for the rest.
+ * moment that lies within most of these intervals is taken first, then the same for the rest. `slowMs`: so much later or earlier
+ * than the event each may have felt it.
  */
-export function burstsOf(facts: readonly Fact[]): Burst[] {
+export function burstsOf(facts: readonly Fact[], slowMs = 0): Burst[] {
   const bursts: Burst[] = [];
   let left = [...facts];
   while (left.length >= 2 && bursts.length < MOST_BURSTS) {
-    const at = fullestMoment(left);
-    const within = left.filter((fact) => mayBeginAt(fact, at));
+    const at = fullestMoment(left, slowMs);
+    const within = left.filter((fact) => mayBeginAt(fact, at, slowMs));
     if (within.length < 2) break;
     bursts.push({ at, facts: within });
-    left = left.filter((fact) => !mayBeginAt(fact, at));
+    left = left.filter((fact) => !mayBeginAt(fact, at, slowMs));
   }
   return bursts;
 }
 
-export function mayBeginAt({ from, vagueMs }: Pick<Fact, 'from' | 'vagueMs'>, at: number): boolean {
-  return from - SLACK_MS <= at && at <= from + vagueMs + SLACK_MS;
+export function mayBeginAt(
+  { from, vagueMs }: Pick<Fact, 'from' | 'vagueMs'>,
+  at: number,
+  slowMs = 0,
+): boolean {
+  return from - SLACK_MS - slowMs <= at && at <= from + vagueMs + SLACK_MS + slowMs;
 }
 
 /** The first moment that lies within most of the intervals. */
-function fullestMoment(facts: readonly Fact[]): number {
+function fullestMoment(facts: readonly Fact[], slowMs: number): number {
   const edges = new Float64Array(2 * facts.length);
   facts.forEach(({ from, vagueMs }, index) => {
     // Even: begins. Odd: is over. One that begins when another ends overlaps it.
-    edges[2 * index] = 2 * (from - SLACK_MS);
-    edges[2 * index + 1] = 2 * (from + vagueMs + SLACK_MS) + 1;
+    edges[2 * index] = 2 * (from - SLACK_MS - slowMs);
+    edges[2 * index + 1] = 2 * (from + vagueMs + SLACK_MS + slowMs) + 1;
   });
   edges.sort();
   let open = 0;

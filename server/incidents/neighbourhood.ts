@@ -4,6 +4,9 @@ import type { Fleet } from '../registry/fleet.ts';
 export const scales = [0.05, 0.1, 0.25] as const;
 const FINEST = scales[0];
 const ROW = 100_000;
+/** Terminals looked at before others get their turn, and what that counts as work. */
+const TERMINALS_A_PIECE = 2_000;
+const PIECE = 200;
 
 /** The cell of a place at a scale, as one number. */
 export function cellOf(latitude: number, longitude: number, scale: number): number {
@@ -17,7 +20,7 @@ export function around(cell: number): number[] {
   return cells;
 }
 
-/** Which terminals stand where: a grid of cells, made in one pass after the fleet changed. Fibre knows no weather and is left out. */
+/** Which terminals stand where: a grid of cells, made piece by piece after the fleet changed. Fibre knows no weather and is left out. */
 export class Neighbourhood {
   readonly #fleet: Fleet;
   #version = -1;
@@ -27,11 +30,16 @@ export class Neighbourhood {
     this.#fleet = fleet;
   }
 
-  refresh(): void {
-    if (this.#version === this.#fleet.version) return;
+  get isStale(): boolean {
+    return this.#version !== this.#fleet.version;
+  }
+
+  /** Follows the fleet. Yields how much work was done. */
+  *refresh(): Generator<number, void> {
     this.#version = this.#fleet.version;
     this.#cells.clear();
     for (const { index, lifecycle } of this.#fleet.terminals) {
+      if (index % TERMINALS_A_PIECE === TERMINALS_A_PIECE - 1) yield PIECE;
       if (lifecycle !== 'active' && lifecycle !== 'installed') continue;
       const cell = this.cell(index, FINEST);
       if (cell === undefined) continue;

@@ -1,4 +1,4 @@
-import { isOpen, type Incident } from './incident.ts';
+import { extentOf, isOpen, type Incident } from './incident.ts';
 
 /*
  * How long an incident waits for what: docs/judgement.md explains each.
@@ -46,7 +46,6 @@ export function hasStragglers(incident: Incident, now: number): boolean {
   if (!isOpen(incident) || incident.group.kind === 'site' || incident.facts.size < STRAGGLERS_FROM)
     return false;
   if (incident.returnedAt === 0 || now - incident.returnedAt < STRAGGLER_MS) return false;
-  let back = 0;
-  for (const { to } of incident.facts) if (to !== Infinity) back += 1;
+  const back = incident.facts.size - extentOf(incident).goesOn;
   return back < incident.facts.size && back >= MOST_BACK * incident.facts.size;
 }

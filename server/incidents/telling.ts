@@ -160,5 +160,7 @@ export function eventOf(event: IncidentEvent['event'], incident: Incident): Inci
     siteIndexes: [...incident.sites.keys()],
     round: Math.max(rounds, 1),
     provisional: verdict.provisional,
+    group: { ...incident.group },
+    flapping: incident.flaps > 0,
   };
 }

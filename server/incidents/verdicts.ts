@@ -15,6 +15,8 @@ export interface VerdictOptions {
   isCurrent: (terminalIndex: number) => boolean;
   timeline: Timeline;
   companyOf: (incident: Incident) => Company;
+  /** Another cause than before. */
+  judged: (incident: Incident) => void;
   /** The incident has to be written. */
   changed: (incident: Incident) => void;
 }
@@ -27,7 +29,7 @@ const AGAIN_MS = 5 * 60_000;
 const FINAL_MS = 15 * 60_000;
 const FINAL_MOST_MS = 6 * 3_600_000;
 const RETRY_MS = 30_000;
-const AT_ONCE = 4;
+const AT_ONCE = 64;
 /** Of a large incident so many outages are examined, spread evenly. */
 const MOST_EXAMINED = 64;
 /** Outages that are told their cause, a tick. */
@@ -162,11 +164,13 @@ export class Verdicts {
         { because: verdict.because },
       );
     }
-    if (cause !== incident.cause || verdict.confidence !== before.confidence) {
+    const isOther = cause !== incident.cause;
+    if (isOther || verdict.confidence !== before.confidence) {
       incident.cause = cause;
       this.#toTell.push([...incident.facts].values());
     }
     this.#options.changed(incident);
+    if (isOther) this.#options.judged(incident);
     if (!provisional || this.#due.has(incident)) return;
     if (!isOpen(incident)) this.#due.set(incident, (incident.resolvedAt ?? now) + FINAL_MS);
     else if (now - incident.openedAt < AGAIN_MS) this.#due.set(incident, incident.openedAt + AGAIN_MS);

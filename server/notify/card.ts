@@ -1,10 +1,12 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
+import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import { incidentStatuses, outageCauses, type IncidentStatus } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Viewer } from '../viewer.ts';
 import { cardStyle } from './card-style.ts';
-import { callLabel, coordinates, mapLink, number } from './email-content.ts';
+import { advice } from './advice.ts';
+import { callLabel, coordinates, mapLink, number, whatOf, whyOf } from './email-content.ts';
 import {
   gatherFacts,
   type ContactFacts,
@@ -19,6 +21,8 @@ import { texts, type Language, type Texts } from './texts.ts';
 /** A card never grows beyond this, in bytes: it is opened where the network is poor. */
 export const CARD_MAX_BYTES = 30_000;
 const MAX_SITES = 20;
+/** Incidents that took over each other are followed so far. */
+const MOST_MERGES = 10;
 /** Room for head, summary and foot. */
 const SITES_MAX_BYTES = CARD_MAX_BYTES - 8_000;
 
@@ -52,9 +56,12 @@ async function readIncident(
   db: Database,
   fleet: Fleet,
   incidentId: string,
+  merges = MOST_MERGES,
 ): Promise<(Incident & { status: IncidentStatus }) | undefined> {
   const row = await db.selectFrom('incidents').selectAll().where('id', '=', incidentId).executeTakeFirst();
   if (row === undefined) return undefined;
+  // Its link was sent before it proved to be a part of another: that one says how things stand.
+  if (row.merged_into !== null && merges > 0) return readIncident(db, fleet, row.merged_into, merges - 1);
   const sites = await db
     .selectFrom('incident_sites')
     .select('site_id')
@@ -66,6 +73,14 @@ async function readIncident(
     startsAt: row.starts_at,
     endsAt: row.ends_at,
     withdrawn: row.withdrawn === 1,
+    provisional: row.provisional !== 0,
+    flapping: row.flapping > 0,
+    group: {
+      kind: groupKinds.find((kind) => kind === row.group_kind) ?? 'site',
+      key: row.group_key,
+      affected: row.affected,
+      watched: row.watched,
+    },
     siteIndexes: sites.flatMap(({ site_id }) => fleet.siteById(site_id)?.index ?? []),
     status: incidentStatuses.find((status) => status === row.status) ?? 'opened',
   };
@@ -106,7 +121,7 @@ function summary(facts: IncidentFacts, status: IncidentStatus, now: number, lang
   const t = texts[language];
   const time = (at: number): string => localTime(at, facts.timeZone, language);
   const lines: [string, string][] = [
-    [t.what, t.causes[facts.cause]],
+    ...(facts.endsAt === null ? ([[t.what, whatOf(facts, t)]] satisfies [string, string][]) : []),
     [t.where, facts.place],
     [t.since, time(facts.startsAt)],
     ...(facts.endsAt === null
@@ -116,6 +131,8 @@ function summary(facts: IncidentFacts, status: IncidentStatus, now: number, lang
           [t.lasted, duration(facts.endsAt - facts.startsAt)],
         ] satisfies [string, string][])),
     [t.people, facts.peopleServed === null ? t.peopleUnknown : number(facts.peopleServed, language)],
+    ...whyOf(facts, language),
+    ...(facts.endsAt === null ? ([[t.now, advice[language][facts.cause]]] satisfies [string, string][]) : []),
     [t.status, t.statuses[status]],
   ];
   return lines.map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>`).join('');

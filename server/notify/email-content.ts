@@ -1,3 +1,4 @@
+import { advice, sharedBy } from './advice.ts';
 import type { ContactFacts, IncidentFacts, SiteFacts } from './incident-facts.ts';
 import { duration, localTime } from './local-time.ts';
 import type { Moment, Notification } from './notification.ts';
@@ -68,7 +69,7 @@ function summary(moment: Moment, facts: IncidentFacts, language: Language): [str
   const t = texts[language];
   const time = (at: number): string => localTime(at, facts.timeZone, language);
   return [
-    [t.what, t.causes[facts.cause]],
+    ...(moment === 'opened' ? ([[t.what, whatOf(facts, t)]] satisfies [string, string][]) : []),
     [t.where, facts.place],
     [t.since, time(facts.startsAt)],
     ...(moment === 'resolved' && facts.endsAt !== null
@@ -78,7 +79,25 @@ function summary(moment: Moment, facts: IncidentFacts, language: Language): [str
         ] satisfies [string, string][])
       : []),
     [t.people, facts.peopleServed === null ? t.peopleUnknown : number(facts.peopleServed, language)],
+    ...whyOf(facts, language),
+    ...(moment === 'opened' ? ([[t.now, advice[language][facts.cause]]] satisfies [string, string][]) : []),
   ];
+}
+
+/** "12 sitios sin servicio, va y viene". */
+export function whatOf({ siteCount, flapping }: IncidentFacts, t: Texts): string {
+  return flapping ? `${t.sitesDown(siteCount)}, ${t.flapping}` : t.sitesDown(siteCount);
+}
+
+/** Why, "probable" while evidence is missing, and what the outages share where that is more than a site. */
+export function whyOf({ cause, provisional, group }: IncidentFacts, language: Language): [string, string][] {
+  const t = texts[language];
+  const why = t.causes[cause];
+  const lines: [string, string][] = [
+    [t.why, provisional && cause !== 'undetermined' ? t.probable(why) : why],
+  ];
+  if (group !== undefined && group.kind !== 'site') lines.push([t.shared, sharedBy(group, language)]);
+  return lines;
 }
 
 function siteLines(site: SiteFacts, t: Texts): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import { siteKinds, type RegionCode } from '../../telemetry/contract/inventory.ts';
 import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
@@ -42,6 +43,13 @@ export const incidentFacts = z.object({
   /** Over all sites seen; null when no service of theirs says. */
   peopleServed: z.number().nullable(),
   sites: z.array(site),
+  /** Why is judged while evidence is still missing. */
+  provisional: z.boolean().default(false),
+  flapping: z.boolean().default(false),
+  /** What the outages share. */
+  group: z
+    .object({ kind: z.enum(groupKinds), key: z.string(), affected: z.number(), watched: z.number() })
+    .optional(),
 });
 
 export type IncidentFacts = z.infer<typeof incidentFacts>;
@@ -84,6 +92,11 @@ export async function gatherFacts(
   return {
     incidentId: incident.incidentId,
     cause: incident.cause,
+    provisional: incident.provisional ?? false,
+    flapping: incident.flapping ?? false,
+    ...(incident.group !== undefined && {
+      group: { ...incident.group, key: oneLine(incident.group.key, 60) },
+    }),
     withdrawn: incident.withdrawn,
     startsAt: incident.startsAt,
     endsAt: incident.endsAt,

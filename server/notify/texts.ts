@@ -11,6 +11,12 @@ export interface Texts {
   withdrawn: string;
   withdrawnExplained: string;
   what: string;
+  why: string;
+  shared: string;
+  now: string;
+  sitesDown: (count: number) => string;
+  probable: (cause: string) => string;
+  flapping: string;
   where: string;
   since: string;
   until: string;
@@ -44,6 +50,12 @@ export const texts: Record<Language, Texts> = {
     withdrawn: 'Aviso retirado',
     withdrawnExplained: 'Datos recibidos después muestran que el enlace funcionaba: no hubo interrupción.',
     what: 'Qué pasa',
+    why: 'Causa',
+    shared: 'Abarca',
+    now: 'Qué hacer',
+    sitesDown: (count) => (count === 1 ? '1 sitio sin servicio' : `${count} sitios sin servicio`),
+    probable: (cause) => `probable ${cause}`,
+    flapping: 'va y viene',
     where: 'Dónde',
     since: 'Desde',
     until: 'Hasta',
@@ -107,6 +119,12 @@ export const texts: Record<Language, Texts> = {
     withdrawn: 'Notice withdrawn',
     withdrawnExplained: 'Data received later shows that the link was working: there was no outage.',
     what: 'What',
+    why: 'Cause',
+    shared: 'Covers',
+    now: 'What to do',
+    sitesDown: (count) => (count === 1 ? '1 site without service' : `${count} sites without service`),
+    probable: (cause) => `probably ${cause}`,
+    flapping: 'comes and goes',
     where: 'Where',
     since: 'Since',
     until: 'Until',

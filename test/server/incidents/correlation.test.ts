@@ -150,3 +150,29 @@ test('an outage whose replay shows that it began long before leaves the incident
   world.at(21);
   expect(world.groups().map((members) => members.length)).toEqual([1, 11]);
 });
+
+test('what was judged to be rain belongs together over a wider area than its numbers alone would say', async () => {
+  const sparse = Object.fromEntries(
+    Array.from({ length: 5 }, (_, at) => [
+      `rain-${at}`,
+      {
+        municipality: String(31_001 + at),
+        latitude: 18.5 + at * 0.4,
+        longitude: -96.2,
+        beam: 'A1',
+        provider: 'Satelital',
+      },
+    ]),
+  );
+  const world = new IncidentWorld({ ...sparse, ...manyOn('A1', 60) });
+  world.examine = () =>
+    Promise.resolve({ cause: 'rainFade', confidence: 0.8, because: [], provisional: true });
+  for (let at = 0; at < 5; at += 1) {
+    world.at(10 + at * 12);
+    world.down(`rain-${at}`, 7 + at * 12);
+    world.at(10.4 + at * 12);
+    await world.incidents.verdictsSettled();
+  }
+  world.at(70);
+  expect(world.groups().map((members) => members.length)).toEqual([5]);
+});

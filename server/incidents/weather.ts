@@ -1,0 +1,94 @@
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+import type { Cluster, Surroundings } from './explain.ts';
+import type { Fact } from './fact.ts';
+import { priors } from './hypothesis.ts';
+import { around as cellsAround } from './neighbourhood.ts';
+
+/** Causes that come from the sky, so that who has them has them together. */
+export const skyCauses: readonly OutageCause[] = ['rainFade', 'sunTransit'];
+/** What was judged so at least as surely says who belongs together. */
+const LEAST_CONFIDENCE = 0.5;
+/** Rain that moves reaches the next site that it takes down within so long, and within a degree. */
+export const WEATHER_MS = 45 * 60_000;
+const RAIN_SCALE = 0.5;
+/** The sun wanders over the sites of a satellite within so long. */
+const SUN_MS = 30 * 60_000;
+/** An outage amid a storm of which nobody could say why is the storm's, when it is so close. */
+const UNJUDGED_SCALE = 0.25;
+const UNJUDGED_MS = 20 * 60_000;
+/** How surprising another one close by is, were it by chance: 0.05 a terminal and day, in 90 minutes. */
+const SURPRISE = 5.8;
+
+/** The cause from the sky that this outage was judged to have. */
+export function skyCauseOf({ incident }: Fact): OutageCause | undefined {
+  if (incident === undefined || incident.verdict.confidence < LEAST_CONFIDENCE) return undefined;
+  return skyCauses.find((cause) => cause === incident.cause);
+}
+
+/** Outages that were judged to be one storm's or the sun's: their signs say more than their number does. */
+export function skyAreas(facts: readonly Fact[], around: Surroundings): Cluster[] {
+  const rain = facts.filter((fact) => skyCauseOf(fact) === 'rainFade');
+  const sun = facts.filter((fact) => skyCauseOf(fact) === 'sunTransit');
+  const cell = (fact: Fact) => around.neighbours.cell(fact.terminalIndex, RAIN_SCALE);
+  const provider = (fact: Fact) => around.groups.groupOf('provider', fact.terminalIndex);
+  return [
+    ...chainsOf(rain, cell, (place) => cellsAround(place), WEATHER_MS),
+    ...chainsOf(sun, provider, (place) => [place], SUN_MS),
+  ].flatMap((judged) => {
+    const chain = [...judged, ...unjudgedAmong(facts, judged, around)];
+    if (new Set(chain.map(({ siteIndex }) => siteIndex)).size < 2) return [];
+    const at = Math.min(...chain.map(({ from }) => from));
+    const score = judged.length * SURPRISE + (chain.length - judged.length) - priors.area.cost;
+    return [{ kind: 'area', group: -1, key: '', at, facts: chain, unaffected: 0, score }];
+  });
+}
+
+/** Outages amid these, of links that the same weather reaches, whose signs did not carry a verdict. */
+function unjudgedAmong(facts: readonly Fact[], chain: readonly Fact[], { neighbours }: Surroundings): Fact[] {
+  const times = new Map<number, number[]>();
+  for (const { terminalIndex, from } of chain) {
+    const cell = neighbours.cell(terminalIndex, UNJUDGED_SCALE);
+    if (cell === undefined) continue;
+    for (const near of cellsAround(cell)) times.set(near, (times.get(near) ?? []).concat(from));
+  }
+  const known = new Set(chain);
+  return facts.filter((fact) => {
+    if (known.has(fact) || (fact.incident !== undefined && fact.incident.cause !== 'undetermined'))
+      return false;
+    const cell = neighbours.cell(fact.terminalIndex, UNJUDGED_SCALE) ?? Number.NaN;
+    return (times.get(cell) ?? []).some((at) => Math.abs(at - fact.from) <= UNJUDGED_MS);
+  });
+}
+
+/** Outages of which each began near one of the others, in place and time. */
+function chainsOf(
+  facts: readonly Fact[],
+  placeOf: (fact: Fact) => number | undefined,
+  nearTo: (place: number) => number[],
+  withinMs: number,
+): Fact[][] {
+  const byPlace = new Map<number, Fact[]>();
+  for (const fact of facts) {
+    const place = placeOf(fact);
+    if (place === undefined) continue;
+    const there = byPlace.get(place);
+    if (there === undefined) byPlace.set(place, [fact]);
+    else there.push(fact);
+  }
+  const seen = new Set<Fact>();
+  const chains: Fact[][] = [];
+  for (const first of facts) {
+    if (seen.has(first)) continue;
+    seen.add(first);
+    const chain = [first];
+    for (const fact of chain) {
+      for (const other of nearTo(placeOf(fact) ?? Number.NaN).flatMap((place) => byPlace.get(place) ?? [])) {
+        if (seen.has(other) || Math.abs(other.from - fact.from) > withinMs) continue;
+        seen.add(other);
+        chain.push(other);
+      }
+    }
+    if (chain.length > 1) chains.push(chain);
+  }
+  return chains;
+}
