@@ -6,6 +6,7 @@ import { emptyDatabase } from './running-server.ts';
 const postgresql = await startPostgresql();
 emptyDatabase.url = () => postgresql.createDatabase();
 await import('./resources.test.ts');
+await import('./causes.test.ts');
 await import('./commands.test.ts');
 await import('./crafted-addresses.test.ts');
 await import('./degradations.test.ts');
