@@ -13,6 +13,7 @@ import './look/evidence.css';
 import './look/incident.css';
 import './look/maintenance.css';
 import './look/pages.css';
+import './look/warnings.css';
 import { render } from 'preact';
 import { Console } from './console.tsx';
 import { startClock } from './state/clock.ts';

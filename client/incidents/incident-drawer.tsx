@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { Drawer } from '../shell/drawer.tsx';
 import { CallFirst } from '../sites/call-first.tsx';
+import { serverNow } from '../state/clock.ts';
 import { incidents, putIncident, watchedFleet } from '../state/live.ts';
 import { go } from '../state/place.ts';
 import { mayAcknowledge } from '../state/session.ts';
@@ -163,7 +164,7 @@ function WhatNow({ incident, detail, person, reload }: BodyProps) {
         <p class="quiet">
           {[
             ...(takenBy === null ? [] : [text.takenBy(takenBy)]),
-            announcedAt === null ? text.notToldYet : text.told(format.value.time(announcedAt, Date.now())),
+            announcedAt === null ? text.notToldYet : text.told(format.value.time(announcedAt, serverNow())),
           ].join(' · ')}
         </p>
       )}

@@ -7,6 +7,7 @@ import { incidents } from './en-incidents.ts';
 import { judgement, reasons } from './en-judgement.ts';
 import { maintenance } from './maintenance-words.ts';
 import { quarantine } from './quarantine.ts';
+import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
 /** English, beside the Spanish. */
@@ -152,6 +153,7 @@ export const en: Words = {
   evidence: evidence.en,
   incidents,
   maintenance: maintenance.en,
+  warnings: warnings.en,
   facts,
   regions: {
     title: 'Regions',

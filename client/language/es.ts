@@ -7,6 +7,7 @@ import { incidents } from './es-incidents.ts';
 import { judgement, reasons } from './es-judgement.ts';
 import { maintenance } from './maintenance-words.ts';
 import { quarantine } from './quarantine.ts';
+import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
 /** Spanish of Mexico, the programme's first language. */
@@ -153,6 +154,7 @@ export const es: Words = {
   evidence: evidence.es,
   incidents,
   maintenance: maintenance.es,
+  warnings: warnings.es,
   facts,
   regions: {
     title: 'Regiones',

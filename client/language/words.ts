@@ -23,6 +23,7 @@ import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.
 import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
+import type { WarningWords } from './warning-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
 type Text = string;
@@ -114,6 +115,7 @@ export interface Words {
   evidence: EvidenceWords;
   incidents: IncidentWords;
   maintenance: MaintenanceWords;
+  warnings: WarningWords;
   facts: FactWords;
   regions: Texts<
     | 'title'

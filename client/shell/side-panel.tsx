@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { IncidentList } from '../incidents/incident-list.tsx';
+import { IncidentTab } from '../incidents/incident-tab.tsx';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { RegionPanel } from '../regions/region-panel.tsx';
@@ -36,7 +36,7 @@ export function SidePanel({ person }: { person: Person }) {
         tabIndex={0}
         hidden={folded}
       >
-        {tab === 'incidents' && <IncidentList person={person} />}
+        {tab === 'incidents' && <IncidentTab person={person} />}
         {tab === 'regions' && <RegionPanel person={person} />}
         {tab === 'sites' && <SiteTable />}
       </div>

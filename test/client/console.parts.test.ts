@@ -222,6 +222,11 @@ describe('a shift', () => {
     await drawer.getByText('Ana Torres corrigió la causa: Telepuerto').waitFor();
     await page.locator('.incident.is-chosen').getByText('Telepuerto').waitFor();
 
+    await drawer.getByRole('button', { name: 'Abrir el otro incidente' }).click();
+    await drawer.getByText('Resultó ser parte de un incidente anterior').waitFor();
+    await drawer.getByRole('button', { name: 'Abrir el incidente anterior' }).click();
+    await drawer.getByRole('heading', { name: /Haz LEO-1203 sin servicio/ }).waitFor();
+
     await drawer.getByLabel('Buscar entre los sitios afectados').fill('no such site');
     await drawer.getByText('Ningún sitio coincide.').waitFor();
     await drawer.getByLabel('Buscar entre los sitios afectados').fill('centro de salud');
@@ -286,6 +291,19 @@ describe('a shift', () => {
     await page.getByRole('button', { name: 'Retirar mantenimiento', exact: true }).click();
     await page.getByText('Mantenimiento retirado.').waitFor();
     expect([...server.fleet.withdrawn]).toEqual(['w2']);
+    expect(faults).toEqual([]);
+  });
+
+  test('warnings tell what is unusual, what gets worse and what fails again and again', async () => {
+    const { page, faults } = await visit('/');
+    await page.getByRole('button', { name: 'Advertencias' }).click();
+    const panel = page.locator('.warnings');
+    await panel.getByText(/Latencia de 212.ms; suele ser de 58.ms/).waitFor();
+    await panel.getByText('Minutos malos al día: de 1.2 a 9.5').waitFor();
+    await panel.getByText(/2.d 3.h sin servicio, en 41 interrupciones/).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await panel.locator('.warning').first().press('Enter');
+    await page.waitForSelector('.drawer .site-headline');
     expect(faults).toEqual([]);
   });
 

@@ -3,6 +3,9 @@ import type { FakeFleet } from './fake-fleet.ts';
 
 const MINUTE = 60_000;
 
+/** One that proved to be a part of the wide one. */
+const MERGED = 'incident-of-before';
+
 /** A person's word against the judge's. */
 export interface OverruledInFake {
   cause: string;
@@ -11,7 +14,7 @@ export interface OverruledInFake {
 
 /** One incident with all that is known of it. */
 export function incidentDetail(fleet: FakeFleet, id: string): unknown {
-  const view = fleet.incidents.get(id);
+  const view = id === MERGED ? mergedIncident(fleet) : fleet.incidents.get(id);
   if (view === undefined) return undefined;
   const overruled = fleet.overruled.get(id);
   const wide = view.siteIds.length > 1;
@@ -44,6 +47,13 @@ export function incidentDetail(fleet: FakeFleet, id: string): unknown {
   };
 }
 
+function mergedIncident(fleet: FakeFleet): IncidentView | undefined {
+  const wide = fleet.incidents.get('incident-beam');
+  if (wide === undefined) return undefined;
+  const ended = { endsAt: later(wide, 6), status: 'resolved' as const, mergedInto: wide.id };
+  return { ...wide, ...ended, id: MERGED, siteIds: wide.siteIds.slice(0, 3) };
+}
+
 function beamFacts({ group }: IncidentView): unknown[] {
   const { key, affected, watched } = group;
   return [
@@ -73,7 +83,7 @@ function wideTimeline(view: IncidentView, because: unknown[]): unknown[] {
     entry(view, 4, 'announced'),
     entry(view, 5, 'joined', { until: later(view, 6), count: affected - 32 }),
     entry(view, 6, 'grouped', { values: { group: 'beam', key, affected, watched } }),
-    entry(view, 6, 'merged', { values: { from: 'incident-of-before' } }),
+    entry(view, 6, 'merged', { values: { from: MERGED } }),
     entry(view, 7, 'verdict', { values: { cause: 'beam', confidence: 0.82, provisional: 1 }, because }),
     entry(view, 16, 'left', { count: 2 }),
     entry(view, 20, 'verdict', { values: { cause: 'beam', confidence: 0.93, provisional: 1 }, because }),

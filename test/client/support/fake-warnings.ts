@@ -1,0 +1,80 @@
+import type { FakeFleet } from './fake-fleet.ts';
+
+const HOUR = 3_600_000;
+
+/** Links worse than usual, at risk and chronic; `undefined`: no such list. */
+export function warnings(fleet: FakeFleet, path: string): unknown {
+  const rows = fleet.snapshot.ids.flatMap((_, row) => (fleet.stateOf(row) === 'online' ? [row] : []));
+  const link = (at: number) => {
+    const row = rows[at * 7] ?? 0;
+    const siteId = fleet.snapshot.ids[row] ?? '';
+    return {
+      siteId,
+      siteName: fleet.snapshot.names[row],
+      terminalId: `ut-${siteId}`,
+      provider: 'Proveedor Norte',
+      technology: 'leo',
+    };
+  };
+  if (path === '/degradations')
+    return page(
+      unusual.map((each, at) => ({ ...link(at), id: `d${at}`, ...each })),
+      'more',
+    );
+  if (path === '/links/at-risk') {
+    const assessedAt = iso(2);
+    return page(risks.map((evidence, at) => ({ ...link(at + 6), score: 0.8, assessedAt, evidence })));
+  }
+  if (path !== '/links/chronic') return undefined;
+  const peers = {
+    peerGroup: 'leo',
+    peers: 812,
+    peersMedianSeconds: 1260,
+    peersP95Seconds: 9000,
+    worseThan: 0.998,
+  };
+  return page([
+    { ...link(12), from: iso(720), to: iso(0), outages: 41, downSeconds: 187_000, ...peers },
+    { ...link(13), from: iso(720), to: iso(0), outages: 9, downSeconds: 96_000, ...peers },
+  ]);
+}
+
+const unusual = [
+  degraded('latencyUnusual', 3, 'ms', 212.4, 58),
+  degraded('lossUnusual', 7, 'ratio', 0.043, 0.004),
+  degraded('capacityLow', 26, 'bps', 8.2e6, 61e6),
+  degraded('signalFalling', 50, 'signal', 5.1, 9.7),
+];
+
+const risks = [
+  [
+    { kind: 'lossesRising', from: 1.2, to: 9.5, points: 0.5 },
+    { kind: 'outagesRising', from: 0, to: 3, points: 0.3 },
+  ],
+  [{ kind: 'signalFalling', from: 9.8, to: 6.4, points: 0.4 }],
+];
+
+function degraded(what: string, hours: number, unit: string, value: number, usual: number): object {
+  return {
+    what,
+    startsAt: iso(hours),
+    endsAt: null,
+    lastUnusualAt: iso(1),
+    unusualHours: hours - 1,
+    unit,
+    value,
+    worst: value,
+    usual,
+    spread: 1,
+    limit: usual,
+    weeks: 4,
+  };
+}
+
+function page(items: unknown[], nextCursor: string | null = null): unknown {
+  return { items, nextCursor };
+}
+
+function iso(hoursAgo: number): string {
+  return new Date(Date.now() - hoursAgo * HOUR).toISOString();
+}
