@@ -13,7 +13,7 @@ interface Place {
 
 /** What a terminal last said it is, and how far from its site it says it stands. */
 export function inventoryView(
-  row: Omit<TerminalInventoryTable, 'terminal_id'>,
+  row: Pick<TerminalInventoryTable, 'inventory' | 'reported_at'>,
   registered: Place,
 ): InventoryView {
   const { serial, hardware, firmware, agent, position } = JSON.parse(row.inventory) as TerminalInventory;

@@ -44,6 +44,10 @@ export interface Service {
 export const lifecycles = ['planned', 'inStock', 'installed', 'active', 'suspended', 'withdrawn'] as const;
 export type Lifecycle = (typeof lifecycles)[number];
 
+/** How a terminal can be otherwise than the registry says; the list only grows at its end. */
+export const lifecycleMismatches = ['neverHeard', 'heardOutOfService', 'moved', 'swapped'] as const;
+export type LifecycleMismatch = (typeof lifecycleMismatches)[number];
+
 /** User equipment at a site; replaceable. `foreignId` is what another program calls it on its own topics. */
 export interface Terminal {
   id: string;

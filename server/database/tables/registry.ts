@@ -139,4 +139,7 @@ export interface TerminalInventoryTable {
   inventory: string;
   /** When it was first said like this. */
   reported_at: number;
+  /** The serial number before the present one, and when another was said for the first time. */
+  previous_serial: string | null;
+  serial_changed_at: number | null;
 }

@@ -12,6 +12,7 @@ import { degradationRoutes } from './degradations.ts';
 import { equipmentChangeRoutes } from './equipment-changes.ts';
 import { frozenMonthRoutes } from './frozen-months.ts';
 import { incidentRoutes } from './incidents.ts';
+import { lifecycleRoutes } from './lifecycle.ts';
 import { maintenanceRoutes } from './maintenance.ts';
 import { outageRoutes } from './outages.ts';
 import { peopleRoutes } from './people.ts';
@@ -47,6 +48,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...quarantineRoutes(deps),
     ...unknownTerminalRoutes(deps),
     ...terminalRoutes(deps),
+    ...lifecycleRoutes(deps),
     ...equipmentChangeRoutes(deps),
     ...terminalMessageRoutes(deps),
     ...claimRoutes(deps),

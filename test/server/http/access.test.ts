@@ -22,6 +22,8 @@ const matrix: Record<string, string> = {
   'get /regions/{code}': 'otpa',
   'get /regions/{code}/hours': 'otpa',
   'get /regions/{code}/throughput': 'otpa',
+  'get /lifecycle': 'otpa',
+  'get /lifecycle/mismatches': 'ota',
   'get /outages': 'otpa',
   'get /degradations': 'otpa',
   'get /links/chronic': 'otpa',
