@@ -6,7 +6,6 @@ import {
   type LifecycleMismatch,
 } from '../../../telemetry/contract/inventory.ts';
 import type { TerminalInventory } from '../../../telemetry/contract/inventory-message.ts';
-import { isJudged } from '../../live/site-figures.ts';
 import type { FleetSite, FleetTerminal } from '../../registry/fleet.ts';
 import { iso, listOf } from '../answers.ts';
 import { lifecycleCounts, lifecycleMismatch } from '../answers-lifecycle.ts';
@@ -20,6 +19,8 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** What is out of service and was heard within this reports now. */
 const HEARD_NOW_MS = 60 * MINUTE_MS;
+/** What such a terminal sends is noted and not judged. */
+const outOfService: readonly Lifecycle[] = ['inStock', 'suspended', 'withdrawn'];
 /** Farther from its site than this, and than the fix may be off, it was moved. */
 const MOVED_M = 1_000;
 /** A changed serial number is told of for so long. */
@@ -166,7 +167,7 @@ function mismatchesOf(
   const ageMs = now - known.created_at;
   if (terminal.lifecycle === 'active' && heardAt === null && ageMs >= days * DAY_MS)
     add('neverHeard', known.created_at, { days: Math.floor(ageMs / DAY_MS) });
-  if (!isJudged(terminal.lifecycle) && heardAt !== null && now - heardAt < HEARD_NOW_MS)
+  if (outOfService.includes(terminal.lifecycle) && heardAt !== null && now - heardAt < HEARD_NOW_MS)
     add('heardOutOfService', heardAt, { minutesAgo: Math.floor((now - heardAt) / MINUTE_MS) });
   if (terminal.lifecycle === 'withdrawn' || known.inventory === null || known.reported_at === null)
     return found;
