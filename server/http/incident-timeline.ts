@@ -28,7 +28,7 @@ export async function readTimeline(db: Database, incidentId: string): Promise<En
     .orderBy('id')
     .limit(MOST)
     .execute();
-  const facts = rows.flatMap((row): Entry[] => {
+  return rows.flatMap((row): Entry[] => {
     const kind = incidentEventKinds.find((each) => each === row.kind);
     // Written by a newer version of the product.
     if (kind === undefined) return [];
@@ -45,29 +45,6 @@ export async function readTimeline(db: Database, incidentId: string): Promise<En
       },
     ];
   });
-  return [...facts, ...(await readOverrules(db, incidentId))].sort(
-    (a, b) => Date.parse(a.at) - Date.parse(b.at),
-  );
-}
-
-/** What people said against the judge stands in a table of its own. */
-async function readOverrules(db: Database, incidentId: string): Promise<Entry[]> {
-  const rows = await db
-    .selectFrom('cause_overrules')
-    .leftJoin('people', 'people.id', 'cause_overrules.actor')
-    .select(['at', 'actor', 'cause', 'reason', 'machine_cause', 'people.name as actor_name'])
-    .where('incident_id', '=', incidentId)
-    .orderBy('cause_overrules.id')
-    .limit(MOST)
-    .execute();
-  return rows.map(({ at, actor, actor_name, cause, reason, machine_cause }) => ({
-    at: iso(at),
-    until: iso(at),
-    kind: 'overruled',
-    count: 1,
-    by: actor_name ?? actor,
-    values: { cause, reason, machineCause: machine_cause },
-  }));
 }
 
 /** A verdict's facts as they were kept; those that this version has no word for are left out. */

@@ -45,6 +45,28 @@ test('what was told before kill -9 is not told again, and its end is told', asyn
   expect(world.heard()).toEqual(['opened 6', 'resolved 6']);
 });
 
+test('what could not be written is written next time: the incident, its sites, its timeline, and what there is to tell', async () => {
+  const db = await emptyDatabase();
+  const world = new IncidentWorld(places, db);
+  world.at(13);
+  for (const id of ids.slice(0, 6)) world.down(id, 10);
+  world.at(15);
+  await world.write(true);
+  expect(world.heard()).toEqual([]);
+  await world.write();
+  expect(world.heard()).toEqual(['opened 6']);
+  expect(await db.selectFrom('incidents').select(['group_kind', 'status']).execute()).toEqual([
+    { group_kind: 'beam', status: 'opened' },
+  ]);
+  expect(await db.selectFrom('incident_sites').selectAll().execute()).toHaveLength(6);
+  expect((await db.selectFrom('incident_events').selectAll().execute()).length).toBeGreaterThan(3);
+  for (const id of ids.slice(0, 6)) world.up(id, 16);
+  world.at(17);
+  await world.write(true);
+  await world.write();
+  expect(await db.selectFrom('incidents').select('status').execute()).toEqual([{ status: 'resolved' }]);
+});
+
 test('an outage that was written before it was put into an incident is put into one by the next process', async () => {
   const world = new IncidentWorld(places, await emptyDatabase());
   world.at(13);
