@@ -9,6 +9,8 @@ import { byTerminal, definedOutages, type DefinedOutage } from './truth.ts';
 
 /** Outages that begin so long after a failure of ours may still be its doing. */
 const AFTERMATH_MS = 30 * 60_000;
+/** By then whoever is called wants to know why. */
+const SOON_MS = 5 * 60_000;
 const TOLERANCE_MS = 5 * 60_000;
 
 /** Compares what was judged with what was true, and adds it to the score. */
@@ -46,10 +48,11 @@ export async function assess(play: Play, replayed: Replayed, score: Score): Prom
   score.falseDuringSelfFailure += falseDuringFailures(truth, replayed);
 }
 
-/** Outages as the database has them, with the cause of each and what its incident was first told to be. */
+/** Outages as the database has them, with the cause of each and what it was thought to be soon after it was detected. */
 function judgedOutages(recorded: readonly RecordedTime[], { events, until }: Replayed): JudgedOutage[] {
-  const toldCauses = new Map<string, OutageCause>();
-  for (const { event } of events) if (event.event === 'opened') toldCauses.set(event.incidentId, event.cause);
+  const ofIncident = Map.groupBy(events, ({ event }) => event.incidentId);
+  const causeAt = (incidentId: string, at: number): OutageCause =>
+    ofIncident.get(incidentId)?.findLast((each) => each.at <= at)?.event.cause ?? 'undetermined';
   return recorded.flatMap(({ terminalId, outages }) =>
     outages.map(({ from, to, cause, incidentId, detectedAt }) => ({
       terminalId,
@@ -58,7 +61,7 @@ function judgedOutages(recorded: readonly RecordedTime[], { events, until }: Rep
       cause,
       eventId: incidentId,
       detectedAt,
-      provisionalCause: toldCauses.get(incidentId) ?? 'undetermined',
+      provisionalCause: causeAt(incidentId, detectedAt + SOON_MS),
     })),
   );
 }

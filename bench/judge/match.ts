@@ -3,7 +3,7 @@ import type { DefinedOutage, Lost } from './truth.ts';
 /** A judged outage, with when it was first known. */
 export interface JudgedOutage extends Lost {
   detectedAt: number;
-  /** Cause of its incident when somebody was first told of it. */
+  /** What its incident was thought to be five minutes after it was detected. */
   provisionalCause: Lost['cause'];
 }
 

@@ -96,7 +96,6 @@ export async function replay(
       await writing.durable;
       judges.judgement.restatement.stored(writing.position);
       await judges.judgement.restatement.settled();
-      await judges.judgement.incidents.verdictsSettled();
       // The store has a thread of its own: it writes this minute while the world goes on to the next.
       writing = { durable: store.writeBatch(unstored), position: judges.position };
       unstored = [];
@@ -150,7 +149,6 @@ class ReplayedJudges {
 
   constructor(db: Database, store: SampleStore, fleet: Fleet, clock: ManualClock) {
     let ids = 0;
-    this.inventories = new Inventories({ db, clock, log: { warn: () => undefined } });
     this.judgement = new Judgement({
       db,
       store,
