@@ -81,8 +81,8 @@ export class StoredEvidence {
     for (const { terminalId, sample } of await this.#store.samplesOf(wanted, evidenceFields, most)) {
       const question = byTerminal.get(terminalId);
       if (question === undefined) continue;
-      const { bad } = judgeSample(sample, question.terminal.technology);
-      question.evidence.push({ from: startOf(sample), to: sample.measuredAt, bad });
+      const { bad, badMs } = judgeSample(sample, question.terminal.technology);
+      question.evidence.push({ from: startOf(sample), to: sample.measuredAt, bad, badMs });
       question.from = sample.measuredAt + 1;
     }
     return questions.filter(({ evidence, answered }, index) => {

@@ -14,7 +14,7 @@ export const thresholds = {
   /** A broker's word that a terminal is gone is believed after this: short reconnects are no news. */
   disconnectedGraceMs: 20_000,
   /** A will is sent up to 1.5 keepalives after the link died: the outage cannot have begun earlier than this before it. */
-  willDelayMs: 90_000,
+  willDelayMs: 180_000,
   /** Silent after so many of the terminal's own reporting rhythms ... */
   silentRhythms: 2.5,
   /** (within the bounds of `silence-table.ts`; no rhythm is slower than this) */
@@ -50,6 +50,8 @@ export interface Verdict {
   bad: boolean;
   degraded: boolean;
   reason: StateReason;
+  /** Of a bad one, for how long service was lost, milliseconds; left out: all of it, for all that is known. */
+  badMs?: number;
 }
 
 const healthy: Verdict = { bad: false, degraded: false, reason: 'healthy' };
@@ -71,6 +73,13 @@ export const evidenceFields: readonly (keyof Sample)[] = [
 
 /** Judges one sample by itself: bad, degraded or healthy, and for what reason. */
 export function judgeSample(sample: Sample, technology: LinkTechnology | null): Verdict {
+  const verdict = judgeInterval(sample, technology);
+  const { badSeconds } = sample;
+  if (!verdict.bad || badSeconds === undefined || badSeconds * 1000 >= intervalMsOf(sample)) return verdict;
+  return { ...verdict, badMs: Math.round(badSeconds * 1000) };
+}
+
+function judgeInterval(sample: Sample, technology: LinkTechnology | null): Verdict {
   const loss = lossRatio(sample);
   if (sample.linkUp === false) return linkDown;
   if (loss === 1 || (loss === null && sample.latencyMs === null)) return totalLoss;

@@ -1,42 +1,69 @@
 /** Unavailable from the first of so much bad time in a row to the first of so much good time in a row (DESIGN section 4). */
 export const RUN_MS = 180_000;
+/** Stretches no farther apart follow each other. */
+const TOUCH_MS = 2_000;
 
-/**
- * Where a link stands by the bad-minute rule. `candidateFrom` is the start of the run that may turn the phase; NaN: none.
- * `edgeMs`: the run truly began within so much of that.
- */
+/** Where a link stands by the bad-minute rule. */
 export interface Phase {
   down: boolean;
+  /** Start of the run of stretches that may turn the phase; NaN: none. */
   candidateFrom: number;
+  /** The moment within its first stretch, or the last one before, in which service was lost or came back. */
+  turnsAt: number;
+  /** The run truly began within so much of that. */
   edgeMs: number;
+  /** When the last bad stretch ended being bad, and when it ended; NaN: good time or unseen time followed. */
+  badUntil: number;
+  badTo: number;
+}
+
+/** One stretch of evidence `[from, to)`. `badMs`: of a bad one, for how long service was lost; left out: all of it. */
+export interface Stretch {
+  from: number;
+  to: number;
+  bad: boolean;
+  badMs?: number | undefined;
 }
 
 export function phaseUp(): Phase {
-  return { down: false, candidateFrom: Number.NaN, edgeMs: 0 };
+  const none = Number.NaN;
+  return { down: false, candidateFrom: none, turnsAt: none, edgeMs: 0, badUntil: none, badTo: none };
 }
 
 /** The moment the phase turned, in event time, within `edgeMs`; undefined: it did not. */
 export type Turn = { down: boolean; at: number; edgeMs: number } | undefined;
 
 /**
- * Takes one stretch of evidence `[from, to)`, in event-time order, and says whether it turned the phase.
+ * Takes one stretch of evidence, in event-time order, and says whether it turned the phase. Stretches are counted whole; where
+ * one says for how long it was bad, the outage begins and ends by that: its bad part lies beside the bad stretch before it, or
+ * else at its end.
  * The form is that of ITU-T Y.1540's availability function; docs/judgement.md says where and why it differs.
  * @param edgeMs how closely the beginning of this stretch is known
  */
-export function consider(phase: Phase, from: number, to: number, bad: boolean, edgeMs = to - from): Turn {
+export function consider(phase: Phase, stretch: Stretch, edgeMs = stretch.to - stretch.from): Turn {
+  const { from, to, bad } = stretch;
+  const followsBad = from - phase.badTo <= TOUCH_MS;
+  const { badUntil } = phase;
+  const [badFrom, badEnd] = badPart(followsBad, stretch);
+  phase.badUntil = bad ? badEnd : Number.NaN;
+  phase.badTo = bad ? to : Number.NaN;
   if (bad === phase.down) {
     phase.candidateFrom = Number.NaN;
     return undefined;
   }
   if (Number.isNaN(phase.candidateFrom)) {
     phase.candidateFrom = from;
+    phase.turnsAt = bad ? badFrom : followsBad ? Math.min(badUntil, from) : from;
     phase.edgeMs = edgeMs;
   }
   if (to - phase.candidateFrom < RUN_MS) return undefined;
-  const at = phase.candidateFrom;
   phase.down = bad;
   phase.candidateFrom = Number.NaN;
-  return { down: bad, at, edgeMs: phase.edgeMs };
+  return { down: bad, at: phase.turnsAt, edgeMs: phase.edgeMs };
+}
+
+function badPart(followsBad: boolean, { from, to, badMs = to - from }: Stretch): [number, number] {
+  return followsBad ? [from, from + badMs] : [to - badMs, to];
 }
 
 /**
@@ -77,4 +104,5 @@ export function doubtOfFirstRun(
 /** A stretch nobody saw breaks a run: what is unknown is neither good nor bad. */
 export function breakRun(phase: Phase): void {
   phase.candidateFrom = Number.NaN;
+  phase.badTo = Number.NaN;
 }

@@ -22,19 +22,19 @@ export class OutageJudge {
     terminalIndex: number,
     from: number,
     to: number,
-    { bad, reason }: { bad: boolean; reason: string },
+    { bad, reason, badMs }: { bad: boolean; reason: string; badMs?: number | undefined },
     edgeMs = to - from,
   ): void {
     const { phases } = this.#ledger;
-    // Nearly always the link goes on as it was.
-    if (bad === phases.isDown(terminalIndex) && !phases.isTurning(terminalIndex)) return;
+    // Nearly always the link goes on as it was: up.
+    if (!bad && !phases.isDown(terminalIndex) && !phases.isTurning(terminalIndex)) return;
     const phase = phases.of(terminalIndex);
     const outageFrom = bad ? undefined : this.#ledger.openOutage(terminalIndex)?.from;
     const doubt =
       doubtOf(phase, from, to, bad) ??
       (outageFrom === undefined ? undefined : doubtOfFirstRun(phase, outageFrom, from, to));
     if (doubt !== undefined) this.#ledger.beginAbsence(terminalIndex, 'doubtful', doubt.from, doubt.to);
-    const turn = consider(phase, from, to, bad, edgeMs);
+    const turn = consider(phase, { from, to, bad, badMs }, edgeMs);
     phases.set(terminalIndex, phase);
     if (turn === undefined) return;
     if (turn.down) this.#ledger.beginOutage(terminalIndex, turn.at, [`bad minutes: ${reason}`], turn.edgeMs);
@@ -93,11 +93,11 @@ export class OutageJudge {
   tick(now: number, seeingSince = 0): void {
     for (const terminalIndex of this.#disconnected) {
       if (this.#ledger.phases.isDown(terminalIndex)) continue;
-      const { candidateFrom, edgeMs } = this.#ledger.phases.of(terminalIndex);
+      const { candidateFrom, turnsAt, edgeMs } = this.#ledger.phases.of(terminalIndex);
       const absence = this.#ledger.openAbsence(terminalIndex);
       if (absence === undefined) continue;
       const runs = !Number.isNaN(candidateFrom);
-      const from = runs ? candidateFrom : absence.from;
+      const from = runs ? turnsAt : absence.from;
       if (now - Math.max(from, seeingSince) < RUN_MS) continue;
       this.#ledger.phases.set(terminalIndex, { ...phaseUp(), down: true });
       const evidence = ['the broker lost the terminal, and nothing has come since'];

@@ -2,12 +2,12 @@ import type { CheckpointPart } from '../checkpoint-part.ts';
 import { TerminalRecords } from '../terminal-records.ts';
 import { phaseUp, type Phase } from './machine.ts';
 
-/** Fields of a record: 1 when down, `candidateFrom`, and `edgeMs`. */
-const WIDTH = 3;
+/** Fields of a record: 1 when down, `candidateFrom`, `turnsAt`, `edgeMs`, `badUntil` and `badTo`. */
+const WIDTH = 6;
 
-/** Where the link of every terminal stands by the bad-minute rule: three numbers each. */
+/** Where the link of every terminal stands by the bad-minute rule: six numbers each. */
 export class Phases {
-  readonly #records = new TerminalRecords([0, Number.NaN, 0]);
+  readonly #records = new TerminalRecords([0, Number.NaN, Number.NaN, 0, Number.NaN, Number.NaN]);
 
   isDown(terminalIndex: number): boolean {
     return this.#records.values[terminalIndex * WIDTH] === 1;
@@ -21,19 +21,28 @@ export class Phases {
   /** A copy: what is done to it counts when it is `set`. */
   of(terminalIndex: number): Phase {
     if (terminalIndex >= this.#records.length) return phaseUp();
+    const { values } = this.#records;
+    const at = terminalIndex * WIDTH;
     return {
       down: this.isDown(terminalIndex),
-      candidateFrom: this.#records.values[terminalIndex * WIDTH + 1] ?? Number.NaN,
-      edgeMs: this.#records.values[terminalIndex * WIDTH + 2] ?? 0,
+      candidateFrom: values[at + 1] ?? Number.NaN,
+      turnsAt: values[at + 2] ?? Number.NaN,
+      edgeMs: values[at + 3] ?? 0,
+      badUntil: values[at + 4] ?? Number.NaN,
+      badTo: values[at + 5] ?? Number.NaN,
     };
   }
 
-  set(terminalIndex: number, { down, candidateFrom, edgeMs }: Phase): void {
+  set(terminalIndex: number, { down, candidateFrom, turnsAt, edgeMs, badUntil, badTo }: Phase): void {
     this.#records.grow(terminalIndex + 1);
     const { values } = this.#records;
-    values[terminalIndex * WIDTH] = down ? 1 : 0;
-    values[terminalIndex * WIDTH + 1] = candidateFrom;
-    values[terminalIndex * WIDTH + 2] = edgeMs;
+    const at = terminalIndex * WIDTH;
+    values[at] = down ? 1 : 0;
+    values[at + 1] = candidateFrom;
+    values[at + 2] = turnsAt;
+    values[at + 3] = edgeMs;
+    values[at + 4] = badUntil;
+    values[at + 5] = badTo;
     this.#records.touch(terminalIndex);
   }
 

@@ -5,6 +5,8 @@ import type { AbsenceInterval, JudgedInterval } from '../timeline/segments.ts';
 /** One sample as evidence. */
 export interface Evidence extends Interval {
   bad: boolean;
+  /** Of a bad one, for how long service was lost; left out: all of it. */
+  badMs?: number | undefined;
 }
 
 export interface Restated {
@@ -42,11 +44,17 @@ export function restate(
     ...samples
       // What began earlier was taken before what is judged here, whenever it ended.
       .filter(({ from }) => from >= window.from)
-      .map(({ from, to, bad }) => ({ from, to, verdict: bad ? ('bad' as const) : ('good' as const) })),
+      .map(({ from, to, bad, badMs }) => ({
+        from,
+        to,
+        verdict: bad ? ('bad' as const) : ('good' as const),
+        badMs,
+      })),
     ...holes.map(({ from, to, kind }) => ({
       from,
       to: Math.min(to, window.to),
       verdict: kind === 'disconnected' ? ('bad' as const) : ('unseen' as const),
+      badMs: undefined,
     })),
   ].sort((a, b) => a.from - b.from);
   const edgeMs = edges(samples, absenceEdgeMs);
@@ -54,7 +62,7 @@ export function restate(
   const phase: Phase = { ...phaseUp(), down: startsDown };
   const outages: JudgedInterval[] = [];
   if (startsDown) outages.push(openOutage(window.from, absenceEdgeMs));
-  for (const { from, to, verdict } of evidence) {
+  for (const { from, to, verdict, badMs } of evidence) {
     if (verdict === 'unseen') {
       // What went before the silence may have gone on in it.
       if (!Number.isNaN(phase.candidateFrom))
@@ -67,7 +75,7 @@ export function restate(
       doubtOf(phase, from, to, verdict === 'bad') ??
       (outageFrom === undefined ? undefined : doubtOfFirstRun(phase, outageFrom, from, to));
     if (doubt !== undefined) doubts.push(doubt);
-    const turn = consider(phase, from, to, verdict === 'bad', edgeMs(from, to));
+    const turn = consider(phase, { from, to, bad: verdict === 'bad', badMs }, edgeMs(from, to));
     if (turn === undefined) continue;
     if (turn.down) outages.push(openOutage(turn.at, turn.edgeMs));
     else closeLast(outages, turn.at, turn.edgeMs);

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 /** So many reports in a row, of one kind and interval. Each begins a little late, or in the middle of the one before. */
 const run = fc.record({
-  kind: fc.constantFrom('good', 'bad', 'missing'),
+  kind: fc.constantFrom('good', 'bad', 'partly', 'missing'),
   reports: fc.integer({ min: 1, max: 9 }),
   delayMs: fc.oneof(fc.constant(0), fc.integer({ min: -20_000, max: 400_000 })),
 });
@@ -67,7 +67,8 @@ function told(story: [{ kind: string; reports: number; delayMs: number }, number
       at += intervalS * 1000;
       if (kind === 'missing') continue;
       const minute = (at - T0) / MINUTE - 1;
-      const fields = { ...(kind === 'good' ? good : bad), intervalS, seq: samples.length + 1 };
+      const lost = kind === 'partly' ? { packetLossRatio: 0.4, badSeconds: 0.4 * intervalS } : {};
+      const fields = { ...(kind === 'bad' ? bad : good), ...lost, intervalS, seq: samples.length + 1 };
       samples.push(sampleOf('T-1', minute, { ...fields, measuredAt: at }, T0));
     }
   }

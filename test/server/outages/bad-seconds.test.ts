@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { consider, phaseUp, type Stretch } from '../../../server/outages/machine.ts';
+
+/** Minutes in order, `badSeconds` of each: where the outages begin and end, in seconds. */
+function outagesOf(minutes: readonly (number | 'good')[]): (number | null)[][] {
+  const phase = phaseUp();
+  const outages: (number | null)[][] = [];
+  minutes.forEach((badSeconds, minute) => {
+    const [from, to] = [minute * 60_000, (minute + 1) * 60_000];
+    const stretch: Stretch =
+      badSeconds === 'good' ? { from, to, bad: false } : { from, to, bad: true, badMs: badSeconds * 1000 };
+    const turn = consider(phase, stretch);
+    if (turn?.down === true) outages.push([turn.at / 1000, null]);
+    else if (turn !== undefined) (outages.at(-1) as (number | null)[])[1] = turn.at / 1000;
+  });
+  return outages;
+}
+
+describe('where a minute says for how long it was bad', () => {
+  it('begins the outage with the bad part of its first minute, and ends it with that of its last', () => {
+    expect(outagesOf(['good', 20, 60, 60, 15, 'good', 'good', 'good'])).toEqual([[100, 255]]);
+  });
+
+  it('still counts minutes: three that each lost 30 s are an outage', () => {
+    expect(outagesOf(['good', 30, 30, 30, 'good', 'good', 'good'])).toEqual([[90, 210]]);
+  });
+
+  it('knows nothing finer than the minute where it does not say', () => {
+    expect(outagesOf(['good', 60, 60, 60, 'good', 'good', 'good'])).toEqual([[60, 240]]);
+  });
+
+  it('ends with the last bad minute before the three good ones, not with one before', () => {
+    expect(outagesOf([60, 60, 60, 10, 'good', 40, 'good', 'good', 'good'])).toEqual([[0, 360]]);
+  });
+});
