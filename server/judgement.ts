@@ -98,6 +98,7 @@ export class Judgement implements JudgementParts {
         this.ledger.setCause(index, outageId, cause, confidence),
       keptService: (index, at) => this.#keptService(index, at),
       isCurrent: (terminalIndex) => this.live.isCurrent(terminalIndex),
+      isMaintained: (index) => options.maintainedUntil?.(index, clock.now()) !== undefined,
       happened: options.incidentHappened,
     });
     this.ledger = new OutageLedger({

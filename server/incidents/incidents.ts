@@ -21,6 +21,8 @@ export interface IncidentOptions extends Pick<VerdictOptions, 'examine' | 'overr
   newId: () => string;
   /** False while the terminal tells of the past. */
   isCurrent: (terminalIndex: number) => boolean;
+  /** True while the terminal is in agreed maintenance. Left out: none ever is. */
+  isMaintained?: (terminalIndex: number) => boolean;
   /** Whether the terminal is known to have kept service after `at`. */
   keptService: (terminalIndex: number, at: number) => boolean;
   /** The outage is in another incident now. */
@@ -58,11 +60,12 @@ export class Incidents {
 
   constructor(options: IncidentOptions) {
     this.#options = options;
-    const { fleet, now, isCurrent, gatherMs = GATHER_MS } = options;
+    const { fleet, now, isCurrent, isMaintained = () => false, gatherMs = GATHER_MS } = options;
     this.#telling = new Telling({
       now,
       gatherMs,
       isCurrent,
+      isMaintained,
       happened: options.happened,
       timeline: this.#timeline,
       changed: (incident) => this.#touch(incident),

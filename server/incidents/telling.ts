@@ -8,6 +8,8 @@ export interface TellingOptions {
   gatherMs: number;
   /** False while the terminal tells of the past. */
   isCurrent: (terminalIndex: number) => boolean;
+  /** True while the terminal is in agreed maintenance: nobody is called about that. */
+  isMaintained: (terminalIndex: number) => boolean;
   /** At once, for the consoles. */
   happened: (event: IncidentEvent) => void;
   timeline: Timeline;
@@ -111,9 +113,11 @@ export class Telling {
     this.#pending = [...events, ...this.#pending];
   }
 
+  /** Whether something of it goes on now that people are to hear of. */
   #goesOn(incident: Incident): boolean {
+    const { isCurrent, isMaintained } = this.#options;
     for (const { to, terminalIndex } of incident.facts) {
-      if (to === Infinity && this.#options.isCurrent(terminalIndex)) return true;
+      if (to === Infinity && isCurrent(terminalIndex) && !isMaintained(terminalIndex)) return true;
     }
     return false;
   }

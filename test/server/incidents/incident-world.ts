@@ -72,6 +72,8 @@ export class IncidentWorld {
   readonly told: IncidentEvent[] = [];
   readonly outages = new Map<string, { terminalIndex: number; outage: Outage }>();
   readonly notCurrent = new Set<number>();
+  /** Terminals in agreed maintenance. */
+  readonly maintained = new Set<number>();
   examine: Examine | undefined;
   incidents: Incidents;
   readonly #db: Database | undefined;
@@ -207,6 +209,7 @@ export class IncidentWorld {
       fleet: this.fleet,
       now: () => this.clock.now(),
       newId: () => `incident-${String((this.#ids += 1)).padStart(6, '0')}`,
+      isMaintained: (terminalIndex) => this.maintained.has(terminalIndex),
       isCurrent: (index) => !this.notCurrent.has(index),
       keptService: (index, at) =>
         this.clock.now() >= at + 2 * MINUTE &&

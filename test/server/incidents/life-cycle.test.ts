@@ -148,3 +148,17 @@ test('the cause is asked for provisionally, again when the store is back, and fi
   world.at(63);
   expect([...world.outages.values()].map(({ outage }) => outage.cause)).toEqual(Array(10).fill('beam'));
 });
+
+test('nobody is called about agreed maintenance, but about what outlasts it', () => {
+  const world = new IncidentWorld(manyOn('A1', 10));
+  const index = world.fleet.terminalById('A1-0')?.index ?? -1;
+  world.maintained.add(index);
+  world.at(13);
+  world.down('A1-0', 10);
+  world.at(40);
+  expect(world.heard()).toEqual([]);
+  expect(world.incidents.openCount()).toBe(1);
+  world.maintained.delete(index);
+  world.at(41);
+  expect(world.heard()).toEqual(['opened 1']);
+});
