@@ -71,10 +71,10 @@ export const causeRules: Record<OutageCause, CauseRule> = {
     weights: {
       signalRamp: 4, qualityRamp: 4, modcodRamp: 2.5, lossRamp: 1, rampBack: 1.5, inSequence: 1.5,
       areaTogether: 1.5, municipalityTogether: 0.7, beamTogether: 0.3, keptRunning: 0.5, measuredThrough: 0.3,
-      linkUpButLossy: 0.3,
+      linkUpButLossy: 0.3, rampTogether: 4,
       cleanCut: -2.5, signalSteady: -4, signalGone: -2, popAnswers: -4, dishLost: -2.5, bothRestarted: -3.5,
       terminalRestarted: -3, onBattery: -1.5, atOnce: -1.2, gatewayTogether: -1.5, providerTogether: -2.5,
-      serviceLineTogether: -1, rampTogether: -4, sunAligned: -2.5, obstructed: -1, nothingMeasured: -0.7,
+      serviceLineTogether: -1, sunAligned: -2.5, obstructed: -1, nothingMeasured: -0.7,
       latencyRose: -0.5,
     },
   },
@@ -102,12 +102,12 @@ export const causeRules: Record<OutageCause, CauseRule> = {
   gateway: {
     prior: -1.5,
     weights: {
-      gatewayTogether: 5, rampTogether: 5, atOnce: 1.2, cleanCut: 0.7, keptRunning: 0.7, measuredThrough: 0.5,
+      gatewayTogether: 5, atOnce: 1.2, cleanCut: 0.7, keptRunning: 0.7, measuredThrough: 0.5,
       signalSteady: 0.5,
       beamTogether: -2, providerTogether: -2, municipalityTogether: -2.5, areaTogether: -2,
       serviceLineTogether: -2, manyProviders: -4, inSequence: -1, signalRamp: -1.5, qualityRamp: -1.5,
       linkUpButLossy: -1, bothRestarted: -3.5, terminalRestarted: -2.5, onBattery: -3, serviceDisabled: -3,
-      sunAligned: -2, popAnswers: -1, dishLost: -3, ...shared,
+      sunAligned: -2, popAnswers: -1, dishLost: -3, rampTogether: -4, ...shared,
     },
   },
   provider: {

@@ -229,7 +229,7 @@ describe('several sites', () => {
       several(20, () => shower()),
       { ...company, startSpreadMs: 100_000 },
     );
-    expect(verdict.cause).toBe('gateway');
+    expect(verdict.cause).toBe('rainFade');
     expect(factsIn(verdict)).toContain('rampTogether');
   });
   test('a provider: across gateways', () => {
