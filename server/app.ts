@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import type { Clock } from '../telemetry/contract/clock.ts';
+import { systemClock, type Clock } from '../telemetry/contract/clock.ts';
 import { COUNTRY_CODE } from '../telemetry/contract/inventory.ts';
 import { createForwarder } from '../telemetry/ingest/forwarder.ts';
 import { createIntake } from '../telemetry/ingest/intake.ts';
@@ -142,7 +142,10 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const judgedUntil = await checkpoint.load();
 
     const troubles = createTroubles(live, log);
-    const selfDoubt = new SelfDoubt({ live, fleet, clock, troubles, clockRight: settling.clockRight });
+    // A clock that a test moves runs beside the machine's.
+    const monotonic = clock === systemClock ? () => performance.now() : null;
+    const { clockRight } = settling;
+    const selfDoubt = new SelfDoubt({ live, fleet, clock, monotonic, troubles, clockRight });
 
     // Ingest: broker -> journal -> acknowledgement -> store.
     const cursor = storeCursor(db, clock);

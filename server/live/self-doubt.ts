@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 10_000;
 export class SelfDoubt {
   readonly #live: LiveState;
   readonly #clock: Clock;
-  readonly #watch: ClockWatch;
+  readonly #watch: ClockWatch | undefined;
   readonly #reception: ReceptionDoubt;
   readonly #tellClock: TellTrouble;
   readonly #tellReception: TellTrouble;
@@ -25,8 +25,8 @@ export class SelfDoubt {
     live: LiveState;
     fleet: Fleet;
     clock: Clock;
-    /** Milliseconds of a clock that nobody sets. */
-    monotonic?: () => number;
+    /** Milliseconds of a clock that nobody sets, of the same time as `clock`; null: there is none, and ours is not doubted. */
+    monotonic?: (() => number) | null;
     troubles: (trouble: Trouble) => TellTrouble;
     /** Our clock is right again; it was wrong while it showed these times. */
     clockRight?: (from: number, to: number) => void;
@@ -34,18 +34,18 @@ export class SelfDoubt {
     const { live, fleet, clock, monotonic = () => performance.now(), troubles } = options;
     this.#live = live;
     this.#clock = clock;
-    this.#watch = new ClockWatch(() => clock.now(), monotonic);
+    this.#watch = monotonic === null ? undefined : new ClockWatch(() => clock.now(), monotonic);
     this.#reception = new ReceptionDoubt(fleet, (index) => live.terminal(index));
     this.#tellClock = troubles('clockWrong');
     this.#tellReception = troubles('receptionDoubtful');
     this.#clockRight = options.clockRight ?? (() => undefined);
-    live.witnessClock((index, ageMs) => this.#watch.heard(index, ageMs));
+    live.witnessClock((index, ageMs) => this.#watch?.heard(index, ageMs));
   }
 
   /** Call it once a second, before silence is judged. */
   tick(): void {
     const now = this.#clock.now();
-    const { lookedAway, wrong } = this.#watch.tick();
+    const { lookedAway = false, wrong } = this.#watch?.tick() ?? {};
     if (lookedAway) this.#live.lookedAway();
     this.#tellClock(wrong);
     if (wrong !== undefined) {
