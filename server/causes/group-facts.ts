@@ -32,7 +32,9 @@ function technologyFact(members: readonly LinkSigns[]): FoundFact[] {
 /** How far a group shows a fact: the mean of those of its links that can tell. */
 function groupSign(fact: CauseFact, members: readonly LinkSigns[]): FoundFact | undefined {
   const told = members.flatMap(({ signs }) => signs[fact] ?? []);
-  const strength = told.reduce((sum, sign) => sum + sign.strength, 0) / told.length;
+  // Sorted: sums of floats depend on the order, and verdicts may not.
+  const strengths = told.map(({ strength: each }) => each).sort((a, b) => a - b);
+  const strength = strengths.reduce((sum, each) => sum + each, 0) / told.length;
   if (told.length === 0 || strength === 0) return undefined;
   const showing = told.filter((sign) => sign.strength > 0);
   const values = typicalValues(showing);
