@@ -9,6 +9,7 @@ import type { Examine } from './causes/verdict.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Incidents } from './incidents/incidents.ts';
 import type { IncidentEvent } from './incidents/incident-events.ts';
+import type { ClosedUntil } from './live/leaves.ts';
 import { LiveState } from './live/live-state.ts';
 import { edgeOfAbsenceMs } from './live/silence.ts';
 import type { SelfDoubt } from './live/self-doubt.ts';
@@ -73,6 +74,8 @@ export class Judgement implements JudgementParts {
     silences?: SilenceSettings | undefined;
     /** Until when a terminal is in agreed maintenance at a moment; undefined: it is not. */
     maintainedUntil?: (terminalIndex: number, at: number) => number | undefined;
+    /** Until when a terminal's site is closed by its calendar. */
+    closedUntil?: ClosedUntil | undefined;
     incidentHappened: (event: IncidentEvent) => void;
     restatementFailed: (error: unknown) => void;
     /** Why outages happened; without it their causes stay undetermined. */
@@ -117,6 +120,7 @@ export class Judgement implements JudgementParts {
       clock,
       silences: options.silences,
       maintainedUntil: options.maintainedUntil,
+      closedUntil: options.closedUntil,
       listener: {
         activated: (index, from, before) => this.#activated(index, from, before),
         measured: (index, from, to, verdict) => this.judge.measured(index, from, to, verdict),

@@ -10,6 +10,7 @@ import { FrozenMonths, sitesOf } from './availability/frozen-months.ts';
 import { sumsOf } from './availability/month-content.ts';
 import { standingOf, type Standing } from './availability/standing.ts';
 import { Calendars } from './calendars/calendars.ts';
+import type { ClosedUntil } from './live/leaves.ts';
 import { TimeZones } from './calendars/time-zones.ts';
 
 /** Days that are reckoned before anybody asks. */
@@ -19,6 +20,8 @@ const WARM_DAYS = 62;
 export interface Reckoning {
   zones: TimeZones;
   calendars: Calendars;
+  /** By the calendars as they were when last refreshed. */
+  closedUntil: ClosedUntil;
   maintenance: Maintenance;
   availability: Availability;
   desk: AvailabilityDesk;
@@ -49,6 +52,7 @@ export async function openReckoning(
   const { db, fleet, clock, newId, activeFrom } = options;
   const zones = new TimeZones();
   const calendars = new Calendars({ db, fleet, zones });
+  await calendars.refresh();
   const maintenance = new Maintenance({ db, fleet, clock, newId });
   await maintenance.load();
   const availability = new Availability({
@@ -76,6 +80,7 @@ export async function openReckoning(
   return {
     zones,
     calendars,
+    closedUntil: (index, at) => calendars.closedUntil(fleet.terminals[index]?.siteIndex ?? -1, at),
     maintenance,
     availability,
     desk,

@@ -1,4 +1,5 @@
 import type { SampleStore } from '../telemetry/store/sample-store.ts';
+import { startedAt } from './live/start-up.ts';
 import { evidenceFields, judgeSample, startOf } from './live/thresholds.ts';
 import type { Evidence } from './outages/restate.ts';
 import type { Fleet, FleetTerminal } from './registry/fleet.ts';
@@ -82,7 +83,13 @@ export class StoredEvidence {
       const question = byTerminal.get(terminalId);
       if (question === undefined) continue;
       const { bad, badMs } = judgeSample(sample, question.terminal.technology);
-      question.evidence.push({ from: startOf(sample), to: sample.measuredAt, bad, badMs });
+      question.evidence.push({
+        from: startOf(sample),
+        to: sample.measuredAt,
+        bad,
+        badMs,
+        startedAt: startedAt(sample, bad),
+      });
       question.from = sample.measuredAt + 1;
     }
     return questions.filter(({ evidence, answered }, index) => {

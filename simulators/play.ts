@@ -4,6 +4,7 @@ import { truthOf } from './playing/true-intervals.ts';
 import type { Settlement } from './settlements.ts';
 import type { Truth, TruthCondition, TruthFailure } from './truth.ts';
 import { Courses } from './world/courses.ts';
+import { calendarRows, declareHours, type CalendarRow } from './world/declared-hours.ts';
 import { groupsOf } from './world/groups.ts';
 import { occasionsOf, type Surroundings } from './world/phenomena/phenomenon.ts';
 import { plans, type ScenarioName, type ScenarioPlan } from './world/plan.ts';
@@ -40,6 +41,8 @@ export interface Play {
   /** The terminal's reporting interval. */
   intervalMs: (terminalIndex: number) => number;
   truth: () => Truth;
+  /** Hours of service that somebody declared, to be imported beside the fleet; none where nobody is switched off. */
+  calendars: readonly CalendarRow[];
 }
 
 export interface PlayOptions {
@@ -74,8 +77,10 @@ export function playPlan(
   const around = { fleet, groups: groupsOf(fleet), traits, seed, origin: from, lead: LEAD };
   const failures = failuresOf(around, brokerFailures, from, to);
   const courses = (): Courses => new Courses(around, plan);
+  const share = plan.switchedOff ?? 0;
   return {
-    fleet,
+    fleet: declareHours(around, share),
+    calendars: share === 0 ? [] : calendarRows(),
     intervalMs: (terminalIndex) => traits[terminalIndex]?.reporting.intervalMs ?? 60_000,
     steps: () => steps(),
     truth: () => {

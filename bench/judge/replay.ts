@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { registerFleet } from '../../commands/demo-fleet.ts';
+import { Calendars } from '../../server/calendars/calendars.ts';
+import { TimeZones } from '../../server/calendars/time-zones.ts';
 import { CauseDesk } from '../../server/causes/cause-desk.ts';
 import { Checkpoint } from '../../server/checkpoint.ts';
 import { openDatabase } from '../../server/database/open.ts';
@@ -7,6 +10,7 @@ import type { IncidentEvent } from '../../server/incidents/incident-events.ts';
 import { Inventories } from '../../server/inventories/inventories.ts';
 import { Judgement } from '../../server/judgement.ts';
 import type { Fleet } from '../../server/registry/fleet.ts';
+import { runImport } from '../../server/registry/import/run-import.ts';
 import { openRegistry } from '../../server/registry/open-registry.ts';
 import { Settling } from '../../server/settling.ts';
 import type { Play } from '../../simulators/play.ts';
@@ -56,10 +60,13 @@ export async function replay(
   const clock = new ManualClock(from);
   const db = await openDatabase({ dataDir: folder });
   await registerFleet(db, play.fleet, clock);
+  await importCalendars(play, db, folder, clock);
   const registry = await openRegistry({ db });
+  const calendars = new Calendars({ db, fleet: registry.fleet, zones: new TimeZones() });
+  await calendars.refresh();
   const store = createSqliteStore({ file: `${folder}/samples.db` });
   await store.open();
-  const judges = new ReplayedJudges(db, store, registry.fleet, clock);
+  const judges = new ReplayedJudges(db, store, registry.fleet, clock, calendars);
   await judges.checkpoint.load();
   const context = { directory: registry.directory, retentionMs: RETENTION_MS };
   const indexes = play.fleet.map(({ terminal }) => terminal.id);
@@ -136,6 +143,20 @@ export async function replay(
   return { db, store, fleet: registry.fleet, ...judged, ...totals, until, activeFrom };
 }
 
+/** What the world's sites declared goes the way that an operator's file goes. */
+async function importCalendars(
+  { calendars }: Play,
+  db: Database,
+  folder: string,
+  clock: ManualClock,
+): Promise<void> {
+  if (calendars.length === 0) return;
+  const file = `${folder}/calendars.json`;
+  await writeFile(file, JSON.stringify(calendars));
+  const report = await runImport({ db, clock, subject: 'calendars', file, fallbackFolder: folder });
+  if (report.rejected > 0) throw new Error(`${report.rejected} lines of the calendar were rejected`);
+}
+
 /** The product's stages behind ingest, without a network. */
 class ReplayedJudges {
   readonly judgement: Judgement;
@@ -147,7 +168,7 @@ class ReplayedJudges {
   readonly released: ReceivedMessage[] = [];
   position = 0;
 
-  constructor(db: Database, store: SampleStore, fleet: Fleet, clock: ManualClock) {
+  constructor(db: Database, store: SampleStore, fleet: Fleet, clock: ManualClock, calendars: Calendars) {
     let ids = 0;
     this.judgement = new Judgement({
       db,
@@ -155,6 +176,7 @@ class ReplayedJudges {
       fleet,
       clock,
       examine: new CauseDesk({ fleet, store, db }).examine,
+      closedUntil: (index, at) => calendars.closedUntil(fleet.terminals[index]?.siteIndex ?? -1, at),
       newId: () => `id-${String((ids += 1)).padStart(7, '0')}`,
       incidentHappened: (event) => this.events.push({ at: clock.now(), event }),
       restatementFailed: (error) => {

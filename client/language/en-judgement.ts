@@ -67,6 +67,7 @@ export const judgement: Words['judgement'] = {
     turning: 'failed and returned lately',
     flapping: 'comes and goes: handled as one problem',
     offNow: 'switched off, as it usually is at this hour',
+    closedNow: 'switched off while its site is closed by its calendar',
     offUsually: 'is usually switched off at certain hours',
     agreed: 'agreed time',
     cannotSee: 'could not receive samples',

@@ -67,6 +67,7 @@ export const judgement: Words['judgement'] = {
     turning: 'cayó y regresó hace poco',
     flapping: 'va y viene: se trata como un solo problema',
     offNow: 'apagada, como suele a esta hora',
+    closedNow: 'apagada con el sitio cerrado según su calendario',
     offUsually: 'suele apagarse a ciertas horas',
     agreed: 'tiempo acordado',
     cannotSee: 'no podía recibir mediciones',

@@ -27,6 +27,8 @@ interface Profile {
 /** Days remembered of one profile: more than the longest question asks about. */
 const MAX_DAYS = 800;
 const MAX_SUMS = 200;
+/** A longer time closed is looked at again when so much of it has passed. */
+const MAX_CLOSED_DAYS = 100;
 
 /**
  * When sites are in service: the union of the hours of what they house, on open days, in their own local time. A site without
@@ -90,6 +92,20 @@ export class Calendars {
       }
     }
     return unite(spans);
+  }
+
+  /** When a site that is closed at a moment opens next; undefined: it is open then, or nobody declared its hours. */
+  closedUntil(siteIndex: number, at: number): number | undefined {
+    const profile = this.#profiles.get(siteIndex);
+    if (profile === undefined) return undefined;
+    const today = this.#zones.dayOf(profile.regionCode, at);
+    // A night shift begins the day before.
+    for (let day = today - 1; day <= today + MAX_CLOSED_DAYS; day += 1) {
+      for (const { from, to } of this.#openOn(profile, day)) {
+        if (to > at) return from <= at ? undefined : from;
+      }
+    }
+    return at + MAX_CLOSED_DAYS * 86_400_000;
   }
 
   /** How long a site is in service within `[from, to)`, milliseconds. */

@@ -1,7 +1,9 @@
+import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { LiveListener } from './live-listener.ts';
 import { habitRules, type Expected } from './habits.ts';
-import { Leaves } from './leaves.ts';
+import { Leaves, type ClosedUntil } from './leaves.ts';
 import type { Sight } from './sight.ts';
+import { isStartUp } from './start-up.ts';
 import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
 import type { Verdict } from './thresholds.ts';
 
@@ -12,11 +14,12 @@ export const BRIDGED_MS = 300_000;
 export class Absences {
   readonly #sight: Sight;
   readonly #listener: LiveListener;
-  readonly leaves = new Leaves();
+  readonly leaves: Leaves;
 
-  constructor(sight: Sight, listener: LiveListener) {
+  constructor(sight: Sight, listener: LiveListener, closedUntil?: ClosedUntil) {
     this.#sight = sight;
     this.#listener = listener;
+    this.leaves = new Leaves(closedUntil);
   }
 
   /**
@@ -43,8 +46,9 @@ export class Absences {
     terminal.absence = kind;
   }
 
-  /** When a terminal that went away when it usually does is expected back; undefined: it does not usually go away then. */
+  /** When a terminal that went away when it may is expected back; undefined: it may not. One that was down is no leave. */
   expected(index: number, terminal: Readonly<TerminalLive>): Expected | undefined {
+    if (this.#listener.isDown(index)) return undefined;
     return this.leaves.expected(index, terminal, terminal.absentFrom);
   }
 
@@ -69,6 +73,21 @@ export class Absences {
   takeBack(index: number, terminal: TerminalLive): void {
     terminal.absence = 'monitoring';
     this.#listener.unseen(index);
+  }
+
+  /** The broker says it is there. Who was off by its schedule begins to be there with what it measures. */
+  present(index: number, terminal: TerminalLive, at: number): void {
+    if (terminal.absence !== 'none' && terminal.absence !== 'offBySchedule')
+      this.end(index, terminal, at, BRIDGED_MS);
+  }
+
+  /** The time in which it starts after it was off is part of that: what it measures then says nothing of the link. */
+  startsUp(terminal: TerminalLive, sample: Sample, verdict: Verdict): boolean {
+    if (terminal.absence !== 'offBySchedule' || terminal.resting) return false;
+    if (!isStartUp(sample, verdict.bad, terminal.absentFrom)) return false;
+    terminal.coveredUntil = Math.max(terminal.coveredUntil, sample.measuredAt);
+    terminal.lastMeasuredAt = Math.max(terminal.lastMeasuredAt, sample.measuredAt);
+    return true;
   }
 
   /** The newest measured stretch, after whatever lies before it. */

@@ -129,7 +129,12 @@ function ofTurns({ turns, bearing }: Context): Testimony[] {
 function ofSchedule({ absence, absentFrom }: Readonly<TerminalLive>, { expected }: Context): Testimony[] {
   if (absence !== 'offBySchedule' || expected === undefined) return [];
   const { backAt, days } = expected;
-  return [{ witness: 'schedule', says: 'offNow', at: absentFrom, until: backAt, values: { days } }];
+  const said = { witness: 'schedule' as const, at: absentFrom, until: backAt };
+  return [
+    days === undefined
+      ? { ...said, says: 'closedNow', values: {} }
+      : { ...said, says: 'offNow', values: { days } },
+  ];
 }
 
 function ofMaintenance({ maintainedUntil }: Context): Testimony[] {

@@ -25,10 +25,10 @@ const HABITS_PER_PIECE = 1000;
 
 /** What is expected of a terminal that went away. */
 export interface Expected {
-  /** Its usual return, epoch milliseconds. */
+  /** Its usual return, or when its site opens; epoch milliseconds. */
   backAt: number;
-  /** From so many earlier absences. */
-  days: number;
+  /** From so many earlier absences; undefined: its site's declared hours say so. */
+  days: number | undefined;
 }
 
 /**

@@ -12,6 +12,7 @@ import { judgeCondition, noteNewest } from './condition.ts';
 import { Ears } from './ears.ts';
 import { judgeLink } from './evidence.ts';
 import { expectAsReplied } from './hearing.ts';
+import type { ClosedUntil } from './leaves.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import type { MaintainedUntil } from './maintenance-marks.ts';
@@ -34,6 +35,7 @@ export interface LiveOptions {
   listener: LiveListener;
   silences?: SilenceSettings | undefined;
   maintainedUntil?: MaintainedUntil | undefined;
+  closedUntil?: ClosedUntil | undefined;
 }
 
 /** The current state of every terminal and site, judged from samples, presence and silence. */
@@ -49,13 +51,13 @@ export class LiveState implements LiveView {
   readonly #figures: SiteFigures;
   #witness: ((terminalIndex: number, ageMs: number) => void) | undefined;
 
-  constructor({ fleet, clock, listener, silences, maintainedUntil }: LiveOptions) {
+  constructor({ fleet, clock, listener, silences, maintainedUntil, closedUntil }: LiveOptions) {
     this.#fleet = fleet;
     this.#clock = clock;
     this.#listener = listener;
     this.#sight = new Sight(() => clock.now());
     this.#ears = new Ears(fleet, this.#sight, silences);
-    this.#absences = new Absences(this.#sight, listener);
+    this.#absences = new Absences(this.#sight, listener, closedUntil);
     const terminal = (index: number) => new TerminalLive(this.#records, index);
     this.#standings = new Standings({ fleet, clock, listener, terminal, maintainedUntil });
     this.#figures = new SiteFigures(fleet, this.#records);
@@ -124,7 +126,7 @@ export class LiveState implements LiveView {
     terminal.session = session;
     if (retained || terminal.lastMeasuredAt === 0 || !this.#isJudged(index)) return;
     this.#ears.greet(index, terminal, receivedAt);
-    if (terminal.absence !== 'none') this.#absences.end(index, terminal, receivedAt, BRIDGED_MS);
+    this.#absences.present(index, terminal, receivedAt);
     this.#standings.look(index, terminal);
   }
 
@@ -157,15 +159,14 @@ export class LiveState implements LiveView {
   sample(index: number, { receivedAt, sample, ...rest }: TerminalSample, endsMessage = true): void {
     if (index >= this.#records.length) return;
     const terminal = this.#open(index);
-    const from = startOf(sample);
-    const to = sample.measuredAt;
+    const [from, to] = [startOf(sample), sample.measuredAt];
     const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     const stretch = { from, to, bad: verdict.bad };
-    const intervalMin = Math.ceil((to - from) / 60_000);
-    if (intervalMin > terminal.longestIntervalMin) terminal.longestIntervalMin = intervalMin;
+    terminal.longestIntervalMin = Math.max(terminal.longestIntervalMin, Math.ceil((to - from) / 60_000));
     const isReleased = rest.released === true;
     const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
     if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - to);
+    if (!replay && this.#absences.startsUp(terminal, sample, verdict)) return;
     const judgedUntil = this.#activate(index, terminal, from, to);
     this.#place(index, terminal, stretch, { verdict, replay, judgedUntil });
     this.#absences.leaves.sampled(index, sample, verdict, replay);
@@ -391,9 +392,8 @@ export class LiveState implements LiveView {
   }
 
   #grow(): void {
-    const { length } = this.#fleet.terminals;
-    this.#records.grow(length);
-    this.#ears.lookTimes.grow(length);
+    this.#records.grow(this.#fleet.terminals.length);
+    this.#ears.lookTimes.grow(this.#fleet.terminals.length);
     this.#standings.grow();
   }
 }

@@ -69,6 +69,7 @@ export const evidenceFields: readonly (keyof Sample)[] = [
   'probes',
   'latencyMs',
   'badSeconds',
+  'agentUptimeS',
 ];
 
 /** Judges one sample by itself: bad, degraded or healthy, and for what reason. */

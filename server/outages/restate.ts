@@ -7,6 +7,8 @@ export interface Evidence extends Interval {
   bad: boolean;
   /** Of a bad one, for how long service was lost; left out: all of it. */
   badMs?: number | undefined;
+  /** Measured badly while its equipment was starting: when that began. */
+  startedAt?: number | undefined;
 }
 
 export interface Restated {
@@ -38,6 +40,7 @@ export function restate(
   startsDown: boolean,
   absenceEdgeMs: number,
 ): Restated {
+  samples = withoutStartUps(samples, absences);
   const { holes, bridged } = findHoles(window, samples, absences);
   const doubts = bridged.map(({ from, to }) => ({ from: from - BRIDGE_EDGE_MS, to: to + BRIDGE_EDGE_MS }));
   const evidence = [
@@ -82,6 +85,18 @@ export function restate(
   }
   const doubtful = unite(doubts).map((doubt): AbsenceInterval => ({ ...doubt, kind: 'doubtful' }));
   return { outages, absences: [...holes, ...doubtful], phase };
+}
+
+/** What was measured while a terminal started after it was off is part of its being off. */
+function withoutStartUps(
+  samples: readonly Evidence[],
+  absences: readonly AbsenceInterval[],
+): readonly Evidence[] {
+  const offs = absences.filter(({ kind }) => kind === 'offBySchedule');
+  if (offs.length === 0) return samples;
+  const isOff = ({ startedAt, ...sample }: Evidence) =>
+    startedAt !== undefined && offs.some((off) => startedAt > off.from && overlaps(off, sample));
+  return samples.filter((sample) => !isOff(sample));
 }
 
 /** Unmeasured time: what remains of the known absences, and holes in the samples nobody had noticed. */

@@ -50,6 +50,7 @@ export const testimonies = [
   'flapping',
   // schedule
   'offNow',
+  'closedNow',
   'offUsually',
   // maintenance
   'agreed',

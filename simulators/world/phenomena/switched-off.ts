@@ -3,8 +3,38 @@ import { createRandom } from '../../random.ts';
 import type { Effect } from '../effect.ts';
 import { DAY_MS } from '../schedule.ts';
 import { breaking, eventOf, HOUR_MS } from './event.ts';
-import type { Phenomenon } from './phenomenon.ts';
+import type { Phenomenon, Surroundings } from './phenomenon.ts';
 import { outOfPower } from './power.ts';
+
+interface SwitchingHabits {
+  doesIt: boolean;
+  /** Hours before the site opens. */
+  early: number;
+  /** Hours after it closes. */
+  late: number;
+  /** It says farewell. */
+  tidy: boolean;
+  /** Somebody told the programme the hours of the site. */
+  declares: boolean;
+}
+
+/** Of a site: its terminals share them. */
+export function habitsOf(
+  { fleet, groups, seed }: Pick<Surroundings, 'fleet' | 'groups' | 'seed'>,
+  index: number,
+  share: number,
+): SwitchingHabits {
+  const site = fleet[index]?.site;
+  const habits = createRandom(seed * 9_999_991 + (groups.sites.get(site?.id ?? '')?.[0] ?? index) * 15_331);
+  const seldom = site?.kind === 'plaza' || site?.kind === 'clinic';
+  return {
+    doesIt: habits.chance(seldom ? share / 6 : 1.4 * share),
+    early: habits.between(0, 0.9),
+    late: habits.between(0.2, 1.8),
+    tidy: habits.chance(0.5),
+    declares: habits.chance(2 / 3),
+  };
+}
 
 /**
  * Sites where somebody pulls the plug in the evening and puts it back in the morning, and not at all at weekends and holidays.
@@ -13,11 +43,7 @@ import { outOfPower } from './power.ts';
 export const switchedOff: Phenomenon = (around, perDay, from, to) =>
   around.fleet.flatMap((place, index): Effect[] => {
     const { site, link } = place;
-    const habits = createRandom(
-      around.seed * 9_999_991 + (around.groups.sites.get(site.id)?.[0] ?? index) * 15_331,
-    );
-    const doesIt = habits.chance(site.kind === 'plaza' || site.kind === 'clinic' ? perDay / 6 : 1.4 * perDay);
-    const [early, late, tidy] = [habits.between(0, 0.9), habits.between(0.2, 1.8), habits.chance(0.5)];
+    const { doesIt, early, late, tidy } = habitsOf(around, index, perDay);
     if (!doesIt || link.technology === 'fiber') return [];
     const offset = localOffsetMs(site.regionCode);
     const effects: Effect[] = [];

@@ -109,6 +109,23 @@ Atlantis,escuela,,,horario,L-V,08:00,13:00,,,,
     );
   });
 
+  it('knows when a closed site opens next, and of no other', async () => {
+    const calendars = new Calendars({
+      db: files.db,
+      fleet: smallFleet({ a: '09015' }),
+      zones: new TimeZones(),
+    });
+    await files.file('calendars', 'calendario.csv', calendar);
+    await calendars.refresh();
+    const closedUntil = (time: string) => calendars.closedUntil(0, Date.parse(`${time}-06:00`));
+    // Two turnos, a Monday: 8 to 13 and 14 to 18:30.
+    expect(closedUntil('2026-03-02T12:59')).toBeUndefined();
+    expect(closedUntil('2026-03-02T13:00')).toBe(Date.parse('2026-03-02T14:00-06:00'));
+    expect(closedUntil('2026-03-06T18:30')).toBe(Date.parse('2026-03-09T08:00-06:00'));
+    expect(closedUntil('2026-03-17T20:00')).toBe(Date.parse('2026-03-20T08:00-06:00'));
+    expect(calendars.closedUntil(99, 0)).toBeUndefined();
+  });
+
   it('takes hours, closed days and open ones, says what it does not understand, and changes nothing twice', async () => {
     const report = await files.file('calendars', 'calendario.csv', calendar);
     expect(counts(report)).toEqual({ accepted: 5, corrected: 0, duplicate: 0, rejected: 4 });

@@ -27,6 +27,7 @@ afterEach(async () => {
 interface WorldOptions {
   silences?: SilenceSettings;
   maintainedUntil?: (terminalIndex: number, at: number) => number | undefined;
+  closedUntil?: (terminalIndex: number, at: number) => number | undefined;
   roles?: Record<string, LinkRole>;
 }
 
@@ -162,6 +163,7 @@ export class JudgedWorld {
       clock,
       silences: this.#options.silences,
       ...(this.#options.maintainedUntil && { maintainedUntil: this.#options.maintainedUntil }),
+      ...(this.#options.closedUntil && { closedUntil: this.#options.closedUntil }),
       newId: () => `id-${(this.#ids += 1)}`,
       incidentHappened: () => undefined,
       // The stories are about outages; those of incidents gather.
