@@ -92,8 +92,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       ...causes,
       newId: randomUUID,
       silences: config.silences,
-      maintainedUntil: (index, at) => maintenance.maintainedUntil(index, at),
-      closedUntil: reckoning.closedUntil,
+      ...reckoning.bearing,
       incidentHappened: ({ incidentId }) => saving.incidentHappened(incidentId),
       restatementFailed: (error) =>
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
@@ -351,8 +350,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stages.every(2_000, () => room.look());
     settling.schedule(stages);
     stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock, settling }));
-    stages.every(3_600_000, () => reckoning.look());
-    stages.every(300_000, () => reckoning.calendars.refresh());
+    reckoning.schedule(stages);
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
     undo.add(() => coalesced.flush());

@@ -20,15 +20,21 @@ const WARM_DAYS = 62;
 export interface Reckoning {
   zones: TimeZones;
   calendars: Calendars;
-  /** By the calendars as they were when last refreshed. */
-  closedUntil: ClosedUntil;
+  /** What judging asks of a terminal's time, by the calendars as they were when last refreshed. */
+  bearing: {
+    maintainedUntil: (terminalIndex: number, at: number) => number | undefined;
+    closedUntil: ClosedUntil;
+  };
   maintenance: Maintenance;
   availability: Availability;
   desk: AvailabilityDesk;
   contracts: Contracts;
   months: FrozenMonths;
-  /** Looks for late data in frozen months, and reckons the last month's days, so that who asks need not wait. Call it once an hour. */
-  look(): Promise<void>;
+  /**
+   * Every five minutes takes over calendars that were imported; every hour looks for late data in frozen months, and reckons the
+   * last month's days, so that who asks need not wait.
+   */
+  schedule(stages: { every(ms: number, work: () => Promise<void>): void }): void;
   /** By which figures are reckoned where nobody says otherwise. */
   defaultRule: Rule;
   /** How what stands fast is read. */
@@ -80,13 +86,19 @@ export async function openReckoning(
   return {
     zones,
     calendars,
-    closedUntil: (index, at) => calendars.closedUntil(fleet.terminals[index]?.siteIndex ?? -1, at),
+    bearing: {
+      maintainedUntil: (index, at) => maintenance.maintainedUntil(index, at),
+      closedUntil: (index, at) => calendars.closedUntil(fleet.terminals[index]?.siteIndex ?? -1, at),
+    },
     maintenance,
     availability,
     desk,
     contracts,
     months,
-    look,
+    schedule: (stages) => {
+      stages.every(300_000, () => calendars.refresh());
+      stages.every(3_600_000, look);
+    },
     figuresOf,
     sumsOf,
     sitesOf,
