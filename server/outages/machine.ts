@@ -1,5 +1,6 @@
 /** Unavailable from the first of so much bad time in a row to the first of so much good time in a row (DESIGN section 4). */
 export const RUN_MS = 180_000;
+const MINUTE_MS = 60_000;
 /** Stretches no farther apart follow each other. */
 const TOUCH_MS = 2_000;
 
@@ -34,9 +35,9 @@ export function phaseUp(): Phase {
 export type Turn = { down: boolean; at: number; edgeMs: number } | undefined;
 
 /**
- * Takes one stretch of evidence, in event-time order, and says whether it turned the phase. Stretches are counted whole; where
- * one says for how long it was bad, the outage begins and ends by that: its bad part lies beside the bad stretch before it, or
- * else at its end.
+ * Takes one stretch of evidence, in event-time order, and says whether it turned the phase. Minutes are counted whole, coarser
+ * ones by their bad part where they tell it; the outage begins and ends by that part: it lies beside the bad stretch before, or
+ * else at the end.
  * The form is that of ITU-T Y.1540's availability function; docs/judgement.md says where and why it differs.
  * @param edgeMs how closely the beginning of this stretch is known
  */
@@ -51,12 +52,14 @@ export function consider(phase: Phase, stretch: Stretch, edgeMs = stretch.to - s
     phase.candidateFrom = Number.NaN;
     return undefined;
   }
+  // A minute is bad as a whole; what says more about more time than that counts by what it says.
+  const isCoarse = bad && to - from > MINUTE_MS;
   if (Number.isNaN(phase.candidateFrom)) {
-    phase.candidateFrom = from;
+    phase.candidateFrom = isCoarse ? badFrom : from;
     phase.turnsAt = bad ? badFrom : followsBad ? Math.min(badUntil, from) : from;
     phase.edgeMs = edgeMs;
   }
-  if (to - phase.candidateFrom < RUN_MS) return undefined;
+  if ((isCoarse ? badEnd : to) - phase.candidateFrom < RUN_MS) return undefined;
   phase.down = bad;
   phase.candidateFrom = Number.NaN;
   return { down: bad, at: phase.turnsAt, edgeMs: phase.edgeMs };

@@ -29,6 +29,16 @@ describe('where a minute says for how long it was bad', () => {
     expect(outagesOf(['good', 60, 60, 60, 'good', 'good', 'good'])).toEqual([[60, 240]]);
   });
 
+  it('counts coarser samples by their bad seconds', () => {
+    const after = (badSeconds: number) => {
+      const phase = phaseUp();
+      consider(phase, { from: 0, to: 300_000, bad: false });
+      return consider(phase, { from: 300_000, to: 600_000, bad: true, badMs: badSeconds * 1000 });
+    };
+    expect(after(64)).toBeUndefined();
+    expect(after(200)).toMatchObject({ down: true, at: 400_000 });
+  });
+
   it('ends with the last bad minute before the three good ones, not with one before', () => {
     expect(outagesOf([60, 60, 60, 10, 'good', 40, 'good', 'good', 'good'])).toEqual([[0, 360]]);
   });
