@@ -45,7 +45,7 @@ export async function assess(play: Play, replayed: Replayed, score: Score): Prom
   addGrouping(found);
   score.matches.push(...found.matches);
   score.ignored = found.ignored;
-  score.falseDuringSelfFailure += falseDuringFailures(truth, replayed);
+  score.falseDuringSelfFailure.push(...falseDuringFailures(truth, replayed));
 }
 
 /** Outages as the database has them, with the cause of each and what it was thought to be soon after it was detected. */
@@ -74,11 +74,11 @@ function within<T extends { from: number; to: number }>(outages: readonly T[], u
 }
 
 /** Sites that an incident was raised about while we could not see or just after, and that had truly lost nothing. */
-function falseDuringFailures({ failures, outages }: Truth, { events, fleet }: Replayed): number {
+function falseDuringFailures({ failures, outages }: Truth, { events, fleet }: Replayed): Iterable<string> {
   const lost = new Map<string, DefinedOutage[]>();
   for (const outage of outages)
     lost.set(outage.siteId, [...(lost.get(outage.siteId) ?? []), { ...outage, tooShort: false }]);
-  const blamed = new Set<string>();
+  const blamed = new Map<string, string>();
   for (const { at, event } of events) {
     if (!failures.some(({ from, to }) => at >= from && at < to + AFTERMATH_MS)) continue;
     if (event.withdrawn) continue;
@@ -86,8 +86,15 @@ function falseDuringFailures({ failures, outages }: Truth, { events, fleet }: Re
       const siteId = fleet.sites[index]?.id ?? '';
       const span = { from: event.startsAt - TOLERANCE_MS, to: at };
       if (!(lost.get(siteId) ?? []).some((outage) => overlapMs(outage, span) > 0))
-        blamed.add(`${event.incidentId} ${siteId}`);
+        blamed.set(
+          `${event.incidentId} ${siteId}`,
+          `${siteId} from ${isoTime(event.startsAt)}, said at ${isoTime(at)}`,
+        );
     }
   }
-  return blamed.size;
+  return blamed.values();
+}
+
+function isoTime(time: number): string {
+  return new Date(time).toISOString();
 }

@@ -10,6 +10,7 @@ export function examplesOf(score: Score, most: number): string[] {
     ({ truth, judged, intervalMs }) => Math.abs(judged.from - truth.from) > intervalMs,
   );
   return [
+    ...score.falseDuringSelfFailure.slice(0, most).map((said) => `blamed while we could not see: ${said}`),
     ...splitEvents(score, most),
     ...score.missed.slice(0, most).map((outage) => `missed ${line(outage)}`),
     ...score.falseOutages.slice(0, most).map((outage) => `false ${line(outage)}`),

@@ -12,7 +12,8 @@ export interface Score {
   incidentsOfEvents: { incidents: number; outages: number }[];
   /** For each incident with recognised outages: all of these, and those of its main event. */
   purity: { outages: number; ofMainEvent: number }[];
-  falseDuringSelfFailure: number;
+  /** Sites blamed while we could not see or just after, a line each. */
+  falseDuringSelfFailure: string[];
   /** Absolute errors of the sites' availability, parts per million. */
   errorsPpm: number[];
   strictErrorsPpm: number[];
@@ -27,7 +28,7 @@ export function emptyScore(): Score {
     ignored: 0,
     incidentsOfEvents: [],
     purity: [],
-    falseDuringSelfFailure: 0,
+    falseDuringSelfFailure: [],
     errorsPpm: [],
     strictErrorsPpm: [],
     bounds: { figures: 0, containing: 0 },
@@ -100,7 +101,7 @@ export function figuresOf(score: Score): Record<string, number | null> {
       provisional.length,
     ),
     causeCoverageProvisional: ratio(provisional.length, matches.length),
-    falseOutagesDuringSelfFailure: score.falseDuringSelfFailure,
+    falseOutagesDuringSelfFailure: score.falseDuringSelfFailure.length,
     availabilityErrorMeanPpm: rounded(mean(score.errorsPpm), 1),
     strictErrorMeanPpm: rounded(mean(score.strictErrorsPpm), 1),
     boundsContainTruth: ratio(score.bounds.containing, score.bounds.figures),
