@@ -132,7 +132,6 @@ export class Judgement implements JudgementParts {
         isDown: (index) => this.judge.isDown(index),
         run: (index) => this.judge.run(index),
         turned: (index) => this.regions.turned(index),
-        flapping: () => undefined,
       },
     });
     this.regions = new Regions({

@@ -60,26 +60,25 @@ export class Flapping {
     } else this.#turning.set(terminalIndex, serves);
   }
 
-  /** Counts the turns since it was last called. Answers which terminals flap from now on, and which no more. */
-  tick(now: number): { began: number[]; ended: number[] } {
+  /** Counts the turns since it was last called. Answers which terminals flap from now on, or no more. */
+  tick(now: number): number[] {
     if (now - this.#sweptAt >= SWEEP_EVERY_MS) this.#sweep(now);
-    const began: number[] = [];
+    const changed: number[] = [];
     for (const [index, serves] of this.#turning) {
       const isFirst = this.#served[index] === 0;
       this.note(index, serves);
-      if (!isFirst && this.#turned(index, now)) began.push(index);
+      if (!isFirst && this.#turned(index, now)) changed.push(index);
     }
     this.#turning.clear();
-    const ended: number[] = [];
     for (const index of this.#flapping) {
       const turns = this.#turns.get(index);
       if (turns !== undefined && now - (turns.times.at(-1) ?? 0) < thresholds.steadyMs) continue;
       this.#flapping.delete(index);
       if (turns !== undefined) turns.since = 0;
       this.#unsaved.add(index);
-      ended.push(index);
+      changed.push(index);
     }
-    return { began, ended };
+    return changed;
   }
 
   readonly part: CheckpointPart = {

@@ -20,6 +20,4 @@ export interface LiveListener {
   run(terminalIndex: number): { bad: boolean; from: number } | undefined;
   /** The terminal stands otherwise than it did. */
   turned(terminalIndex: number): void;
-  /** It begins or ends to come and go. Its outages go on as before: this only says that they are one trouble. */
-  flapping(terminalIndex: number, isFlapping: boolean): void;
 }

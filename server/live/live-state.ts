@@ -290,7 +290,7 @@ export class LiveState implements LiveView {
     return !replaying || absence === 'disconnected';
   }
 
-  /** Whether its link comes and goes: `LiveListener.flapping` tells when that begins and ends. */
+  /** Whether its link comes and goes. Incidents know it of their own outages: this is what is shown. */
   isFlapping(terminalIndex: number): boolean {
     return this.#standings.flapping.isFlapping(terminalIndex);
   }

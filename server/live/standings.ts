@@ -57,10 +57,7 @@ export class Standings {
 
   /** Lets time pass for what flaps. */
   tick(now: number): void {
-    const { began, ended } = this.flapping.tick(now);
-    for (const index of began) this.#listener.flapping(index, true);
-    for (const index of ended) this.#listener.flapping(index, false);
-    for (const index of [...began, ...ended]) this.look(index, this.#terminal(index));
+    for (const index of this.flapping.tick(now)) this.look(index, this.#terminal(index));
   }
 
   /** Shows all sites as unknown, or as what they are again. */
