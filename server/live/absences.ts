@@ -52,6 +52,14 @@ export class Absences {
     return this.leaves.expected(index, terminal, terminal.absentFrom);
   }
 
+  /** Whether it may go away after what it measured last. */
+  mayLeave(index: number, terminal: Readonly<TerminalLive>): boolean {
+    return (
+      !this.#listener.isDown(index) &&
+      this.leaves.expected(index, terminal, terminal.coveredUntil) !== undefined
+    );
+  }
+
   /** Until then it may be away; 0: it may not. */
   backBy(index: number, terminal: Readonly<TerminalLive>): number {
     const expected = this.expected(index, terminal);

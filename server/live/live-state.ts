@@ -290,9 +290,9 @@ export class LiveState implements LiveView {
     return !replaying || absence === 'disconnected';
   }
 
-  /** Whether its link comes and goes. Incidents know it of their own outages: this is what is shown. */
-  isFlapping(terminalIndex: number): boolean {
-    return this.#standings.flapping.isFlapping(terminalIndex);
+  /** Whether a terminal that stopped after its last sample may have been switched off by its schedule. */
+  mayBeOff(terminalIndex: number): boolean {
+    return this.#absences.mayLeave(terminalIndex, this.terminal(terminalIndex));
   }
 
   health(): MonitoringHealth {

@@ -29,12 +29,19 @@ interface Count {
 export class ReceptionDoubt {
   readonly #fleet: Fleet;
   readonly #terminal: (index: number) => Readonly<TerminalLive>;
+  readonly #mayBeOff: (index: number) => boolean;
   /** Since when we doubt; Infinity: we do not. */
   #since = Infinity;
 
-  constructor(fleet: Fleet, terminal: (index: number) => Readonly<TerminalLive>) {
+  /** @param mayBeOff whether a terminal not heard of any more may have been switched off by its schedule */
+  constructor(
+    fleet: Fleet,
+    terminal: (index: number) => Readonly<TerminalLive>,
+    mayBeOff: (index: number) => boolean,
+  ) {
     this.#fleet = fleet;
     this.#terminal = terminal;
+    this.#mayBeOff = mayBeOff;
   }
 
   /** Looks at the whole fleet; call it every ten seconds. Why we doubt, or undefined. */
@@ -63,12 +70,15 @@ export class ReceptionDoubt {
       if (lastReceivedAt === 0 || resting) continue;
       const wasSilent = absence !== 'none' && absence !== 'monitoring';
       if (wasSilent && asOf - lastReceivedAt > receptionRules.recentMs + 3 * rhythmMs) continue;
+      const patienceMs = receptionRules.missedRhythms * rhythmMs + receptionRules.missedMs;
+      const isMissed = now - Math.max(lastReceivedAt, seeingSince) > patienceMs;
+      // Schools close together: who is off by its schedule says nothing of us.
+      if (absence === 'offBySchedule' || (isMissed && this.#mayBeOff(index))) continue;
       const provider = path?.provider ?? '';
       let count = counts.get(provider);
       if (count === undefined) counts.set(provider, (count = { heard: 0, missed: 0 }));
       count.heard += 1;
-      const patienceMs = receptionRules.missedRhythms * rhythmMs + receptionRules.missedMs;
-      if (now - Math.max(lastReceivedAt, seeingSince) > patienceMs) count.missed += 1;
+      if (isMissed) count.missed += 1;
     }
     return counts;
   }

@@ -35,7 +35,11 @@ export class SelfDoubt {
     this.#live = live;
     this.#clock = clock;
     this.#watch = monotonic === null ? undefined : new ClockWatch(() => clock.now(), monotonic);
-    this.#reception = new ReceptionDoubt(fleet, (index) => live.terminal(index));
+    this.#reception = new ReceptionDoubt(
+      fleet,
+      (index) => live.terminal(index),
+      (index) => live.mayBeOff(index),
+    );
     this.#tellClock = troubles('clockWrong');
     this.#tellReception = troubles('receptionDoubtful');
     this.#clockRight = options.clockRight ?? (() => undefined);

@@ -13,9 +13,12 @@ interface DoubtingWorld {
 }
 
 /** Sixty terminals of two providers, every other one. */
-async function open(providers = ['north', 'south']): Promise<DoubtingWorld> {
+async function open(
+  providers = ['north', 'south'],
+  options: Parameters<typeof JudgedWorld.open>[1] = {},
+): Promise<DoubtingWorld> {
   const places = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`T-${index}`, '09015']));
-  const world = await JudgedWorld.open(places);
+  const world = await JudgedWorld.open(places, options);
   for (const terminal of world.fleet.terminals) {
     const provider = providers[terminal.index % providers.length] ?? null;
     terminal.path = { provider, gateway: null, beam: null };
@@ -70,6 +73,21 @@ test('when terminals of every provider fall silent at once we doubt ourselves, a
   const [[from, to] = []] = world.outages('T-7');
   expect(from).toBeGreaterThan(60);
   expect(to).toBeNull();
+});
+
+test('schools that close together close, and what fails meanwhile is seen', async () => {
+  const opensAt = T0 + 900 * MINUTE;
+  const closes = (terminal: number) => terminal % 5 < 2;
+  const { world, report } = await open(['north', 'south'], {
+    closedUntil: (index, at) =>
+      closes(index) && at >= T0 + 20 * MINUTE && at < opensAt ? opensAt : undefined,
+  });
+  await report(0, 20);
+  await report(20, 60, (terminal) => !closes(terminal));
+  expect(world.judgement.live.health().problems).toEqual([]);
+  expect([world.state('T-0'), world.state('T-2')]).toEqual(['planned/offBySchedule', 'online/healthy']);
+  await report(60, 75, (terminal) => !closes(terminal) && terminal !== 7);
+  expect(world.state('T-7')).toBe('offline/silent');
 });
 
 test('wills of a whole country that come at once are our network, not the country’s', async () => {
