@@ -5,7 +5,7 @@ import { assessAvailability } from './availability.ts';
 import { match, overlapMs, type JudgedOutage } from './match.ts';
 import type { Replayed } from './replay.ts';
 import { addGrouping, addMatching, type Score } from './score.ts';
-import { byTerminal, definedOutages, type DefinedOutage } from './truth.ts';
+import { byTerminal, definedOutages } from './truth.ts';
 
 /** Outages that begin so long after a failure of ours may still be its doing. */
 const AFTERMATH_MS = 30 * 60_000;
@@ -73,26 +73,30 @@ function within<T extends { from: number; to: number }>(outages: readonly T[], u
     .map((outage) => ({ ...outage, to: Math.min(outage.to, until) }));
 }
 
-/** Sites that an incident was raised about while we could not see or just after, and that had truly lost nothing. */
-function falseDuringFailures({ failures, outages }: Truth, { events, fleet }: Replayed): Iterable<string> {
-  const lost = new Map<string, DefinedOutage[]>();
-  for (const outage of outages)
-    lost.set(outage.siteId, [...(lost.get(outage.siteId) ?? []), { ...outage, tooShort: false }]);
-  const blamed = new Map<string, string>();
+/**
+ * Sites that an incident was raised about while we could not see or just after, and whose link was there. What stood before and
+ * only changed then, and a link that was truly down because somebody switched the site off, are no doing of the failure.
+ */
+function falseDuringFailures(truth: Truth, { events, fleet }: Replayed): string[] {
+  const { failures, outages, conditions } = truth;
+  const off = conditions.filter(({ kind }) => kind === 'offBySchedule');
+  const lost = Map.groupBy([...outages, ...off], ({ siteId }) => siteId);
+  const known = new Set<string>();
+  const blamed: string[] = [];
   for (const { at, event } of events) {
-    if (!failures.some(({ from, to }) => at >= from && at < to + AFTERMATH_MS)) continue;
-    if (event.withdrawn) continue;
+    const isThen = failures.some(({ from, to }) => at >= from && at < to + AFTERMATH_MS);
     for (const index of event.siteIndexes) {
       const siteId = fleet.sites[index]?.id ?? '';
+      const subject = `${event.incidentId} ${siteId}`;
+      const isNew = !known.has(subject);
+      known.add(subject);
+      if (!isThen || !isNew || event.withdrawn) continue;
       const span = { from: event.startsAt - TOLERANCE_MS, to: at };
       if (!(lost.get(siteId) ?? []).some((outage) => overlapMs(outage, span) > 0))
-        blamed.set(
-          `${event.incidentId} ${siteId}`,
-          `${siteId} from ${isoTime(event.startsAt)}, said at ${isoTime(at)}`,
-        );
+        blamed.push(`${siteId} from ${isoTime(event.startsAt)}, said at ${isoTime(at)}`);
     }
   }
-  return blamed.values();
+  return blamed;
 }
 
 function isoTime(time: number): string {
