@@ -141,7 +141,8 @@ export class FrozenMonths {
       const before = pieces.get(key);
       pieces.set(key, before === undefined || piece.scope !== 'sites' ? piece : overlaid(before, piece));
     }
-    return [...pieces.values()].filter(({ content }) => content !== 'null');
+    // What is gone: a region or contract, or the last site of a municipality.
+    return [...pieces.values()].filter(({ content }) => content !== 'null' && content !== '{}');
   }
 
   /** What one version itself holds. */

@@ -71,6 +71,17 @@ test('late data opens a numbered restatement with what differs; both versions st
   expect(await months.verify()).toMatchObject({ versions: 4, brokenAt: null });
 });
 
+test('a municipality that lost its last site is restated once', async () => {
+  const { world, months } = await frozenWorld();
+  await months.freeze(march, 'always', 'ana', 'cierre');
+  Object.assign(world.fleet.sites[1] ?? {}, { terminalIndexes: [] });
+  Object.assign(world.fleet, { version: 2 });
+  expect(await months.look()).toMatchObject([{ version: 2 }]);
+  expect(await down(months, 2)).toEqual({ 'S-T-1': 24 });
+  expect(await months.content('2026-03', 2, { scope: 'sites', name: '02004' })).toEqual([]);
+  expect(await months.look()).toEqual([]);
+});
+
 test.each([
   [
     'a figure',
