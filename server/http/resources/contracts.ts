@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linkTechnologies } from '../../../telemetry/contract/inventory.ts';
-import { outageCauses } from '../../../telemetry/contract/site-state.ts';
+import { outageCauses, type Role } from '../../../telemetry/contract/site-state.ts';
 import type { ContractTerm } from '../../availability/contracts.ts';
 import { listOf } from '../answers.ts';
 import { contractTerm, standing } from '../answers-availability.ts';
@@ -11,7 +11,7 @@ import { json, route, type Route } from '../route.ts';
 
 const DAY_MS = 86_400_000;
 /** What a provider owes is not for those who repair. */
-const readers = ['operator', 'planner', 'administrator'] as const;
+export const contractReaders: readonly Role[] = ['operator', 'planner', 'administrator'];
 
 const day = z
   .string()
@@ -46,7 +46,7 @@ export function contractRoutes({ reckoning, accounts, clock }: HttpDeps): Route[
       method: 'get',
       path: '/contracts',
       summary: 'Terms of the contracts with providers',
-      access: readers,
+      access: contractReaders,
       wholeCountry: true,
       answer: { status: 200, description: 'By id', schema: listOf(contractTerm) },
       handle: async () => json({ items: (await contracts.terms()).map(viewOf), nextCursor: null }),
@@ -77,7 +77,7 @@ export function contractRoutes({ reckoning, accounts, clock }: HttpDeps): Route[
       method: 'get',
       path: '/contracts/{id}/standing',
       summary: 'How a contract stands in a month: figures, error budget, penalty; term by term',
-      access: readers,
+      access: contractReaders,
       wholeCountry: true,
       params: z.object({ id: id.describe('of the contract, as links bear it, or of a term') }),
       query: z.strictObject({ month: month.optional().describe('like 2026-03; this month unless told') }),

@@ -10,6 +10,7 @@ import { id, isInside, month, narrowed, page, regionCode } from '../parameters.t
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
 import { visibleSite } from '../visible.ts';
+import { contractReaders } from './contracts.ts';
 
 const reason = z.string().trim().min(3).max(500);
 const params = z.object({ month });
@@ -136,6 +137,8 @@ export function frozenMonthRoutes({ reckoning, accounts, fleet }: HttpDeps): Rou
       query: rowsQuery,
       answer: { status: 200, description: 'By code, id or term', schema: listOf(frozenRow) },
       handle: async ({ viewer, params, query }) => {
+        if (query.by === 'contract' && !contractReaders.includes(viewer.role))
+          throw new Problem(403, `Contracts are not for the role ${viewer.role}`);
         const found = await versionOf(params.month, query.version);
         const basis = found.basis as Basis;
         const figures = (numbers: number[], by = basis) => ({

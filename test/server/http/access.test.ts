@@ -139,6 +139,15 @@ test('an administrator of some regions does not administer the country', async (
   }
 });
 
+test('a frozen month shows contracts to those who may read contracts', async () => {
+  const path = '/api/v1/availability/months/2026-01?by=contract';
+  for (const [letter, role] of Object.entries(letters)) {
+    const reply = await server.ask(path, { headers: await server.token(role) });
+    // Nothing was frozen here.
+    expect([role, reply.status]).toEqual([role, matrix['get /contracts']?.includes(letter) ? 404 : 403]);
+  }
+});
+
 test('a wrong token is told apart from none only by not working', async () => {
   const reply = await server.ask('/api/v1/sites', { headers: { authorization: 'Bearer nonsense' } });
   expect(reply.status).toBe(401);
