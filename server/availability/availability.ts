@@ -5,7 +5,7 @@ import type { Fleet } from '../registry/fleet.ts';
 import { account, type LinkTime, type Terms } from './account.ts';
 import { ExceptionalDays } from './exceptional-days.ts';
 import { AT_ONCE, letOthersRun } from './let-others-run.ts';
-import { countedLinks, everyCountedLink, type CountedLink } from './links.ts';
+import { countedLinks, type CountedLink } from './links.ts';
 import { Periods, type Period } from './periods.ts';
 import { readRecorded, type Recorded } from './recorded.ts';
 import { addSums, noSums, type Sums } from './sums.ts';
@@ -68,7 +68,10 @@ export class Availability {
   groups(period: Period, rule: Rule, keysOf: KeysOf): Promise<Map<string, Sums>> {
     const { fleet } = this.#source;
     if (this.#all.version !== fleet.version)
-      this.#all = { version: fleet.version, links: [...everyCountedLink(fleet)] };
+      this.#all = {
+        version: fleet.version,
+        links: fleet.sites.flatMap((site) => countedLinks(fleet, site)),
+      };
     return this.links(this.#all.links, period, rule, keysOf);
   }
 

@@ -3,7 +3,7 @@ import type { LocalDay } from '../calendars/zone-clock.ts';
 import type { Database } from '../database/schema.ts';
 import type { ContractTable } from '../database/tables/availability.ts';
 import type { Fleet } from '../registry/fleet.ts';
-import { successorOf, type CountedLink } from './links.ts';
+import { linksAt, successorOf, type CountedLink } from './links.ts';
 import { bases, type Basis, type Rule } from './terms.ts';
 
 /** Below this availability so many percent of the month's fee are kept back. */
@@ -58,15 +58,9 @@ export async function linksOfTerm(db: Database, fleet: Fleet, term: ContractTerm
   if (term.technology !== null) rows = rows.where('technology', '=', term.technology);
   if (term.role !== null) rows = rows.where('role', '=', term.role);
   const ids = new Set((await rows.execute()).map(({ terminal_id }) => terminal_id));
-  const links: CountedLink[] = [];
-  for (const site of fleet.sites) {
-    for (const index of [...site.terminalIndexes, ...(site.replacedIndexes ?? [])]) {
-      const terminal = fleet.terminals[index];
-      if (terminal === undefined || !ids.has(successorOf(fleet, terminal).id)) continue;
-      links.push({ terminal, site, until: terminal.replaced?.at ?? Infinity });
-    }
-  }
-  return links;
+  return fleet.sites.flatMap((site) =>
+    linksAt(fleet, site).filter(({ terminal }) => ids.has(successorOf(fleet, terminal).id)),
+  );
 }
 
 function termOf(row: ContractTable): ContractTerm {

@@ -1,7 +1,7 @@
 import type { LocalDay } from '../calendars/zone-clock.ts';
 import type { AvailabilitySource } from './availability.ts';
 import { DayColumn, DayColumns, isExceptional, type ExceptionalDay } from './day-columns.ts';
-import { countedLinks, everyCountedLink, type CountedLink } from './links.ts';
+import { linksAt, type CountedLink } from './links.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import { AT_ONCE, letOthersRun } from './let-others-run.ts';
 import { readRecorded, SILENCE_GRAIN_MS, type Recorded } from './recorded.ts';
@@ -24,7 +24,8 @@ const MANY_CHANGED = 20_000;
 const DAY_MS = 86_400_000;
 
 /**
- * What local days that are over held besides plain service, remembered by rule and day. It follows what the database says:
+ * What local days that are over held besides plain service, remembered by rule and day: of every link, for who asks about backups
+ * too picks its own. It follows what the database says:
  * terminals whose rows changed are reckoned anew when next asked about; calendars and agreed maintenance that change make all
  * of it anew.
  */
@@ -113,20 +114,21 @@ export class ExceptionalDays {
     }
   }
 
-  /** Of equipment that changed, all that counts for its site. */
+  /** Of equipment that changed, all that stands or stood at a site. */
   #linksOf(terminalIndexes: ReadonlySet<number>): CountedLink[] {
     const { fleet } = this.#source;
     const links: CountedLink[] = [];
     for (const index of terminalIndexes) {
       const site = fleet.sites[fleet.terminals[index]?.siteIndex ?? -1];
-      const link = site && countedLinks(fleet, site).find(({ terminal }) => terminal.index === index);
+      const link = site && linksAt(fleet, site).find(({ terminal }) => terminal.index === index);
       if (link !== undefined) links.push(link);
     }
     return links;
   }
 
   async #make(rule: Rule, days: readonly LocalDay[]): Promise<[LocalDay, DayColumn][]> {
-    const links = [...everyCountedLink(this.#source.fleet)];
+    const { fleet } = this.#source;
+    const links = fleet.sites.flatMap((site) => linksAt(fleet, site));
     const entries = await this.#entries(rule, days, links, false);
     return days.map((day) => [day, new DayColumn(entries.get(day) ?? [])]);
   }

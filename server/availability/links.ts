@@ -8,20 +8,19 @@ export interface CountedLink {
   until: number;
 }
 
-/** Those of a site with a primary link: that stand there, and whose place others took. A backup is there to be idle. */
-export function countedLinks(fleet: Fleet, site: FleetSite): CountedLink[] {
+/** All of a site, backups too: that stand there, and whose place others took. */
+export function linksAt(fleet: Fleet, site: FleetSite): CountedLink[] {
   const links: CountedLink[] = [];
   for (const index of [...site.terminalIndexes, ...(site.replacedIndexes ?? [])]) {
     const terminal = fleet.terminals[index];
-    if (terminal === undefined || successorOf(fleet, terminal).role !== 'primary') continue;
-    links.push({ terminal, site, until: terminal.replaced?.at ?? Infinity });
+    if (terminal !== undefined) links.push({ terminal, site, until: terminal.replaced?.at ?? Infinity });
   }
   return links;
 }
 
-/** All of the fleet, site by site. */
-export function* everyCountedLink(fleet: Fleet): Iterable<CountedLink> {
-  for (const site of fleet.sites) yield* countedLinks(fleet, site);
+/** Those of a site with a primary link. A backup is there to be idle. */
+export function countedLinks(fleet: Fleet, site: FleetSite): CountedLink[] {
+  return linksAt(fleet, site).filter(({ terminal }) => successorOf(fleet, terminal).role === 'primary');
 }
 
 /** The link moved to whoever took the terminal's place. */

@@ -87,17 +87,19 @@ C-2,Acme,leo,,99,,,98,,
 describe('how a contract stands', () => {
   let world: ReckonedWorld;
   beforeEach(async () => {
-    world = await ReckonedWorld.open({ 'T-1': '09015', 'T-2': '02004', 'T-3': '09015' });
+    const places = { 'T-1': '09015', 'T-2': '02004', 'T-3': '09015', 'T-4': '09015' };
+    world = await ReckonedWorld.open(places, { 'T-4': 'backup' });
     world.clock.set(T0 + 10 * DAY);
-    for (const [terminal, contract] of [
-      ['T-1', 'C-1'],
-      ['T-2', 'C-1'],
-      ['T-3', 'C-2'],
+    for (const [terminal, contract, role] of [
+      ['T-1', 'C-1', 'primary'],
+      ['T-2', 'C-1', 'primary'],
+      ['T-3', 'C-2', 'primary'],
+      ['T-4', 'C-2', 'backup'],
     ] as const) {
       await world.db
         .insertInto('links')
         .values({
-          id: `${terminal}:primary`,
+          id: `${terminal}:${role}`,
           terminal_id: terminal,
           provider: 'Acme',
           contract,
@@ -105,7 +107,7 @@ describe('how a contract stands', () => {
           technology: 'leo',
           beam: null,
           gateway: null,
-          role: 'primary',
+          role,
           committed_downlink_bps: null,
           committed_uplink_bps: null,
         })
@@ -113,47 +115,63 @@ describe('how a contract stands', () => {
     }
     await world.lose({ id: 'o1', terminalId: 'T-1', hours: [24, 48], cause: 'rainFade' });
     await world.lose({ id: 'o3', terminalId: 'T-3', hours: [24, 72] });
+    await world.lose({ id: 'o4', terminalId: 'T-4', hours: [48, 60] });
   });
 
-  it('counts its own links, its own causes, and the days on which it is in force', async () => {
-    const { db, fleet, remembering: availability } = world;
-    const of = (more: object) =>
-      standingOf(
-        { db, fleet, availability },
-        {
-          id: 't',
-          contract: 'C-1',
-          provider: null,
-          technology: null,
-          role: null,
-          target: 0.9,
-          basis: 'always',
-          exonerates: [],
-          steps,
-          fromDay: null,
-          toDay: null,
-          ...more,
-        },
-        monthDays('2026-03'),
-      );
-    const { first } = monthDays('2026-03');
-    expect(await of({})).toMatchObject({
-      links: 2,
-      downSeconds: 86_400,
-      meetsTarget: true,
-      exoneratedSeconds: 0,
-    });
-    expect((await of({}))?.budgetSeconds).toBeCloseTo(0.1 * (2 * 31 * 86_400 - 3600), 3);
-    expect(await of({ exonerates: ['rainFade'] })).toMatchObject({
-      contractual: 1,
-      exoneratedSeconds: 86_400,
-    });
-    expect(await of({ toDay: first + 1 })).toMatchObject({
-      strict: 0.75,
-      meetsTarget: false,
-      penaltyPercent: 10,
-    });
-    expect(await of({ fromDay: first + 40 })).toBeUndefined();
-    expect(await of({ technology: 'geo' })).toMatchObject({ links: 0, contractual: null, meetsTarget: null });
-  });
+  it.each(['remembering', 'reading'] as const)(
+    '%s: counts its own links and causes, while it is in force',
+    async (how) => {
+      const { db, fleet, [how]: availability } = world;
+      const of = (more: object) =>
+        standingOf(
+          { db, fleet, availability },
+          {
+            id: 't',
+            contract: 'C-1',
+            provider: null,
+            technology: null,
+            role: null,
+            target: 0.9,
+            basis: 'always',
+            exonerates: [],
+            steps,
+            fromDay: null,
+            toDay: null,
+            ...more,
+          },
+          monthDays('2026-03'),
+        );
+      const { first } = monthDays('2026-03');
+      expect(await of({})).toMatchObject({
+        links: 2,
+        downSeconds: 86_400,
+        meetsTarget: true,
+        exoneratedSeconds: 0,
+      });
+      expect((await of({}))?.budgetSeconds).toBeCloseTo(0.1 * (2 * 31 * 86_400 - 3600), 3);
+      expect(await of({ exonerates: ['rainFade'] })).toMatchObject({
+        contractual: 1,
+        exoneratedSeconds: 86_400,
+      });
+      expect(await of({ toDay: first + 1 })).toMatchObject({
+        strict: 0.75,
+        meetsTarget: false,
+        penaltyPercent: 10,
+      });
+      expect(await of({ fromDay: first + 40 })).toBeUndefined();
+      expect(await of({ contract: 'C-2', role: 'backup' })).toMatchObject({
+        links: 1,
+        downSeconds: 12 * 3600,
+      });
+      // Days that are remembered follow what comes late, of backups too.
+      await world.lose({ id: 'o5', terminalId: 'T-4', hours: [72, 73] });
+      expect(await of({ contract: 'C-2', role: 'backup' })).toMatchObject({ downSeconds: 13 * 3600 });
+      expect(await of({ contract: 'C-2', role: 'primary' })).toMatchObject({ downSeconds: 48 * 3600 });
+      expect(await of({ technology: 'geo' })).toMatchObject({
+        links: 0,
+        contractual: null,
+        meetsTarget: null,
+      });
+    },
+  );
 });

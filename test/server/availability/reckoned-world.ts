@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import type { LinkRole } from '../../../telemetry/contract/inventory.ts';
 import { Availability } from '../../../server/availability/availability.ts';
 import { Maintenance } from '../../../server/availability/maintenance.ts';
 import { exoneratedByDefault, exoneratesThese } from '../../../server/availability/exoneration.ts';
@@ -65,10 +66,14 @@ export class ReckonedWorld {
     this.reading = new Availability(source, 1e9);
   }
 
-  static async open(places: Record<string, string>): Promise<ReckonedWorld> {
+  static open(places: Record<string, string>, roles: Record<string, LinkRole> = {}): Promise<ReckonedWorld> {
+    return ReckonedWorld.of(smallFleet(places, roles));
+  }
+
+  static async of(fleet: Fleet): Promise<ReckonedWorld> {
     const db = await openDatabase({ dataDir: tempFolder('reckoned').path });
     opened.push(db);
-    return new ReckonedWorld(db, smallFleet(places));
+    return new ReckonedWorld(db, fleet);
   }
 
   async lose({
