@@ -44,7 +44,10 @@ export class ExceptionalDays {
     this.#account = account;
     source.fleet.onChange(({ changedSites, changedTerminals }) => {
       this.changed(changedTerminals);
-      for (const index of changedSites) this.changed(source.fleet.sites[index]?.terminalIndexes ?? []);
+      for (const index of changedSites) {
+        const site = source.fleet.sites[index];
+        this.changed([...(site?.terminalIndexes ?? []), ...(site?.replacedIndexes ?? [])]);
+      }
     });
   }
 

@@ -3,6 +3,7 @@ import type { Database } from '../database/schema.ts';
 import type { MaintenanceWindowTable } from '../database/tables/availability.ts';
 import type { Fleet, FleetTerminal } from '../registry/fleet.ts';
 import { unite, type Interval } from '../timeline/intervals.ts';
+import { successorOf } from './links.ts';
 
 export const maintenanceScopes = ['site', 'municipality', 'state', 'provider', 'beam', 'gateway'] as const;
 export type MaintenanceScope = (typeof maintenanceScopes)[number];
@@ -155,7 +156,7 @@ export class Maintenance {
     const site = this.#fleet.sites[terminal.siteIndex];
     if (scope === 'site') return site?.id === target;
     if (scope === 'state' || scope === 'municipality') return site?.regionCode.startsWith(target) === true;
-    return terminal.path?.[scope] === target;
+    return successorOf(this.#fleet, terminal).path?.[scope] === target;
   }
 
   /** Windows in force at a moment, looked for once between two turns. */
@@ -178,7 +179,8 @@ export class Maintenance {
 
   #keysOf(terminal: FleetTerminal): string[] {
     const site = this.#fleet.sites[terminal.siteIndex];
-    return [...(site === undefined ? [] : siteKeys(site.id, site.regionCode)), ...linkKeys(terminal)];
+    const { path } = successorOf(this.#fleet, terminal);
+    return [...(site === undefined ? [] : siteKeys(site.id, site.regionCode)), ...linkKeys(path)];
   }
 
   #hold(window: MaintenanceWindow): void {
@@ -202,7 +204,7 @@ function siteKeys(siteId: string, regionCode: string): string[] {
   ];
 }
 
-function linkKeys({ path }: FleetTerminal): string[] {
+function linkKeys(path: FleetTerminal['path']): string[] {
   if (path === undefined) return [];
   const { provider, beam, gateway } = path;
   return [

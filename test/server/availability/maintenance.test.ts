@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { HOUR, ReckonedWorld, T0 } from './reckoned-world.ts';
+import type { CountedLink } from '../../../server/availability/links.ts';
+import { defaultRule } from '../../../server/availability/terms.ts';
+import { FleetMemory } from '../../../server/registry/fleet-memory.ts';
+import { DAY, HOUR, ReckonedWorld, T0 } from './reckoned-world.ts';
 
 test('terminals are told of when agreed time begins and ends for them, and when it is declared or withdrawn', async () => {
   const world = await ReckonedWorld.open({ 'T-1': '09015', 'T-2': '09007', 'T-3': '20067' });
@@ -44,4 +47,57 @@ test('a restart knows what is agreed', async () => {
   await world.maintenance.declare(window, 'ana');
   await world.maintenance.load();
   expect(world.maintenance.of(world.fleet.terminals[0] as never)).toEqual([{ from: T0, to: T0 + HOUR }]);
+});
+
+/** A school whose terminal old was swapped for new; its link goes through `gateway`. */
+function swapped(gateway: string) {
+  const site = { id: 'S', name: 'S', kind: 'school', latitude: null, longitude: null } as const;
+  const terminal = { foreignFormat: null, foreignId: null, role: 'primary', technology: 'leo' } as const;
+  return {
+    regions: [],
+    sites: [{ ...site, regionCode: '09015' }],
+    terminals: [
+      {
+        ...terminal,
+        id: 'old',
+        siteId: 'S',
+        lifecycle: 'withdrawn' as const,
+        replaced: { by: 'new', at: T0 + 60 * HOUR },
+      },
+      {
+        ...terminal,
+        id: 'new',
+        siteId: 'S',
+        lifecycle: 'active' as const,
+        path: { provider: 'Acme', beam: null, gateway },
+      },
+    ],
+  };
+}
+
+test('agreed time of a provider or gateway covers what equipment measured that was swapped out since', async () => {
+  const fleet = new FleetMemory((error) => {
+    throw error;
+  });
+  fleet.apply(1, swapped('G-1'));
+  const world = await ReckonedWorld.of(fleet);
+  await world.lose({ id: 'o', terminalId: 'old', hours: [24, 48] });
+  const byTerminal = ({ terminal }: CountedLink) => [terminal.id];
+  const maintainedHours = async () => {
+    const days = { from: T0, to: T0 + 3 * DAY };
+    const both = [];
+    for (const each of [world.remembering, world.reading])
+      both.push(((await each.groups(days, defaultRule, byTerminal)).get('old')?.maintenance ?? 0) / HOUR);
+    return both;
+  };
+  const window = { from: T0 + 30 * HOUR, to: T0 + 40 * HOUR, reason: 'x' };
+  await world.maintenance.declare({ ...window, scope: 'gateway', target: 'G-1' }, 'ana');
+  expect(world.maintenance.maintainedUntil(0, T0 + 31 * HOUR)).toBe(T0 + 40 * HOUR);
+  expect(world.maintenance.turned(T0 + 40 * DAY)).toEqual([0, 1]);
+  expect(await maintainedHours()).toEqual([10, 10]);
+
+  // The link is said to go through another gateway: what is remembered of its past follows.
+  const [, moved] = swapped('G-2').terminals;
+  fleet.apply(2, { regions: [], sites: [], terminals: moved === undefined ? [] : [moved] });
+  expect(await maintainedHours()).toEqual([0, 0]);
 });
