@@ -82,6 +82,7 @@ export class Incidents {
       index: () => this.#correlation.index,
       touch: (incident) => this.#touch(incident),
       began: (incident) => this.#began(incident),
+      reopen: (incident) => this.#reopen(incident, now()),
       ended: (incident) => this.#ended(incident),
     });
     this.#correlation = new Correlation(fleet, options.keptService, this.#membership);

@@ -21,6 +21,8 @@ export interface MembershipOptions {
   /** Conclusions are to be drawn from its outages. */
   touch: (incident: Incident) => void;
   began: (incident: Incident) => void;
+  /** It goes on after it was over. */
+  reopen: (incident: Incident) => void;
   /** It was taken over. */
   ended: (incident: Incident) => void;
 }
@@ -150,6 +152,8 @@ export class Membership {
     from.status = 'resolved';
     from.resolvedAt ??= this.#options.now();
     from.endsAt ??= Math.max(from.startsAt, Math.min(from.resolvedAt, this.#options.now()));
+    // Who was told of this one waits for an end, which a resolved one would never have again.
+    if (wasOpen && from.announcedAt !== null && !isOpen(into)) this.#options.reopen(into);
     this.#options.telling.merged(from, into, wasOpen);
     this.#options.ended(from);
   }

@@ -92,7 +92,8 @@ export class Telling {
     this.#pending.push({ ...eventOf('merged', from), mergedInto: into.id });
     if (into.announcedAt === null) {
       into.announcedAt = from.announcedAt;
-      into.rounds = Math.max(into.rounds, 1);
+      // One more telling with an end of its own: the end of an earlier one was told already.
+      into.rounds += 1;
       this.#gathering.delete(into);
     }
     // Others of its places may not have heard yet.

@@ -36,7 +36,10 @@ const CHUNK = 100;
  */
 export async function writeOutbox(trx: Database, parts: OutboxParts, event: IncidentEvent): Promise<number> {
   if (event.event === 'merged') {
-    await handOver(trx, event.incidentId, event.mergedInto ?? event.incidentId);
+    const into = event.mergedInto ?? event.incidentId;
+    // Whose end was told there before hears of this one's end, not of that one again.
+    await setAside(trx, into);
+    await handOver(trx, event.incidentId, into);
     return 0;
   }
   if (event.event === 'opened' && (event.round ?? 1) > 1) await setAside(trx, event.incidentId);

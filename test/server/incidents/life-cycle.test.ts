@@ -71,6 +71,65 @@ test('two incidents that prove to be one are merged, and nobody is told twice', 
     if (event === 'opened') expect([...merged, ...resolved]).toContain(incidentId);
 });
 
+test.each([30.2, 30.5, 30.8])(
+  'one whose end was told takes over another one that was told: its end is told anew (%d)',
+  (minute) => {
+    const world = new IncidentWorld(manyOn('A1', 10));
+    world.at(13);
+    world.down('A1-0', 10);
+    world.at(15);
+    world.up('A1-0', 15);
+    world.at(30);
+    world.down('A1-1', 27);
+    world.at(minute);
+    world.down('A1-0', 27);
+    world.at(31.1);
+    for (const id of of('A1', 9).slice(2)) world.down(id, 27);
+    world.at(36);
+    for (const id of of('A1', 9)) world.up(id, 36);
+    world.at(200);
+    const merged = world.told.find(({ event }) => event === 'merged');
+    const ends = world.told.filter(({ event }) => event === 'resolved');
+    expect(merged).toBeDefined();
+    expect(ends.map(({ incidentId, round }) => [incidentId, round])).toEqual([
+      [merged?.mergedInto, 1],
+      [merged?.mergedInto, 2],
+    ]);
+  },
+);
+
+test.each([0.3, 0.9, 10])(
+  'what is over takes over one that was told and goes on: its end is told, however soon it comes (%d min)',
+  (after) => {
+    const world = new IncidentWorld(manyOn('A1', 10));
+    world.at(13);
+    for (const id of of('A1', 6)) world.down(id, 10);
+    world.at(15);
+    for (const id of of('A1', 6)) world.up(id, 15);
+    world.at(20);
+    world.down('A1-7', 18);
+    world.at(30);
+    for (const id of of('A1', 6)) world.down(id, 18);
+    world.at(30 + after);
+    for (const id of of('A1', 8)) world.up(id, 30 + after);
+    world.at(300);
+    const [first] = world.told;
+    const told = world.told
+      .filter(({ event }) => event !== 'changed')
+      .map(({ event, incidentId, round }) =>
+        [event, incidentId === first?.incidentId ? 'older' : 'younger', round].join(' '),
+      );
+    expect(told).toEqual([
+      'opened older 1',
+      'resolved older 1',
+      'opened younger 1',
+      'merged younger 1',
+      'resolved older 2',
+    ]);
+    expect(world.incidents.openCount()).toBe(0);
+  },
+);
+
 test('a link that goes down and up again and again is one incident that stays open until it held', () => {
   const world = new IncidentWorld(manyOn('A1', 10));
   for (let round = 0; round < 4; round += 1) {

@@ -50,6 +50,17 @@ test('what was told of an incident counts as told of the one that took it over',
   expect(end.inReplyTo).toContain(rows.find(({ event }) => event === 'opened')?.id);
 });
 
+test('who was told of what an ended incident took over is told of its end, although they heard of the earlier one', async () => {
+  const notifier = await world.notifier();
+  await notifier.handle(opened({ incidentId: 'older', round: 1 }));
+  await notifier.handle(resolved({ incidentId: 'older', round: 1 }));
+  await notifier.handle(opened({ incidentId: 'younger', round: 1 }));
+  await notifier.handle(opened({ incidentId: 'younger', event: 'merged', mergedInto: 'older', round: 1 }));
+  await notifier.handle(opened({ incidentId: 'older', event: 'changed', round: 2 }));
+  for (let time = 0; time < 2; time += 1) await notifier.handle(resolved({ incidentId: 'older', round: 2 }));
+  expect((await heard('benito@example.org')).sort()).toEqual(['opened', 'opened', 'resolved', 'resolved']);
+});
+
 test('an incident that goes on after its end was told is told again, once', async () => {
   const notifier = await world.notifier();
   await notifier.handle(opened({ round: 1 }));
