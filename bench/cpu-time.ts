@@ -24,6 +24,12 @@ export function threadCpuUs(pid: number): Map<string, number> {
   return sums;
 }
 
+/** Processor time of this process, all threads, since `before` was read, in microseconds. */
+export function spentUs(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
 /** The most memory a process ever had resident, in megabytes of 2^20 bytes. */
 export function peakResidentMb(pid: number): number {
   const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1];

@@ -1,13 +1,13 @@
-import { Checkpoint } from '../server/checkpoint.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
-import { Judgement } from '../server/judgement.ts';
+import type { IncidentEvent } from '../server/incidents/incident-events.ts';
 import type { Fleet } from '../server/registry/fleet.ts';
 import { openRegistry } from '../server/registry/open-registry.ts';
-import { MemoryStore } from '../test/server/support/memory-store.ts';
 import { ManualClock } from '../test/support/clock.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
+import { spentUs } from './cpu-time.ts';
 import { describeFlags, readFlags, whole } from './flags.ts';
+import { createJudges } from './judges.ts';
 import { provideFleet } from './registered-fleet.ts';
 import type { Benchmark } from './run.ts';
 
@@ -49,29 +49,8 @@ async function measure(asked: IncidentFlags): Promise<Record<string, unknown>> {
 async function goDark(db: Database, fleet: Fleet, { down, seconds }: IncidentFlags) {
   const clock = new ManualClock(Date.now());
   const alerts: string[] = [];
-  let ids = 0;
-  const judgement = new Judgement({
-    db,
-    fleet,
-    clock,
-    store: new MemoryStore(),
-    newId: () => `id-${(ids += 1)}`,
-    incidentHappened: () => undefined,
-    restatementFailed: (error) => {
-      throw error;
-    },
-  });
-  const checkpoint = new Checkpoint({
-    db,
-    fleet,
-    clock,
-    judgement,
-    announce: (_trx, { event }) => {
-      alerts.push(event);
-      return Promise.resolve();
-    },
-    activate: () => Promise.resolve(),
-  });
+  const announce = ({ event }: IncidentEvent): unknown => alerts.push(event);
+  const { judgement, checkpoint } = createJudges({ db, fleet, clock, announce });
   await checkpoint.load();
   const victims = ofOneProvider(fleet, down);
   const { ledger, incidents } = judgement;
@@ -147,11 +126,6 @@ function ofOneProvider(fleet: Fleet, count: number): number[] {
     [largest[at], largest[other]] = [largest[other] ?? 0, largest[at] ?? 0];
   }
   return largest.slice(0, count);
-}
-
-function spentUs(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
 }
 
 function round(value: number): number {

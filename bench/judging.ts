@@ -2,18 +2,18 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { setFlagsFromString } from 'node:v8';
-import { Checkpoint } from '../server/checkpoint.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
-import { Judgement } from '../server/judgement.ts';
+import type { Judgement } from '../server/judgement.ts';
 import { SelfDoubt } from '../server/live/self-doubt.ts';
 import type { Fleet } from '../server/registry/fleet.ts';
 import { openRegistry } from '../server/registry/open-registry.ts';
 import { emptyMeaning } from '../telemetry/ingest/message.ts';
 import type { TerminalSample } from '../telemetry/store/sample-store.ts';
-import { MemoryStore } from '../test/server/support/memory-store.ts';
 import { ManualClock } from '../test/support/clock.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
+import { spentUs } from './cpu-time.ts';
+import { createJudges } from './judges.ts';
 import { provideFleet } from './registered-fleet.ts';
 import type { Benchmark } from './run.ts';
 
@@ -55,7 +55,7 @@ async function measure(db: Database, flags: JudgeFlags): Promise<Record<string, 
   const rssRegistry = rssMb();
   const clock = new ManualClock(Date.now());
   const heldBefore = heldBytes();
-  const { judgement, checkpoint } = createJudges(db, open.result.fleet, clock);
+  const { judgement, checkpoint } = createJudges({ db, fleet: open.result.fleet, clock });
   await checkpoint.load();
   console.log('judging ...');
   await live(judgement, open.result.fleet, clock, { ...flags, minutes: 1 });
@@ -69,7 +69,7 @@ async function measure(db: Database, flags: JudgeFlags): Promise<Record<string, 
   const later = await watched(() => checkpoint.write());
   const restart = await watched(async () => {
     const { fleet } = await openRegistry({ db });
-    const judges = createJudges(db, fleet, clock);
+    const judges = createJudges({ db, fleet, clock });
     await judges.checkpoint.load();
     judges.judgement.tick(clock.now());
     return judges;
@@ -95,30 +95,6 @@ async function measure(db: Database, flags: JudgeFlags): Promise<Record<string, 
   };
 }
 
-function createJudges(db: Database, fleet: Fleet, clock: ManualClock) {
-  let ids = 0;
-  const judgement = new Judgement({
-    db,
-    fleet,
-    clock,
-    store: new MemoryStore(),
-    newId: () => `id-${(ids += 1)}`,
-    incidentHappened: () => undefined,
-    restatementFailed: (error) => {
-      throw error;
-    },
-  });
-  const checkpoint = new Checkpoint({
-    db,
-    fleet,
-    clock,
-    judgement,
-    announce: () => Promise.resolve(),
-    activate: () => Promise.resolve(),
-  });
-  return { judgement, checkpoint };
-}
-
 /** Every terminal reports once a minute, each at its own second, in an order that has nothing to do with memory. */
 async function live(judgement: Judgement, fleet: Fleet, clock: ManualClock, flags: JudgeFlags) {
   const order = shuffled(fleet.terminals.length);
@@ -134,13 +110,13 @@ async function live(judgement: Judgement, fleet: Fleet, clock: ManualClock, flag
       samples += batch.length;
       const before = process.cpuUsage();
       judgement.batch({ ...emptyMeaning(), position: samples, samples: batch });
-      cpuUs += spent(before);
+      cpuUs += spentUs(before);
     }
     const before = process.cpuUsage();
     const began = performance.now();
     judgement.tick(clock.now());
     tickMs = Math.max(tickMs, performance.now() - began);
-    cpuUs += spent(before);
+    cpuUs += spentUs(before);
     await new Promise((resolve) => setImmediate(resolve));
   }
   return {
@@ -163,7 +139,7 @@ async function idle(judgement: Judgement, fleet: Fleet, clock: ManualClock): Pro
     judgement.tick(clock.now(), selfDoubt);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return Math.round(spent(before) / IDLE_S / 10) / 1e5;
+  return Math.round(spentUs(before) / IDLE_S / 10) / 1e5;
 }
 
 /** One message of each terminal, with the fields a terminal of ours sends. */
@@ -209,15 +185,10 @@ async function watched<T>(
   const before = process.cpuUsage();
   const result = await work();
   const ms = Math.round(performance.now() - began);
-  const cpuMs = Math.round(spent(before) / 1000);
+  const cpuMs = Math.round(spentUs(before) / 1000);
   await new Promise((resolve) => setTimeout(resolve, 20));
   delay.disable();
   return { result, ms, cpuMs, stallMs: Math.round(delay.max / 1e6) };
-}
-
-function spent(before: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
 }
 
 /** Resident memory once what nobody needs has been collected. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
-import { Judgement } from '../server/judgement.ts';
+import type { Judgement } from '../server/judgement.ts';
 import type { Fleet } from '../server/registry/fleet.ts';
 import { openRegistry } from '../server/registry/open-registry.ts';
 import { emptyMeaning } from '../telemetry/ingest/message.ts';
@@ -13,6 +13,7 @@ import { startInfluxdb, type Influxdb } from '../test/support/influxdb.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
 import { difference, mainThreadCpuUs, processCpuUs, threadCpuUs } from './cpu-time.ts';
 import { describeFlags, oneOf, readFlags, whole } from './flags.ts';
+import { createJudges } from './judges.ts';
 import { provideFleet } from './registered-fleet.ts';
 import type { Benchmark } from './run.ts';
 
@@ -69,18 +70,7 @@ async function restate(asked: RestateFlags): Promise<Record<string, unknown>> {
 async function measure(fleet: Fleet, db: Database, parts: AskedStore, { terminals, minutes }: RestateFlags) {
   const awayFrom = Date.now() - (minutes + SILENT_MIN + 2) * MINUTE;
   const clock = new ManualClock(awayFrom - BEFORE_MIN * MINUTE);
-  let ids = 0;
-  const judgement = new Judgement({
-    fleet,
-    db,
-    clock,
-    store: parts.store,
-    newId: () => `id-${(ids += 1)}`,
-    incidentHappened: () => undefined,
-    restatementFailed: (error) => {
-      throw error;
-    },
-  });
+  const { judgement } = createJudges({ db, fleet, clock, store: parts.store });
   const { live, restatement, ledger } = judgement;
   let position = 0;
   /** Each terminal's samples of some minutes reach us now; `returning`: it says first that it is there. */

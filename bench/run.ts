@@ -55,8 +55,15 @@ try {
   console.log(JSON.stringify({ benchmark: name, machine: machine(), loadBefore, ...result }));
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof UsageError ? error.message : error);
+  console.error(isOfUsage(error) ? error.message : error);
   process.exit(1);
+}
+
+/** What was asked cannot be: its message says what to do, a stack would say no more. */
+function isOfUsage(error: unknown): error is Error {
+  const ofFlags =
+    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return ofFlags || error instanceof UsageError;
 }
 
 function machine(): string {

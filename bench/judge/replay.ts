@@ -13,6 +13,7 @@ import type { Fleet } from '../../server/registry/fleet.ts';
 import { runImport } from '../../server/registry/import/run-import.ts';
 import { openRegistry } from '../../server/registry/open-registry.ts';
 import { Settling } from '../../server/settling.ts';
+import { spentUs } from '../cpu-time.ts';
 import type { Play } from '../../simulators/play.ts';
 import { buildTopic } from '../../telemetry/contract/topics.ts';
 import { interpret } from '../../telemetry/ingest/interpret.ts';
@@ -225,8 +226,7 @@ class SampledCost {
     }
     const before = process.cpuUsage();
     work();
-    const { user, system } = process.cpuUsage(before);
-    this.#us += user + system;
+    this.#us += spentUs(before);
     this.#samples += samples;
   }
 
