@@ -98,7 +98,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
     const { live, regions, incidents, restatement, timeZones } = judgement;
-    undo.add(overrules.onOverruled((incidentId, cause) => incidents.overruled(incidentId, cause)));
+    undo.add(overrules.onOverruled((incidentId, cause) => judgement.overruled(incidentId, cause)));
     undo.add(overrules.onOverruled((incidentId) => push.incidentChanged(incidentId)));
     const asking = new Asking({
       db,

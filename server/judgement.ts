@@ -238,6 +238,12 @@ export class Judgement implements JudgementParts {
     this.live.publish();
   }
 
+  /** A person said why an incident happened. It holds for its outages also when the incident itself is let go of already. */
+  overruled(incidentId: string, cause: OutageCause): void {
+    this.ledger.overrule(incidentId, cause);
+    this.incidents.overruled(incidentId, cause);
+  }
+
   /** What a checkpoint holds of the stages' memory. */
   parts(): CheckpointPart[] {
     return [

@@ -175,6 +175,18 @@ export class OutageLedger {
     });
   }
 
+  /** A person said why an incident happened: so it is with all its outages here, or a later change of one would write back the old cause. */
+  overrule(incidentId: string, cause: OutageCause): void {
+    for (const [terminalIndex, { outages }] of this.#histories) {
+      for (const outage of outages) {
+        if (outage.incidentId !== incidentId || outage.cause === cause) continue;
+        outage.cause = cause;
+        this.#pending.touched.add(terminalIndex);
+        this.#pending.outages.push({ terminalIndex, outage });
+      }
+    }
+  }
+
   /** The outage is handled as part of this incident. One that was withdrawn meanwhile, or let go of, is passed over. */
   setIncident(terminalIndex: number, outageId: string, incidentId: string): void {
     const outage = this.#histories.get(terminalIndex)?.outages.find(({ id }) => id === outageId);
