@@ -82,6 +82,8 @@ export class Judgement implements JudgementParts {
     examine?: Examine | undefined;
     /** What a person said of an incident's cause. */
     overruled?: ((incidentId: string) => OutageCause | undefined) | undefined;
+    /** Two incidents are one: what a person said of the first holds for the other. */
+    inherit?: ((from: string, into: string) => void) | undefined;
     /** How long outages are gathered before anybody is told. */
     gatherMs?: number | undefined;
   }) {
@@ -96,6 +98,7 @@ export class Judgement implements JudgementParts {
       gatherMs: options.gatherMs,
       examine: options.examine,
       overruled: options.overruled,
+      inherit: options.inherit,
       setIncident: (index, outageId, incidentId) => this.ledger.setIncident(index, outageId, incidentId),
       setCause: (index, outageId, cause, confidence) =>
         this.ledger.setCause(index, outageId, cause, confidence),

@@ -9,6 +9,8 @@ export interface Causes {
   examine: Examine;
   /** What a person said of an incident; it holds. */
   overruled: (incidentId: string) => OutageCause | undefined;
+  /** What was said of the first was said of the other. */
+  inherit: (from: string, into: string) => void;
   overrules: Overrules;
 }
 
@@ -16,5 +18,10 @@ export async function openCauses(sources: CauseDeskSources & { clock: Clock }): 
   const overrules = new Overrules(sources.db, sources.clock);
   await overrules.load();
   const { examine } = new CauseDesk(sources);
-  return { examine, overruled: (incidentId) => overrules.causeOf(incidentId), overrules };
+  return {
+    examine,
+    overruled: (incidentId) => overrules.causeOf(incidentId),
+    inherit: (from, into) => overrules.inherit(from, into),
+    overrules,
+  };
 }

@@ -21,7 +21,7 @@ export interface Overrule {
 export class Overrules {
   readonly #db: Database;
   readonly #clock: Clock;
-  readonly #causes = new Map<string, OutageCause>();
+  readonly #words = new Map<string, { id: number; cause: OutageCause }>();
   readonly #listeners = new Set<(incidentId: string, cause: OutageCause) => void>();
 
   constructor(db: Database, clock: Clock) {
@@ -32,16 +32,26 @@ export class Overrules {
   async load(): Promise<void> {
     const rows = await this.#db
       .selectFrom('cause_overrules')
-      .select(['incident_id', 'cause'])
+      .select(['id', 'incident_id', 'cause'])
       .orderBy('id', 'desc')
       .limit(MOST)
       .execute();
-    for (const { incident_id, cause } of rows.reverse()) this.#causes.set(incident_id, knownCause(cause));
+    for (const { id, incident_id, cause } of rows.reverse())
+      this.#words.set(incident_id, { id, cause: knownCause(cause) });
   }
 
   /** What a person said; undefined: the judge's word holds. */
   causeOf(incidentId: string): OutageCause | undefined {
-    return this.#causes.get(incidentId);
+    return this.#words.get(incidentId)?.cause;
+  }
+
+  /**
+   * One incident proved to be a part of another: what was said of it was said of the other, where the last word holds.
+   * Only in memory; `incident-tables.ts` makes it durable together with the merge.
+   */
+  inherit(from: string, into: string): void {
+    const word = this.#words.get(from);
+    if (word !== undefined && word.id > (this.#words.get(into)?.id ?? 0)) this.#words.set(into, word);
   }
 
   /** Calls back when a person spoke and it is durable; returns its undo. */
@@ -53,7 +63,7 @@ export class Overrules {
   /** Adds it; the incident shows it at once. Resolves when it is durable. */
   async overrule({ incidentId, cause, reason, actor, machine }: Overrule): Promise<void> {
     const at = this.#clock.now();
-    await this.#db.transaction().execute(async (trx) => {
+    const number = await this.#db.transaction().execute(async (trx) => {
       const { id } = await trx
         .insertInto('cause_overrules')
         .values({
@@ -85,8 +95,9 @@ export class Overrules {
         .execute();
       await trx.updateTable('incidents').set({ cause }).where('id', '=', incidentId).execute();
       await trx.updateTable('outages').set({ cause }).where('incident_id', '=', incidentId).execute();
+      return id;
     });
-    this.#causes.set(incidentId, cause);
+    this.#words.set(incidentId, { id: number, cause });
     for (const listener of this.#listeners) listener(incidentId, cause);
   }
 }

@@ -51,7 +51,12 @@ export async function writeIncidents(
       .where('site_id', '=', site_id)
       .execute();
   }
-  for (const { id, mergedInto } of incidents) if (mergedInto !== null) await handOver(trx, id, mergedInto);
+  const heirs = new Map(incidents.map(({ id, mergedInto }) => [id, mergedInto]));
+  for (const { id, mergedInto } of incidents) {
+    if (mergedInto === null) continue;
+    await handOver(trx, id, mergedInto);
+    await inherit(trx, id, lastHeir(heirs, mergedInto));
+  }
   for (const id of restated) await restate(trx, id);
   for (const some of portions(timeline)) {
     await trx
@@ -149,6 +154,21 @@ async function handOver(trx: Transaction<Schema>, from: string, into: string): P
     .where('id', '=', into)
     .where('status', '=', 'opened')
     .execute();
+}
+
+/** What a person said of an incident was said of the one that took it over. The newest word holds there. */
+async function inherit(trx: Transaction<Schema>, from: string, into: string): Promise<void> {
+  await trx
+    .updateTable('cause_overrules')
+    .set({ incident_id: into })
+    .where('incident_id', '=', from)
+    .execute();
+}
+
+/** What was merged may have been merged on, in whichever order they are written. */
+function lastHeir(heirs: ReadonlyMap<string, string | null>, id: string): string {
+  const next = heirs.get(id) ?? null;
+  return next === null ? id : lastHeir(heirs, next);
 }
 
 /** An incident that is long over and whose outages late samples changed: its time is theirs. */

@@ -15,7 +15,10 @@ import { eventOf, Telling } from './telling.ts';
 import { Timeline } from './timeline.ts';
 import { Verdicts, type VerdictOptions } from './verdicts.ts';
 
-export interface IncidentOptions extends Pick<VerdictOptions, 'examine' | 'overruled' | 'setCause'> {
+export interface IncidentOptions extends Pick<
+  VerdictOptions,
+  'examine' | 'overruled' | 'inherit' | 'setCause'
+> {
   fleet: Fleet;
   now: () => number;
   newId: () => string;
@@ -122,7 +125,11 @@ export class Incidents {
   /** A person said why. */
   overruled(incidentId: string, cause: OutageCause): void {
     const incident = this.#byId.get(incidentId);
-    if (incident !== undefined) this.#verdicts.overruled(incident, cause);
+    if (incident === undefined) return;
+    this.#verdicts.overruled(incident, cause);
+    // The database may not know yet that it is a part of another.
+    const heir = this.#byId.get(incident.mergedInto ?? '');
+    if (heir !== undefined) this.#verdicts.merged(incident, heir);
   }
 
   /** Resolves when no cause is being asked for. */

@@ -154,6 +154,7 @@ export class Membership {
     from.endsAt ??= Math.max(from.startsAt, Math.min(from.resolvedAt, this.#options.now()));
     // Who was told of this one waits for an end, which a resolved one would never have again.
     if (wasOpen && from.announcedAt !== null && !isOpen(into)) this.#options.reopen(into);
+    this.#options.verdicts().merged(from, into);
     this.#options.telling.merged(from, into, wasOpen);
     this.#options.ended(from);
   }

@@ -10,6 +10,8 @@ export interface VerdictOptions {
   examine?: Examine | undefined;
   /** What a person said of the cause. */
   overruled?: ((incidentId: string) => OutageCause | undefined) | undefined;
+  /** Two incidents are one: what a person said of the first holds for the other, where the last word holds. */
+  inherit?: ((from: string, into: string) => void) | undefined;
   /** An outage's cause is known, as far as it is. */
   setCause: (terminalIndex: number, outageId: string, cause: OutageCause, confidence: number) => void;
   isCurrent: (terminalIndex: number) => boolean;
@@ -76,10 +78,15 @@ export class Verdicts {
     this.#askIn(incident, FINAL_MS);
   }
 
-  /** A new outage has the cause of its incident, as far as that is known. */
+  /** An outage has the cause of its incident, as far as that is known; what it had in another one stays there. */
   joined(incident: Incident, { terminalIndex, outageId }: Fact): void {
-    if (incident.cause === 'undetermined') return;
     this.#options.setCause(terminalIndex, outageId, incident.cause, incident.verdict.confidence);
+  }
+
+  /** One is a part of the other now: its outages have the other's cause, which may be what a person said of it. */
+  merged(from: Incident, into: Incident): void {
+    this.#options.inherit?.(from.id, into.id);
+    this.overruled(into, this.#options.overruled?.(into.id) ?? into.cause);
   }
 
   overruled(incident: Incident, cause: OutageCause): void {

@@ -1,10 +1,12 @@
 import type { Database } from '../../../server/database/schema.ts';
+import { Overrules } from '../../../server/causes/overrules.ts';
 import type { Examine } from '../../../server/causes/verdict.ts';
 import type { IncidentEvent } from '../../../server/incidents/incident-events.ts';
 import { readIncidents, writeIncidents } from '../../../server/incidents/incident-tables.ts';
 import { Incidents } from '../../../server/incidents/incidents.ts';
 import { writeLedgerChanges, readRecordedTime } from '../../../server/outages/outage-tables.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
+import type { OutageCause } from '../../../telemetry/contract/site-state.ts';
 import type { Outage } from '../../../server/timeline/segments.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { fleetOf, type SiteDraft, type TerminalDraft } from '../notify/small-fleet.ts';
@@ -76,6 +78,8 @@ export class IncidentWorld {
   readonly maintained = new Set<number>();
   examine: Examine | undefined;
   incidents: Incidents;
+  /** What people said, in a world with a database. */
+  #overrules: Overrules | undefined;
   readonly #db: Database | undefined;
   #ids = 0;
   #removed: string[] = [];
@@ -83,6 +87,7 @@ export class IncidentWorld {
   constructor(places: Record<string, Place>, db?: Database) {
     this.fleet = fleetWith(places);
     this.#db = db;
+    if (db !== undefined) this.#overrules = new Overrules(db, this.clock);
     this.incidents = this.#start();
   }
 
@@ -192,8 +197,18 @@ export class IncidentWorld {
     this.told.push(...changes.announcements);
   }
 
+  /** A person says why; it is durable, and known here unless the process dies before (`dies`). */
+  async say(incidentId: string, cause: OutageCause, dies = false): Promise<void> {
+    const overrules = dies ? new Overrules(this.#open(), this.clock) : this.#overrules;
+    const machine = { cause: 'undetermined' as const, confidence: 0, because: [], provisional: true };
+    await overrules?.overrule({ incidentId, cause, reason: 'lo vimos', actor: 'ana', machine });
+    if (!dies) this.incidents.overruled(incidentId, cause);
+  }
+
   /** A new process takes over from what was written last. */
   async restart(): Promise<void> {
+    this.#overrules = new Overrules(this.#open(), this.clock);
+    await this.#overrules.load();
     this.incidents = this.#start();
     this.outages.clear();
     const recorded = await readRecordedTime(this.#open(), 0);
@@ -223,6 +238,8 @@ export class IncidentWorld {
       setCause: (_index, outageId, cause, causeConfidence) => {
         Object.assign(this.outages.get(outageId)?.outage ?? {}, { cause, causeConfidence });
       },
+      overruled: (incidentId) => this.#overrules?.causeOf(incidentId),
+      inherit: (from, into) => this.#overrules?.inherit(from, into),
       examine: (...asked) =>
         this.examine?.(...asked) ??
         Promise.resolve({ cause: 'undetermined', confidence: 0, because: [], provisional: true }),

@@ -172,6 +172,24 @@ test('an outage that is withdrawn takes its incident with it, and who was told i
   expect(world.heard()).toEqual(['opened 1', 'resolved 0 withdrawn']);
 });
 
+test('what remains when the others have long been back has a cause of its own, until that is known none', async () => {
+  const world = new IncidentWorld(manyOn('A1', 10));
+  world.at(13);
+  for (const id of of('A1', 10)) world.down(id, 10);
+  world.at(14);
+  const shared = [...world.outages.values()][0]?.outage.incidentId ?? '';
+  world.incidents.overruled(shared, 'power');
+  world.at(15);
+  for (const id of of('A1', 9)) world.up(id, 24);
+  world.at(41.5);
+  await world.incidents.verdictsSettled();
+  const causes = [...world.outages.values()].map(({ outage }) => [
+    outage.incidentId === shared,
+    outage.cause,
+  ]);
+  expect(causes).toEqual([...Array<unknown>(9).fill([true, 'power']), [false, 'undetermined']]);
+});
+
 test('the cause is asked for provisionally, again when the store is back, and finally when all is over and the replays have come', async () => {
   const world = new IncidentWorld(manyOn('A1', 10));
   const asked: string[] = [];

@@ -153,6 +153,48 @@ test('whatever happens when: each outage is in one incident, and each opening th
   );
 }, 60_000);
 
+test.each([
+  ['at once', false],
+  ['after a restart in between', true],
+])('what a person said of an incident holds for the one that takes it over, %s', async (_when, restarts) => {
+  const db = await emptyDatabase();
+  const world = new IncidentWorld(places, db);
+  world.examine = (_outages, _company, { provisional }) =>
+    Promise.resolve({ cause: 'beam', confidence: provisional ? 0.9 : 0.95, because: [], provisional });
+  world.at(13).down('A1-0', 10);
+  world.at(13.1).down('A1-1', 10);
+  world.at(13.2);
+  await world.write();
+  const [older, younger] = [...world.outages.values()].map(({ outage }) => outage.incidentId);
+  expect(younger).not.toBe(older);
+  await world.say(younger ?? '', 'power');
+  for (const id of ids.slice(2, 6)) world.down(id, 10);
+  for (let minute = 13.3; minute < 16; minute += 0.1) {
+    world.at(minute);
+    await world.incidents.verdictsSettled();
+  }
+  await world.write();
+  expect(world.groups()).toHaveLength(1);
+  if (restarts) await world.restart();
+  for (const id of ids.slice(0, 6)) world.up(id, 22);
+  for (let minute = 22; minute < 60; minute += 0.5) {
+    world.at(minute);
+    await world.incidents.verdictsSettled();
+  }
+  await world.write();
+  expect([...world.outages.values()].map(({ outage }) => outage.cause)).toEqual(Array(6).fill('power'));
+  const rows = await db
+    .selectFrom('incidents')
+    .select(['id', 'cause', 'machine_cause', 'provisional'])
+    .where('merged_into', 'is', null)
+    .execute();
+  expect(rows).toEqual([{ id: older, cause: 'power', machine_cause: 'beam', provisional: 0 }]);
+  // Who said so is told there.
+  expect(await db.selectFrom('cause_overrules').select(['incident_id', 'cause']).execute()).toEqual([
+    { incident_id: older, cause: 'power' },
+  ]);
+});
+
 test('the timeline tells what happened, in rows that are not written twice', async () => {
   const db = await emptyDatabase();
   const world = new IncidentWorld(places, db);
