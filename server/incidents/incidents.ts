@@ -172,7 +172,7 @@ export class Incidents {
         this.#open.add(incident);
         this.#touch(incident);
         if (incident.facts.size === 0) incident.withdrawn = true;
-        this.#telling.gather(incident);
+        this.#telling.remember(incident);
       }
       incident.returnedAt = incident.endsAt ?? 0;
       incident.sizeBefore = incident.facts.size;

@@ -19,6 +19,9 @@ export interface TellingOptions {
   placeOf: (siteIndex: number) => string;
 }
 
+/** After a restart each open incident is told once more: one after the other, since each is looked up in the outbox. */
+const REMEMBERED_EVERY_MS = 50;
+
 /**
  * Decides what people are told of incidents, and when. Nobody is called about the past, nobody is told twice, and who was told
  * that something is down is told when it is over.
@@ -27,7 +30,7 @@ export class Telling {
   readonly #options: TellingOptions;
   /** Open incidents nobody has been told of yet. */
   readonly #gathering = new Set<Incident>();
-  /** Told ones that grew into other places since. */
+  /** Told ones that grew into other places, since when. */
   readonly #spreading = new Map<Incident, number>();
   /** Places whose people were told. */
   readonly #places = new Map<Incident, Set<string>>();
@@ -40,6 +43,12 @@ export class Telling {
   /** The incident opened, or opened again. */
   gather(incident: Incident): void {
     if (incident.announcedAt === null) this.#gathering.add(incident);
+  }
+
+  /** An open incident from before a restart: it may have grown into places whose people do not know; the outbox knows who does. */
+  remember(incident: Incident): void {
+    if (incident.announcedAt === null) this.#gathering.add(incident);
+    else this.#spreading.set(incident, this.#options.now() + this.#spreading.size * REMEMBERED_EVERY_MS);
   }
 
   /** Tells what has gathered. */

@@ -26,6 +26,10 @@ async function emptyDatabase(): Promise<Database> {
   return db;
 }
 
+/** Without growth, which the outbox tells only to those who do not know. */
+const heardAnew = (world: IncidentWorld): string[] =>
+  world.heard().filter((each) => !each.startsWith('changed'));
+
 test('what was told before kill -9 is not told again, and its end is told', async () => {
   const world = new IncidentWorld(places, await emptyDatabase());
   world.at(13);
@@ -35,15 +39,33 @@ test('what was told before kill -9 is not told again, and its end is told', asyn
   await world.restart();
   world.at(20);
   await world.write();
-  expect(world.heard()).toEqual(['opened 6']);
+  expect(heardAnew(world)).toEqual(['opened 6']);
   for (const id of ids.slice(0, 6)) world.up(id, 21);
   // Its end is durable as an outage's before the incident was looked at again.
   await world.write();
   await world.restart();
   world.at(25);
   await world.write();
-  expect(world.heard()).toEqual(['opened 6', 'resolved 6']);
+  expect(heardAnew(world)).toEqual(['opened 6', 'resolved 6']);
 });
+
+test.each([false, true])(
+  'people of a place that an incident grew into are told, also by the next process (%s)',
+  async (dies) => {
+    const world = new IncidentWorld(places, await emptyDatabase());
+    world.at(13);
+    for (const id of ids.slice(0, 5)) world.down(id, 10);
+    world.at(15);
+    await world.write();
+    world.down('A1-5', 10);
+    world.at(15.1);
+    await world.write();
+    if (dies) await world.restart();
+    world.at(17);
+    await world.write();
+    expect(world.heard()).toEqual(['opened 5', 'changed 6']);
+  },
+);
 
 test('what could not be written is written next time: the incident, its sites, its timeline, and what there is to tell', async () => {
   const db = await emptyDatabase();
