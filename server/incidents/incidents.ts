@@ -156,8 +156,12 @@ export class Incidents {
   /** After a restart: incidents as they were, then their outages as the ledger has them. */
   load(incidents: readonly Incident[], outages: Iterable<{ terminalIndex: number; outage: Outage }>): void {
     for (const incident of incidents) this.#byId.set(incident.id, incident);
+    const { overruled, setCause } = this.#options;
     for (const { terminalIndex, outage } of outages) {
       const incident = this.#byId.get(outage.incidentId);
+      // What was being written when a person spoke may have been written after that.
+      const said = overruled?.(outage.incidentId);
+      if (said !== undefined) setCause(terminalIndex, outage.id, said, outage.causeConfidence);
       // What was put into none before the crash is put into one now; what is long over stays as it is.
       if (incident === undefined && (outage.incidentId !== '' || outage.to !== Infinity)) continue;
       const fact = this.#factOf(terminalIndex, outage);

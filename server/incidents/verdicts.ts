@@ -55,6 +55,8 @@ export class Verdicts {
 
   /** A new incident, or one from before a restart. */
   remember(incident: Incident): void {
+    const said = this.#options.overruled?.(incident.id);
+    if (said !== undefined && said !== incident.cause) this.overruled(incident, said);
     if (incident.isFinal || incident.mergedInto !== null) return;
     if (isOpen(incident)) this.#askIn(incident, PROVISIONAL_MS);
     else this.#due.set(incident, (incident.resolvedAt ?? this.#options.now()) + FINAL_MS);

@@ -168,9 +168,14 @@ export class IncidentWorld {
     );
   }
 
-  /** Everything so far becomes durable, or none of it. */
-  async write(fails = false): Promise<void> {
+  /** Everything so far becomes durable, or none of it. `meanwhile` is done between the taking of it and the writing. */
+  async write(fails = false, meanwhile?: () => Promise<void>): Promise<void> {
     const changes = this.incidents.takeChanges();
+    const outages = [...this.outages.values()].map(({ terminalIndex, outage }) => ({
+      terminalIndex,
+      outage: { ...outage },
+    }));
+    await meanwhile?.();
     if (fails) {
       this.incidents.giveBack(changes);
       return;
@@ -178,19 +183,9 @@ export class IncidentWorld {
     await this.#open()
       .transaction()
       .execute(async (trx) => {
-        await writeLedgerChanges(
-          trx,
-          this.fleet,
-          {
-            outages: [...this.outages.values()],
-            removedOutages: this.#removed,
-            absences: [],
-            removedAbsences: [],
-            changes: [],
-            touched: new Set(),
-          },
-          this.clock.now(),
-        );
+        const none = { absences: [], removedAbsences: [], changes: [], touched: new Set<number>() };
+        const ledger = { outages, removedOutages: this.#removed, ...none };
+        await writeLedgerChanges(trx, this.fleet, ledger, this.clock.now());
         await writeIncidents(trx, this.fleet, changes);
       });
     this.#removed = [];

@@ -217,6 +217,31 @@ test.each([
   ]);
 });
 
+test('what a person said while a checkpoint was under way holds, also when the process dies before the next', async () => {
+  const db = await emptyDatabase();
+  const world = new IncidentWorld(places, db);
+  world.examine = (_outages, _company, { provisional }) =>
+    Promise.resolve({ cause: 'beam', confidence: 0.9, because: [], provisional });
+  world.at(13);
+  for (const id of ids.slice(0, 6)) world.down(id, 10);
+  for (let minute = 13; minute < 14; minute += 0.1) {
+    world.at(minute);
+    await world.incidents.verdictsSettled();
+  }
+  const incidentId = [...world.outages.values()][0]?.outage.incidentId ?? '';
+  const causes = async (): Promise<unknown[]> => [
+    ...(await db.selectFrom('incidents').select('cause').execute()),
+    ...(await db.selectFrom('outages').select('cause').distinct().execute()),
+  ];
+  await world.write(false, () => world.say(incidentId, 'power', true));
+  // Overwritten: the next process mends it.
+  expect(await causes()).toEqual([{ cause: 'beam' }, { cause: 'beam' }]);
+  await world.restart();
+  world.at(14.5);
+  await world.write();
+  expect(await causes()).toEqual([{ cause: 'power' }, { cause: 'power' }]);
+});
+
 test('the timeline tells what happened, in rows that are not written twice', async () => {
   const db = await emptyDatabase();
   const world = new IncidentWorld(places, db);
