@@ -4,7 +4,7 @@ import type { Database } from '../database/schema.ts';
 import type { Fleet, FleetTerminal } from '../registry/fleet.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import { judgeCause } from './judge-cause.ts';
-import { movedMetres, readLinkMemory, type LinkMemory } from './link-memory.ts';
+import { movedMetres, readLinkMemory } from './link-memory.ts';
 import { MINUTE_MS, type LinkContext } from './link-view.ts';
 import { signsOf, type LinkSigns } from './signs.ts';
 import { longitudeInName } from './sun-transit.ts';
@@ -170,30 +170,29 @@ export class CauseDesk {
         wanted.set(`${from} ${to} ${terminal.id}`, { terminalId: terminal.id, from, to: to + 1 });
     }
     const samples = new Map<string, Map<number, Sample>>();
-    if (wanted.size === 0) return { samples, memories: new Map() };
-    const limit = Math.min(MOST_OF_ONE, Math.floor(SAMPLES_AT_ONCE / wanted.size));
-    const read = await this.#sources.store.samplesOf([...wanted.values()], fields, limit);
+    const limit = Math.min(MOST_OF_ONE, Math.floor(SAMPLES_AT_ONCE / Math.max(wanted.size, 1)));
+    const { store } = this.#sources;
+    const read = wanted.size === 0 ? [] : await store.samplesOf([...wanted.values()], fields, limit);
     for (const { terminalId, sample } of read) {
       const own = samples.get(terminalId) ?? new Map<number, Sample>();
       samples.set(terminalId, own.set(sample.measuredAt, sample));
     }
-    const ids = [...new Set(links.map(({ terminal }) => terminal.id))];
-    const until = links.reduce((latest, { from }) => Math.max(latest, from), 0);
-    return { samples, memories: await readLinkMemory(this.#sources.db, ids, until) };
+    const asked = links.map(({ terminal, from }) => ({ terminalId: terminal.id, before: from }));
+    return { samples, memoryOf: await readLinkMemory(this.#sources.db, asked) };
   }
 
-  #signs(link: Looked, { samples, memories }: Evidence, provisional: boolean): LinkSigns {
+  #signs(link: Looked, { samples, memoryOf }: Evidence, provisional: boolean): LinkSigns {
     const { terminal, periods, from, to } = link;
     const site = this.#sources.fleet.sites[terminal.siteIndex];
-    const memory = memories.get(terminal.id);
+    const memory = memoryOf(terminal.id, from);
     const { beam = null, gateway = null } = terminal.path ?? {};
     const place = { latitude: site?.latitude ?? null, longitude: site?.longitude ?? null };
     const context: LinkContext = {
       technology: terminal.technology,
       ...place,
       satelliteLongitudeDeg: longitudeInName(beam ?? '') ?? longitudeInName(gateway ?? ''),
-      pastOutages: memory?.outages.filter((past) => past.from < from) ?? [],
-      movedM: movedMetres(memory?.inventory, place, { from, to }),
+      pastOutages: memory.outages,
+      movedM: movedMetres(memory.inventory, place, { from, to }),
       askedPeriods: periods,
     };
     const own = [...(samples.get(terminal.id)?.values() ?? [])].filter(({ measuredAt }) =>
@@ -205,7 +204,7 @@ export class CauseDesk {
 
 interface Evidence {
   samples: ReadonlyMap<string, ReadonlyMap<number, Sample>>;
-  memories: ReadonlyMap<string, LinkMemory>;
+  memoryOf: Awaited<ReturnType<typeof readLinkMemory>>;
 }
 
 /** Where the samples of an outage are looked for: around a short one all, of a long one both ends. */

@@ -13,48 +13,72 @@ export interface LinkMemory {
   inventory: { text: string; reportedAt: number } | undefined;
 }
 
-/** Of each terminal that many outages are remembered at most, the newest. */
+/** Before each moment that many outages are remembered at most, the newest. */
 const MOST_OUTAGES = 64;
 /** Whoever set a terminal up elsewhere says so when it starts, or soon after. */
 const MOVE_TOLD_MS = 6 * HOUR_MS;
 
-/** Reads what the database holds of terminals up to `until`: two questions for all of them. */
+/** A terminal, and before when it is asked for. */
+export interface AskedMemory {
+  terminalId: string;
+  before: number;
+}
+
+/**
+ * Reads what the database holds of terminals before moments: two questions for all of them. What is answered for one does not
+ * depend on which others are asked with it.
+ */
 export async function readLinkMemory(
   db: Database,
-  terminalIds: readonly string[],
-  until: number,
-): Promise<Map<string, LinkMemory>> {
-  if (terminalIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('outages')
-    .select(['terminal_id', 'starts_at', sql<number>`coalesce(ends_at, ${until})`.as('ends_at')])
-    .where('terminal_id', 'in', terminalIds)
-    .where('starts_at', '>=', until - (HABIT_DAYS + 2) * DAY_MS)
-    .where('starts_at', '<', until)
-    .orderBy('starts_at', 'desc')
-    .limit(MOST_OUTAGES * terminalIds.length)
-    .execute();
+  asked: readonly AskedMemory[],
+): Promise<(terminalId: string, before: number) => LinkMemory> {
+  if (asked.length === 0) return () => ({ outages: [], inventory: undefined });
+  const moments = new Map(asked.map((each) => [nameOf(each), each]));
   const inventories = await db
     .selectFrom('terminal_inventories')
     .selectAll()
-    .where('terminal_id', 'in', terminalIds)
+    .where('terminal_id', 'in', [...new Set(asked.map(({ terminalId }) => terminalId))])
     .execute();
-  const outages = Map.groupBy(rows, ({ terminal_id }) => terminal_id);
   const said = new Map(inventories.map((row) => [row.terminal_id, row]));
-  return new Map(
-    terminalIds.map((id) => {
-      const row = said.get(id);
-      return [
-        id,
-        {
-          outages: (outages.get(id) ?? [])
-            .slice(0, MOST_OUTAGES)
-            .map(({ starts_at, ends_at }) => ({ from: starts_at, to: ends_at })),
-          inventory: row && { text: row.inventory, reportedAt: row.reported_at },
-        },
-      ];
-    }),
+  const rows = await pastOutages(db, [...moments.values()]);
+  const outages = Map.groupBy(rows, ({ terminal_id, asked_at }) =>
+    nameOf({ terminalId: terminal_id, before: asked_at }),
   );
+  return (terminalId, before) => {
+    const row = said.get(terminalId);
+    return {
+      outages: (outages.get(nameOf({ terminalId, before })) ?? []).map(({ starts_at, ends_at }) => ({
+        from: starts_at,
+        to: ends_at,
+      })),
+      inventory: row && { text: row.inventory, reportedAt: row.reported_at },
+    };
+  };
+}
+
+/** The newest outages before each moment, of as many days as habits are made of. */
+async function pastOutages(db: Database, asked: readonly AskedMemory[]) {
+  const values = asked.map(
+    ({ terminalId, before }) => sql`(cast(${terminalId} as text), cast(${before} as bigint))`,
+  );
+  const { rows } = await sql<{ terminal_id: string; asked_at: number; starts_at: number; ends_at: number }>`
+    with asked (terminal_id, asked_at) as (values ${sql.join(values)}),
+    past as (
+      select asked.terminal_id, asked.asked_at, outages.starts_at,
+        coalesce(outages.ends_at, asked.asked_at) as ends_at,
+        row_number() over (partition by asked.terminal_id, asked.asked_at
+          order by outages.starts_at desc, outages.id) as place
+      from asked inner join outages on outages.terminal_id = asked.terminal_id
+        and outages.starts_at < asked.asked_at
+        and outages.starts_at >= asked.asked_at - ${sql.lit(HABIT_DAYS * DAY_MS)}
+    )
+    select terminal_id, asked_at, starts_at, ends_at from past
+    where place <= ${sql.lit(MOST_OUTAGES)} order by starts_at desc`.execute(db);
+  return rows;
+}
+
+function nameOf({ terminalId, before }: AskedMemory): string {
+  return `${before} ${terminalId}`;
 }
 
 /** How far from its site a terminal says it stands, where it began to say so with this outage; else null. */
