@@ -1,5 +1,6 @@
 import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
+import { COUNTRY_CODE } from '../../../telemetry/contract/inventory.ts';
 import { outageCauses } from '../../../telemetry/contract/site-state.ts';
 import { causeExample, incidentCause } from '../answers-causes.ts';
 import { listOf } from '../answers.ts';
@@ -12,6 +13,7 @@ import { causeOf } from '../outage-view.ts';
 import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { handlers, json, route, type Route } from '../route.ts';
+import type { Viewer } from '../../viewer.ts';
 import { visibleIncident } from './incidents.ts';
 
 const wish = z.strictObject({
@@ -49,6 +51,12 @@ export function causeRoutes(deps: HttpDeps): Route[] {
         if (before.withdrawn) throw new Problem(409, 'This incident was withdrawn: there was no outage');
         const { mergedInto } = before;
         if (mergedInto !== null) throw new Problem(409, `This incident is a part of another: ${mergedInto}`);
+        if (await reachesBeyond(params.id, viewer.regionCodes)) {
+          throw new Problem(
+            403,
+            'This incident reaches beyond your regions: its cause is said by who sees all of it',
+          );
+        }
         const row = await machineRow(params.id);
         await overrules.overrule({
           incidentId: params.id,
@@ -107,6 +115,20 @@ export function causeRoutes(deps: HttpDeps): Route[] {
       },
     }),
   ];
+
+  /** Some of its sites lie outside of these regions. */
+  async function reachesBeyond(incidentId: string, codes: Viewer['regionCodes']): Promise<boolean> {
+    if (codes === null || codes.includes(COUNTRY_CODE)) return false;
+    const outside = await db
+      .selectFrom('incident_sites')
+      .innerJoin('sites', 'sites.id', 'incident_sites.site_id')
+      .select('sites.id')
+      .where('incident_sites.incident_id', '=', incidentId)
+      .where(sql<SqlBool>`not ${inRegions('sites.region_code', codes)}`)
+      .limit(1)
+      .execute();
+    return outside.length > 0;
+  }
 
   function machineRow(incidentId: string) {
     return db

@@ -181,3 +181,17 @@ describe('examples', () => {
     });
   });
 });
+
+test('who sees only some of its sites does not say why: it would be said of the others too', async () => {
+  await server.db.insertInto('incident_sites').values({ incident_id: 'i-b', site_id: 'a' }).execute();
+  const refused = await say(wish, await server.token('technician', ['09']), 'i-b');
+  expect(refused.status).toBe(403);
+  expect(refused.headers['content-type']).toContain('application/problem+json');
+  expect((await server.ask('/api/v1/incidents/i-b', { headers: operator })).json).toMatchObject({
+    cause: 'rainFade',
+    overruledBy: null,
+  });
+  const both = await server.token('technician', ['09', '20067']);
+  expect((await say(wish, both, 'i-b')).status).toBe(200);
+  expect((await say(wish, await server.token('technician', ['09']))).status).toBe(200);
+});
