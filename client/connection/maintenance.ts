@@ -39,9 +39,6 @@ export const maintenanceList = items(window);
 
 export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'startsAt' | 'endsAt' | 'reason'>;
 
-/** The shortest and the longest reason the server takes. */
-export const reasonLength = { least: 3, most: 500 };
-
 /** Declares maintenance, ahead or afterwards. Rejects with ApiError. */
 export async function declareMaintenance({ startsAt, endsAt, ...rest }: Declaration): Promise<void> {
   const body = { ...rest, startsAt: iso(startsAt), endsAt: iso(endsAt) };

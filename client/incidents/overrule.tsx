@@ -3,10 +3,10 @@ import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { ApiError } from '../connection/api.ts';
 import { overrule } from '../connection/incidents.ts';
-import { reasonLength } from '../connection/maintenance.ts';
 import { words } from '../language/current.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { Field } from '../parts/field.tsx';
+import { isReason, ReasonField } from '../parts/reason-field.tsx';
 
 interface OverruleProps {
   incidentId: string;
@@ -52,7 +52,7 @@ function OverruleDialog(props: OverruleProps & { onClose: () => void }) {
     <Confirmation
       title={text.title}
       verb={text.verb}
-      ready={reason.trim().length >= reasonLength.least}
+      ready={isReason(reason)}
       act={act}
       problemOf={problemOf}
       onClose={props.onClose}
@@ -73,18 +73,7 @@ function OverruleDialog(props: OverruleProps & { onClose: () => void }) {
           </select>
         )}
       </Field>
-      <Field label={text.reason} help={text.reasonHelp}>
-        {(attributes) => (
-          <textarea
-            {...attributes}
-            rows={3}
-            maxLength={reasonLength.most}
-            required
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <ReasonField label={text.reason} help={text.reasonHelp} rows={3} value={reason} onInput={setReason} />
     </Confirmation>
   );
 }

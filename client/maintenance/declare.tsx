@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
 import { ApiError } from '../connection/api.ts';
-import { declareMaintenance, reasonLength } from '../connection/maintenance.ts';
+import { declareMaintenance } from '../connection/maintenance.ts';
 import { format, words } from '../language/current.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { Field } from '../parts/field.tsx';
+import { isReason, ReasonField } from '../parts/reason-field.tsx';
 import { serverNow } from '../state/clock.ts';
 import { mayDeclareMaintenance } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
@@ -64,7 +65,6 @@ function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
     from: isPast && !mayLookBack ? text.pastOnlyPlanners : null,
     to: endProblem(startsAt, endsAt),
   };
-  const isWritten = reason.trim().length >= reasonLength.least;
   const ready = startsAt !== null && endsAt !== null && problems.from === null && problems.to === null;
   const act = async () => {
     const choice = choices[chosen];
@@ -78,7 +78,7 @@ function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
     <Confirmation
       title={text.declareTitle}
       verb={text.declareVerb}
-      ready={ready && isWritten}
+      ready={ready && isReason(reason)}
       act={act}
       problemOf={problemOf}
       onClose={onClose}
@@ -124,18 +124,7 @@ function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
         </Field>
       </div>
       {isPast && mayLookBack && <p class="problem">{text.changesFigures}</p>}
-      <Field label={text.reason} help={text.reasonHelp}>
-        {(attributes) => (
-          <textarea
-            {...attributes}
-            rows={2}
-            maxLength={reasonLength.most}
-            required
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <ReasonField label={text.reason} help={text.reasonHelp} value={reason} onInput={setReason} />
     </Confirmation>
   );
 }

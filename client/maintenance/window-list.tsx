@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import { reasonLength, withdrawMaintenance } from '../connection/maintenance.ts';
+import { withdrawMaintenance } from '../connection/maintenance.ts';
 import type { MaintenanceWindow } from '../connection/maintenance.ts';
 import { format, words } from '../language/current.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
-import { Field } from '../parts/field.tsx';
+import { isReason, ReasonField } from '../parts/reason-field.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { regionName } from '../regions/region-path.ts';
 import { serverNow } from '../state/clock.ts';
@@ -121,7 +121,7 @@ function WithdrawDialog(props: { window: MaintenanceWindow; onClose: () => void;
     <Confirmation
       title={text.withdrawTitle}
       verb={text.withdrawTitle}
-      ready={reason.trim().length >= reasonLength.least}
+      ready={isReason(reason)}
       act={async () => {
         await withdrawMaintenance(window.id, reason.trim());
         onDone();
@@ -135,18 +135,7 @@ function WithdrawDialog(props: { window: MaintenanceWindow; onClose: () => void;
         {spanOf(window)}
       </p>
       <p>{text.withdrawHelp}</p>
-      <Field label={text.withdrawReason}>
-        {(attributes) => (
-          <textarea
-            {...attributes}
-            rows={2}
-            maxLength={reasonLength.most}
-            required
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <ReasonField label={text.withdrawReason} value={reason} onInput={setReason} />
     </Confirmation>
   );
 }
