@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
-import { ApiError } from '../connection/api.ts';
 import { overrule } from '../connection/incidents.ts';
 import { words } from '../language/current.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
+import { deedProblem } from '../parts/deed-problem.ts';
 import { Field } from '../parts/field.tsx';
 import { isReason, ReasonField } from '../parts/reason-field.tsx';
 
@@ -54,7 +54,7 @@ function OverruleDialog(props: OverruleProps & { onClose: () => void }) {
       verb={text.verb}
       ready={isReason(reason)}
       act={act}
-      problemOf={problemOf}
+      problemOf={(error) => deedProblem(error, text)}
       onClose={props.onClose}
     >
       <p>{text.help}</p>
@@ -76,15 +76,4 @@ function OverruleDialog(props: OverruleProps & { onClose: () => void }) {
       <ReasonField label={text.reason} help={text.reasonHelp} rows={3} value={reason} onInput={setReason} />
     </Confirmation>
   );
-}
-
-function problemOf(error: unknown): string {
-  const text = words.value;
-  const failure = error instanceof ApiError ? error.failure : undefined;
-  if (failure === 'forbidden') return text.status.forbidden;
-  if (failure === 'notFound') return text.status.notFound;
-  // After `network` and `server` it may be done: the answer alone got lost.
-  return failure === 'refused' || failure === 'throttled'
-    ? text.incidents.overrule.refused
-    : text.incidents.overrule.unconfirmed;
 }

@@ -53,7 +53,7 @@ export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
     onlyIfWrong:
       'Corrija solo si el reloj estaba mal. Si las mediciones llegaron tarde de un reloj bueno, esto les pondría una hora falsa.',
     final: 'No se puede deshacer.',
-    failed: 'El servidor no lo aceptó. Nada cambió.',
+    refused: 'El servidor no lo aceptó. Nada cambió.',
     unconfirmed: 'El servidor no lo confirmó; quizá se hizo. Puede reintentar: nada se hace dos veces.',
     released: (count) => `Liberadas: ${count}. Cuentan en unos segundos.`,
     kept: (count) =>
@@ -111,7 +111,7 @@ export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
     onlyIfWrong:
       'Correct only if the clock was wrong. If the samples came late from a good clock, this would give them a false time.',
     final: 'This cannot be undone.',
-    failed: 'The server did not accept it. Nothing changed.',
+    refused: 'The server did not accept it. Nothing changed.',
     unconfirmed:
       'The server did not confirm it; perhaps it was done. You may try again: nothing is done twice.',
     released: (count) => `Released: ${count}. They count within seconds.`,

@@ -342,7 +342,7 @@ export interface Words {
     | 'notJudged'
     | 'onlyIfWrong'
     | 'final'
-    | 'failed'
+    | 'refused'
     | 'unconfirmed'
   > &
     Record<'ahead' | 'behind' | 'behindOrLate' | 'actionsOf' | 'released' | 'kept' | 'discarded', With1> &

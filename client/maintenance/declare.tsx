@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import { ApiError } from '../connection/api.ts';
 import { declareMaintenance } from '../connection/maintenance.ts';
 import { format, words } from '../language/current.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
+import { deedProblem } from '../parts/deed-problem.ts';
 import { Field } from '../parts/field.tsx';
 import { isReason, ReasonField } from '../parts/reason-field.tsx';
 import { serverNow } from '../state/clock.ts';
@@ -80,7 +80,7 @@ function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
       verb={text.declareVerb}
       ready={ready && isReason(reason)}
       act={act}
-      problemOf={problemOf}
+      problemOf={(error) => deedProblem(error, text)}
       onClose={onClose}
     >
       <p>{text.declareHelp}</p>
@@ -134,15 +134,4 @@ function endProblem(startsAt: number | null, endsAt: number | null): string | nu
   if (startsAt === null || endsAt === null) return null;
   if (endsAt <= startsAt) return text.badEnd;
   return endsAt - startsAt > LONGEST ? text.tooLong : null;
-}
-
-/** Why it was not done; after `network` and `server` it may be: the answer alone got lost. */
-export function problemOf(error: unknown): string {
-  const text = words.value;
-  const failure = error instanceof ApiError ? error.failure : undefined;
-  if (failure === 'forbidden') return text.status.forbidden;
-  if (failure === 'notFound') return text.status.notFound;
-  return failure === 'refused' || failure === 'throttled'
-    ? text.maintenance.refused
-    : text.maintenance.unconfirmed;
 }

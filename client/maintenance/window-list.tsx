@@ -3,6 +3,7 @@ import { withdrawMaintenance } from '../connection/maintenance.ts';
 import type { MaintenanceWindow } from '../connection/maintenance.ts';
 import { format, words } from '../language/current.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
+import { deedProblem } from '../parts/deed-problem.ts';
 import { isReason, ReasonField } from '../parts/reason-field.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { regionName } from '../regions/region-path.ts';
@@ -11,7 +12,6 @@ import { fleet } from '../state/live.ts';
 import { go } from '../state/place.ts';
 import { stageOf } from './choices.ts';
 import type { Stage } from './choices.ts';
-import { problemOf } from './declare.tsx';
 
 interface WindowListProps {
   windows: readonly MaintenanceWindow[];
@@ -126,7 +126,7 @@ function WithdrawDialog(props: { window: MaintenanceWindow; onClose: () => void;
         await withdrawMaintenance(window.id, reason.trim());
         onDone();
       }}
-      problemOf={problemOf}
+      problemOf={(error) => deedProblem(error, text)}
       onClose={onClose}
     >
       <p>

@@ -1,8 +1,8 @@
-import { ApiError } from '../connection/api.ts';
 import { settle } from '../connection/quarantine.ts';
 import type { Quarantined, QuarantineDeed, Settled } from '../connection/quarantine.ts';
 import { format, words } from '../language/current.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
+import { deedProblem } from '../parts/deed-problem.ts';
 
 interface QuarantineDialogProps {
   row: Quarantined;
@@ -19,7 +19,7 @@ export function QuarantineDialog({ row, deed, onClose, onDone }: QuarantineDialo
       title={text.actions[deed]}
       verb={text.actions[deed]}
       act={async () => onDone(await settle(row, deed))}
-      problemOf={problemOf}
+      problemOf={(error) => deedProblem(error, text)}
       onClose={onClose}
     >
       <p>
@@ -65,15 +65,4 @@ export function clockWord({ reason, clockOffsetMs }: Pick<Quarantined, 'reason' 
   if (Math.abs(clockOffsetMs) <= BELIEVED_MS) return text.onTime;
   if (clockOffsetMs > 0) return text.ahead(time);
   return reason === 'tooOld' ? text.behindOrLate(time) : text.behind(time);
-}
-
-function problemOf(error: unknown): string {
-  const text = words.value;
-  const failure = error instanceof ApiError ? error.failure : undefined;
-  if (failure === 'forbidden') return text.status.forbidden;
-  if (failure === 'notFound') return text.status.notFound;
-  // After `network` and `server` it may be done: the answer alone got lost.
-  return failure === 'refused' || failure === 'throttled'
-    ? text.quarantine.failed
-    : text.quarantine.unconfirmed;
 }
