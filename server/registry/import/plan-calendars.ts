@@ -1,12 +1,11 @@
 import { siteKinds, type RegionCode } from '../../../telemetry/contract/inventory.ts';
 import type { Database } from '../../database/schema.ts';
 import type { CalendarRuleTable } from '../../database/tables/availability.ts';
-import { inPortions } from '../registry-version.ts';
 import { otherStateNames } from '../state-names.ts';
 import { CellReader } from './cells.ts';
 import { comparable, MAX_ID_LENGTH } from './clean-text.ts';
 import { findColumns, type Columns } from './columns.ts';
-import { planUpserts, readByIds, sameBut, type Draft, type Planner } from './plan.ts';
+import { planReplacements, type Draft, type Planner } from './plan.ts';
 import type { SourceRow } from './read-table.ts';
 import { siteKindOf } from './site-kind.ts';
 
@@ -37,25 +36,11 @@ const ruleWords: readonly [CalendarRuleTable['rule'], RegExp][] = [
 export const planCalendars: Planner = async (db, table, map) => {
   const columns = findColumns(names, table, map, () => true);
   const states = await readStates(db);
-  const { results, changed } = await planUpserts<CalendarRuleTable, CalendarRuleTable>(table.rows, {
-    draft: (row) => draftRule(row, columns, states),
-    existing: (ids) =>
-      readByIds(ids, (portion) =>
-        db.selectFrom('calendar_rules').selectAll().where('id', 'in', portion).execute(),
-      ),
-    merge: ({ values }) => values,
-    same: (next, existing) => sameBut(next, existing, []),
+  return planReplacements<CalendarRuleTable>(table.rows, (row) => draftRule(row, columns, states), {
+    read: (ids) => db.selectFrom('calendar_rules').selectAll().where('id', 'in', ids).execute(),
+    remove: (trx, ids) => trx.deleteFrom('calendar_rules').where('id', 'in', ids).execute(),
+    add: (trx, rows) => trx.insertInto('calendar_rules').values(rows).execute(),
   });
-  return {
-    results,
-    write: async (trx) => {
-      await inPortions(changed, async (portion) => {
-        const ids = portion.map(({ id }) => id);
-        await trx.deleteFrom('calendar_rules').where('id', 'in', ids).execute();
-        await trx.insertInto('calendar_rules').values(portion).execute();
-      });
-    },
-  };
 };
 
 async function readStates(db: Database): Promise<ReadonlyMap<string, RegionCode>> {

@@ -1,11 +1,10 @@
 import { linkTechnologies } from '../../../telemetry/contract/inventory.ts';
 import { outageCauses } from '../../../telemetry/contract/site-state.ts';
 import type { ContractTable } from '../../database/tables/availability.ts';
-import { inPortions } from '../registry-version.ts';
 import { CellReader } from './cells.ts';
 import { comparable, MAX_ID_LENGTH } from './clean-text.ts';
 import { findColumns, type Columns } from './columns.ts';
-import { planUpserts, readByIds, sameBut, type Draft, type Planner } from './plan.ts';
+import { planReplacements, type Draft, type Planner } from './plan.ts';
 import type { SourceRow } from './read-table.ts';
 
 const names = {
@@ -37,25 +36,11 @@ export const exoneratedUnlessTold = [
 /** What providers promised: one row for each technology and role of a contract. */
 export const planContracts: Planner = async (db, table, map) => {
   const columns = findColumns(names, table, map, (field) => field !== 'id' && field !== 'target');
-  const { results, changed } = await planUpserts<ContractTable, ContractTable>(table.rows, {
-    draft: (row) => draftTerm(row, columns),
-    existing: (ids) =>
-      readByIds(ids, (portion) =>
-        db.selectFrom('contracts').selectAll().where('id', 'in', portion).execute(),
-      ),
-    merge: ({ values }) => values,
-    same: (next, existing) => sameBut(next, existing, []),
+  return planReplacements<ContractTable>(table.rows, (row) => draftTerm(row, columns), {
+    read: (ids) => db.selectFrom('contracts').selectAll().where('id', 'in', ids).execute(),
+    remove: (trx, ids) => trx.deleteFrom('contracts').where('id', 'in', ids).execute(),
+    add: (trx, rows) => trx.insertInto('contracts').values(rows).execute(),
   });
-  return {
-    results,
-    write: async (trx) => {
-      await inPortions(changed, async (portion) => {
-        const ids = portion.map(({ id }) => id);
-        await trx.deleteFrom('contracts').where('id', 'in', ids).execute();
-        await trx.insertInto('contracts').values(portion).execute();
-      });
-    },
-  };
 };
 
 function draftTerm(row: SourceRow, columns: Columns<Field>): Draft<ContractTable> | string {

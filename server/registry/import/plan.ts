@@ -85,6 +85,35 @@ export async function planUpserts<V, R>(
   return { results, changed };
 }
 
+interface ReplacedRows<R> {
+  read(ids: readonly string[]): Promise<R[]>;
+  remove(trx: RegistryTransaction, ids: readonly string[]): Promise<unknown>;
+  add(trx: RegistryTransaction, rows: readonly R[]): Promise<unknown>;
+}
+
+/** For rows that are whole in their file: what is registered under their id is replaced, and nothing of it stays. */
+export async function planReplacements<R extends { id: string }>(
+  rows: readonly SourceRow[],
+  draft: (row: SourceRow) => Draft<R> | string,
+  stored: ReplacedRows<R>,
+): Promise<Plan> {
+  const { results, changed } = await planUpserts<R, R>(rows, {
+    draft,
+    existing: (ids) => readByIds(ids, (portion) => stored.read(portion)),
+    merge: ({ values }) => values,
+    same: (next, existing) => sameBut(next, existing, []),
+  });
+  return {
+    results,
+    write: (trx) =>
+      inPortions(changed, async (portion) => {
+        const ids = portion.map(({ id }) => id);
+        await stored.remove(trx, ids);
+        await stored.add(trx, portion);
+      }),
+  };
+}
+
 /** Rows by id, read in portions. */
 export async function readByIds<R extends { id: string }>(
   ids: readonly string[],
