@@ -13,9 +13,10 @@ import {
 import { iso, isoOrNull, listOf } from '../answers.ts';
 import { byTime, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
-import { inRegions, olderThan, touches } from '../filters.ts';
-import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
+import { inRegions, olderThan } from '../filters.ts';
+import { id, inOrder, narrowed, page, places } from '../parameters.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
+import { intervalQuery, isAsked } from '../site-intervals.ts';
 import { visibleSite } from '../visible.ts';
 
 const units = {
@@ -41,11 +42,7 @@ export function degradationRoutes({ db, fleet, baselines }: HttpDeps): Route[] {
       access: everyRole,
       query: z
         .strictObject({
-          ...period,
-          ...places,
-          ...page,
-          kind: z.enum(siteKinds).optional().describe('kind of the site'),
-          state: z.enum(['open', 'closed']).optional(),
+          ...intervalQuery,
           what: z.enum(degradationKinds).optional(),
         })
         .superRefine(inOrder),
@@ -57,20 +54,11 @@ export function degradationRoutes({ db, fleet, baselines }: HttpDeps): Route[] {
           .selectAll('degradations')
           .select('sites.name as site_name')
           .where('confirmed_at', 'is not', null)
-          .where(touches('degradations.starts_at', 'degradations.ends_at', query))
+          .where(isAsked('degradations', viewer.regionCodes, query))
           .orderBy('degradations.starts_at', 'desc')
           .orderBy('degradations.id', 'desc')
           .limit(query.limit + 1);
-        const codes = narrowed(viewer.regionCodes, query.region);
-        if (codes !== null) rows = rows.where(inRegions('sites.region_code', codes));
-        if (query.site !== undefined) rows = rows.where('degradations.site_id', '=', query.site);
-        if (query.kind !== undefined) rows = rows.where('sites.kind', '=', query.kind);
         if (query.what !== undefined) rows = rows.where('degradations.kind', '=', query.what);
-        if (query.state === 'open') rows = rows.where('degradations.ends_at', 'is', null);
-        if (query.state === 'closed') rows = rows.where('degradations.ends_at', 'is not', null);
-        const after = readCursor(byTime, query.cursor);
-        if (after !== undefined)
-          rows = rows.where(olderThan('degradations.starts_at', 'degradations.id', after));
         const found = await rows.execute();
         return json(pageOf(found, query.limit, (row) => [row.starts_at, row.id], degradationView));
       },

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { siteKinds } from '../../../telemetry/contract/inventory.ts';
 import { outageCauses } from '../../../telemetry/contract/site-state.ts';
 import { iso, isoOrNull, listOf, outage } from '../answers.ts';
 import { outageChange } from '../answers-availability.ts';
-import { byTime, pageOf, readCursor } from '../cursor.ts';
+import { pageOf } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
-import { inRegions, olderThan, touches } from '../filters.ts';
 import { outageView } from '../outage-view.ts';
-import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
+import { id, inOrder } from '../parameters.ts';
 import { maySee } from '../../viewer.ts';
 import { notFound } from '../problem.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
+import { intervalQuery, isAsked } from '../site-intervals.ts';
 
 /** Intervals of lost service, newest first. */
 export function outageRoutes({ db, fleet }: HttpDeps): Route[] {
@@ -22,11 +21,7 @@ export function outageRoutes({ db, fleet }: HttpDeps): Route[] {
       access: everyRole,
       query: z
         .strictObject({
-          ...period,
-          ...places,
-          ...page,
-          kind: z.enum(siteKinds).optional().describe('kind of the site'),
-          state: z.enum(['open', 'closed']).optional(),
+          ...intervalQuery,
           cause: z.enum(outageCauses).optional(),
         })
         .superRefine(inOrder),
@@ -36,19 +31,11 @@ export function outageRoutes({ db, fleet }: HttpDeps): Route[] {
           .selectFrom('outages')
           .innerJoin('sites', 'sites.id', 'outages.site_id')
           .selectAll('outages')
-          .where(touches('outages.starts_at', 'outages.ends_at', query))
+          .where(isAsked('outages', viewer.regionCodes, query))
           .orderBy('outages.starts_at', 'desc')
           .orderBy('outages.id', 'desc')
           .limit(query.limit + 1);
-        const codes = narrowed(viewer.regionCodes, query.region);
-        if (codes !== null) rows = rows.where(inRegions('sites.region_code', codes));
-        if (query.site !== undefined) rows = rows.where('outages.site_id', '=', query.site);
-        if (query.kind !== undefined) rows = rows.where('sites.kind', '=', query.kind);
         if (query.cause !== undefined) rows = rows.where('outages.cause', '=', query.cause);
-        if (query.state === 'open') rows = rows.where('outages.ends_at', 'is', null);
-        if (query.state === 'closed') rows = rows.where('outages.ends_at', 'is not', null);
-        const after = readCursor(byTime, query.cursor);
-        if (after !== undefined) rows = rows.where(olderThan('outages.starts_at', 'outages.id', after));
         return json(pageOf(await rows.execute(), query.limit, (row) => [row.starts_at, row.id], outageView));
       },
     }),
