@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { RegionCode } from '../../../telemetry/contract/inventory.ts';
 import { siteKinds } from '../../../telemetry/contract/inventory.ts';
@@ -71,15 +72,9 @@ export function degradationRoutes({ db, fleet, baselines }: HttpDeps): Route[] {
       query: linkQuery,
       answer: { status: 200, description: 'Worst first', schema: listOf(chronicLink) },
       handle: async ({ viewer, query }) => {
-        let rows = linkPlaces(db, narrowed(viewer.regionCodes, query.region), query.kind)
+        const rows = worstLinks(db, viewer.regionCodes, query, 'chronic_links', 'down_s')
           .innerJoin('chronic_links', 'chronic_links.terminal_id', 'terminals.id')
-          .selectAll('chronic_links')
-          .orderBy('chronic_links.down_s', 'desc')
-          .orderBy('chronic_links.terminal_id', 'desc')
-          .limit(query.limit + 1);
-        const after = readCursor(byTime, query.cursor);
-        if (after !== undefined)
-          rows = rows.where(olderThan('chronic_links.down_s', 'chronic_links.terminal_id', after));
+          .selectAll('chronic_links');
         const view = (
           row: Awaited<ReturnType<typeof rows.execute>>[number],
         ): z.infer<typeof chronicLink> => ({
@@ -105,15 +100,9 @@ export function degradationRoutes({ db, fleet, baselines }: HttpDeps): Route[] {
       query: linkQuery,
       answer: { status: 200, description: 'Highest score first', schema: listOf(linkAtRisk) },
       handle: async ({ viewer, query }) => {
-        let rows = linkPlaces(db, narrowed(viewer.regionCodes, query.region), query.kind)
+        const rows = worstLinks(db, viewer.regionCodes, query, 'link_risks', 'score')
           .innerJoin('link_risks', 'link_risks.terminal_id', 'terminals.id')
-          .selectAll('link_risks')
-          .orderBy('link_risks.score', 'desc')
-          .orderBy('link_risks.terminal_id', 'desc')
-          .limit(query.limit + 1);
-        const after = readCursor(byTime, query.cursor);
-        if (after !== undefined)
-          rows = rows.where(olderThan('link_risks.score', 'link_risks.terminal_id', after));
+          .selectAll('link_risks');
         const view = (row: Awaited<ReturnType<typeof rows.execute>>[number]) => ({
           ...linkView(row),
           score: row.score,
@@ -140,12 +129,17 @@ export function degradationRoutes({ db, fleet, baselines }: HttpDeps): Route[] {
   ];
 }
 
-/** Terminals with their site and their first link. */
-function linkPlaces(
+/** Terminals with their site and their first link, by a figure of `table`, the highest first; the caller joins the table. */
+function worstLinks(
   db: Database,
-  codes: readonly RegionCode[] | null,
-  kind: (typeof siteKinds)[number] | undefined,
+  limit: readonly RegionCode[] | null,
+  query: z.output<typeof linkQuery>,
+  table: 'chronic_links' | 'link_risks',
+  figure: 'down_s' | 'score',
 ) {
+  const codes = narrowed(limit, query.region);
+  const after = readCursor(byTime, query.cursor);
+  const [by, then] = [`${table}.${figure}`, `${table}.terminal_id`];
   let rows = db
     .selectFrom('terminals')
     .innerJoin('sites', 'sites.id', 'terminals.site_id')
@@ -157,10 +151,13 @@ function linkPlaces(
           .whereRef('first.terminal_id', '=', 'terminals.id'),
       ),
     )
-    .select(['sites.id as site_id', 'sites.name as site_name', 'links.provider', 'links.technology']);
+    .select(['sites.id as site_id', 'sites.name as site_name', 'links.provider', 'links.technology'])
+    .orderBy(sql.ref(by), 'desc')
+    .orderBy(sql.ref(then), 'desc')
+    .limit(query.limit + 1);
   if (codes !== null) rows = rows.where(inRegions('sites.region_code', codes));
-  if (kind !== undefined) rows = rows.where('sites.kind', '=', kind);
-  return rows;
+  if (query.kind !== undefined) rows = rows.where('sites.kind', '=', query.kind);
+  return after === undefined ? rows : rows.where(olderThan(by, then, after));
 }
 
 function linkView(row: {
