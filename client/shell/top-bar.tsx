@@ -19,7 +19,7 @@ export function TopBar({ person, page }: { person: Person; page: Page }) {
   const other = language.value === 'es' ? 'en' : 'es';
   return (
     <header class="top-bar">
-      <a class="brand" href="/" onClick={(event) => follow(event, 'map')}>
+      <a class="brand" href="/" aria-label={text.product.name} onClick={(event) => follow(event, 'map')}>
         <img src="/icon.svg" alt="" width="28" height="28" />
         <span>{text.product.name}</span>
       </a>
