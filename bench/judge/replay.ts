@@ -14,14 +14,15 @@ import { runImport } from '../../server/registry/import/run-import.ts';
 import { openRegistry } from '../../server/registry/open-registry.ts';
 import { Settling } from '../../server/settling.ts';
 import { spentUs } from '../cpu-time.ts';
-import type { Play } from '../../simulators/play.ts';
+import type { Play, PlayStep } from '../../simulators/play.ts';
 import { buildTopic } from '../../telemetry/contract/topics.ts';
-import { interpret } from '../../telemetry/ingest/interpret.ts';
+import { interpret, type Interpretation } from '../../telemetry/ingest/interpret.ts';
 import type { JournalRecord } from '../../telemetry/ingest/journal-record.ts';
 import type { ReceivedMessage } from '../../telemetry/ingest/message.ts';
 import { createSqliteStore } from '../../telemetry/store/sqlite.ts';
 import type { SampleStore, TerminalSample } from '../../telemetry/store/sample-store.ts';
 import { ManualClock } from '../../test/support/clock.ts';
+import { gatheringStore } from './gathering-store.ts';
 
 const RETENTION_MS = 90 * 86_400_000;
 /** The store and the database are written to so often in the world's time: in the product, every second and every few seconds. */
@@ -65,7 +66,7 @@ export async function replay(
   const registry = await openRegistry({ db });
   const calendars = new Calendars({ db, fleet: registry.fleet, zones: new TimeZones() });
   await calendars.refresh();
-  const store = createSqliteStore({ file: `${folder}/samples.db` });
+  const store = gatheringStore(createSqliteStore({ file: `${folder}/samples.db` }));
   await store.open();
   const judges = new ReplayedJudges(db, store, registry.fleet, clock, calendars);
   await judges.checkpoint.load();
@@ -76,15 +77,18 @@ export async function replay(
   let storedAt = clock.now();
   let savedAt = clock.now();
   let unstored: TerminalSample[] = [];
-  let writing = { durable: Promise.resolve(), position: 0 };
   const totals = { samples: 0, deadLetters: 0, quarantined: 0 };
   const cost = new SampledCost();
 
-  const take = (records: JournalRecord[]): void => {
-    const { unknownFields: _, ...meaning } = interpret(records, context);
+  const understand = (records: readonly JournalRecord[]): Interpretation => {
+    const meaning = interpret(records, context);
     totals.samples += meaning.samples.length;
     totals.deadLetters += meaning.deadLetters.length;
     totals.quarantined += meaning.quarantined.length;
+    return meaning;
+  };
+
+  const take = (meaning: Interpretation): void => {
     judges.position += 1;
     const batch = { ...meaning, position: judges.position };
     cost.of(() => judges.judgement.batch(batch), batch.samples.length);
@@ -95,45 +99,43 @@ export async function replay(
 
   const letPass = async (now: number): Promise<void> => {
     clock.set(now);
-    if (judges.released.length > 0) take(judges.released.splice(0));
+    if (judges.released.length > 0) take(understand(judges.released.splice(0)));
     cost.of(() => judges.judgement.tick(now), 0);
-    // Asked in the world's time, answered in ours.
-    await judges.judgement.incidents.verdictsSettled();
     if (now - storedAt >= STORE_EVERY_MS) {
       storedAt = now;
-      await writing.durable;
-      judges.judgement.restatement.stored(writing.position);
-      await judges.judgement.restatement.settled();
-      // The store has a thread of its own: it writes this minute while the world goes on to the next.
-      writing = { durable: store.writeBatch(unstored), position: judges.position };
+      await store.writeBatch(unstored);
       unstored = [];
+      judges.judgement.restatement.stored(judges.position);
+      await judges.judgement.restatement.settled();
       progress(now);
     }
     if (now - savedAt >= CHECKPOINT_EVERY_MS) {
       savedAt = now;
+      await judges.judgement.incidents.verdictsSettled();
       await judges.checkpoint.write();
       await judges.settling.reentry.run();
     }
   };
 
-  for (const { now, deliveries, brokerUp } of play.steps()) {
-    if (brokerUp !== brokerWasUp) {
-      brokerWasUp = brokerUp;
-      if (brokerUp) judges.judgement.live.solved('brokerUnreachable');
+  for (const step of play.steps()) {
+    const meaning = understand(recordsOf(step));
+    // Asked in the world's time, answered in ours: before anything else happens.
+    await judges.judgement.incidents.verdictsSettled();
+    if (step.brokerUp !== brokerWasUp) {
+      brokerWasUp = step.brokerUp;
+      if (brokerWasUp) judges.judgement.live.solved('brokerUnreachable');
       else judges.judgement.live.problem('brokerUnreachable');
     }
-    const records = deliveries.map(({ terminalIndex, channel, payload, at, retained }) => ({
-      topic: buildTopic(indexes[terminalIndex] ?? '', channel),
-      payload: Buffer.from(payload),
-      receivedAt: at,
-      retained: retained === true,
-    }));
-    if (records.length > 0) take(records);
-    await letPass(now);
+    if (step.deliveries.length > 0) take(meaning);
+    await letPass(step.now);
   }
   const until = clock.now();
   judges.judgement.live.problem('brokerUnreachable');
-  for (let now = until; now < until + AFTERWARDS_MS;) await letPass((now += 10_000));
+  for (let now = until; now < until + AFTERWARDS_MS;) {
+    await judges.judgement.incidents.verdictsSettled();
+    await letPass((now += 10_000));
+  }
+  await judges.judgement.incidents.verdictsSettled();
   await judges.checkpoint.write();
   const { judgement, events } = judges;
   const judged = { judgement, events, judgingCpuUsPerSample: cost.usPerSample() };
@@ -142,6 +144,15 @@ export async function replay(
     return index === undefined ? 0 : judgement.live.terminal(index).activeFrom;
   };
   return { db, store, fleet: registry.fleet, ...judged, ...totals, until, activeFrom };
+
+  function recordsOf({ deliveries }: PlayStep): JournalRecord[] {
+    return deliveries.map(({ terminalIndex, channel, payload, at, retained }) => ({
+      topic: buildTopic(indexes[terminalIndex] ?? '', channel),
+      payload: Buffer.from(payload),
+      receivedAt: at,
+      retained: retained === true,
+    }));
+  }
 }
 
 /** What the world's sites declared goes the way that an operator's file goes. */
