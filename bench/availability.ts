@@ -2,7 +2,7 @@ import { Availability } from '../server/availability/availability.ts';
 import { regionKeys } from '../server/availability/desk.ts';
 import { defaultRule } from '../server/availability/terms.ts';
 import { TimeZones } from '../server/calendars/time-zones.ts';
-import { monthDays } from '../server/calendars/zone-clock.ts';
+import { monthDays } from '../server/local-day.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
 import { FleetMemory } from '../server/registry/fleet-memory.ts';

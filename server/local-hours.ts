@@ -1,6 +1,6 @@
 import type { RegionCode } from '../telemetry/contract/inventory.ts';
 import type { TimeZones } from './calendars/time-zones.ts';
-import type { LocalDay } from './calendars/zone-clock.ts';
+import type { LocalDay } from './local-day.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

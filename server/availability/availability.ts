@@ -1,5 +1,5 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { LocalDay } from '../local-day.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { account, type LinkTime, type Terms } from './account.ts';

@@ -1,5 +1,5 @@
 import { outageCauses, type OutageCause } from '../../telemetry/contract/site-state.ts';
-import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { LocalDay } from '../local-day.ts';
 import type { Database } from '../database/schema.ts';
 import type { ContractTable } from '../database/tables/availability.ts';
 import type { Fleet } from '../registry/fleet.ts';

@@ -1,4 +1,4 @@
-import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { LocalDay } from '../local-day.ts';
 import { sumFields, type Sums } from './sums.ts';
 
 /** The scheduled time of a day is reckoned anew each time; a column holds what of it was no plain service. */

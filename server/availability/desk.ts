@@ -1,5 +1,5 @@
 import { COUNTRY_CODE, type RegionCode, type SiteKind } from '../../telemetry/contract/inventory.ts';
-import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { LocalDay } from '../local-day.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import type { Availability, KeysOf } from './availability.ts';

@@ -1,4 +1,4 @@
-import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { LocalDay } from '../local-day.ts';
 import type { AvailabilitySource } from './availability.ts';
 import { DayColumn, DayColumns, isExceptional, type ExceptionalDay } from './day-columns.ts';
 import { linksAt, type CountedLink } from './links.ts';

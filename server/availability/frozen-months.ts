@@ -1,5 +1,5 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import type { LocalDay } from '../calendars/zone-clock.ts';
+import { monthDays, type LocalDay } from '../local-day.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Availability } from './availability.ts';
@@ -94,7 +94,11 @@ export class FrozenMonths {
       .execute();
     const opened: FrozenVersion[] = [];
     for (const { month } of rows) {
-      const version = await this.restate(monthOf(month), 'atalaya', 'datos tardíos / late data');
+      const version = await this.restate(
+        { text: month, ...monthDays(month) },
+        'atalaya',
+        'datos tardíos / late data',
+      );
       if (typeof version === 'object') opened.push(version);
     }
     return opened;
@@ -243,12 +247,6 @@ export class FrozenMonths {
     this.#turn = answer.catch(() => undefined);
     return answer;
   }
-}
-
-/** A month by its name. */
-export function monthOf(text: string): Month {
-  const [year = 0, number = 0] = text.split('-').map(Number);
-  return { text, first: Date.UTC(year, number - 1, 1) / DAY_MS, end: Date.UTC(year, number, 1) / DAY_MS };
 }
 
 /** What of the content differs from what stands fast. Of the sites of a municipality those that do; what is gone counts nothing. */

@@ -1,5 +1,5 @@
 import { COUNTRY_CODE } from '../../telemetry/contract/inventory.ts';
-import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { LocalDay } from '../local-day.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Availability } from './availability.ts';

@@ -1,4 +1,4 @@
-import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { LocalDay } from '../local-day.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import type { LocalTimes } from './terms.ts';
 

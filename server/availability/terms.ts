@@ -1,4 +1,4 @@
-import type { LocalDay } from '../calendars/zone-clock.ts';
+import type { LocalDay } from '../local-day.ts';
 import type { FleetTerminal } from '../registry/fleet.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import { exoneratedByDefault, exoneratesThese, type Exonerates } from './exoneration.ts';

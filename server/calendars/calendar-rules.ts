@@ -1,5 +1,5 @@
 import { isStatutoryHoliday } from './holidays.ts';
-import { weekdayOf, type LocalDay } from './zone-clock.ts';
+import { weekdayOf, type LocalDay } from '../local-day.ts';
 
 /** What a calendar tells apart. Null: not known, and then only rules for all speak of it. */
 export interface ServiceClass {

@@ -5,7 +5,7 @@ import { unite, type Interval } from '../timeline/intervals.ts';
 import { openOn, rulesFor, type CalendarRule } from './calendar-rules.ts';
 import { comparableShift, levelOfCct } from './service-class.ts';
 import type { TimeZones } from './time-zones.ts';
-import type { LocalDay } from './zone-clock.ts';
+import type { LocalDay } from '../local-day.ts';
 
 /** A service of a site as a calendar sees it: its rules, and the days on which it exists. */
 interface ScheduledService {

@@ -1,4 +1,4 @@
-import { weekdayOf, type LocalDay } from './zone-clock.ts';
+import { weekdayOf, type LocalDay } from '../local-day.ts';
 
 const MONDAY = 0;
 

@@ -1,6 +1,7 @@
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import { CENTRAL, zoneTable, type ZoneRow } from './time-zone-table.ts';
-import { localDay, monthDays, monthOf, ZoneClock, type LocalDay } from './zone-clock.ts';
+import { localDay, monthDays, monthOf, type LocalDay } from '../local-day.ts';
+import { ZoneClock } from './zone-clock.ts';
 
 /** What tells a place's clock: its zone, or its zones one after another. */
 interface PlaceZones {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+import { localDay, monthDays, type LocalDay } from '../local-day.ts';
 
 /*
  * The parameters that lists share. Each is text in the address and becomes what the routes work with.
@@ -42,15 +43,21 @@ export const page = {
   limit: limit.describe('1..1000, 100 unless told'),
 };
 
+/** A day like `2026-03-01`, counted from 1970-01-01. */
+export const day = z
+  .string()
+  .transform((text, context): LocalDay => {
+    const found = localDay(text);
+    if (found === undefined) context.addIssue({ code: 'custom', message: 'a day like 2026-01-31' });
+    return found ?? z.NEVER;
+  })
+  .describe('a local day like 2026-01-31');
+
 /** A month like `2026-03`, with its first local day and the first of the next, counted from 1970-01-01. */
 export const month = z
   .string()
   .regex(/^20\d\d-(0[1-9]|1[0-2])$/, { error: 'a month like 2026-03' })
-  .transform((text) => {
-    const [year = 0, number = 0] = text.split('-').map(Number);
-    const dayOf = (months: number) => Date.UTC(year, months, 1) / DAY_MS;
-    return { text, first: dayOf(number - 1), end: dayOf(number) };
-  });
+  .transform((text) => ({ text, ...monthDays(text) }));
 
 export const period = { from: time.optional(), to: time.optional() };
 
@@ -107,5 +114,8 @@ export function isInside(codes: readonly RegionCode[] | null, code: RegionCode):
 
 function timeOf(text: string): number {
   if (/^\d{1,16}$/.test(text)) return Number(text);
+  const [day] = /^\d{4}-\d{2}-\d{2}/.exec(text) ?? [];
+  // Date.parse takes 30 February for 2 March.
+  if (day !== undefined && localDay(day) === undefined) return Number.NaN;
   return /^\d{4}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
 }

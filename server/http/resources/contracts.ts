@@ -2,40 +2,40 @@ import { z } from 'zod';
 import { linkTechnologies } from '../../../telemetry/contract/inventory.ts';
 import { outageCauses, type Role } from '../../../telemetry/contract/site-state.ts';
 import type { ContractTerm } from '../../availability/contracts.ts';
+import { dayText, monthOf } from '../../local-day.ts';
 import { listOf } from '../answers.ts';
 import { contractTerm, standing } from '../answers-availability.ts';
 import type { HttpDeps } from '../deps.ts';
-import { id, month } from '../parameters.ts';
+import { day, id, month } from '../parameters.ts';
 import { notFound } from '../problem.ts';
 import { json, route, type Route } from '../route.ts';
 
-const DAY_MS = 86_400_000;
 /** What a provider owes is not for those who repair. */
 export const contractReaders: readonly Role[] = ['operator', 'planner', 'administrator'];
 
-const day = z
-  .string()
-  .regex(/^20\d\d-\d\d-\d\d$/, { error: 'a day like 2026-01-31' })
-  .transform((text) => Date.parse(text) / DAY_MS)
-  .refine(Number.isInteger, { error: 'a day like 2026-01-31' });
 const share = z.number().gt(0).lte(1);
 
-const term = z.strictObject({
-  id,
-  contract: id.describe('as links bear it'),
-  provider: id.nullable().default(null),
-  technology: z.enum(linkTechnologies).nullable().default(null),
-  role: z.enum(['primary', 'backup']).nullable().default(null),
-  target: share,
-  basis: z.enum(['always', 'calendar']).default('always'),
-  exonerates: z.array(z.enum(outageCauses)).optional().describe('the default causes unless told'),
-  steps: z
-    .array(z.strictObject({ below: share, percent: z.number().min(0).max(100) }))
-    .max(20)
-    .default([]),
-  from: day.nullable().default(null),
-  to: day.nullable().default(null),
-});
+const term = z
+  .strictObject({
+    id,
+    contract: id.describe('as links bear it'),
+    provider: id.nullable().default(null),
+    technology: z.enum(linkTechnologies).nullable().default(null),
+    role: z.enum(['primary', 'backup']).nullable().default(null),
+    target: share,
+    basis: z.enum(['always', 'calendar']).default('always'),
+    exonerates: z.array(z.enum(outageCauses)).optional().describe('the default causes unless told'),
+    steps: z
+      .array(z.strictObject({ below: share, percent: z.number().min(0).max(100) }))
+      .max(20)
+      .default([]),
+    from: day.nullable().default(null),
+    to: day.nullable().default(null),
+  })
+  .refine(({ from, to }) => from === null || to === null || from <= to, {
+    path: ['to'],
+    error: 'a day not before `from`',
+  });
 
 /** What providers promised, and how that stands. */
 export function contractRoutes({ reckoning, accounts, clock }: HttpDeps): Route[] {
@@ -88,7 +88,7 @@ export function contractRoutes({ reckoning, accounts, clock }: HttpDeps): Route[
         );
         if (terms.length === 0) throw notFound('contract');
         const now = zones.monthAround(zones.dayOf('00', clock.now()));
-        const asked = query.month ?? { text: new Date(now.first * DAY_MS).toISOString().slice(0, 7), ...now };
+        const asked = query.month ?? { text: monthOf(now.first), ...now };
         const items: unknown[] = [];
         for (const each of terms) {
           const found = await contracts.standing(each, asked);
@@ -107,13 +107,9 @@ function viewOf({ fromDay, toDay, exonerates, steps, ...same }: ContractTerm): z
     ...same,
     exonerates: [...exonerates],
     steps: [...steps],
-    from: dayText(fromDay),
-    to: dayText(toDay),
+    from: fromDay === null ? null : dayText(fromDay),
+    to: toDay === null ? null : dayText(toDay),
   };
-}
-
-function dayText(day: number | null): string | null {
-  return day === null ? null : new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 function defaultCauses(causes: readonly string[]): ContractTerm['exonerates'] {

@@ -1,3 +1,4 @@
+import { localDay } from '../../local-day.ts';
 import { cleanText, MAX_TEXT_LENGTH } from './clean-text.ts';
 import type { Columns } from './columns.ts';
 import type { SourceRow } from './read-table.ts';
@@ -49,7 +50,8 @@ export class CellReader<F extends string> {
   date(field: F): number | null | undefined {
     const text = this.text(field, 40);
     if (text === undefined || text === null) return text;
-    const value = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+    // Date.parse takes 30 February for 2 March.
+    const value = localDay(text.slice(0, 10)) === undefined ? Number.NaN : Date.parse(text);
     if (Number.isNaN(value)) {
       this.corrections.push(`${field} "${text}" is not a date like 2026-01-31: left out`);
       return null;

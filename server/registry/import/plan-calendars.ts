@@ -1,6 +1,7 @@
 import { siteKinds, type RegionCode } from '../../../telemetry/contract/inventory.ts';
 import type { Database } from '../../database/schema.ts';
 import type { CalendarRuleTable } from '../../database/tables/availability.ts';
+import { localDay } from '../../local-day.ts';
 import { otherStateNames } from '../state-names.ts';
 import { CellReader } from './cells.ts';
 import { comparable, MAX_ID_LENGTH } from './clean-text.ts';
@@ -130,16 +131,9 @@ function minutesOf(text: string | undefined): number | null | undefined {
 
 function dayOf(text: string | undefined): number | null | undefined {
   if (text === undefined) return null;
-  const [, year, month, day] =
-    /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? dayFirst(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text)) ?? [];
-  const value = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  if (Number.isNaN(value) || new Date(value).getUTCDate() !== Number(day)) return undefined;
-  return value / 86_400_000;
-}
-
-/** 31/01/2026, as it is written in Mexico. */
-function dayFirst(match: RegExpExecArray | null): [string, ...(string | undefined)[]] | undefined {
-  return match === null ? undefined : [match[0], match[3], match[2], match[1]];
+  // 31/01/2026, as it is written in Mexico.
+  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text) ?? [];
+  return localDay(day === undefined ? text : `${year}-${month?.padStart(2, '0')}-${day.padStart(2, '0')}`);
 }
 
 const LETTERS = ['l', 'm', 'x', 'j', 'v', 's', 'd'];

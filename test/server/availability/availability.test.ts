@@ -4,7 +4,7 @@ import { AvailabilityDesk } from '../../../server/availability/desk.ts';
 import type { Period } from '../../../server/availability/periods.ts';
 import { addSums, noSums, type Sums } from '../../../server/availability/sums.ts';
 import { defaultRule } from '../../../server/availability/terms.ts';
-import { localDay, monthDays } from '../../../server/calendars/zone-clock.ts';
+import { localDay, monthDays } from '../../../server/local-day.ts';
 import { DAY, HOUR, ReckonedWorld, T0 } from './reckoned-world.ts';
 
 const places = { 'T-1': '09015', 'T-2': '02004', 'T-3': '23005', 'T-4': '08037' };

@@ -3,7 +3,7 @@ import { readTerms } from '../../../server/availability/contracts.ts';
 import { exoneratedByDefault } from '../../../server/availability/exoneration.ts';
 import { penaltyOf, promise, standingOf } from '../../../server/availability/standing.ts';
 import { noSums } from '../../../server/availability/sums.ts';
-import { monthDays } from '../../../server/calendars/zone-clock.ts';
+import { monthDays } from '../../../server/local-day.ts';
 import { exoneratedUnlessTold } from '../../../server/registry/import/plan-contracts.ts';
 import { counts, Importing, reasons } from '../registry/import/importing.ts';
 import { DAY, ReckonedWorld, T0 } from './reckoned-world.ts';
@@ -63,10 +63,11 @@ C-2,Acme,paloma,,99,,,,,
 C-2,Acme,leo,,mucho,,,,,
 C-2,Acme,leo,,99,,gremlins,,,
 C-2,Acme,leo,,99,,,98,,
+C-2,Acme,leo,,99,,,,2026-02-30,
 ,Acme,leo,,99,,,,,
 `;
     const report = await files.file('contracts', 'contratos.csv', text);
-    expect(counts(report)).toEqual({ accepted: 3, corrected: 0, duplicate: 0, rejected: 5 });
+    expect(counts(report)).toEqual({ accepted: 3, corrected: 0, duplicate: 0, rejected: 6 });
     expect(reasons(report)[3]).toMatch(/paloma/);
     expect(await readTerms(files.db)).toMatchObject([
       { id: 'C-1/geo/backup', target: 0.985, exonerates: [], basis: 'always' },
@@ -75,7 +76,7 @@ C-2,Acme,leo,,99,,,98,,
     ]);
     expect(counts(await files.file('contracts', 'contratos.csv', text))).toMatchObject({
       duplicate: 3,
-      rejected: 5,
+      rejected: 6,
     });
   });
 

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { FrozenMonths, monthOf, sitesOf } from '../../../server/availability/frozen-months.ts';
+import { FrozenMonths, sitesOf } from '../../../server/availability/frozen-months.ts';
 import { canonicalJson } from '../../../server/availability/hash-chain.ts';
 import { sumsOf } from '../../../server/availability/month-content.ts';
+import { monthDays } from '../../../server/local-day.ts';
 import { DAY, HOUR, ReckonedWorld, T0 } from './reckoned-world.ts';
 
-const march = monthOf('2026-03');
+const march = { text: '2026-03', ...monthDays('2026-03') };
 
 async function frozenWorld() {
   const world = await ReckonedWorld.open({ 'T-1': '09015', 'T-2': '02004' });

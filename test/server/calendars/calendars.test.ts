@@ -3,7 +3,7 @@ import { openOn, rulesFor, type CalendarRule } from '../../../server/calendars/c
 import { Calendars } from '../../../server/calendars/calendars.ts';
 import { comparableShift, levelOfCct } from '../../../server/calendars/service-class.ts';
 import { TimeZones } from '../../../server/calendars/time-zones.ts';
-import { localDay } from '../../../server/calendars/zone-clock.ts';
+import { localDay } from '../../../server/local-day.ts';
 import { smallFleet } from '../../support/small-fleet.ts';
 import { counts, Importing, reasons } from '../registry/import/importing.ts';
 

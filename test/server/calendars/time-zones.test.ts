@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { isStatutoryHoliday } from '../../../server/calendars/holidays.ts';
 import { zoneTable } from '../../../server/calendars/time-zone-table.ts';
 import { TimeZones } from '../../../server/calendars/time-zones.ts';
-import { dayText, localDay, monthDays, weekdayOf, ZoneClock } from '../../../server/calendars/zone-clock.ts';
+import { dayText, localDay, monthDays, weekdayOf } from '../../../server/local-day.ts';
+import { ZoneClock } from '../../../server/calendars/zone-clock.ts';
 
 const zones = new TimeZones();
 const HOUR = 3_600_000;
