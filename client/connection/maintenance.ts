@@ -1,9 +1,6 @@
+import { maintenanceScopes, type MaintenanceScope } from '../../telemetry/contract/site-state.ts';
 import { ask } from './api.ts';
 import { flag, items, nullable, oneOf, record, text, time } from './shape.ts';
-
-/** What agreed maintenance can concern; the server's own words. */
-export const maintenanceScopes = ['site', 'municipality', 'state', 'provider', 'beam', 'gateway'] as const;
-export type MaintenanceScope = (typeof maintenanceScopes)[number];
 
 /** Agreed time in which service may be away. Times are epoch milliseconds. */
 export interface MaintenanceWindow {

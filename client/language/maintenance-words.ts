@@ -1,4 +1,4 @@
-import type { MaintenanceScope } from '../connection/maintenance.ts';
+import type { MaintenanceScope } from '../../telemetry/contract/site-state.ts';
 
 type Text = string;
 

@@ -1,5 +1,6 @@
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
-import type { MaintenanceScope, MaintenanceWindow } from '../connection/maintenance.ts';
+import type { MaintenanceScope } from '../../telemetry/contract/site-state.ts';
+import type { MaintenanceWindow } from '../connection/maintenance.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 
 /** One thing that maintenance can be declared for. */

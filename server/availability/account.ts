@@ -1,12 +1,9 @@
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { unite, type Interval } from '../timeline/intervals.ts';
-import type { AbsenceInterval, JudgedInterval } from '../timeline/segments.ts';
+import { RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
 import type { Exonerates } from './exoneration.ts';
 import { SILENCE_GRAIN_MS } from './recorded.ts';
 import { noSums, type Sums } from './sums.ts';
-
-/** An outage shorter than this is none: three bad minutes (server/outages/machine.ts). */
-const SHORTEST_OUTAGE_MS = 180_000;
 
 export interface AccountedOutage extends JudgedInterval {
   cause: OutageCause;
@@ -99,7 +96,7 @@ function grainAround({ from, to }: Interval): Interval {
 /** Inside an outage: it may have begun later and ended earlier, and then been too short to be one. */
 function grainInside({ from, to, startUncertaintyMs, endUncertaintyMs }: JudgedInterval): Interval[] {
   const [start, end] = [from + startUncertaintyMs, to - endUncertaintyMs];
-  if (end - start < SHORTEST_OUTAGE_MS) return [{ from, to }];
+  if (end - start < RUN_MS) return [{ from, to }];
   return [
     { from, to: start },
     { from: end, to },

@@ -1,26 +1,10 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
+import type { MaintenanceScope } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
-import type { MaintenanceWindowTable } from '../database/tables/availability.ts';
+import { rowOf, windowOf, type MaintenanceWindow } from '../maintenance-window.ts';
 import type { Fleet, FleetTerminal } from '../registry/fleet.ts';
 import { unite, type Interval } from '../timeline/intervals.ts';
 import { successorOf } from './links.ts';
-
-export const maintenanceScopes = ['site', 'municipality', 'state', 'provider', 'beam', 'gateway'] as const;
-export type MaintenanceScope = (typeof maintenanceScopes)[number];
-
-/** Agreed time in which service may be away. Times in epoch milliseconds. */
-export interface MaintenanceWindow extends Interval {
-  id: string;
-  scope: MaintenanceScope;
-  /** Site id, INEGI code, or the name that links bear. */
-  target: string;
-  reason: string;
-  declaredBy: string;
-  declaredAt: number;
-  withdrawnBy: string | null;
-  withdrawnAt: number | null;
-  withdrawnReason: string | null;
-}
 
 /** What is to be declared. */
 export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'from' | 'to' | 'reason'>;
@@ -117,16 +101,6 @@ export class Maintenance {
     return windows.length === 0 ? undefined : unite(windows);
   }
 
-  /** True while a window is in force that a site, or one of its primary links, falls under. */
-  isUnderMaintenance(siteIndex: number, at: number): boolean {
-    if (this.#activeAt(at).length === 0) return false;
-    const links = this.#fleet.sites[siteIndex]?.terminalIndexes ?? [];
-    return links.some(
-      (index) =>
-        this.#fleet.terminals[index]?.role === 'primary' && this.maintainedUntil(index, at) !== undefined,
-    );
-  }
-
   /** Until when the agreed time lasts that a terminal is in at `at`; undefined: it is in none. Cheap while nothing is agreed. */
   maintainedUntil(terminalIndex: number, at: number): number | undefined {
     const active = this.#activeAt(at);
@@ -216,37 +190,4 @@ function linkKeys(path: FleetTerminal['path']): string[] {
 
 function keyOf(scope: MaintenanceScope, target: string): string {
   return `${scope}\n${target}`;
-}
-
-function rowOf(window: MaintenanceWindow): MaintenanceWindowTable {
-  return {
-    id: window.id,
-    scope: window.scope,
-    target: window.target,
-    starts_at: window.from,
-    ends_at: window.to,
-    reason: window.reason,
-    declared_by: window.declaredBy,
-    declared_at: window.declaredAt,
-    withdrawn_by: window.withdrawnBy,
-    withdrawn_at: window.withdrawnAt,
-    withdrawn_reason: window.withdrawnReason,
-  };
-}
-
-/** A row as the product works with it. */
-export function windowOf(row: MaintenanceWindowTable): MaintenanceWindow {
-  return {
-    id: row.id,
-    scope: row.scope as MaintenanceScope,
-    target: row.target,
-    from: row.starts_at,
-    to: row.ends_at,
-    reason: row.reason,
-    declaredBy: row.declared_by,
-    declaredAt: row.declared_at,
-    withdrawnBy: row.withdrawn_by,
-    withdrawnAt: row.withdrawn_at,
-    withdrawnReason: row.withdrawn_reason,
-  };
 }

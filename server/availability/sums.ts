@@ -64,17 +64,6 @@ export function addSums(into: Sums, more: Readonly<Sums>): void {
   for (const field of sumFields) into[field] += more[field];
 }
 
-/** What `after` has more than `before`. */
-export function differenceOf(after: Readonly<Sums>, before: Readonly<Sums>): Sums {
-  const difference = noSums();
-  for (const field of sumFields) difference[field] = after[field] - before[field];
-  return difference;
-}
-
-export function sameSums(one: Readonly<Sums>, other: Readonly<Sums>): boolean {
-  return sumFields.every((field) => one[field] === other[field]);
-}
-
 /** One figure with everything it is made of. Ratios are null where nothing counts. */
 export interface Figure {
   ratio: number | null;

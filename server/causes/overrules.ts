@@ -1,5 +1,5 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import { outageCauses, type OutageCause } from '../../telemetry/contract/site-state.ts';
+import { causeNamed, type OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -37,7 +37,7 @@ export class Overrules {
       .limit(MOST)
       .execute();
     for (const { id, incident_id, cause } of rows.reverse())
-      this.#words.set(incident_id, { id, cause: knownCause(cause) });
+      this.#words.set(incident_id, { id, cause: causeNamed(cause) });
   }
 
   /** What a person said; undefined: the judge's word holds. */
@@ -103,8 +103,3 @@ export class Overrules {
 }
 
 const MOST = 100_000;
-
-/** A cause written by a newer version of the product is not one we can name. */
-export function knownCause(text: string): OutageCause {
-  return outageCauses.find((each) => each === text) ?? 'undetermined';
-}

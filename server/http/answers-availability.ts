@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { outageCauses } from '../../telemetry/contract/site-state.ts';
+import { maintenanceScopes, outageCauses } from '../../telemetry/contract/site-state.ts';
 
 /*
  * What the interface answers about availability. Times are ISO 8601 UTC, lengths of time seconds.
@@ -57,7 +57,7 @@ export const availabilityRow = z.object({
 
 export const maintenanceWindow = z.object({
   id: z.string(),
-  scope: z.enum(['site', 'municipality', 'state', 'provider', 'beam', 'gateway']),
+  scope: z.enum(maintenanceScopes),
   target: z.string(),
   startsAt: time,
   endsAt: time,

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { causeNamed } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { CauseOverruleTable } from '../database/tables/judgement.ts';
 import { iso } from './answers.ts';
 import { exampleFact, type causeExample } from './answers-causes.ts';
 import { becauseOf } from './incident-timeline.ts';
-import { causeOf } from './outage-view.ts';
 
 /** Who overruled the judge, as an incident's detail says it. */
 export interface OverruleView {
@@ -42,9 +42,9 @@ export function exampleView(
     incidentId: row.incident_id,
     at: iso(row.at),
     by: row.name ?? row.actor,
-    cause: causeOf(row.cause),
+    cause: causeNamed(row.cause),
     reason: row.reason,
-    machineCause: causeOf(row.machine_cause),
+    machineCause: causeNamed(row.machine_cause),
     machineConfidence: row.machine_confidence,
     provisional: row.machine_provisional !== 0,
     because: becauseOf(row.because),

@@ -3,13 +3,12 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import { COUNTRY_CODE, type RegionCode } from '../../telemetry/contract/inventory.ts';
-import { incidentStatuses } from '../../telemetry/contract/site-state.ts';
+import { causeNamed, incidentStatuses } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { IncidentTable } from '../database/tables/judgement.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
 import { maySee, type Viewer } from '../viewer.ts';
 import { iso, isoOrNull } from './answers.ts';
-import { causeOf } from './outage-view.ts';
 
 /** An IncidentView with what only the interface tells. */
 export interface FullIncidentView extends IncidentView {
@@ -82,7 +81,7 @@ export async function describeIncidents(
   ]);
   return visible.map(({ row, sites }) => ({
     id: row.id,
-    cause: causeOf(row.cause),
+    cause: causeNamed(row.cause),
     startsAt: iso(row.starts_at),
     endsAt: isoOrNull(row.ends_at),
     status: incidentStatuses.find((each) => each === row.status) ?? 'opened',

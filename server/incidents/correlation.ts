@@ -74,11 +74,6 @@ export class Correlation {
     for (const fact of incident.facts) if (skyCauseOf(fact) !== undefined) this.#dirty.add(fact);
   }
 
-  /** Nothing waits to be explained. */
-  get isSettled(): boolean {
-    return this.#dirty.size === 0 && this.#work === undefined;
-  }
-
   forget(incident: Incident): void {
     this.#large.delete(incident);
     const key = nameOf(incident.group);

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { groupKinds } from '../../telemetry/contract/incidents.ts';
-import { incidentStatuses, outageCauses } from '../../telemetry/contract/site-state.ts';
+import { causeNamed, incidentStatuses } from '../../telemetry/contract/site-state.ts';
 import type { FoundFact, Verdict } from '../causes/verdict.ts';
 import type { Database, Schema } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
@@ -214,7 +214,7 @@ export async function readIncidents(db: Database, from: number): Promise<Inciden
   return rows.map((row) => {
     const isUnknown = row.machine_cause === 'undetermined' && row.because === '[]';
     const verdict: Verdict = {
-      cause: causeIn(row.machine_cause),
+      cause: causeNamed(row.machine_cause),
       confidence: row.cause_confidence,
       because: JSON.parse(row.because) as Verdict['because'],
       facts: JSON.parse(row.facts) as FoundFact[],
@@ -222,7 +222,7 @@ export async function readIncidents(db: Database, from: number): Promise<Inciden
     };
     return {
       ...newIncident(row.id, row.opened_at, row.starts_at),
-      cause: causeIn(row.cause),
+      cause: causeNamed(row.cause),
       verdict: isUnknown && row.provisional !== 0 ? nothingKnown : verdict,
       isFinal: row.provisional === 0,
       endsAt: row.ends_at,
@@ -241,8 +241,4 @@ export async function readIncidents(db: Database, from: number): Promise<Inciden
       eventCount: eventCounts.get(row.id) ?? 0,
     };
   });
-}
-
-function causeIn(text: string): Incident['cause'] {
-  return outageCauses.find((cause) => cause === text) ?? 'undetermined';
 }

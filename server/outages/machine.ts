@@ -1,5 +1,5 @@
-/** Unavailable from the first of so much bad time in a row to the first of so much good time in a row (DESIGN section 4). */
-export const RUN_MS = 180_000;
+import { RUN_MS } from '../timeline/segments.ts';
+
 const MINUTE_MS = 60_000;
 /** Stretches no farther apart follow each other. */
 const TOUCH_MS = 2_000;

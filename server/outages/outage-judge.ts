@@ -1,6 +1,6 @@
-import type { AbsenceInterval } from '../timeline/segments.ts';
+import { RUN_MS, type AbsenceInterval } from '../timeline/segments.ts';
 import type { OutageLedger } from './ledger.ts';
-import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, RUN_MS } from './machine.ts';
+import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp } from './machine.ts';
 
 /** A sample beside a bridged hole covers so much unless it says otherwise, and part of it may have been lost too. */
 export const BRIDGE_EDGE_MS = 60_000;

@@ -1,6 +1,7 @@
-import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, RUN_MS, type Phase } from './machine.ts';
+import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, type Phase } from './machine.ts';
 import { overlaps, subtract, unite, type Interval } from '../timeline/intervals.ts';
-import type { AbsenceInterval, JudgedInterval } from '../timeline/segments.ts';
+import { RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
+import { BRIDGE_EDGE_MS } from './outage-judge.ts';
 
 /** One sample as evidence. */
 export interface Evidence extends Interval {
@@ -21,8 +22,6 @@ export interface Restated {
 
 /** A hole up to this long, or up to three intervals of the sample that ends it, is bridged: a lost report is no silence. */
 export const BRIDGED_MS = 300_000;
-/** A sample beside a bridged hole may have been lost in part. */
-const BRIDGE_EDGE_MS = 60_000;
 /** What is left of an absence beside samples that nearly touch it is rounding, not silence. */
 const SLIVER_MS = 2_000;
 

@@ -31,6 +31,9 @@ export interface Outage extends JudgedInterval {
   detectedAt: number;
 }
 
+/** Unavailable from the first of so much bad time in a row to the first of so much good time in a row (DESIGN section 4): no outage is shorter. */
+export const RUN_MS = 180_000;
+
 /** How a stretch of a terminal's time counts. Time that is in no segment counts as up. */
 export interface Segment extends Interval {
   counts: 'down' | 'unknownSilent' | 'unknownMonitoring';

@@ -75,6 +75,15 @@ export const outageCauses = [
 ] as const;
 export type OutageCause = (typeof outageCauses)[number];
 
+/** A cause that was written down. One that a newer version of the product wrote is not one we can name. */
+export function causeNamed(text: string): OutageCause {
+  return outageCauses.find((each) => each === text) ?? 'undetermined';
+}
+
+/** What agreed maintenance can concern. */
+export const maintenanceScopes = ['site', 'municipality', 'state', 'provider', 'beam', 'gateway'] as const;
+export type MaintenanceScope = (typeof maintenanceScopes)[number];
+
 export const incidentStatuses = ['opened', 'acknowledged', 'assigned', 'resolved'] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
 

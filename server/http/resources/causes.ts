@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import { COUNTRY_CODE } from '../../../telemetry/contract/inventory.ts';
-import { outageCauses } from '../../../telemetry/contract/site-state.ts';
+import { causeNamed, outageCauses } from '../../../telemetry/contract/site-state.ts';
 import { causeExample, incidentCause } from '../answers-causes.ts';
 import { listOf } from '../answers.ts';
 import { exampleView, factsOf, overruleRows, overruleView } from '../cause-views.ts';
@@ -9,7 +9,6 @@ import { byTimeAndNumber, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan } from '../filters.ts';
 import { becauseOf } from '../incident-timeline.ts';
-import { causeOf } from '../outage-view.ts';
 import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import { handlers, json, route, type Route } from '../route.ts';
@@ -64,7 +63,7 @@ export function causeRoutes(deps: HttpDeps): Route[] {
           reason: body.reason,
           actor: viewer.actor,
           machine: {
-            cause: causeOf(row.machine_cause),
+            cause: causeNamed(row.machine_cause),
             confidence: row.cause_confidence,
             provisional: row.provisional !== 0,
             because: becauseOf(row.because),
@@ -142,8 +141,8 @@ export function causeRoutes(deps: HttpDeps): Route[] {
     const row = await machineRow(incidentId);
     return {
       incidentId,
-      cause: causeOf(row.cause),
-      machineCause: causeOf(row.machine_cause),
+      cause: causeNamed(row.cause),
+      machineCause: causeNamed(row.machine_cause),
       causeConfidence: row.cause_confidence,
       provisional: row.provisional !== 0,
       because: becauseOf(row.because),

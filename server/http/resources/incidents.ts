@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
 import { siteKinds } from '../../../telemetry/contract/inventory.ts';
-import { incidentStatuses, outageCauses } from '../../../telemetry/contract/site-state.ts';
+import { causeNamed, incidentStatuses, outageCauses } from '../../../telemetry/contract/site-state.ts';
 import { incidentDetail, listedIncident } from '../answers-incidents.ts';
 import { listOf } from '../answers.ts';
 import { byTime, pageOf, readCursor } from '../cursor.ts';
@@ -10,7 +10,7 @@ import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan, touches } from '../filters.ts';
 import { describeIncidents, incidentRows, type FullIncidentView } from '../incident-views.ts';
 import { becauseOf, readTimeline } from '../incident-timeline.ts';
-import { causeOf, outageView } from '../outage-view.ts';
+import { outageView } from '../outage-view.ts';
 import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
 import { notFound, Problem } from '../problem.ts';
 import { everyRole, handlers, json, route, type Route } from '../route.ts';
@@ -101,7 +101,7 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
         return json({
           ...view,
           because: becauseOf(verdict.because),
-          machineCause: causeOf(verdict.machine_cause),
+          machineCause: causeNamed(verdict.machine_cause),
           ...(await overruleView(db, params.id)),
           timeline: await readTimeline(db, params.id),
           outages: rows.filter((row) => seen.has(row.site_id)).map(outageView),

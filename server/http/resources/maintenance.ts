@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Selectable } from 'kysely';
-import type { MaintenanceWindow } from '../../availability/maintenance.ts';
-import type { MaintenanceWindowTable } from '../../database/tables/availability.ts';
+import { maintenanceScopes, type MaintenanceScope } from '../../../telemetry/contract/site-state.ts';
+import { windowOf, type MaintenanceWindow } from '../../maintenance-window.ts';
 import { maySee, type Viewer } from '../../viewer.ts';
 import { iso, isoOrNull, listOf } from '../answers.ts';
 import { maintenanceWindow } from '../answers-availability.ts';
@@ -12,13 +11,12 @@ import { id, inOrder, page, period, time } from '../parameters.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
 
-const scopes = ['site', 'municipality', 'state', 'provider', 'beam', 'gateway'] as const;
 const YEAR_MS = 366 * 86_400_000;
 const reason = z.string().trim().min(3).max(500);
 
 const declaration = z
   .strictObject({
-    scope: z.enum(scopes),
+    scope: z.enum(maintenanceScopes),
     target: id.describe('site id, INEGI code, or the name that links bear'),
     startsAt: time,
     endsAt: time,
@@ -35,7 +33,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
   const { maintenance } = reckoning;
 
   /** What is agreed with a provider concerns the country. */
-  const mayDeclare = (viewer: Viewer, scope: (typeof scopes)[number], target: string): boolean => {
+  const mayDeclare = (viewer: Viewer, scope: MaintenanceScope, target: string): boolean => {
     if (scope === 'site') {
       const site = fleet.siteById(target);
       return site !== undefined && maySee(viewer, site.regionCode);
@@ -44,7 +42,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
     return viewer.regionCodes === null;
   };
 
-  const isKnown = (scope: (typeof scopes)[number], target: string): boolean => {
+  const isKnown = (scope: MaintenanceScope, target: string): boolean => {
     if (scope === 'site') return fleet.siteById(target) !== undefined;
     if (scope === 'state' || scope === 'municipality') return fleet.region(target)?.level === scope;
     return fleet.terminals.some(({ path }) => path?.[scope] === target);
@@ -68,13 +66,8 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
           .limit(query.limit + 1);
         const after = readCursor(byTime, query.cursor);
         if (after !== undefined) rows = rows.where(olderThan('starts_at', 'id', after));
-        const found = pageOf(
-          await rows.execute(),
-          query.limit,
-          (row) => [row.starts_at, row.id],
-          (row) => row,
-        );
-        const items = found.items.filter((row) => concerns(viewer, fleet, row)).map(viewOfRow);
+        const found = pageOf(await rows.execute(), query.limit, (row) => [row.starts_at, row.id], windowOf);
+        const items = found.items.filter((window) => concerns(viewer, fleet, window)).map(viewOf);
         return json({ ...found, items });
       },
     }),
@@ -124,7 +117,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
           .selectAll()
           .where('id', '=', params.id)
           .executeTakeFirst();
-        if (row === undefined || !mayDeclare(viewer, row.scope as (typeof scopes)[number], row.target))
+        if (row === undefined || !mayDeclare(viewer, row.scope as MaintenanceScope, row.target))
           throw notFound('maintenance');
         const window = await maintenance.withdraw(params.id, viewer.actor, query.reason);
         if (window === undefined) throw new Problem(409, 'This maintenance was withdrawn already');
@@ -138,11 +131,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
 }
 
 /** A window for what is shared concerns everybody; one for a place, those who may see it. */
-function concerns(
-  viewer: Viewer,
-  fleet: HttpDeps['fleet'],
-  { scope, target }: Selectable<MaintenanceWindowTable>,
-): boolean {
+function concerns(viewer: Viewer, fleet: HttpDeps['fleet'], { scope, target }: MaintenanceWindow): boolean {
   if (scope === 'site') return maySee(viewer, fleet.siteById(target)?.regionCode ?? '');
   return (scope !== 'state' && scope !== 'municipality') || maySee(viewer, target);
 }
@@ -161,22 +150,5 @@ function viewOf(window: MaintenanceWindow): z.infer<typeof maintenanceWindow> {
     withdrawnBy: window.withdrawnBy,
     withdrawnAt: isoOrNull(window.withdrawnAt),
     withdrawnReason: window.withdrawnReason,
-  };
-}
-
-function viewOfRow(row: Selectable<MaintenanceWindowTable>): z.infer<typeof maintenanceWindow> {
-  return {
-    id: row.id,
-    scope: row.scope as MaintenanceWindow['scope'],
-    target: row.target,
-    startsAt: iso(row.starts_at),
-    endsAt: iso(row.ends_at),
-    reason: row.reason,
-    declaredBy: row.declared_by,
-    declaredAt: iso(row.declared_at),
-    afterwards: row.declared_at > row.starts_at,
-    withdrawnBy: row.withdrawn_by,
-    withdrawnAt: isoOrNull(row.withdrawn_at),
-    withdrawnReason: row.withdrawn_reason,
   };
 }

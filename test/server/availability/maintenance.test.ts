@@ -27,7 +27,7 @@ test('terminals are told of when agreed time begins and ends for them, and when 
   expect(at(2)).toEqual([0, 1]);
   expect(maintenance.maintainedUntil(0, T0 + 2 * HOUR)).toBe(T0 + 4 * HOUR);
   expect(maintenance.maintainedUntil(2, T0 + 2 * HOUR)).toBeUndefined();
-  expect(maintenance.isUnderMaintenance(1, T0 + 3 * HOUR)).toBe(true);
+  expect(maintenance.maintainedUntil(1, T0 + 3 * HOUR)).toBe(T0 + 4 * HOUR);
   expect(at(3)).toEqual([]);
   const longer = { scope: 'site', target: 'S-T-1', from: T0, to: T0 + 9 * HOUR, reason: 'x' } as const;
   await maintenance.declare(longer, 'ana');

@@ -47,10 +47,10 @@ test('maintenance agreed afterwards changes the contractual figure, and its with
     maintenanceSeconds: 7200,
     contractualFigure: { numeratorSeconds: 8 * 3600, denominatorSeconds: 8 * 3600, excludedSeconds: 7200 },
   });
-  expect(server.deps.reckoning.maintenance.isUnderMaintenance(0, startedAt - 2 * HOUR)).toBe(true);
-  expect(server.deps.reckoning.maintenance.isUnderMaintenance(0, startedAt)).toBe(false);
-  expect(server.deps.reckoning.maintenance.maintainedUntil(0, startedAt - 2 * HOUR)).toBe(startedAt - HOUR);
-  expect(server.deps.reckoning.maintenance.isUnderMaintenance(1, startedAt - 2 * HOUR)).toBe(false);
+  const { maintenance } = server.deps.reckoning;
+  expect(maintenance.maintainedUntil(0, startedAt - 2 * HOUR)).toBe(startedAt - HOUR);
+  expect(maintenance.maintainedUntil(0, startedAt)).toBeUndefined();
+  expect(maintenance.maintainedUntil(1, startedAt - 2 * HOUR)).toBeUndefined();
 
   const headers = await server.token('administrator');
   const { id } = made.json as { id: string };
