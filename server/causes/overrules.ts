@@ -21,12 +21,14 @@ export interface Overrule {
 export class Overrules {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #most: number;
   readonly #words = new Map<string, { id: number; cause: OutageCause }>();
   readonly #listeners = new Set<(incidentId: string, cause: OutageCause) => void>();
 
-  constructor(db: Database, clock: Clock) {
+  constructor(db: Database, clock: Clock, most = MOST) {
     this.#db = db;
     this.#clock = clock;
+    this.#most = most;
   }
 
   async load(): Promise<void> {
@@ -34,10 +36,10 @@ export class Overrules {
       .selectFrom('cause_overrules')
       .select(['id', 'incident_id', 'cause'])
       .orderBy('id', 'desc')
-      .limit(MOST)
+      .limit(this.#most)
       .execute();
     for (const { id, incident_id, cause } of rows.reverse())
-      this.#words.set(incident_id, { id, cause: causeNamed(cause) });
+      this.#keep(incident_id, { id, cause: causeNamed(cause) });
   }
 
   /** What a person said; undefined: the judge's word holds. */
@@ -51,7 +53,7 @@ export class Overrules {
    */
   inherit(from: string, into: string): void {
     const word = this.#words.get(from);
-    if (word !== undefined && word.id > (this.#words.get(into)?.id ?? 0)) this.#words.set(into, word);
+    if (word !== undefined && word.id > (this.#words.get(into)?.id ?? 0)) this.#keep(into, word);
   }
 
   /** Calls back when a person spoke and it is durable; returns its undo. */
@@ -97,8 +99,16 @@ export class Overrules {
       await trx.updateTable('outages').set({ cause }).where('incident_id', '=', incidentId).execute();
       return id;
     });
-    this.#words.set(incidentId, { id: number, cause });
+    this.#keep(incidentId, { id: number, cause });
     for (const listener of this.#listeners) listener(incidentId, cause);
+  }
+
+  /** The newest stay; what was said of an incident before `most` others is remembered by the database only. */
+  #keep(incidentId: string, word: { id: number; cause: OutageCause }): void {
+    this.#words.delete(incidentId);
+    this.#words.set(incidentId, word);
+    const [oldest] = this.#words.keys();
+    if (this.#words.size > this.#most && oldest !== undefined) this.#words.delete(oldest);
   }
 }
 

@@ -210,6 +210,17 @@ export async function readIncidents(db: Database, from: number): Promise<Inciden
     .where((where) => where.or([where('status', '!=', 'resolved'), where('resolved_at', '>=', from)]))
     .groupBy('incident_events.incident_id')
     .execute();
+  const splits = await db
+    .selectFrom('incident_events')
+    .innerJoin('incidents', 'incidents.id', 'incident_events.incident_id')
+    .select(['incident_events.incident_id', 'incident_events.at', 'incident_events.detail'])
+    .where('incident_events.kind', '=', 'split')
+    .where((where) => where.or([where('status', '!=', 'resolved'), where('resolved_at', '>=', from)]))
+    .execute();
+  // Made of what outlived another incident: `from` says which.
+  const apart = new Map(
+    splits.filter(({ detail }) => detail.includes('"from"')).map(({ incident_id, at }) => [incident_id, at]),
+  );
   const eventCounts = new Map(counts.map(({ incident_id, count }) => [incident_id, Number(count)]));
   return rows.map((row) => {
     const isUnknown = row.machine_cause === 'undetermined' && row.because === '[]';
@@ -238,6 +249,7 @@ export async function readIncidents(db: Database, from: number): Promise<Inciden
       flaps: row.flapping,
       announcedAt: row.announced_at,
       rounds: row.told_rounds,
+      apartUntil: apart.get(row.id) ?? 0,
       eventCount: eventCounts.get(row.id) ?? 0,
     };
   });

@@ -40,6 +40,8 @@ export interface Incident {
   floorStartsAt: number;
   /** Sites it concerns, with how many of its outages are there. */
   readonly sites: Map<number, number>;
+  /** What of it began before this outlived another incident, and is handled by itself (`Fact.isApart`); 0: nothing did. */
+  apartUntil: number;
   /** Facts its timeline holds. */
   eventCount: number;
 }
@@ -78,6 +80,7 @@ export function newIncident(id: string, openedAt: number, startsAt: number): Inc
     extent: { goesOn: 0, from: Infinity, to: 0, isStale: false },
     floorStartsAt: Infinity,
     sites: new Map(),
+    apartUntil: 0,
     eventCount: 0,
   };
 }

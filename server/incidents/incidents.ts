@@ -167,7 +167,10 @@ export class Incidents {
       const fact = this.#factOf(terminalIndex, outage);
       this.#correlation.index.add(fact);
       if (incident === undefined) this.#correlation.touch(fact);
-      else this.#membership.enter(fact, incident);
+      else {
+        fact.isApart = fact.from < incident.apartUntil;
+        this.#membership.enter(fact, incident);
+      }
     }
     for (const incident of incidents) {
       const earliest = Math.min(...[...incident.facts].slice(0, 1000).map(({ from }) => from));

@@ -184,6 +184,7 @@ export class Membership {
     for (const fact of late) {
       fact.isApart = true;
       const own = this.begin(fact.from);
+      own.apartUntil = now;
       this.#options.timeline.note(own, now, 'split', { from: incident.id });
       this.leave(fact, incident);
       this.move(fact, own);

@@ -46,8 +46,11 @@ export class Verdicts {
   /** When each is asked for next. */
   readonly #due = new Map<Incident, number>();
   readonly #asking = new Map<Incident, Promise<void>>();
-  /** Outages that are still to be told the cause of their incident. */
-  #toTell: Iterator<Fact>[] = [];
+  /**
+   * Incidents whose outages are still to be told their cause, with those that were not told it yet. One entry an incident, in
+   * two rounds at most: what comes while one is under way is told in a second one.
+   */
+  readonly #toTell = new Map<Incident, { facts: Iterator<Fact>; again: boolean }>();
 
   constructor(options: VerdictOptions) {
     this.#options = options;
@@ -93,7 +96,7 @@ export class Verdicts {
 
   overruled(incident: Incident, cause: OutageCause): void {
     incident.cause = cause;
-    this.#toTell.push([...incident.facts].values());
+    this.#tell(incident);
     this.#options.changed(incident);
   }
 
@@ -176,7 +179,7 @@ export class Verdicts {
     const isOther = cause !== incident.cause;
     if (isOther || verdict.confidence !== before.confidence) {
       incident.cause = cause;
-      this.#toTell.push([...incident.facts].values());
+      this.#tell(incident);
     }
     this.#options.changed(incident);
     if (isOther) this.#options.judged(incident);
@@ -185,16 +188,25 @@ export class Verdicts {
     else if (now - incident.openedAt < AGAIN_MS) this.#due.set(incident, incident.openedAt + AGAIN_MS);
   }
 
+  #tell(incident: Incident): void {
+    const telling = this.#toTell.get(incident);
+    if (telling === undefined)
+      this.#toTell.set(incident, { facts: [...incident.facts].values(), again: false });
+    else telling.again = true;
+  }
+
   #tellCauses(): void {
     for (let told = 0; told < CAUSES_A_TICK; told += 1) {
-      const [facts] = this.#toTell;
-      if (facts === undefined) return;
+      const [first] = this.#toTell;
+      if (first === undefined) return;
+      const [incident, { facts, again }] = first;
       const next = facts.next();
-      if (next.done === true) this.#toTell = this.#toTell.slice(1);
-      else {
-        const { incident, terminalIndex, outageId } = next.value;
-        if (incident === undefined) continue;
-        this.#options.setCause(terminalIndex, outageId, incident.cause, incident.verdict.confidence);
+      if (next.done === true) {
+        this.#toTell.delete(incident);
+        if (again) this.#tell(incident);
+      } else if (next.value.incident !== undefined) {
+        const { incident: home, terminalIndex, outageId } = next.value;
+        this.#options.setCause(terminalIndex, outageId, home.cause, home.verdict.confidence);
       }
     }
   }

@@ -273,3 +273,39 @@ test('the timeline tells what happened, in rows that are not written twice', asy
     values: { group: 'beam', key: 'A1', affected: 6, watched: 6 },
   });
 });
+
+test.each([false, true])(
+  'what outlived the others stays apart from what is learnt of them later, also by the next process (%s)',
+  async (dies) => {
+    const world = new IncidentWorld(places, await emptyDatabase());
+    world.at(13);
+    for (const id of ids.slice(0, 5)) world.down(id, 10);
+    world.at(15);
+    for (const id of ids.slice(0, 4)) world.up(id, 24);
+    world.at(42);
+    expect(world.groups()).toEqual([['A1-0', 'A1-1', 'A1-2', 'A1-3'], ['A1-4']]);
+    await world.write();
+    if (dies) await world.restart();
+    const heard = heardAnew(world);
+    // A replay tells what a sixth one lost with the others.
+    world.down('A1-5', 10, { to: 24 });
+    world.at(45);
+    expect(world.groups()).toEqual([['A1-0', 'A1-1', 'A1-2', 'A1-3', 'A1-5'], ['A1-4']]);
+    await world.write();
+    expect(heardAnew(world)).toEqual(heard);
+  },
+);
+
+test('the timeline of what was over before it became known begins with its opening and ends with its end', async () => {
+  const db = await emptyDatabase();
+  const world = new IncidentWorld(places, db);
+  world.at(60);
+  for (const id of ids.slice(0, 6)) world.down(id, 10, { to: 20 });
+  world.at(60.2);
+  await world.write(true);
+  world.at(61);
+  await world.write();
+  const rows = await db.selectFrom('incident_events').select('kind').orderBy('at').orderBy('id').execute();
+  const kinds = rows.map(({ kind }) => kind);
+  expect([kinds[0], kinds.filter((kind) => kind !== 'verdict').at(-1)]).toEqual(['opened', 'resolved']);
+});
