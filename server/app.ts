@@ -355,7 +355,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
 
     undo.add(() => coalesced.flush());
     undo.add(() => saving.now());
-    undo.add(() => restatement.stop());
+    undo.add(() => judgement.stop());
     registry.start();
     undo.add(() => registry.stop());
     await forwarder.start();

@@ -1,6 +1,7 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { IngestBatch } from '../telemetry/ingest/message.ts';
 import type { SampleStore, TerminalSample } from '../telemetry/store/sample-store.ts';
+import { afterRest } from './calendars/rest-days.ts';
 import { TimeZones } from './calendars/time-zones.ts';
 import type { CheckpointPart } from './checkpoint-part.ts';
 import type { Database } from './database/schema.ts';
@@ -17,6 +18,7 @@ import type { SilenceSettings } from './live/silence-table.ts';
 import { isJudged } from './live/site-figures.ts';
 import { SeenSamples } from './live/seen-samples.ts';
 import { isInService } from './live/site-figures.ts';
+import { Hindsight } from './outages/hindsight.ts';
 import { OutageLedger } from './outages/ledger.ts';
 import { OutageJudge } from './outages/outage-judge.ts';
 import { readRecordedTime } from './outages/outage-tables.ts';
@@ -54,6 +56,7 @@ export class Judgement implements JudgementParts {
   readonly ledger: OutageLedger;
   readonly judge: OutageJudge;
   readonly restatement: Restatement;
+  readonly hindsight: Hindsight;
   readonly incidents: Incidents;
   readonly regions: Regions;
   /** Terminals that spoke for the first time and still count as merely installed in the registry. */
@@ -123,11 +126,15 @@ export class Judgement implements JudgementParts {
       clock,
       silences: options.silences,
       maintainedUntil: options.maintainedUntil,
-      closedUntil: options.closedUntil,
+      hours: {
+        closedUntil: options.closedUntil,
+        afterRest: (index, at) => afterRest(fleet, this.timeZones, index, at),
+      },
       listener: {
         activated: (index, from, before) => this.#activated(index, from, before),
         measured: (index, from, to, verdict) => this.judge.measured(index, from, to, verdict),
         late: (index, from, to) => this.restatement.late(index, from, to, this.position),
+        wasOff: (index, from, to) => this.hindsight.wasOff(index, from, to),
         absent: (index, kind, from, to) => this.judge.absent(index, kind, from, to),
         judgedDisconnected: (index) => this.judge.judgedDisconnected(index),
         unseen: (index) => this.judge.unseen(index),
@@ -153,11 +160,22 @@ export class Judgement implements JudgementParts {
       },
       timeZones: this.timeZones,
     });
+    const recall = (index: number, from: number) => this.#recall(db, index, from, now());
+    this.hindsight = new Hindsight(this.ledger, {
+      now,
+      recall,
+      isOverruled: (incidentId) => options.overruled?.(incidentId) !== undefined,
+      failed: options.restatementFailed,
+    });
     const evidence = new StoredEvidence(fleet, store);
     this.restatement = new Restatement(this.ledger, {
       now,
-      evidence: (index, from, to) => evidence.of(index, from, to),
-      recall: (index, from) => this.#recall(db, index, from, now()),
+      evidence: async (index, from, to) => {
+        // Before it counted it was starting for the first time.
+        const { activeFrom } = this.live.terminal(index);
+        return (await evidence.of(index, from, to)).filter((each) => each.to > activeFrom);
+      },
+      recall,
       longestIntervalMs: (index) => this.live.terminal(index).longestIntervalMin * 60_000,
       absenceEdgeMs,
       coveredUntil: (index) => this.live.terminal(index).coveredUntil,
@@ -241,6 +259,12 @@ export class Judgement implements JudgementParts {
     this.live.publish();
   }
 
+  /** Begins nothing more and waits for what is under way. */
+  async stop(): Promise<void> {
+    await this.hindsight.settled();
+    await this.restatement.stop();
+  }
+
   /** A person said why an incident happened. It holds for its outages also when the incident itself is let go of already. */
   overruled(incidentId: string, cause: OutageCause): void {
     this.ledger.overrule(incidentId, cause);
@@ -267,6 +291,7 @@ export class Judgement implements JudgementParts {
     // What goes on while we cannot see is not known to go on.
     if (!this.live.sight.isBlind) this.judge.tick(now, this.live.sight.seeingSince);
     this.incidents.tick();
+    this.hindsight.tick();
     this.regions.tick();
     if (now - this.#forgotAt < FORGET_EVERY_MS) return;
     this.#forgotAt = now;

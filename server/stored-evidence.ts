@@ -1,5 +1,5 @@
 import type { SampleStore } from '../telemetry/store/sample-store.ts';
-import { startedAt } from './live/start-up.ts';
+import { startedAt } from './timeline/start-up.ts';
 import { evidenceFields, judgeSample, startOf } from './live/thresholds.ts';
 import type { Evidence } from './outages/restate.ts';
 import type { Fleet, FleetTerminal } from './registry/fleet.ts';
@@ -88,7 +88,7 @@ export class StoredEvidence {
         to: sample.measuredAt,
         bad,
         badMs,
-        startedAt: startedAt(sample, bad),
+        startedAt: startedAt(sample, bad, question.evidence.at(-1)?.startedAt),
       });
       question.from = sample.measuredAt + 1;
     }

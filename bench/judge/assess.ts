@@ -40,7 +40,7 @@ export async function assess(play: Play, replayed: Replayed, score: Score): Prom
     addMatching(found, matching, intervalMs);
     const activeFrom = replayed.activeFrom(terminal.id);
     const time = { activeFrom, until: replayed.until, off: off.get(terminal.id) ?? [] };
-    assessAvailability(score, lost.get(terminal.id) ?? [], recorded.get(terminal.id), time);
+    assessAvailability(score, terminal.id, lost.get(terminal.id) ?? [], recorded.get(terminal.id), time);
   }
   addGrouping(found);
   score.matches.push(...found.matches);

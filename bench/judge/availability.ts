@@ -22,6 +22,7 @@ export interface ComparedTime {
  */
 export function assessAvailability(
   score: Score,
+  terminalId: string,
   lost: readonly Lost[],
   recorded: RecordedTime | undefined,
   { activeFrom, until, off }: ComparedTime,
@@ -46,8 +47,10 @@ export function assessAvailability(
   const known = whole.scheduled - whole.silent - whole.monitoring;
   if (known <= 0) return;
   const expected = trueShare(activeFrom, until);
-  score.errorsPpm.push(Math.abs(1 - whole.down / known - expected) * 1e6);
-  score.strictErrorsPpm.push(Math.abs((known - whole.down) / whole.scheduled - expected) * 1e6);
+  const measured = 1 - whole.down / known;
+  const ppm = Math.abs(measured - expected) * 1e6;
+  const strictPpm = Math.abs((known - whole.down) / whole.scheduled - expected) * 1e6;
+  score.availabilities.push({ terminalId, measured, expected, ppm, strictPpm });
   for (let from = activeFrom; from < until; from += DAY_MS) {
     const to = Math.min(from + DAY_MS, until);
     const sums = judged(from, to);

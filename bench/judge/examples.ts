@@ -20,6 +20,13 @@ export function examplesOf(score: Score, most: number): string[] {
     ...wrong
       .slice(0, most)
       .map(({ truth, judged }) => `other cause: true ${line(truth)}; judged ${line(judged)}`),
+    ...[...score.availabilities]
+      .sort((a, b) => b.ppm - a.ppm)
+      .slice(0, most)
+      .map(
+        ({ terminalId, measured, expected, ppm }) =>
+          `other availability: ${terminalId} true ${expected.toFixed(6)}, measured ${measured.toFixed(6)}, ${ppm.toFixed(0)} ppm`,
+      ),
   ];
 }
 

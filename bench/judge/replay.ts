@@ -101,6 +101,7 @@ export async function replay(
     clock.set(now);
     if (judges.released.length > 0) take(understand(judges.released.splice(0)));
     cost.of(() => judges.judgement.tick(now), 0);
+    await judges.judgement.hindsight.settled();
     if (now - storedAt >= STORE_EVERY_MS) {
       storedAt = now;
       await store.writeBatch(unstored);

@@ -14,10 +14,18 @@ export interface Score {
   purity: { outages: number; ofMainEvent: number }[];
   /** Sites blamed while we could not see or just after, a line each. */
   falseDuringSelfFailure: string[];
-  /** Absolute errors of the sites' availability, parts per million. */
-  errorsPpm: number[];
-  strictErrorsPpm: number[];
+  availabilities: ComparedAvailability[];
   bounds: { figures: number; containing: number };
+}
+
+/** Availability of one link over all its time, as shares, and absolute errors in parts per million. */
+export interface ComparedAvailability {
+  terminalId: string;
+  measured: number;
+  expected: number;
+  ppm: number;
+  /** Of the strict figure, in which unknown time is down. */
+  strictPpm: number;
 }
 
 export function emptyScore(): Score {
@@ -29,8 +37,7 @@ export function emptyScore(): Score {
     incidentsOfEvents: [],
     purity: [],
     falseDuringSelfFailure: [],
-    errorsPpm: [],
-    strictErrorsPpm: [],
+    availabilities: [],
     bounds: { figures: 0, containing: 0 },
   };
 }
@@ -102,8 +109,8 @@ export function figuresOf(score: Score): Record<string, number | null> {
     ),
     causeCoverageProvisional: ratio(provisional.length, matches.length),
     falseOutagesDuringSelfFailure: score.falseDuringSelfFailure.length,
-    availabilityErrorMeanPpm: rounded(mean(score.errorsPpm), 1),
-    strictErrorMeanPpm: rounded(mean(score.strictErrorsPpm), 1),
+    availabilityErrorMeanPpm: rounded(mean(score.availabilities.map(({ ppm }) => ppm)), 1),
+    strictErrorMeanPpm: rounded(mean(score.availabilities.map(({ strictPpm }) => strictPpm)), 1),
     boundsContainTruth: ratio(score.bounds.containing, score.bounds.figures),
   };
 }

@@ -1,11 +1,11 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { LiveListener } from './live-listener.ts';
 import { habitRules, type Expected } from './habits.ts';
-import { Leaves, type ClosedUntil } from './leaves.ts';
+import { Leaves, type SiteHours } from './leaves.ts';
 import type { Sight } from './sight.ts';
-import { isStartUp } from './start-up.ts';
+import { startedAt } from '../timeline/start-up.ts';
 import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
-import type { Verdict } from './thresholds.ts';
+import { startOf, type Verdict } from './thresholds.ts';
 
 /** A hole in the reports up to this long, or three intervals, is a lost report and no silence. */
 export const BRIDGED_MS = 300_000;
@@ -15,11 +15,13 @@ export class Absences {
   readonly #sight: Sight;
   readonly #listener: LiveListener;
   readonly leaves: Leaves;
+  /** When terminals that are starting did so. */
+  readonly #starts = new Map<number, number>();
 
-  constructor(sight: Sight, listener: LiveListener, closedUntil?: ClosedUntil) {
+  constructor(sight: Sight, listener: LiveListener, hours?: SiteHours) {
     this.#sight = sight;
     this.#listener = listener;
-    this.leaves = new Leaves(closedUntil);
+    this.leaves = new Leaves(hours, (index, from, to) => listener.wasOff(index, from, to));
   }
 
   /**
@@ -30,7 +32,9 @@ export class Absences {
     const wasOff = terminal.absence === 'offBySchedule';
     if (wasOff) {
       const { backAt = now } = this.expected(index, terminal) ?? {};
+      const leftAt = terminal.absentFrom;
       this.end(index, terminal, backAt, 0);
+      this.leaves.stayedAway(index, leftAt);
       from = backAt;
     }
     // What we could not see stays unknown; what follows it is judged by itself.
@@ -89,10 +93,20 @@ export class Absences {
       this.end(index, terminal, at, BRIDGED_MS);
   }
 
-  /** The time in which it starts after it was off is part of that: what it measures then says nothing of the link. */
-  startsUp(terminal: TerminalLive, sample: Sample, verdict: Verdict): boolean {
-    if (terminal.absence !== 'offBySchedule' || terminal.resting) return false;
-    if (!isStartUp(sample, verdict.bad, terminal.absentFrom)) return false;
+  /**
+   * The time in which it starts after it was off is part of that, and in which it starts for the first time is not yet
+   * service: what it measures then says nothing of the link.
+   */
+  startsUp(index: number, terminal: TerminalLive, sample: Sample, bad: boolean, replay: boolean): boolean {
+    const isNew = terminal.activeFrom === 0 || sample.measuredAt <= terminal.activeFrom;
+    const wasOff = terminal.absence === 'offBySchedule' && !terminal.resting && !replay;
+    if (!isNew && !wasOff) return false;
+    const before = this.#starts.get(index) ?? (wasOff ? startOf(sample) : undefined);
+    const at = startedAt(sample, bad, before);
+    if (at === undefined) this.#starts.delete(index);
+    else this.#starts.set(index, at);
+    if (at === undefined || (wasOff && at <= terminal.absentFrom)) return false;
+    if (isNew) return true;
     terminal.coveredUntil = Math.max(terminal.coveredUntil, sample.measuredAt);
     terminal.lastMeasuredAt = Math.max(terminal.lastMeasuredAt, sample.measuredAt);
     return true;

@@ -29,6 +29,14 @@ export interface Expected {
   backAt: number;
   /** From so many earlier absences; undefined: its site's declared hours say so. */
   days: number | undefined;
+  /** It did so on the same day of the week; otherwise on any. */
+  isOfWeek?: boolean;
+}
+
+/** Away from one good sample to the next, epoch milliseconds. */
+export interface Leave {
+  from: number;
+  to: number;
 }
 
 /**
@@ -40,12 +48,15 @@ export class Habits {
   readonly #offs = new Map<number, number[]>();
   readonly #unsaved = new Set<number>();
 
-  /** The terminal was cleanly away: it measured well, stopped, and measured well again after it started anew. */
-  note(terminalIndex: number, from: number, to: number): void {
-    if (to - from < habitRules.leastMs || to - from > habitRules.mostMs) return;
+  /**
+   * The terminal was cleanly away: it measured well, stopped, and measured well again after it started anew. Where that
+   * makes a habit of it, returns all that the habit is made of, this one last.
+   */
+  note(terminalIndex: number, from: number, to: number): Leave[] {
+    if (to - from < habitRules.leastMs || to - from > habitRules.mostMs) return [];
     const offs = this.#offs.get(terminalIndex) ?? [];
     if (offs.length === 0 && this.#offs.size >= MAX_TERMINALS) this.#makeRoom(to);
-    if (offs.length === 0 && this.#offs.size >= MAX_TERMINALS) return;
+    if (offs.length === 0 && this.#offs.size >= MAX_TERMINALS) return [];
     const kept = [];
     for (let at = Math.max(0, offs.length - 2 * (MAX_OFFS - 1)); at < offs.length; at += 2) {
       const [start = 0, end = 0] = [offs[at], offs[at + 1]];
@@ -53,6 +64,8 @@ export class Habits {
     }
     this.#offs.set(terminalIndex, [...kept, from, to]);
     this.#unsaved.add(terminalIndex);
+    const alike = leavesOf(kept).filter((leave) => isAlike(from - leave.from));
+    return alike.length + 1 === habitRules.leastDays ? [...alike, { from, to }] : [];
   }
 
   /** A sample that came later was measured then: it was not off. */
@@ -89,7 +102,7 @@ export class Habits {
     if (!isDaily && weekly.length < 2) return undefined;
     // What it did on this day of the week says more than what it did yesterday.
     const backAt = weekly.length > 0 ? Math.max(...weekly) : median(daily);
-    return { backAt, days };
+    return { backAt, days, isOfWeek: weekly.length > 0 };
   }
 
   readonly part: CheckpointPart = {
@@ -118,6 +131,18 @@ export class Habits {
       yield piece;
     }
   }
+}
+
+function leavesOf(offs: readonly number[]): Leave[] {
+  return Array.from({ length: offs.length / 2 }, (_, at) => ({
+    from: offs[2 * at] ?? 0,
+    to: offs[2 * at + 1] ?? 0,
+  }));
+}
+
+/** Whether what began so long ago began at the same time of a day that still counts. */
+function isAlike(agoMs: number): boolean {
+  return isWhole(agoMs, DAY_MS) && (isWhole(agoMs, WEEK_MS) || agoMs < WEEK_MS + habitRules.toleranceMs);
 }
 
 /** A whole number of periods, and at least one, give or take. */

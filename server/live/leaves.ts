@@ -1,34 +1,55 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
-import { habitRules, Habits, type Expected } from './habits.ts';
-import { isStartUp } from './start-up.ts';
+import { habitRules, Habits, type Expected, type Leave } from './habits.ts';
+import { START_UP_MS } from '../timeline/start-up.ts';
 import type { TerminalLive } from './terminal-live.ts';
 import type { Verdict } from './thresholds.ts';
 
 /** Until when a terminal's site is closed by its declared hours; undefined: it is open then, or nobody declared any. */
 export type ClosedUntil = (terminalIndex: number, at: number) => number | undefined;
 
+/** What is known of when sites are there, beside what they do. */
+export interface SiteHours {
+  closedUntil?: ClosedUntil | undefined;
+  /** The instant, moved over whole days on which a terminal's site rests. */
+  afterRest?: ((terminalIndex: number, at: number) => number) | undefined;
+}
+
+/** A terminal was away when it usually is, as its later habit shows. */
+export type LeaveLearned = (terminalIndex: number, from: number, to: number) => void;
+
 /** Tells leaves from failures: who measured well, stopped, and started anew measuring well was switched off. */
 export class Leaves {
   readonly habits = new Habits();
   /** Absences just over, which the next sample explains. */
   readonly #over = new Map<number, { from: number; to: number }>();
-  readonly #closedUntil: ClosedUntil;
+  /** When absences began that lasted beyond what was expected. */
+  readonly #longer = new Map<number, number>();
+  readonly #hours: SiteHours;
+  readonly #learned: LeaveLearned;
 
-  constructor(closedUntil: ClosedUntil = () => undefined) {
-    this.#closedUntil = closedUntil;
+  constructor(hours: SiteHours = {}, learned: LeaveLearned = () => undefined) {
+    this.#hours = hours;
+    this.#learned = learned;
   }
 
   /** Whether and until when a terminal that went away at `from` is expected to be off. */
   expected(index: number, terminal: Readonly<TerminalLive>, from: number): Expected | undefined {
-    const usual = measuredWell(terminal) ? this.habits.expected(index, from) : undefined;
-    const opensAt = this.#closedUntil(index, from);
+    const usual = measuredWell(terminal) ? this.#usual(index, from) : undefined;
+    const opensAt = this.#hours.closedUntil?.(index, from);
     // Of what it usually does and what was declared the later counts.
     if (opensAt === undefined || opensAt <= (usual?.backAt ?? 0)) return usual;
     return { backAt: opensAt, days: undefined };
   }
 
+  /** It was expected back and is not: as it turns out, it left for longer. */
+  stayedAway(index: number, from: number): void {
+    this.#longer.set(index, from);
+  }
+
   /** An absence is over; `terminal` still has what was measured before it. */
-  ended(index: number, terminal: Readonly<TerminalLive>, from: number, to: number): void {
+  ended(index: number, terminal: Readonly<TerminalLive>, began: number, to: number): void {
+    const from = this.#longer.get(index) ?? began;
+    this.#longer.delete(index);
     if (to - from >= habitRules.leastMs && measuredWell(terminal)) this.#over.set(index, { from, to });
   }
 
@@ -40,12 +61,32 @@ export class Leaves {
     }
     const over = this.#over.size === 0 ? undefined : this.#over.get(index);
     // While it starts it says nothing yet.
-    if (over === undefined || isStartUp(sample, verdict.bad, over.from)) return;
+    if (over === undefined || (verdict.bad && sample.measuredAt - over.to < START_UP_MS)) return;
     this.#over.delete(index);
     const startedAnew = (uptimeS: number | undefined) =>
       uptimeS === undefined || sample.measuredAt - uptimeS * 1000 > over.from;
     if (!verdict.bad && startedAnew(sample.terminalUptimeS) && startedAnew(sample.agentUptimeS))
-      this.habits.note(index, over.from, over.to);
+      this.#understand(index, this.habits.note(index, over.from, over.to));
+  }
+
+  /** Before it was a habit each was taken for an outage. One that lasted into a working day was one. */
+  #understand(index: number, leaves: readonly Leave[]): void {
+    const usualMs = Math.min(...leaves.map(({ from, to }) => to - from));
+    for (const { from, to } of leaves) {
+      const backAt = this.#afterRest(index, from + usualMs);
+      if (to <= backAt + habitRules.toleranceMs + habitRules.patienceMs) this.#learned(index, from, to);
+    }
+  }
+
+  /** What a terminal does every working day it does until the next one. */
+  #usual(index: number, from: number): Expected | undefined {
+    const usual = this.habits.expected(index, from);
+    if (usual === undefined || usual.isOfWeek) return usual;
+    return { ...usual, backAt: this.#afterRest(index, usual.backAt) };
+  }
+
+  #afterRest(index: number, at: number): number {
+    return this.#hours.afterRest?.(index, at) ?? at;
   }
 }
 

@@ -11,6 +11,8 @@ export interface LiveListener {
   late(terminalIndex: number, from: number, to: number): void;
   absent(terminalIndex: number, kind: AbsenceKind, from: number, to?: number): void;
   judgedDisconnected(terminalIndex: number): void;
+  /** It was off by its schedule then: what it did since shows that it usually is. */
+  wasOff(terminalIndex: number, from: number, to: number): void;
   /** We could not see, after all: its absence is our own. */
   unseen(terminalIndex: number): void;
   /** A silence of at most `bridgedMs` counts as a lost report. */

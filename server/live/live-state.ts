@@ -12,7 +12,7 @@ import { judgeCondition, noteNewest } from './condition.ts';
 import { Ears } from './ears.ts';
 import { judgeLink } from './evidence.ts';
 import { expectAsReplied } from './hearing.ts';
-import type { ClosedUntil } from './leaves.ts';
+import type { SiteHours } from './leaves.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import type { MaintainedUntil } from './maintenance-marks.ts';
@@ -35,7 +35,7 @@ export interface LiveOptions {
   listener: LiveListener;
   silences?: SilenceSettings | undefined;
   maintainedUntil?: MaintainedUntil | undefined;
-  closedUntil?: ClosedUntil | undefined;
+  hours?: SiteHours | undefined;
 }
 
 /** The current state of every terminal and site, judged from samples, presence and silence. */
@@ -51,13 +51,13 @@ export class LiveState implements LiveView {
   readonly #figures: SiteFigures;
   #witness: ((terminalIndex: number, ageMs: number) => void) | undefined;
 
-  constructor({ fleet, clock, listener, silences, maintainedUntil, closedUntil }: LiveOptions) {
+  constructor({ fleet, clock, listener, silences, maintainedUntil, hours }: LiveOptions) {
     this.#fleet = fleet;
     this.#clock = clock;
     this.#listener = listener;
     this.#sight = new Sight(() => clock.now());
     this.#ears = new Ears(fleet, this.#sight, silences);
-    this.#absences = new Absences(this.#sight, listener, closedUntil);
+    this.#absences = new Absences(this.#sight, listener, hours);
     const terminal = (index: number) => new TerminalLive(this.#records, index);
     this.#standings = new Standings({ fleet, clock, listener, terminal, maintainedUntil });
     this.#figures = new SiteFigures(fleet, this.#records);
@@ -166,7 +166,7 @@ export class LiveState implements LiveView {
     const isReleased = rest.released === true;
     const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
     if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - to);
-    if (!replay && this.#absences.startsUp(terminal, sample, verdict)) return;
+    if (this.#absences.startsUp(index, terminal, sample, verdict.bad, replay)) return;
     const judgedUntil = this.#activate(index, terminal, from, to);
     this.#place(index, terminal, stretch, { verdict, replay, judgedUntil });
     this.#absences.leaves.sampled(index, sample, verdict, replay);

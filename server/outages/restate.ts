@@ -1,6 +1,7 @@
 import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, type Phase } from './machine.ts';
 import { overlaps, subtract, unite, type Interval } from '../timeline/intervals.ts';
 import { RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
+import { START_UP_MS } from '../timeline/start-up.ts';
 import { BRIDGE_EDGE_MS } from './outage-judge.ts';
 
 /** One sample as evidence. */
@@ -93,8 +94,11 @@ function withoutStartUps(
 ): readonly Evidence[] {
   const offs = absences.filter(({ kind }) => kind === 'offBySchedule');
   if (offs.length === 0) return samples;
-  const isOff = ({ startedAt, ...sample }: Evidence) =>
-    startedAt !== undefined && offs.some((off) => startedAt > off.from && overlaps(off, sample));
+  const isOff = ({ bad, startedAt = -Infinity, ...sample }: Evidence) =>
+    bad &&
+    offs.some(
+      (off) => overlaps(off, sample) && (startedAt > off.from || sample.from >= off.to - START_UP_MS),
+    );
   return samples.filter((sample) => !isOff(sample));
 }
 

@@ -13,7 +13,7 @@ test('three nights at about the same hour make a habit, two do not, and other ho
   habits.note(0, night(1, 20 * MINUTE), night(1) + 11 * HOUR);
   expect(habits.expected(0, night(2))).toBeUndefined();
   habits.note(0, night(2, -20 * MINUTE), night(2) + 11 * HOUR);
-  expect(habits.expected(0, night(3))).toEqual({ backAt: night(3) + 11 * HOUR, days: 3 });
+  expect(habits.expected(0, night(3))).toMatchObject({ backAt: night(3) + 11 * HOUR, days: 3 });
   expect(habits.expected(0, night(3) - 3 * HOUR)).toBeUndefined();
   expect(habits.expected(0, night(30))).toBeUndefined();
   habits.disprove(0, night(1) + HOUR);
@@ -35,15 +35,22 @@ test('a weekend is known after one, and a weekly day off after two', () => {
   expect(habits.expected(0, evening(8))?.backAt).toBe(evening(8) + 11 * HOUR);
   habits.note(1, T0, T0 + DAY);
   habits.note(1, T0 + 7 * DAY, T0 + 8 * DAY);
-  expect(habits.expected(1, T0 + 14 * DAY)).toEqual({ backAt: T0 + 15 * DAY, days: 2 });
+  expect(habits.expected(1, T0 + 14 * DAY)).toMatchObject({ backAt: T0 + 15 * DAY, days: 2 });
 });
 
-/** A terminal in a school: two hours on, then off for the rest of a day of six hours, so that the test is short. */
+/** T0 is a Wednesday; these worlds begin on the Monday after it. */
+const MONDAY = 5;
+const minuteOf = (day: number): number => (MONDAY + day) * 24 * 60;
+
+/** A terminal in a school: half an hour on, then off for the rest of the day. */
 async function day(world: JudgedWorld, number: number, back: Partial<Sample> = good): Promise<void> {
-  const from = number * 24 * 60;
+  await jump(world, minuteOf(number) + 1);
+  world.presence('T-1', 'online', `s${number}`);
+  const from = minuteOf(number);
   await world.receive([sampleOf('T-1', from, { ...back, ...good }, world.clock.now())]);
   await world.reports('T-1', from + 1, from + 30, good);
   world.presence('T-1', 'offline', `s${number}`);
+  await jump(world, from + 60);
 }
 async function jump(world: JudgedWorld, minute: number): Promise<void> {
   // Between the hours that matter a tick a minute is enough.
@@ -51,23 +58,19 @@ async function jump(world: JudgedWorld, minute: number): Promise<void> {
     world.clock.set(Math.min(world.clock.now() + MINUTE, T0 + minute * MINUTE));
     world.judgement.tick(world.clock.now());
   }
+  await world.judgement.hindsight.settled();
   await world.checkpoint.write();
 }
+const restarted = { terminalUptimeS: 90, agentUptimeS: 60 };
 
 test('a terminal switched off every night is no outage from the fourth on, until it does not come back', async () => {
   const world = await JudgedWorld.open();
   for (let number = 0; number < 3; number += 1) {
-    await jump(world, number * 24 * 60 + 1);
-    world.presence('T-1', 'online', `s${number}`);
-    await day(world, number, { terminalUptimeS: 90, agentUptimeS: 60 });
-    await jump(world, number * 24 * 60 + 60);
+    await day(world, number, restarted);
     expect(world.state('T-1')).toBe('offline/disconnected');
   }
   expect(world.outages('T-1')).toHaveLength(3);
-  await jump(world, 3 * 24 * 60 + 1);
-  world.presence('T-1', 'online', 's3');
   await day(world, 3, { terminalUptimeS: 90 });
-  await jump(world, 3 * 24 * 60 + 60);
   expect(world.state('T-1')).toBe('planned/offBySchedule');
   expect(world.judgement.live.links(0)[0]?.evidence).toContainEqual({
     witness: 'schedule',
@@ -76,26 +79,50 @@ test('a terminal switched off every night is no outage from the fourth on, until
     until: expect.any(Number) as number,
     values: { days: 3 },
   });
+  // Now that it is known, the first nights were no outages either.
+  expect(world.outages('T-1')).toEqual([]);
+  const rows = await world.db
+    .selectFrom('outage_changes')
+    .select('reason')
+    .where('ends_at', 'is', null)
+    .execute();
+  expect(rows.map(({ reason }) => reason)).toContain('switched off as usual: its later days show it');
   await world.restart();
-  await jump(world, 4 * 24 * 60 + 20);
+  await jump(world, minuteOf(4) + 20);
   expect(world.state('T-1')).toBe('planned/offBySchedule');
-  expect(world.outages('T-1').filter(([from]) => (from ?? 0) > 3 * 24 * 60)).toEqual([]);
+  expect(world.outages('T-1')).toEqual([]);
   // Half an hour after its usual return it is missed, from that return on.
-  await jump(world, 4 * 24 * 60 + 45);
+  await jump(world, minuteOf(4) + 45);
   expect(world.state('T-1')).toBe('offline/disconnected');
   const [[from, to] = []] = world.outages('T-1').slice(-1);
-  expect(from).toBeGreaterThanOrEqual(4 * 24 * 60);
-  expect(from).toBeLessThan(4 * 24 * 60 + 5);
+  expect(from).toBeGreaterThanOrEqual(minuteOf(4));
+  expect(from).toBeLessThan(minuteOf(4) + 5);
   expect(to).toBeNull();
+});
+
+test('a school that is off every night rests over its first weekend, and is missed on Monday', async () => {
+  const world = await JudgedWorld.open();
+  for (let number = 0; number < 5; number += 1) await day(world, number, restarted);
+  await jump(world, minuteOf(7) + 20);
+  expect(world.state('T-1')).toBe('planned/offBySchedule');
+  expect(world.outages('T-1')).toEqual([]);
+  await jump(world, minuteOf(7) + 45);
+  expect(world.state('T-1')).toBe('offline/disconnected');
+});
+
+test('what lasted into a working day was an outage, whatever the nights before and after it were', async () => {
+  const world = await JudgedWorld.open();
+  for (const number of [0, 1, 3, 4]) await day(world, number, restarted);
+  const [outage, ...others] = world.outages('T-1');
+  expect(others).toEqual([]);
+  expect(outage?.[0]).toBe(minuteOf(1) + 30);
+  expect(outage?.[1]).toBe(minuteOf(3));
 });
 
 test('one that was not switched off, by its uptime or by what it kept, is off by no schedule', async () => {
   const world = await JudgedWorld.open();
   for (let number = 0; number < 4; number += 1) {
-    await jump(world, number * 24 * 60 + 1);
-    world.presence('T-1', 'online', `s${number}`);
     await day(world, number, { terminalUptimeS: 10 * 86_400 });
-    await jump(world, number * 24 * 60 + 60);
     expect(world.state('T-1')).toBe('offline/disconnected');
   }
 });
