@@ -1,9 +1,11 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
-import { lastBefore, MINUTE_MS, type LinkView, type Signs } from './link-view.ts';
+import { lastBefore, MINUTE_MS, numbersOf, type LinkView, type Signs } from './link-view.ts';
 import { round } from './signal-signs.ts';
 
 /** A clock of whole seconds, and an uptime read some seconds before the interval ends. */
 const SLACK_MS = 2 * MINUTE_MS;
+/** Within the hour that is looked at: a battery that lasts for half a day loses so much. */
+const DRAINED = 0.08;
 
 /** What restarted, what ran through, and what the power supply said. */
 export function powerSigns(view: LinkView): Signs {
@@ -69,10 +71,14 @@ function supplySigns(view: LinkView): Signs {
     ({ powerSource }) => powerSource === 'battery' || powerSource === 'generator',
   );
   if (onBattery !== undefined) {
-    const { powerSource = 'battery', batteryRatio } = onBattery;
+    const { powerSource = 'battery' } = onBattery;
+    // Said more seldom than what it runs on.
+    const ratios = numbersOf([...view.before, ...said], 'batteryRatio');
+    const batteryRatio = onBattery.batteryRatio ?? ratios.at(-1);
+    const isUsual = view.before.every((sample) => sample.powerSource === powerSource);
     signs.onBattery = {
-      // Who always runs on it did not lose the grid.
-      strength: view.before.every((sample) => sample.powerSource === powerSource) ? 0.3 : 1,
+      // Who always runs on it did not lose the grid, unless nothing charges it any more.
+      strength: isUsual && !isDraining(ratios) ? 0.3 : 1,
       values: {
         source: powerSource,
         ...(batteryRatio !== undefined && { batteryPercent: round(100 * batteryRatio, 0) }),
@@ -89,6 +95,11 @@ function supplySigns(view: LinkView): Signs {
   const clock = since(view).find(({ clockSynced }) => clockSynced !== undefined);
   if (clock !== undefined) signs.clockLost = { strength: clock.clockSynced === false ? 1 : 0, values: {} };
   return signs;
+}
+
+function isDraining(batteryRatios: readonly number[]): boolean {
+  const [first = 0, last = 0] = [batteryRatios[0], batteryRatios.at(-1)];
+  return first - last >= DRAINED;
 }
 
 function since({ during, after }: LinkView): Sample[] {

@@ -7,7 +7,8 @@ import { isOpen, older, type Incident } from './incident.ts';
 import { mayBeginAt } from './moments.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import { FLAP_MS } from './patience.ts';
-import { skyCauseOf, WEATHER_MS } from './weather.ts';
+import { isPowerCut, powerCompany } from './power-cuts.ts';
+import { skyCauseOf, skyCompany } from './weather.ts';
 
 /** What correlation asks of the incidents' life cycle. */
 export interface Moves {
@@ -71,7 +72,8 @@ export class Correlation {
 
   /** Why its outages happened may say who else belongs to them. */
   judged(incident: Incident): void {
-    for (const fact of incident.facts) if (skyCauseOf(fact) !== undefined) this.#dirty.add(fact);
+    for (const fact of incident.facts)
+      if (skyCauseOf(fact) !== undefined || isPowerCut(fact)) this.#dirty.add(fact);
   }
 
   forget(incident: Incident): void {
@@ -124,13 +126,8 @@ export class Correlation {
     this.#dirty.clear();
     for (const fact of later) this.#dirty.add(fact);
     const looked = this.index.companyOf(dirty);
-    for (const fact of dirty) {
-      const cause = skyCauseOf(fact);
-      if (cause === undefined) continue;
-      for (const other of this.index.startedAround(fact.from, WEATHER_MS)) {
-        if (skyCauseOf(other) === cause) looked.add(other);
-      }
-    }
+    for (const fact of skyCompany(dirty, this.index)) looked.add(fact);
+    for (const fact of powerCompany(dirty, this.index, this.#around)) looked.add(fact);
     for (const { incident } of [...looked]) {
       if (incident === undefined || incident.facts.size > WHOLE_INCIDENT) continue;
       for (const fact of incident.facts) looked.add(fact);

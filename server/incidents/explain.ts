@@ -4,6 +4,7 @@ import type { Fact } from './fact.ts';
 import { namedKinds, type FleetGroups, type NamedKind } from './fleet-groups.ts';
 import { priors, score, STANDING, surprise } from './hypothesis.ts';
 import { burstsOf, type Burst } from './moments.ts';
+import { powerCuts } from './power-cuts.ts';
 import { skyAreas } from './weather.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 
@@ -72,7 +73,7 @@ export function* explain(facts: readonly Fact[], around: Surroundings): Generato
     if (points < STRONG || burst.length < STRONG_SHARE * (burst.length + unaffected)) continue;
     for (const fact of burst) strong.add(fact);
   }
-  candidates.push(...skyAreas(facts, around));
+  candidates.push(...skyAreas(facts, around), ...powerCuts(facts, around));
   const open = facts.filter((fact) => !strong.has(fact));
   for (const area of areasOf(open, around)) {
     const municipalities = bestOf.get('municipality') ?? new Map<Fact, Cluster>();

@@ -1,5 +1,6 @@
 import type { Fact } from './fact.ts';
 import { SEQUENCE_MS, SLACK_MS } from './hypothesis.ts';
+import { earliest, latest } from './moments.ts';
 import { around, scales, type Neighbourhood } from './neighbourhood.ts';
 
 const BUCKET_MS = 120_000;
@@ -71,10 +72,9 @@ export class FactIndex {
     const first = [...facts];
     const found = new Set(first);
     for (const [from, to] of united(first)) {
-      for (let at = bucketOf(from - MOST_VAGUE_MS); at <= bucketOf(to); at += 1) {
-        for (const fact of this.#byTime.get(at) ?? []) {
-          if (fact.from - SLACK_MS <= to && fact.from + fact.vagueMs + SLACK_MS >= from) found.add(fact);
-        }
+      for (let at = bucketOf(from - MOST_VAGUE_MS - SLACK_MS); at <= bucketOf(to + MOST_VAGUE_MS); at += 1) {
+        for (const fact of this.#byTime.get(at) ?? [])
+          if (earliest(fact) <= to && latest(fact) >= from) found.add(fact);
       }
     }
     // Where so many begin at once it is no weather.
@@ -121,9 +121,9 @@ function bucketOf(at: number): number {
 /** The time in which these may have begun, in pieces that do not touch. */
 function united(facts: readonly Fact[]): [number, number][] {
   const pieces: [number, number][] = [];
-  for (const { from, vagueMs } of [...facts].sort((a, b) => a.from - b.from)) {
+  for (const fact of [...facts].sort((a, b) => earliest(a) - earliest(b))) {
     const last = pieces.at(-1);
-    const [begin, end] = [from - SLACK_MS, from + vagueMs + SLACK_MS];
+    const [begin, end] = [earliest(fact), latest(fact)];
     if (last !== undefined && begin <= last[1]) last[1] = Math.max(last[1], end);
     else pieces.push([begin, end]);
   }

@@ -8,7 +8,7 @@ export interface Fact {
   from: number;
   /** Infinity: it goes on. */
   to: number;
-  /** Service was lost somewhere in `[from, from + vagueMs]`: nobody measured it more exactly. */
+  /** Service was lost within so long of `from`, before or after: nobody measured it more exactly. */
   vagueMs: number;
   /** Undefined: it waits to be put into one. */
   incident: Incident | undefined;

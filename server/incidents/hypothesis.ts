@@ -38,7 +38,7 @@ export const priors: Record<GroupKind, Prior> = {
 
 /** How surprising it is that a terminal's outage begins by itself within the time that its start leaves open. */
 export function surprise(vagueMs: number, sequenceMs = 0): number {
-  const widthMs = vagueMs + 2 * SLACK_MS + 2 * sequenceMs;
+  const widthMs = Math.max(vagueMs, SLACK_MS) + vagueMs + SLACK_MS + 2 * sequenceMs;
   return -Math.log(Math.min((BACKGROUND_PER_DAY * widthMs) / DAY_MS, 0.5));
 }
 

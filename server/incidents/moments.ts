@@ -28,12 +28,22 @@ export function burstsOf(facts: readonly Fact[], slowMs = 0): Burst[] {
   return bursts;
 }
 
+/** The first moment at which an event may have begun it. */
+export function earliest({ from, vagueMs }: Pick<Fact, 'from' | 'vagueMs'>): number {
+  return from - Math.max(vagueMs, SLACK_MS);
+}
+
+/** The last one: a start is said too early rather than too late. */
+export function latest({ from, vagueMs }: Pick<Fact, 'from' | 'vagueMs'>): number {
+  return from + vagueMs + SLACK_MS;
+}
+
 export function mayBeginAt(
   { from, vagueMs }: Pick<Fact, 'from' | 'vagueMs'>,
   at: number,
   slowMs = 0,
 ): boolean {
-  return from - SLACK_MS - slowMs <= at && at <= from + vagueMs + SLACK_MS + slowMs;
+  return earliest({ from, vagueMs }) - slowMs <= at && at <= latest({ from, vagueMs }) + slowMs;
 }
 
 /** The first moment that lies within most of the intervals. */
@@ -41,8 +51,8 @@ function fullestMoment(facts: readonly Fact[], slowMs: number): number {
   const edges = new Float64Array(2 * facts.length);
   facts.forEach(({ from, vagueMs }, index) => {
     // Even: begins. Odd: is over. One that begins when another ends overlaps it.
-    edges[2 * index] = 2 * (from - SLACK_MS - slowMs);
-    edges[2 * index + 1] = 2 * (from + vagueMs + SLACK_MS + slowMs) + 1;
+    edges[2 * index] = 2 * (earliest({ from, vagueMs }) - slowMs);
+    edges[2 * index + 1] = 2 * (latest({ from, vagueMs }) + slowMs) + 1;
   });
   edges.sort();
   let open = 0;

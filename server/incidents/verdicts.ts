@@ -17,7 +17,7 @@ export interface VerdictOptions {
   isCurrent: (terminalIndex: number) => boolean;
   timeline: Timeline;
   companyOf: (incident: Incident) => Company;
-  /** Another cause than before. */
+  /** Another cause than before, or the same for good. */
   judged: (incident: Incident) => void;
   /** The incident has to be written. */
   changed: (incident: Incident) => void;
@@ -182,7 +182,7 @@ export class Verdicts {
       this.#tell(incident);
     }
     this.#options.changed(incident);
-    if (isOther) this.#options.judged(incident);
+    if (isOther || (before.provisional && !provisional)) this.#options.judged(incident);
     if (!provisional || this.#due.has(incident)) return;
     if (!isOpen(incident)) this.#due.set(incident, (incident.resolvedAt ?? now) + FINAL_MS);
     else if (now - incident.openedAt < AGAIN_MS) this.#due.set(incident, incident.openedAt + AGAIN_MS);

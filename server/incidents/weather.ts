@@ -1,15 +1,15 @@
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { Cluster, Surroundings } from './explain.ts';
+import type { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
 import { priors } from './hypothesis.ts';
+import { judgedCauseOf } from './judged.ts';
 import { around as cellsAround } from './neighbourhood.ts';
 
 /** Causes that come from the sky, so that who has them has them together. */
-export const skyCauses: readonly OutageCause[] = ['rainFade', 'sunTransit'];
-/** What was judged so at least as surely says who belongs together. */
-const LEAST_CONFIDENCE = 0.5;
+const skyCauses: readonly OutageCause[] = ['rainFade', 'sunTransit'];
 /** Rain that moves reaches the next site that it takes down within so long, and within a degree. */
-export const WEATHER_MS = 45 * 60_000;
+const WEATHER_MS = 45 * 60_000;
 const RAIN_SCALE = 0.5;
 /** The sun wanders over the sites of a satellite within so long. */
 const SUN_MS = 30 * 60_000;
@@ -20,9 +20,19 @@ const UNJUDGED_MS = 20 * 60_000;
 const SURPRISE = 5.8;
 
 /** The cause from the sky that this outage was judged to have. */
-export function skyCauseOf({ incident }: Fact): OutageCause | undefined {
-  if (incident === undefined || incident.verdict.confidence < LEAST_CONFIDENCE) return undefined;
-  return skyCauses.find((cause) => cause === incident.cause);
+export function skyCauseOf(fact: Fact): OutageCause | undefined {
+  const judged = judgedCauseOf(fact);
+  return skyCauses.find((cause) => cause === judged);
+}
+
+/** Outages that began near one of these in time, and were judged to have the same cause from the sky. */
+export function* skyCompany(facts: readonly Fact[], index: FactIndex): Iterable<Fact> {
+  for (const fact of facts) {
+    const cause = skyCauseOf(fact);
+    if (cause === undefined) continue;
+    for (const other of index.startedAround(fact.from, WEATHER_MS))
+      if (skyCauseOf(other) === cause) yield other;
+  }
 }
 
 /** Outages that were judged to be one storm's or the sun's: their signs say more than their number does. */

@@ -73,6 +73,28 @@ describe('one site', () => {
       values: { source: 'battery', batteryPercent: 12 },
     });
   });
+  test('power with a battery that lasts for hours: it runs out, while one that is charged is only what it always runs on', () => {
+    const hour = (ratio: (minute: number) => number) => ({
+      samples: minutes(-60, 0, (minute) => ({
+        powerSource: 'battery',
+        ...(minute % 5 === 0 && { batteryRatio: ratio(minute) }),
+      })),
+      to: Infinity,
+    });
+    const drained = verdictOn(
+      hour((minute) => -minute / 180),
+      {},
+      true,
+    );
+    expect(drained.cause).toBe('power');
+    expect(drained.confidence).toBeGreaterThan(0.9);
+    const charged = verdictOn(
+      hour(() => 0.9),
+      {},
+      true,
+    );
+    expect(charged.confidence).toBeLessThan(0.6);
+  });
   test('terminal: it alone started anew while the agent measured on', () => {
     const story = {
       to: 6,

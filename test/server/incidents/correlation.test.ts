@@ -176,3 +176,15 @@ test('what was judged to be rain belongs together over a wider area than its num
   world.at(70);
   expect(world.groups().map((members) => members.length)).toEqual([5]);
 });
+
+test('one whose broker noticed late, and whose start nobody knows to minutes, belongs to the beam that was lost before that', () => {
+  const world = new IncidentWorld({ ...manyOn('A1', 12), ...manyOn('B1', 12) });
+  world.at(13);
+  for (const id of of('A1', 11)) world.down(id, 10);
+  world.at(25);
+  // Its will came after one and a half of its long keepalives: it was lost within eleven minutes of when that is said.
+  world.down('A1-11', 18, { vagueS: 660 });
+  world.down('B1-3', 18);
+  world.at(26);
+  expect(world.groups()).toEqual([of('A1', 12).sort(), ['B1-3']]);
+});

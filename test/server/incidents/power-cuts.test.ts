@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import type { ExaminedOutage } from '../../../server/causes/verdict.ts';
+import { IncidentWorld, manyOn, type Place } from './incident-world.ts';
+
+const town: Place = { municipality: '20067' };
+/** Four sites of a town, each by a beam of its own, and many elsewhere. */
+const places = {
+  school: { ...town, beam: 'A1', gateway: 'G-A', provider: 'Satelital' },
+  clinic: { ...town, beam: 'B1', gateway: 'G-B', provider: 'Satelital' },
+  library: { ...town, beam: 'C1', gateway: 'G-C', provider: 'Otro' },
+  plaza: { ...town, beam: 'D1', gateway: 'G-D', provider: 'Otro' },
+  abroad: { municipality: '20068', beam: 'E1', gateway: 'G-E', provider: 'Otro' },
+  ...manyOn('A1', 10),
+  ...manyOn('B1', 10),
+};
+
+/** A world that judges by these: power, or nobody knows. */
+function worldWhere(
+  isPower: (terminalId: string, outage: ExaminedOutage, provisional: boolean) => boolean = () => true,
+): IncidentWorld {
+  const world = new IncidentWorld(places);
+  world.examine = (outages, _company, { provisional }) => {
+    const power = outages.every((outage) =>
+      isPower(world.fleet.terminals[outage.terminalIndex]?.id ?? '', outage, provisional),
+    );
+    const verdict = { because: [], provisional };
+    return Promise.resolve(
+      power
+        ? { ...verdict, cause: 'power', confidence: 0.8 }
+        : { ...verdict, cause: 'undetermined', confidence: 0 },
+    );
+  };
+  return world;
+}
+
+/** Lets time pass, with answers to what is asked. */
+async function until(world: IncidentWorld, minute: number): Promise<void> {
+  const now = (): number => (world.clock.now() - Date.UTC(2026, 2, 2, 12)) / 60_000;
+  while (now() < minute) {
+    world.at(Math.min(minute, now() + 0.25));
+    await world.incidents.verdictsSettled();
+  }
+}
+
+test('one whose battery ends an hour later joins the power cut that goes on, and nobody is called again', async () => {
+  const world = worldWhere();
+  await until(world, 13);
+  for (const id of ['school', 'clinic']) world.down(id, 10);
+  await until(world, 70);
+  world.down('library', 67);
+  await until(world, 75);
+  expect(world.groups()).toEqual([['clinic', 'library', 'school']]);
+  expect(world.heard()).toEqual(['opened 2']);
+  for (const id of ['school', 'clinic', 'library']) world.up(id, 90);
+  await until(world, 120);
+  expect(world.groups()).toEqual([['clinic', 'library', 'school']]);
+  expect(world.heard()).toEqual(['opened 2', 'resolved 3']);
+});
+
+test('what only its restart explains joins those it came back with', async () => {
+  const world = worldWhere((id, { to }) => id !== 'plaza' || to !== Infinity);
+  await until(world, 13);
+  for (const id of ['school', 'clinic', 'library']) world.down(id, 10);
+  await until(world, 40);
+  world.down('plaza', 37);
+  await until(world, 60);
+  expect(world.groups()).toEqual([['clinic', 'library', 'school'], ['plaza']]);
+  for (const [at, id] of ['school', 'clinic', 'library', 'plaza'].entries()) world.up(id, 90 + at);
+  await until(world, 130);
+  expect(world.groups()).toEqual([['clinic', 'library', 'plaza', 'school']]);
+  expect(world.heard()).toEqual(['opened 3', 'opened 1', 'resolved 3', 'resolved 1']);
+});
+
+test('a cut that came back at another time is another one, and so is one of another town', async () => {
+  const world = worldWhere((_id, _outage, provisional) => !provisional);
+  await until(world, 13);
+  for (const id of ['school', 'clinic']) world.down(id, 10);
+  await until(world, 30);
+  world.down('plaza', 27);
+  world.down('abroad', 21);
+  for (const id of ['school', 'clinic']) world.up(id, 60);
+  for (const id of ['plaza', 'abroad']) world.up(id, 85);
+  await until(world, 130);
+  expect(world.groups()).toEqual([['abroad'], ['clinic', 'school'], ['plaza']]);
+});
+
+test('who was held for one cut while both went on, and came back hours apart, is told apart when all is known', async () => {
+  const world = worldWhere();
+  await until(world, 13);
+  for (const id of ['school', 'clinic', 'library']) world.down(id, 10);
+  await until(world, 40);
+  world.down('plaza', 37);
+  await until(world, 50);
+  expect(world.groups()).toHaveLength(1);
+  for (const id of ['plaza']) world.up(id, 60);
+  for (const id of ['school', 'clinic', 'library']) world.up(id, 240);
+  await until(world, 270);
+  expect(world.groups()).toEqual([['clinic', 'library', 'school'], ['plaza']]);
+});
+
+test('one that is told and proves to be of a cut that goes on is told as merged, and its end is the end of that', async () => {
+  const world = worldWhere((id) => id !== 'plaza' || world.clock.now() > Date.UTC(2026, 2, 2, 12, 43));
+  await until(world, 13);
+  for (const id of ['school', 'clinic', 'library']) world.down(id, 10);
+  await until(world, 40);
+  world.down('plaza', 37);
+  await until(world, 50);
+  expect(world.groups()).toEqual([['clinic', 'library', 'plaza', 'school']]);
+  for (const id of ['school', 'clinic', 'library', 'plaza']) world.up(id, 60);
+  await until(world, 90);
+  expect(world.heard()).toEqual(['opened 3', 'opened 1', 'merged 1', 'changed 4', 'resolved 4']);
+});
