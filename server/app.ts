@@ -80,10 +80,10 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
 
     const activeFrom = (index: number) => live.terminal(index).activeFrom;
     const reckoning = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
-    const { maintenance } = reckoning;
+    const { maintenance, zones } = reckoning;
 
     // Judging: live -> outages -> incidents and regions, made durable by checkpoints.
-    const { overrules, ...causes } = await openCauses({ fleet, store, db, clock });
+    const { overrules, ...causes } = await openCauses({ fleet, store, db, clock, zones });
     const judgement = new Judgement({
       fleet,
       db,

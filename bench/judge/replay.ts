@@ -64,11 +64,12 @@ export async function replay(
   await registerFleet(db, play.fleet, clock);
   await importCalendars(play, db, folder, clock);
   const registry = await openRegistry({ db });
-  const calendars = new Calendars({ db, fleet: registry.fleet, zones: new TimeZones() });
+  const zones = new TimeZones();
+  const calendars = new Calendars({ db, fleet: registry.fleet, zones });
   await calendars.refresh();
   const store = gatheringStore(createSqliteStore({ file: `${folder}/samples.db` }));
   await store.open();
-  const judges = new ReplayedJudges(db, store, registry.fleet, clock, calendars);
+  const judges = new ReplayedJudges(db, store, registry.fleet, clock, { calendars, zones });
   await judges.checkpoint.load();
   const context = { directory: registry.directory, retentionMs: RETENTION_MS };
   const indexes = play.fleet.map(({ terminal }) => terminal.id);
@@ -181,14 +182,20 @@ class ReplayedJudges {
   readonly released: ReceivedMessage[] = [];
   position = 0;
 
-  constructor(db: Database, store: SampleStore, fleet: Fleet, clock: ManualClock, calendars: Calendars) {
+  constructor(
+    db: Database,
+    store: SampleStore,
+    fleet: Fleet,
+    clock: ManualClock,
+    { calendars, zones }: { calendars: Calendars; zones: TimeZones },
+  ) {
     let ids = 0;
     this.judgement = new Judgement({
       db,
       store,
       fleet,
       clock,
-      examine: new CauseDesk({ fleet, store, db }).examine,
+      examine: new CauseDesk({ fleet, store, db, zones }).examine,
       closedUntil: (index, at) => calendars.closedUntil(fleet.terminals[index]?.siteIndex ?? -1, at),
       newId: () => `id-${String((ids += 1)).padStart(7, '0')}`,
       incidentHappened: (event) => this.events.push({ at: clock.now(), event }),

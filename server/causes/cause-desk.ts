@@ -1,11 +1,12 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { SampleStore, WantedSamples } from '../../telemetry/store/sample-store.ts';
+import type { TimeZones } from '../calendars/time-zones.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet, FleetTerminal } from '../registry/fleet.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import { judgeCause } from './judge-cause.ts';
 import { movedMetres, readLinkMemory } from './link-memory.ts';
-import { MINUTE_MS, type LinkContext } from './link-view.ts';
+import { DAY_MS, MINUTE_MS, type LinkContext } from './link-view.ts';
 import { signsOf, type LinkSigns } from './signs.ts';
 import { longitudeInName } from './sun-transit.ts';
 import type { Company, Examine, ExaminedOutage, Verdict } from './verdict.ts';
@@ -23,6 +24,8 @@ const PERIODS_AT_ONCE = 300;
 const SAMPLES_AT_ONCE = 60_000;
 /** One link reporting each second for as long as is read of it. */
 const MOST_OF_ONE = 10_000;
+/** A place that is only known to be in the country keeps no clock that is known. */
+const STATE_DIGITS = 2;
 /** Examinations that wait; more are refused, and asked again by whoever wants them. */
 const MOST_WAITING = 2_000;
 /** Links looked at before others get their turn. */
@@ -58,6 +61,7 @@ export interface CauseDeskSources {
   fleet: Fleet;
   store: Pick<SampleStore, 'samplesOf'>;
   db: Database;
+  zones: Pick<TimeZones, 'clock'>;
 }
 
 interface Question {
@@ -190,6 +194,7 @@ export class CauseDesk {
     const context: LinkContext = {
       technology: terminal.technology,
       ...place,
+      clock: this.#clockOf(site?.regionCode ?? '', from),
       satelliteLongitudeDeg: longitudeInName(beam ?? '') ?? longitudeInName(gateway ?? ''),
       pastOutages: memory.outages,
       movedM: movedMetres(memory.inventory, place, { from, to }),
@@ -199,6 +204,11 @@ export class CauseDesk {
       periods.some((period) => measuredAt >= period.from && measuredAt <= period.to),
     );
     return signsOf(own, { from, to }, context, { provisional });
+  }
+
+  #clockOf(regionCode: string, at: number): LinkContext['clock'] {
+    if (regionCode.length < STATE_DIGITS) return null;
+    return this.#sources.zones.clock(regionCode, Math.floor(at / DAY_MS));
   }
 }
 

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type LinkView, type Signs } from './link-view.ts';
-import { hourAt } from './service-signs.ts';
+import { hourAt, localTime } from './local-time.ts';
 import { round } from './signal-signs.ts';
 
 /** So far back outages tell of habits. */
@@ -17,8 +17,10 @@ export function habitSigns(view: LinkView): Signs {
     (each) => each.from < from - HOUR_MS && each.from > from - HABIT_DAYS * DAY_MS,
   );
   const lastsMs = to === Infinity ? null : to - from;
+  // Where clocks change, habits follow them.
+  const timeOf = (at: number) => localTime(view, at) ?? at;
   const alike = past.filter((each) => {
-    const apart = Math.abs(((each.from - from) % DAY_MS) + 0);
+    const apart = Math.abs((timeOf(each.from) - timeOf(from)) % DAY_MS);
     const isSameTime = Math.min(apart, DAY_MS - apart) <= SAME_TIME_MS;
     const ratio = lastsMs === null ? 1 : (each.to - each.from) / lastsMs;
     return isSameTime && each.to - each.from >= LEAST_OFF_MS && ratio > 0.4 && ratio < 2.5;

@@ -1,6 +1,7 @@
 import type { LinkTechnology } from '../../telemetry/contract/inventory.ts';
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { CauseFact } from '../../telemetry/contract/cause-facts.ts';
+import type { ZoneClock } from '../calendars/zone-clock.ts';
 import type { Interval } from '../timeline/intervals.ts';
 
 /** What is known of a link beside its samples. */
@@ -9,6 +10,8 @@ export interface LinkContext {
   /** Where the site stands; null where the registry does not say. */
   latitude: number | null;
   longitude: number | null;
+  /** The clock of the place, by which people live there; null: not known. */
+  clock: Pick<ZoneClock, 'offsetAt'> | null;
   /** Of the satellite, degrees, east positive; null: the usual ones are tried. Only for GEO. */
   satelliteLongitudeDeg: number | null;
   /** Outages of this terminal before this one, any order, within `HABIT_DAYS`. */

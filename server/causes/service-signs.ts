@@ -1,6 +1,7 @@
 import type { LinkTechnology } from '../../telemetry/contract/inventory.ts';
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import { firstOf, lastBefore, median, numbersOf, type LinkView, type Signs } from './link-view.ts';
+import { hourAt } from './local-time.ts';
 import { round } from './signal-signs.ts';
 
 /** Words by which providers say that nothing is wrong. */
@@ -144,11 +145,4 @@ function placeSigns({ movedM }: LinkView): Signs {
       values: { distanceM: round(movedM, 0) },
     },
   };
-}
-
-/** Hour of the day by the sun where the site stands, 0 to 24; null where that is not known. */
-export function hourAt({ longitude }: Pick<LinkView, 'longitude'>, at: number): number | null {
-  if (longitude === null) return null;
-  const hours = at / 3_600_000 + longitude / 15;
-  return ((hours % 24) + 24) % 24;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { TimeZones } from '../../../server/calendars/time-zones.ts';
 import { CauseDesk, MOST_EXAMINED } from '../../../server/causes/cause-desk.ts';
 import type { Company } from '../../../server/causes/verdict.ts';
 import { openDatabase } from '../../../server/database/open.ts';
@@ -38,7 +39,7 @@ afterAll(() => db.destroy());
 beforeEach(() => {
   fleet = new MemoryFleet();
   store = new WatchedStore();
-  desk = new CauseDesk({ fleet, store, db });
+  desk = new CauseDesk({ fleet, store, db, zones: new TimeZones() });
 });
 
 async function told(index: number, samples: ReturnType<typeof minutes>): Promise<void> {

@@ -48,6 +48,7 @@ export const somewhere: LinkContext = {
   technology: 'leo',
   latitude: 19.4,
   longitude: -99.1,
+  clock: null,
   satelliteLongitudeDeg: null,
   pastOutages: [],
   movedM: null,
