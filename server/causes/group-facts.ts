@@ -7,6 +7,8 @@ import type { Company, FoundFact } from './verdict.ts';
 
 /** Starts within so much came at once: what reports by the minute cannot tell better. */
 const AT_ONCE_MS = 90_000;
+/** What rain over a ground station takes down it takes within so much. */
+const SLOW_STEP_MS = 10 * 60_000;
 /** Starts apart by more came one after the other. */
 const IN_SEQUENCE_MS = 4 * 60_000;
 /** Of a group that shares a fault more than this lost service. */
@@ -104,9 +106,11 @@ function companyFacts(company: Company, shown: readonly FoundFact[]): FoundFact[
   }
   if (providers >= 2) facts.push({ fact: 'manyProviders', strength: 1, values: { providers } });
   const ramp = shown.find(({ fact }) => fact === 'signalRamp' || fact === 'qualityRamp');
-  const isInStep = beams >= 2 && gateways <= 1 && startSpreadMs <= 2 * AT_ONCE_MS;
-  if (ramp !== undefined && ramp.strength >= 0.6 && kind === 'gateway' && isInStep) {
-    facts.push({ fact: 'rampTogether', strength: ramp.strength, values: { beams } });
+  const isOneSky = kind === 'gateway' && isWhole && beams >= 2 && gateways <= 1;
+  if (ramp !== undefined && ramp.strength >= 0.6 && isOneSky && startSpreadMs <= SLOW_STEP_MS) {
+    // Links with more to lose are lost later.
+    const inStep = startSpreadMs <= 2 * AT_ONCE_MS ? 1 : 0.6;
+    facts.push({ fact: 'rampTogether', strength: inStep * ramp.strength, values: { beams } });
   }
   return facts;
 }

@@ -253,6 +253,12 @@ describe('several sites', () => {
     );
     expect(verdict.cause).toBe('rainFade');
     expect(factsIn(verdict)).toContain('rampTogether');
+    const slow = verdictOn(
+      several(20, () => shower()),
+      { ...company, startSpreadMs: 300_000 },
+    );
+    expect(slow.cause).toBe('rainFade');
+    expect(slow.facts).toContainEqual(expect.objectContaining({ fact: 'rampTogether', strength: 0.6 }));
   });
   test('a provider: across gateways', () => {
     const company = {
