@@ -178,6 +178,7 @@ export class Judgement implements JudgementParts {
       recall,
       longestIntervalMs: (index) => this.live.terminal(index).longestIntervalMin * 60_000,
       absenceEdgeMs,
+      keeps: (index) => this.live.keeps(index),
       coveredUntil: (index) => this.live.terminal(index).coveredUntil,
       restated: (index) => this.live.restated([index]),
       failed: options.restatementFailed,

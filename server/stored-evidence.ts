@@ -83,11 +83,14 @@ export class StoredEvidence {
       const question = byTerminal.get(terminalId);
       if (question === undefined) continue;
       const { bad, badMs } = judgeSample(sample, question.terminal.technology);
+      const { agentUptimeS, terminalUptimeS, measuredAt } = sample;
       question.evidence.push({
         from: startOf(sample),
         to: sample.measuredAt,
         bad,
         badMs,
+        agentStartedAt: startOfUptime(measuredAt, agentUptimeS),
+        terminalStartedAt: startOfUptime(measuredAt, terminalUptimeS),
         startedAt: startedAt(sample, bad, question.evidence.at(-1)?.startedAt),
       });
       question.from = sample.measuredAt + 1;
@@ -98,4 +101,8 @@ export class StoredEvidence {
       return false;
     });
   }
+}
+
+function startOfUptime(measuredAt: number, uptimeS: number | undefined): number | undefined {
+  return uptimeS === undefined ? undefined : measuredAt - uptimeS * 1000;
 }

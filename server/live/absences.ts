@@ -2,6 +2,8 @@ import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { LiveListener } from './live-listener.ts';
 import { habitRules, type Expected } from './habits.ts';
 import { Leaves, type SiteHours } from './leaves.ts';
+import type { Stretch } from './message-under-way.ts';
+import { Restarts } from './restarts.ts';
 import type { Sight } from './sight.ts';
 import { startedAt } from '../timeline/start-up.ts';
 import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
@@ -9,12 +11,19 @@ import { startOf, type Verdict } from './thresholds.ts';
 
 /** A hole in the reports up to this long, or three intervals, is a lost report and no silence. */
 export const BRIDGED_MS = 300_000;
+/** Stretches that overlap less follow each other. */
+const EPSILON_MS = 1_000;
+/** A terminal that runs so much longer than its agent did not start with it. */
+const ALONE_MS = 300_000;
+/** What went away in a failure of ours is looked for so long after it. */
+const UNSEEN_MS = 3_600_000;
 
 /** Writes what is not measured into the terminals' records, and tells the outage stage of it. */
 export class Absences {
   readonly #sight: Sight;
   readonly #listener: LiveListener;
   readonly leaves: Leaves;
+  readonly restarts = new Restarts();
   /** When terminals that are starting did so. */
   readonly #starts = new Map<number, number>();
 
@@ -110,6 +119,42 @@ export class Absences {
     terminal.coveredUntil = Math.max(terminal.coveredUntil, sample.measuredAt);
     terminal.lastMeasuredAt = Math.max(terminal.lastMeasuredAt, sample.measuredAt);
     return true;
+  }
+
+  /** Judges the stretch at once where it follows what is known, else among what it belongs to. */
+  place(
+    index: number,
+    terminal: TerminalLive,
+    { from, to }: Stretch,
+    { verdict, replay, judgedUntil }: { verdict: Verdict; replay: boolean; judgedUntil: number },
+  ): void {
+    const inOrder = from >= terminal.coveredUntil - EPSILON_MS && (terminal.absence === 'none' || !replay);
+    if (inOrder) {
+      this.measure(index, terminal, from, to, verdict);
+      return;
+    }
+    this.#listener.late(index, from, judgedUntil);
+    // It overlaps the newest: no hole begins before it ends.
+    if (from <= terminal.coveredUntil && terminal.absence === 'none')
+      terminal.coveredUntil = Math.max(terminal.coveredUntil, to);
+  }
+
+  /** What a sample says of the time before it, once it was judged. */
+  sampled(
+    index: number,
+    terminal: Readonly<TerminalLive>,
+    sample: Sample,
+    { verdict, replay }: { verdict: Verdict; replay: boolean },
+  ): void {
+    this.leaves.sampled(index, sample, verdict, replay);
+    const { terminalUptimeS, measuredAt } = sample;
+    if (replay) this.restarts.kept(index);
+    const startedAt = this.restarts.noticed(index, sample);
+    if (startedAt === undefined || terminalUptimeS === undefined || startedAt <= terminal.activeFrom) return;
+    // An agent that was away alone lost no link; one that we could not see go, and that kept nothing since, had no power.
+    const wentAlone = measuredAt - terminalUptimeS * 1000 < startedAt - ALONE_MS;
+    const wasUnseen = this.#sight.seeingSince > startedAt - UNSEEN_MS;
+    if (wentAlone || wasUnseen) this.#listener.late(index, startedAt, measuredAt);
   }
 
   /** The newest measured stretch, after whatever lies before it. */

@@ -16,7 +16,6 @@ import type { SiteHours } from './leaves.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import type { MaintainedUntil } from './maintenance-marks.ts';
-import type { Stretch } from './message-under-way.ts';
 import { forgetFuture, lateAbsences } from './second-thoughts.ts';
 import { isJudged, SiteFigures } from './site-figures.ts';
 import { Sight, type Problem } from './sight.ts';
@@ -25,9 +24,7 @@ import type { SilenceSettings } from './silence-table.ts';
 import { JudgedSite } from './site-live.ts';
 import { Standings } from './standings.ts';
 import { TerminalLive, terminalLiveRecords } from './terminal-live.ts';
-import { judgeSample, startOf, thresholds, type Verdict } from './thresholds.ts';
-
-const EPSILON_MS = 1_000;
+import { judgeSample, startOf, thresholds } from './thresholds.ts';
 
 export interface LiveOptions {
   fleet: Fleet;
@@ -168,8 +165,8 @@ export class LiveState implements LiveView {
     if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - to);
     if (this.#absences.startsUp(index, terminal, sample, verdict.bad, replay)) return;
     const judgedUntil = this.#activate(index, terminal, from, to);
-    this.#place(index, terminal, stretch, { verdict, replay, judgedUntil });
-    this.#absences.leaves.sampled(index, sample, verdict, replay);
+    this.#absences.place(index, terminal, stretch, { verdict, replay, judgedUntil });
+    this.#absences.sampled(index, terminal, sample, { verdict, replay });
     // What was released says nothing of now, be it the newest.
     if (isReleased) terminal.lastMeasuredAt ||= to;
     else if (to > terminal.lastMeasuredAt) {
@@ -188,6 +185,11 @@ export class LiveState implements LiveView {
     if (this.#sight.blindSince === Infinity) this.#judgeSilences(now);
     this.#standings.tick(now);
     this.publish();
+  }
+
+  /** Whether the terminal keeps what it measures while it is not connected. */
+  keeps(terminalIndex: number): boolean {
+    return this.#absences.restarts.keeps(terminalIndex);
   }
 
   /** Something keeps us from seeing or from storing; undone with `solved`. */
@@ -348,24 +350,6 @@ export class LiveState implements LiveView {
     }
     // What lies between an earlier sample and the first one known has to be judged too.
     return from < before ? Math.max(to, before) : to;
-  }
-
-  /** Judges the stretch at once where it follows what is known, else among what it belongs to. */
-  #place(
-    index: number,
-    terminal: TerminalLive,
-    { from, to }: Stretch,
-    { verdict, replay, judgedUntil }: { verdict: Verdict; replay: boolean; judgedUntil: number },
-  ): void {
-    const inOrder = from >= terminal.coveredUntil - EPSILON_MS && (terminal.absence === 'none' || !replay);
-    if (inOrder) {
-      this.#absences.measure(index, terminal, from, to, verdict);
-      return;
-    }
-    this.#listener.late(index, from, judgedUntil);
-    // It overlaps the newest: no hole begins before it ends.
-    if (from <= terminal.coveredUntil && terminal.absence === 'none')
-      terminal.coveredUntil = Math.max(terminal.coveredUntil, to);
   }
 
   #judgeSilences(now: number): void {

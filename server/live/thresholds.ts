@@ -61,7 +61,7 @@ const badLoss: Verdict = { bad: true, degraded: true, reason: 'highLoss' };
 const someLoss: Verdict = { bad: false, degraded: true, reason: 'highLoss' };
 const slow: Verdict = { bad: false, degraded: true, reason: 'highLatency' };
 
-/** What of a sample says whether it is bad, and which interval it covers. */
+/** What of a sample says whether it is bad, which interval it covers, and what went before it. */
 export const evidenceFields: readonly (keyof Sample)[] = [
   'intervalS',
   'linkUp',
@@ -70,6 +70,7 @@ export const evidenceFields: readonly (keyof Sample)[] = [
   'latencyMs',
   'badSeconds',
   'agentUptimeS',
+  'terminalUptimeS',
 ];
 
 /** Judges one sample by itself: bad, degraded or healthy, and for what reason. */

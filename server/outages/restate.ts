@@ -1,8 +1,9 @@
 import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, type Phase } from './machine.ts';
-import { overlaps, subtract, unite, type Interval } from '../timeline/intervals.ts';
+import { gaps, overlaps, subtract, unite, type Interval } from '../timeline/intervals.ts';
 import { RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
 import { START_UP_MS } from '../timeline/start-up.ts';
 import { BRIDGE_EDGE_MS } from './outage-judge.ts';
+import { explainHoles } from './restarts.ts';
 
 /** One sample as evidence. */
 export interface Evidence extends Interval {
@@ -11,6 +12,9 @@ export interface Evidence extends Interval {
   badMs?: number | undefined;
   /** Measured badly while its equipment was starting: when that began. */
   startedAt?: number | undefined;
+  /** Since when agent and terminal run, where the sample tells. */
+  agentStartedAt?: number | undefined;
+  terminalStartedAt?: number | undefined;
 }
 
 export interface Restated {
@@ -32,6 +36,7 @@ const SLIVER_MS = 2_000;
  * @param samples sorted by `from`; overlaps are allowed
  * @param absences sorted by `from`; those of kind `disconnected` count as bad time where no sample says otherwise
  * @param absenceEdgeMs how closely an absence's beginning is known where no sample ends there
+ * @param keeps the terminal keeps what it measures while it is not connected
  */
 export function restate(
   window: Interval,
@@ -39,9 +44,10 @@ export function restate(
   absences: readonly AbsenceInterval[],
   startsDown: boolean,
   absenceEdgeMs: number,
+  keeps = false,
 ): Restated {
   samples = withoutStartUps(samples, absences);
-  const { holes, bridged } = findHoles(window, samples, absences);
+  const { holes, bridged } = findHoles(window, samples, absences, keeps);
   const doubts = bridged.map(({ from, to }) => ({ from: from - BRIDGE_EDGE_MS, to: to + BRIDGE_EDGE_MS }));
   const evidence = [
     ...samples
@@ -107,11 +113,18 @@ function findHoles(
   window: Interval,
   samples: readonly Evidence[],
   absences: readonly AbsenceInterval[],
+  keeps: boolean,
 ): { holes: AbsenceInterval[]; bridged: Interval[] } {
   const bridgedUntil = bridges(samples);
   const covered = unite(samples, SLIVER_MS);
   const lost = gaps(covered).filter(({ from, to }) => to - from <= bridgedUntil(to));
-  const known = subtract(absences, covered).filter((absence) => {
+  const { dark, deaf } = explainHoles(samples, absences, keeps);
+  const heard = subtract(absences, unite([...covered, ...dark])).map((absence): AbsenceInterval => {
+    const isDeaf = absence.kind === 'disconnected' && deaf.some((hole) => overlaps(hole, absence));
+    return isDeaf ? { ...absence, kind: 'silent' } : absence;
+  });
+  const gone = dark.map((hole): AbsenceInterval => ({ ...hole, kind: 'disconnected' }));
+  const known = [...heard, ...gone].filter((absence) => {
     const { kind, from, to } = absence;
     if (kind !== 'disconnected' && lost.some((hole) => overlaps(hole, absence))) return false;
     return to - from > (kind === 'silent' ? bridgedUntil(to) : SLIVER_MS);
@@ -122,11 +135,6 @@ function findHoles(
   // A hole of one lost report hides no three minutes.
   const bridged = lost.filter(({ from, to }) => to - from >= RUN_MS - BRIDGE_EDGE_MS);
   return { holes: [...known, ...unnoticed].sort((a, b) => a.from - b.from), bridged };
-}
-
-/** What lies between intervals that neither overlap nor touch. */
-function gaps(intervals: readonly Interval[]): Interval[] {
-  return intervals.slice(1).map(({ from }, at) => ({ from: intervals[at]?.to ?? from, to: from }));
 }
 
 /** How long a hole that ends at a moment may be and still be a lost report: that depends on the sample that ends it. */

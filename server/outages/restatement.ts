@@ -21,6 +21,8 @@ export interface RestatementSource {
   longestIntervalMs(terminalIndex: number): number;
   /** How far the true end of service may lie from where an absence of the terminal is said to begin. */
   absenceEdgeMs(terminalIndex: number): number;
+  /** Whether the terminal keeps what it measures while it is not connected. */
+  keeps(terminalIndex: number): boolean;
   /** Up to here the terminal's samples have been judged live. */
   coveredUntil(terminalIndex: number): number;
   now(): number;
@@ -173,7 +175,14 @@ export class Restatement {
         .filter((absence) => overlaps(absence, window))
         .sort((a, b) => a.from - b.from);
       const edgeMs = this.#source.absenceEdgeMs(terminalIndex);
-      const judged = restate(window, evidence, touched, startsDown, edgeMs);
+      const judged = restate(
+        window,
+        evidence,
+        touched,
+        startsDown,
+        edgeMs,
+        this.#source.keeps(terminalIndex),
+      );
       if (!judged.phase.down || window.to >= end) return { window, evidence, judged };
     }
   }

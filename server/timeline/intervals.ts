@@ -44,3 +44,8 @@ export function overlaps(a: Interval, b: Interval): boolean {
 export function secondsOf(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, { from, to }) => sum + (to - from), 0) / 1000;
 }
+
+/** What lies between intervals that neither overlap nor touch, sorted by `from`. */
+export function gaps(intervals: readonly Interval[]): Interval[] {
+  return intervals.slice(1).map(({ from }, at) => ({ from: intervals[at]?.to ?? from, to: from }));
+}

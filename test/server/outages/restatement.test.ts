@@ -24,6 +24,7 @@ beforeEach(() => {
     now: () => NOW,
     recall: () => Promise.resolve(),
     longestIntervalMs: () => MINUTE,
+    keeps: () => false,
     absenceEdgeMs: () => MINUTE,
     coveredUntil: () => NOW,
     restated: (index) => restated.push(index),

@@ -1,0 +1,57 @@
+import { gaps, overlaps, unite, type Interval } from '../timeline/intervals.ts';
+import { START_UP_MS } from '../timeline/start-up.ts';
+import type { AbsenceInterval } from '../timeline/segments.ts';
+import type { Evidence } from './restate.ts';
+
+/** So exactly clocks and uptimes are told. */
+const SLACK_MS = 60_000;
+/** Shorter holes say nothing. */
+const LEAST_MS = 60_000;
+
+export interface ExplainedHoles {
+  /** The site was without power: its agent, which keeps what it measures, and its terminal both started anew. */
+  dark: Interval[];
+  /** The agent alone was away while the terminal ran on: nobody measured, and the broker lost an agent and no link. */
+  deaf: Interval[];
+}
+
+/**
+ * What the uptimes told after a hole in the samples say of it. `samples` are sorted by `from`; `keeps`: the agent keeps what it
+ * measures while it is not connected.
+ */
+export function explainHoles(
+  samples: readonly Evidence[],
+  absences: readonly AbsenceInterval[],
+  keeps: boolean,
+): ExplainedHoles {
+  const dark: Interval[] = [];
+  const deaf: Interval[] = [];
+  for (const hole of gaps(unite(samples, SLACK_MS / 2))) {
+    if (hole.to - hole.from < LEAST_MS) continue;
+    const after = samples.filter(({ from }) => from >= hole.to && from < hole.to + START_UP_MS);
+    const { agentStartedAt, terminalStartedAt } =
+      after.find((each) => each.agentStartedAt !== undefined) ?? {};
+    if (agentStartedAt === undefined || terminalStartedAt === undefined) continue;
+    if (!isWithin(agentStartedAt, hole)) continue;
+    if (isWithin(terminalStartedAt, hole)) {
+      if (keeps && wasUnseen(hole, absences)) dark.push(hole);
+    } else if (terminalStartedAt < hole.from && after[0]?.bad === false && wasWell(hole.from, samples)) {
+      deaf.push(hole);
+    }
+  }
+  return { dark, deaf };
+}
+
+function isWithin(at: number, hole: Interval): boolean {
+  return at >= hole.from - SLACK_MS && at <= hole.to + SLACK_MS;
+}
+
+/** We could not see: nobody said that it went away. */
+function wasUnseen(hole: Interval, absences: readonly AbsenceInterval[]): boolean {
+  const kinds = absences.filter((absence) => overlaps(absence, hole)).map(({ kind }) => kind);
+  return kinds.includes('monitoring') && !kinds.includes('offBySchedule');
+}
+
+function wasWell(at: number, samples: readonly Evidence[]): boolean {
+  return samples.findLast(({ to }) => to <= at)?.bad === false;
+}

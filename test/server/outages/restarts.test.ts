@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { good, JudgedWorld, sampleOf } from '../support/judged-world.ts';
+
+const absences = (world: JudgedWorld) => world.judgement.ledger.segments(0).map(({ counts }) => counts);
+
+/** Ten good minutes, gone for as long, and back with these uptimes, seconds. */
+async function backWith(uptimes: { agentUptimeS: number; terminalUptimeS: number }): Promise<JudgedWorld> {
+  const world = await JudgedWorld.open();
+  world.presence('T-1', 'online');
+  await world.reports('T-1', 0, 10, good);
+  world.presence('T-1', 'offline');
+  world.at(15);
+  expect(world.outages('T-1')).toEqual([[10, null]]);
+  world.at(20).presence('T-1', 'online', 's2');
+  await world.reports('T-1', 20, 21, { ...good, ...uptimes });
+  await world.reports('T-1', 21, 25, good);
+  return world;
+}
+
+test('an agent that was away alone lost no link: what the broker made an outage of is taken back, and is unknown', async () => {
+  const world = await backWith({ agentUptimeS: 60, terminalUptimeS: 100_000 });
+  expect(world.outages('T-1')).toEqual([]);
+  expect(absences(world)).toEqual(['unknownSilent']);
+});
+
+test('a site whose terminal started anew too was without power, and one whose agent ran on without its link', async () => {
+  expect((await backWith({ agentUptimeS: 60, terminalUptimeS: 90 })).outages('T-1')).toEqual([[10, 20]]);
+  const ran = await backWith({ agentUptimeS: 100_000, terminalUptimeS: 100_000 });
+  expect(ran.outages('T-1')).toEqual([[10, 20]]);
+});
+
+test.each([
+  ['both started anew: the power was cut', 90, [[22, 40]]],
+  ['the terminal ran on: nobody measured', 100_000, []],
+])('gone while we could not see, with what it kept until then; %s', async (_, terminalUptimeS, expected) => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 10, good);
+  world.judgement.live.problem('brokerUnreachable');
+  world.at(38);
+  world.judgement.live.solved('brokerUnreachable');
+  world.at(40);
+  const kept = Array.from({ length: 12 }, (_, at) => sampleOf('T-1', 10 + at, good, world.clock.now()));
+  await world.receive(kept);
+  await world.reports('T-1', 40, 41, { ...good, agentUptimeS: 60, terminalUptimeS });
+  await world.reports('T-1', 41, 46, good);
+  expect(world.outages('T-1')).toEqual(expected);
+});
