@@ -34,7 +34,7 @@ export async function registerFleet(
     db,
     fleet.map(({ link }) => link),
   );
-  await setLifecycle(db, await formerTerminals(db, fleet), 'withdrawn');
+  await setLifecycle(db, await formerTerminals(db, fleet), 'withdrawn', clock.now());
 }
 
 async function formerTerminals(db: Database, fleet: readonly SimulatedSite[]): Promise<string[]> {

@@ -13,7 +13,7 @@ export interface AccountedOutage extends JudgedInterval {
 export interface LinkTime {
   /** It counts from then on; 0: never heard, nothing counts. */
   activeFrom: number;
-  /** ... and until then; other equipment took its place. Infinity: it still stands there. */
+  /** ... and until then: it was taken away. Infinity: it still stands there. */
   until: number;
   outages: readonly AccountedOutage[];
   absences: readonly AbsenceInterval[];

@@ -4,16 +4,16 @@ import type { Fleet, FleetSite, FleetTerminal } from '../registry/fleet.ts';
 export interface CountedLink {
   terminal: FleetTerminal;
   site: FleetSite;
-  /** When other equipment took its place, epoch milliseconds; Infinity: it still stands there. */
+  /** When it was taken away, epoch milliseconds; Infinity: it still stands there. */
   until: number;
 }
 
-/** All of a site, backups too: that stand there, and whose place others took. */
+/** All of a site, backups too: that stand there, and that were withdrawn from there. */
 export function linksAt(fleet: Fleet, site: FleetSite): CountedLink[] {
   const links: CountedLink[] = [];
   for (const index of [...site.terminalIndexes, ...(site.replacedIndexes ?? [])]) {
     const terminal = fleet.terminals[index];
-    if (terminal !== undefined) links.push({ terminal, site, until: terminal.replaced?.at ?? Infinity });
+    if (terminal !== undefined) links.push({ terminal, site, until: terminal.withdrawnAt ?? Infinity });
   }
   return links;
 }
@@ -26,8 +26,8 @@ export function countedLinks(fleet: Fleet, site: FleetSite): CountedLink[] {
 /** The link moved to whoever took the terminal's place. */
 export function successorOf(fleet: Fleet, terminal: FleetTerminal): FleetTerminal {
   let at = terminal;
-  for (let hops = 0; at.replaced !== undefined && hops < 100; hops += 1) {
-    const next = fleet.terminalById(at.replaced.by);
+  for (let hops = 0; hops < 100; hops += 1) {
+    const next = fleet.terminalById(at.replaced?.by ?? '');
     if (next === undefined) break;
     at = next;
   }

@@ -287,13 +287,13 @@ export class Regions implements RegionView {
       }));
   }
 
-  /** Those that stand there, and those whose place they took, until then. */
+  /** Those that stand there, and those that were withdrawn, until then. */
   #countedTerminals(site: FleetSite): { index: number; id: string; until: number }[] {
     const counted: { index: number; id: string; until: number }[] = [];
     for (const index of [...site.terminalIndexes, ...(site.replacedIndexes ?? [])]) {
       const terminal = this.#fleet.terminals[index];
       if (terminal === undefined || this.#roleOf(terminal) !== 'primary') continue;
-      counted.push({ index, id: terminal.id, until: terminal.replaced?.at ?? Infinity });
+      counted.push({ index, id: terminal.id, until: terminal.withdrawnAt ?? Infinity });
     }
     return counted;
   }
@@ -301,8 +301,8 @@ export class Regions implements RegionView {
   /** The link moved to whoever took the terminal's place. */
   #roleOf(terminal: FleetTerminal): FleetTerminal['role'] {
     let at: FleetTerminal = terminal;
-    for (let hops = 0; at.replaced !== undefined && hops < 100; hops += 1) {
-      const next = this.#fleet.terminalById(at.replaced.by);
+    for (let hops = 0; hops < 100; hops += 1) {
+      const next = this.#fleet.terminalById(at.replaced?.by ?? '');
       if (next === undefined) break;
       at = next;
     }

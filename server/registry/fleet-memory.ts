@@ -146,6 +146,7 @@ export class FleetMemory implements Fleet {
       serviceLine,
       contracted,
       replaced,
+      withdrawnAt,
     }: LoadedTerminal,
   ): FleetTerminal {
     return {
@@ -161,6 +162,7 @@ export class FleetMemory implements Fleet {
       serviceLine: serviceLine ? this.#shared.one(serviceLine) : null,
       contracted: contracted ? this.#contracts.one(contracted) : null,
       ...(replaced && { replaced }),
+      ...(withdrawnAt !== undefined && { withdrawnAt }),
     };
   }
 
@@ -181,7 +183,7 @@ export class FleetMemory implements Fleet {
       // Neither pushed nor spread: both make room for seventeen.
       site.terminalIndexes = site.terminalIndexes.concat(terminal.index);
     }
-    if (site && terminal.replaced !== undefined) {
+    if (site && terminal.withdrawnAt !== undefined) {
       site.replacedIndexes = [...(site.replacedIndexes ?? []), terminal.index];
     }
     if (terminal.foreignId !== null) {

@@ -18,7 +18,7 @@ export interface FleetSite {
   longitude: number | null;
   /** Indexes of the terminals standing there now. */
   terminalIndexes: readonly number[];
-  /** Indexes of those whose place others took: what they measured is the site's history. */
+  /** Indexes of those that others took the place of, or that were withdrawn: what they measured is the site's history. */
   replacedIndexes?: readonly number[];
 }
 
@@ -53,6 +53,8 @@ export interface FleetTerminal {
   contracted?: Contracted | null;
   /** The terminal that took its place, and when, epoch milliseconds. */
   replaced?: { by: string; at: number };
+  /** When it was taken away, whether another took its place or none; epoch milliseconds. */
+  withdrawnAt?: number;
 }
 
 /** What changed at a reload, for the stages that keep columns by index. */

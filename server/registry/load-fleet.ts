@@ -85,10 +85,15 @@ function readTerminals(db: Database, since: number): AsyncIterable<LoadedTermina
         row.link_id === null ? undefined : { provider: row.provider, gateway: row.gateway, beam: row.beam },
       serviceLine: row.service_line,
       contracted: contractedOf(row.committed_downlink_bps, row.committed_uplink_bps),
-      ...(row.replaced_by !== null &&
-        row.withdrawn_at !== null && { replaced: { by: row.replaced_by, at: row.withdrawn_at } }),
+      ...(row.lifecycle === 'withdrawn' &&
+        row.withdrawn_at !== null &&
+        goneOf(row.withdrawn_at, row.replaced_by)),
     }));
   });
+}
+
+function goneOf(at: number, by: string | null): Pick<LoadedTerminal, 'withdrawnAt' | 'replaced'> {
+  return { withdrawnAt: at, ...(by !== null && { replaced: { by, at } }) };
 }
 
 function contractedOf(downlinkBps: number | null, uplinkBps: number | null): Contracted | null {

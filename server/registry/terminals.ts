@@ -49,12 +49,13 @@ export async function upsertTerminals(
 
 /**
  * Sets where terminals are in their life, e.g. `active` for one that was heard for the first time.
- * Those already there are left alone; answers how many changed.
+ * Those already there are left alone; answers how many changed. `withdrawnAt`: of withdrawn ones, until when they counted.
  */
 export async function setLifecycle(
   db: Database,
   terminalIds: readonly string[],
   lifecycle: Lifecycle,
+  withdrawnAt: number | null = null,
 ): Promise<number> {
   if (terminalIds.length === 0) return 0;
   return changeRegistry(db, async (trx, version) => {
@@ -62,7 +63,7 @@ export async function setLifecycle(
     await inPortions(terminalIds, async (portion) => {
       const result = await trx
         .updateTable('terminals')
-        .set({ lifecycle, version })
+        .set({ lifecycle, version, ...(withdrawnAt !== null && { withdrawn_at: withdrawnAt }) })
         .where('id', 'in', portion)
         .where('lifecycle', '!=', lifecycle)
         .executeTakeFirst();

@@ -108,7 +108,7 @@ test('a suspended terminal ends its outage, opens none, alerts nobody, and its r
 function swap(world: JudgedWorld): void {
   const at = world.clock.now();
   const { terminals, sites } = world.fleet;
-  Object.assign(terminals[0] ?? {}, { lifecycle: 'withdrawn', replaced: { by: 'T-2', at } });
+  Object.assign(terminals[0] ?? {}, { lifecycle: 'withdrawn', withdrawnAt: at, replaced: { by: 'T-2', at } });
   Object.assign(terminals[1] ?? {}, { lifecycle: 'active', siteIndex: 0 });
   Object.assign(sites[0] ?? {}, { terminalIndexes: [1], replacedIndexes: [0] });
   Object.assign(sites[1] ?? {}, { terminalIndexes: [] });

@@ -62,6 +62,7 @@ function swapped(gateway: string) {
         id: 'old',
         siteId: 'S',
         lifecycle: 'withdrawn' as const,
+        withdrawnAt: T0 + 60 * HOUR,
         replaced: { by: 'new', at: T0 + 60 * HOUR },
       },
       {

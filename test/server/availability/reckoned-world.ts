@@ -45,6 +45,8 @@ export class ReckonedWorld {
   readonly remembering: Availability;
   readonly reading: Availability;
   activeFrom = T0 - 100 * DAY;
+  /** Of terminals, by id, that count from another time on. */
+  readonly activeFromOf = new Map<string, number>();
   #ids = 0;
 
   private constructor(db: Database, fleet: Fleet) {
@@ -60,7 +62,8 @@ export class ReckonedWorld {
       zones,
       schedules: this.calendars,
       maintenance: this.maintenance,
-      activeFrom: () => this.activeFrom,
+      activeFrom: (index: number) =>
+        this.activeFromOf.get(fleet.terminals[index]?.id ?? '') ?? this.activeFrom,
     };
     this.remembering = new Availability(source, 0);
     this.reading = new Availability(source, 1e9);
