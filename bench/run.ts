@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   baselines: () => import('./baselines.ts'),
   'broker-safety': () => import('./broker-safety.ts'),
   bytes: () => import('./bytes.ts'),
+  calendars: () => import('./calendars.ts'),
   hostile: () => import('./hostile.ts'),
   'influx-shape': () => import('./influx-shape.ts'),
   incidents: () => import('./incidents.ts'),

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Database } from '../database/schema.ts';
+import type { CalendarRuleTable } from '../database/tables/availability.ts';
+import type { ServiceTable } from '../database/tables/registry.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
 import { unite, type Interval } from '../timeline/intervals.ts';
-import { openOn, rulesFor, type CalendarRule } from './calendar-rules.ts';
+import { openOn, type CalendarRule } from './calendar-rules.ts';
+import { RuleSets } from './rule-sets.ts';
 import { comparableShift, levelOfCct } from './service-class.ts';
 import type { TimeZones } from './time-zones.ts';
 import type { LocalDay } from '../local-day.ts';
@@ -14,9 +16,10 @@ interface ScheduledService {
   validTo: number;
 }
 
-/** Sites that keep the same hours share one. */
+/** Sites that keep the same hours by the same clock share one. */
 interface Profile {
   key: string;
+  /** A place that keeps that clock. */
   regionCode: string;
   services: readonly ScheduledService[];
   days: Map<LocalDay, readonly Interval[]>;
@@ -24,11 +27,12 @@ interface Profile {
   sums: Map<string, number>;
 }
 
-/** Days remembered of one profile: more than the longest question asks about. */
-const MAX_DAYS = 800;
-const MAX_SUMS = 200;
+/** Days and sums remembered of all profiles together, some 100 MB; when there are more all are reckoned anew as they are asked about. */
+const MOST_REMEMBERED = 400_000;
 /** A longer time closed is looked at again when so much of it has passed. */
 const MAX_CLOSED_DAYS = 100;
+/** Sites whose services are read at once: some milliseconds. */
+const SITES_AT_ONCE = 1_000;
 
 /**
  * When sites are in service: the union of the hours of what they house, on open days, in their own local time. A site without
@@ -38,17 +42,29 @@ export class Calendars {
   readonly #db: Database;
   readonly #fleet: Fleet;
   readonly #zones: TimeZones;
-  #rules: readonly CalendarRule[] = [];
+  #rules = '[]';
+  #sets = new RuleSets([]);
+  /** By key. */
+  #shared = new Map<string, Profile>();
   /** By site index; a site that is not in it is always in service. */
   #profiles = new Map<number, Profile>();
-  #loaded: string | undefined;
-  #mark = markOf([], new Map());
+  /** The version at which what was read of services and calendars had changed last; undefined: all is to be read. */
+  #loaded: number | undefined;
+  /** Sites that are new, or may be of another kind or elsewhere, since. */
+  #changedSites = new Set<number>();
   #revision = 0;
+  #remembered = 0;
+  readonly #mostRemembered: number;
+  #turn: Promise<void> = Promise.resolve();
 
-  constructor(options: { db: Database; fleet: Fleet; zones: TimeZones }) {
+  constructor(options: { db: Database; fleet: Fleet; zones: TimeZones; mostRemembered?: number }) {
     this.#db = options.db;
     this.#fleet = options.fleet;
     this.#zones = options.zones;
+    this.#mostRemembered = options.mostRemembered ?? MOST_REMEMBERED;
+    options.fleet.onChange(({ addedSites, changedSites }) => {
+      for (const index of [...addedSites, ...changedSites]) this.#changedSites.add(index);
+    });
   }
 
   /** Another one after every change: what was reckoned before is stale. */
@@ -56,24 +72,108 @@ export class Calendars {
     return this.#revision;
   }
 
-  /** Takes over what was imported since the last call; call it before asking. Cheap where nothing changed. */
-  async refresh(): Promise<void> {
-    const version = await this.#db.selectFrom('registry_version').select('version').executeTakeFirst();
-    const loaded = `${version?.version ?? 0}`;
-    if (loaded === this.#loaded) return;
-    const rules = (await this.#db.selectFrom('calendar_rules').selectAll().orderBy('id').execute()).map(
-      ruleOf,
-    );
-    this.#rules = rules;
-    const profiles = rules.length > 0 ? await this.#readProfiles() : new Map<number, Profile>();
-    const mark = markOf(rules, profiles);
-    // Most of what changes in the registry changes no hours, and what is remembered of them is still true.
-    if (mark !== this.#mark) {
-      this.#profiles = profiles;
-      this.#mark = mark;
-      this.#revision += 1;
+  /**
+   * Takes over what was imported since the last call; call it before asking. All is read when services or calendars changed,
+   * else sites that changed, else nothing.
+   */
+  refresh(): Promise<void> {
+    const done = this.#turn.then(() => this.#upToDate());
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #upToDate(): Promise<void> {
+    const row = await this.#db.selectFrom('registry_version').select('hours_version').executeTakeFirst();
+    const version = row?.hours_version ?? 0;
+    const isAll = version !== this.#loaded;
+    const changed = this.#changedSites;
+    if (!isAll && changed.size === 0) return;
+    this.#changedSites = new Set();
+    try {
+      if (isAll) await this.#readRules();
+      const sites = isAll
+        ? this.#fleet.sites
+        : [...changed].flatMap((index) => this.#fleet.sites[index] ?? []);
+      await this.#readSites([...sites]);
+      this.#loaded = version;
+    } catch (error) {
+      this.#loaded = undefined;
+      throw error;
     }
-    this.#loaded = loaded;
+  }
+
+  async #readRules(): Promise<void> {
+    const rows = await this.#db.selectFrom('calendar_rules').selectAll().orderBy('id').execute();
+    const rules = rows.map(ruleOf);
+    const text = JSON.stringify(rules);
+    if (text === this.#rules) return;
+    this.#rules = text;
+    this.#sets = new RuleSets(rules);
+    this.#shared = new Map();
+  }
+
+  /** Most of what changes in the registry changes no hours, and what is remembered of them is still true. */
+  async #readSites(sites: readonly FleetSite[]): Promise<void> {
+    const news = new Map<number, Profile | undefined>();
+    for (let at = 0; at < sites.length; at += SITES_AT_ONCE) {
+      const some = sites.slice(at, at + SITES_AT_ONCE);
+      const services =
+        this.#rules === '[]' ? new Map<string, ServiceRow[]>() : await this.#readServices(some);
+      for (const site of some) news.set(site.index, this.#profileOf(site, services.get(site.id) ?? []));
+    }
+    let isOther = false;
+    for (const [index, profile] of news) {
+      if (this.#profiles.get(index) === profile) continue;
+      isOther = true;
+      if (profile === undefined) this.#profiles.delete(index);
+      else this.#profiles.set(index, profile);
+    }
+    if (!isOther) return;
+    this.#revision += 1;
+    this.#shared = new Map([...new Set(this.#profiles.values())].map((profile) => [profile.key, profile]));
+    this.#remembered = 0;
+    for (const { days, sums } of this.#shared.values()) this.#remembered += days.size + sums.size;
+  }
+
+  async #readServices(sites: readonly FleetSite[]): Promise<Map<string, ServiceRow[]>> {
+    const rows = await this.#db
+      .selectFrom('services')
+      .select(['site_id', 'scheme', 'key', 'shift', 'valid_from', 'valid_to'])
+      .where(
+        'site_id',
+        'in',
+        sites.map(({ id }) => id),
+      )
+      .execute();
+    return Map.groupBy(rows, ({ site_id }) => site_id);
+  }
+
+  /** Undefined: always in service. */
+  #profileOf(site: FleetSite, rows: readonly ServiceRow[]): Profile | undefined {
+    const services = new Map<string, ScheduledService>();
+    for (const { scheme, key, shift, valid_from, valid_to } of rows) {
+      const set = this.#sets.of({
+        regionCode: site.regionCode,
+        kind: site.kind,
+        level: scheme === 'CCT' ? levelOfCct(key) : null,
+        shift: comparableShift(shift),
+      });
+      const [validFrom, validTo] = [valid_from ?? -Infinity, valid_to ?? Infinity];
+      services.set(`${set.key}/${validFrom}/${validTo}`, { rules: set.rules, validFrom, validTo });
+    }
+    if ([...services.values()].every(({ rules }) => rules.length === 0)) return undefined;
+    const key = [this.#zones.keyOf(site.regionCode), ...[...services.keys()].sort()].join('|');
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    const profile: Profile = {
+      key,
+      regionCode: site.regionCode,
+      services: [...services.values()],
+      days: new Map(),
+      sums: new Map(),
+    };
+    this.#shared.set(key, profile);
+    return profile;
   }
 
   /** The time in which a site is in service, clipped to `[from, to)`; undefined: always. */
@@ -115,9 +215,9 @@ export class Calendars {
     const key = `${from}/${to}`;
     const known = profile.sums.get(key);
     if (known !== undefined) return known;
-    if (profile.sums.size >= MAX_SUMS) profile.sums.clear();
     const open = this.scheduleOf(siteIndex, from, to) ?? [];
     const sum = open.reduce((total, span) => total + span.to - span.from, 0);
+    this.#remember();
     profile.sums.set(key, sum);
     return sum;
   }
@@ -125,7 +225,6 @@ export class Calendars {
   #openOn(profile: Profile, day: LocalDay): readonly Interval[] {
     const known = profile.days.get(day);
     if (known !== undefined) return known;
-    if (profile.days.size >= MAX_DAYS) profile.days.clear();
     const clock = this.#zones.clock(profile.regionCode, day);
     const [begins, ends] = [clock.startOf(day), this.#zones.startOf(profile.regionCode, day + 1)];
     const existing = profile.services.filter(
@@ -141,99 +240,26 @@ export class Calendars {
             })),
           );
     const open = unite(spans);
+    this.#remember();
     profile.days.set(day, open);
     return open;
   }
 
-  async #readProfiles(): Promise<Map<number, Profile>> {
-    const rows = await this.#db
-      .selectFrom('services')
-      .select(['site_id', 'scheme', 'key', 'shift', 'valid_from', 'valid_to'])
-      .orderBy('site_id')
-      .execute();
-    const services = new Map<FleetSite, { key: string; service: ScheduledService }[]>();
-    const ruleSets = new RuleSets(this.#rules);
-    for (const row of rows) {
-      const site = this.#fleet.siteById(row.site_id);
-      if (site === undefined) continue;
-      const set = ruleSets.of({
-        regionCode: site.regionCode,
-        kind: site.kind,
-        level: row.scheme === 'CCT' ? levelOfCct(row.key) : null,
-        shift: comparableShift(row.shift),
-      });
-      const service = {
-        rules: set.rules,
-        validFrom: row.valid_from ?? -Infinity,
-        validTo: row.valid_to ?? Infinity,
-      };
-      const list = services.get(site) ?? [];
-      list.push({ key: `${set.key}/${service.validFrom}/${service.validTo}`, service });
-      services.set(site, list);
+  /** Makes room for one more day or sum. */
+  #remember(): void {
+    this.#remembered += 1;
+    if (this.#remembered <= this.#mostRemembered) return;
+    this.#remembered = 1;
+    for (const { days, sums } of this.#shared.values()) {
+      days.clear();
+      sums.clear();
     }
-    const profiles = new Map<number, Profile>();
-    const shared = new Map<string, Profile>();
-    for (const [site, list] of services) {
-      if (list.every(({ service }) => service.rules.length === 0)) continue;
-      const key = [site.regionCode, ...new Set(list.map((one) => one.key).sort())].join('|');
-      const profile = shared.get(key) ?? {
-        key,
-        regionCode: site.regionCode,
-        services: list.map(({ service }) => service),
-        days: new Map<LocalDay, readonly Interval[]>(),
-        sums: new Map<string, number>(),
-      };
-      shared.set(key, profile);
-      profiles.set(site.index, profile);
-    }
-    return profiles;
   }
 }
 
-/** Another one when the hours of any site do. */
-function markOf(rules: readonly CalendarRule[], profiles: ReadonlyMap<number, Profile>): string {
-  const hash = createHash('sha256').update(JSON.stringify(rules));
-  for (const [siteIndex, { key }] of [...profiles].sort(([a], [b]) => a - b))
-    hash.update(`${siteIndex}:${key}\n`);
-  return hash.digest('hex');
-}
+type ServiceRow = Pick<ServiceTable, 'site_id' | 'scheme' | 'key' | 'shift' | 'valid_from' | 'valid_to'>;
 
-/** Services of one class have one set of rules. */
-class RuleSets {
-  readonly #rules: readonly CalendarRule[];
-  readonly #sets = new Map<string, { key: string; rules: readonly CalendarRule[] }>();
-
-  constructor(rules: readonly CalendarRule[]) {
-    this.#rules = rules;
-  }
-
-  of(service: Parameters<typeof rulesFor>[1]): { key: string; rules: readonly CalendarRule[] } {
-    const { regionCode, kind, level, shift } = service;
-    const name = [regionCode, kind, level, shift].join('|');
-    const known = this.#sets.get(name);
-    if (known !== undefined) return known;
-    const rules = rulesFor(this.#rules, service);
-    const set = { key: rules.map((rule) => this.#rules.indexOf(rule)).join(','), rules };
-    this.#sets.set(name, set);
-    return set;
-  }
-}
-
-interface RuleRow {
-  region_code: string;
-  kind: string | null;
-  level: string | null;
-  shift: string | null;
-  rule: string;
-  weekdays: number;
-  opens_min: number | null;
-  closes_min: number | null;
-  from_day: number | null;
-  to_day: number | null;
-  open_on_holidays: number;
-}
-
-function ruleOf(row: RuleRow): CalendarRule {
+function ruleOf(row: CalendarRuleTable): CalendarRule {
   return {
     regionCode: row.region_code,
     kind: row.kind,

@@ -5,6 +5,8 @@ import { ZoneClock } from './zone-clock.ts';
 
 /** What tells a place's clock: its zone, or its zones one after another. */
 interface PlaceZones {
+  /** Places with the same clocks at all times have the same. */
+  key: string;
   /** By the day from which they hold, oldest first. */
   spans: readonly { since: LocalDay; clock: ZoneClock }[];
 }
@@ -25,6 +27,11 @@ export class TimeZones {
     let at = spans.length - 1;
     while (at > 0 && (spans[at]?.since ?? 0) > day) at -= 1;
     return spans[at]?.clock ?? this.#clock(CENTRAL);
+  }
+
+  /** The same for places that keep, and kept, the same clocks at all times. */
+  keyOf(code: RegionCode): string {
+    return this.#placeOf(code.slice(0, 5)).key;
   }
 
   /** The instant at which a local day begins in a place. */
@@ -52,7 +59,8 @@ export class TimeZones {
     const spans = rows
       .map(({ since, zone }) => ({ since: localDay(since) ?? -Infinity, clock: this.#clock(zone) }))
       .sort((a, b) => a.since - b.since);
-    const place = { spans };
+    const key = spans.map(({ since, clock }) => `${clock.zone}@${since}`).join(' ');
+    const place = { key, spans };
     this.#places.set(code, place);
     return place;
   }

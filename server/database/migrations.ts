@@ -6,6 +6,7 @@ import { addFrozenMonths } from './migrations/0013-frozen-months.ts';
 import { addThroughput } from './migrations/0015-throughput.ts';
 import { addBaselines } from './migrations/0016-baselines.ts';
 import { addSerialChanges } from './migrations/0017-serial-changes.ts';
+import { addHoursVersion } from './migrations/0018-hours-version.ts';
 
 /** What the two databases call their column types. */
 export interface ColumnTypes {
@@ -47,6 +48,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0015-throughput': { up: (db) => addThroughput(db as Kysely<unknown>, types) },
     '0016-baselines': { up: (db) => addBaselines(db as Kysely<unknown>, types) },
     '0017-serial-changes': { up: (db) => addSerialChanges(db as Kysely<unknown>, types) },
+    '0018-hours-version': { up: (db) => addHoursVersion(db as Kysely<unknown>, types) },
   };
 }
 

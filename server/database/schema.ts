@@ -38,6 +38,7 @@ import type {
   ClaimKeyTable,
   LinkTable,
   RegionTable,
+  RegistryVersionTable,
   ServiceTable,
   SiteTable,
   TerminalInventoryTable,
@@ -56,7 +57,7 @@ export interface Schema {
   terminals: TerminalTable;
   links: LinkTable;
   bridges: BridgeTable;
-  registry_version: { id: number; version: number };
+  registry_version: RegistryVersionTable;
   unknown_terminals: UnknownTerminalTable;
   dead_letters: DeadLetterTable;
   quarantine: QuarantineTable;

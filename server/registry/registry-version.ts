@@ -27,6 +27,14 @@ export async function changeRegistry<T>(
   });
 }
 
+/** Says that the change is one of services or calendars: hours of service are read anew. */
+export async function markHoursChanged(trx: RegistryTransaction): Promise<void> {
+  await trx
+    .updateTable('registry_version')
+    .set((column) => ({ hours_version: column.ref('version') }))
+    .execute();
+}
+
 /** Rows per statement: well below the 32,766 parameters SQLite allows and the 65,535 of PostgreSQL. */
 const ROWS_PER_STATEMENT = 500;
 

@@ -1,7 +1,12 @@
 import type { Service } from '../../telemetry/contract/inventory.ts';
 import type { Database } from '../database/schema.ts';
 import type { ServiceTable } from '../database/tables/registry.ts';
-import { changeRegistry, inPortions, type RegistryTransaction } from './registry-version.ts';
+import {
+  changeRegistry,
+  inPortions,
+  markHoursChanged,
+  type RegistryTransaction,
+} from './registry-version.ts';
 
 /** Whom to call about a site, through one of its services. */
 export interface Contact {
@@ -64,6 +69,7 @@ export async function upsertServices(db: Database, services: readonly Service[])
 }
 
 export async function writeServices(trx: RegistryTransaction, rows: readonly ServiceTable[]): Promise<void> {
+  await markHoursChanged(trx);
   await inPortions(rows, (portion) =>
     trx
       .insertInto('services')

@@ -143,3 +143,11 @@ export interface TerminalInventoryTable {
   previous_serial: string | null;
   serial_changed_at: number | null;
 }
+
+/** One row. */
+export interface RegistryVersionTable {
+  id: number;
+  version: number;
+  /** At which version services or calendars changed last. */
+  hours_version: Generated<number>;
+}

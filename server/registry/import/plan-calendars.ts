@@ -3,6 +3,7 @@ import type { Database } from '../../database/schema.ts';
 import type { CalendarRuleTable } from '../../database/tables/availability.ts';
 import { localDay } from '../../local-day.ts';
 import { otherStateNames } from '../state-names.ts';
+import { markHoursChanged } from '../registry-version.ts';
 import { CellReader } from './cells.ts';
 import { comparable, MAX_ID_LENGTH } from './clean-text.ts';
 import { findColumns, type Columns } from './columns.ts';
@@ -40,7 +41,10 @@ export const planCalendars: Planner = async (db, table, map) => {
   return planReplacements<CalendarRuleTable>(table.rows, (row) => draftRule(row, columns, states), {
     read: (ids) => db.selectFrom('calendar_rules').selectAll().where('id', 'in', ids).execute(),
     remove: (trx, ids) => trx.deleteFrom('calendar_rules').where('id', 'in', ids).execute(),
-    add: (trx, rows) => trx.insertInto('calendar_rules').values(rows).execute(),
+    add: async (trx, rows) => {
+      await markHoursChanged(trx);
+      await trx.insertInto('calendar_rules').values(rows).execute();
+    },
   });
 };
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, test } from 'vitest';
 import { openOn, rulesFor, type CalendarRule } from '../../../server/calendars/calendar-rules.ts';
 import { Calendars } from '../../../server/calendars/calendars.ts';
 import { comparableShift, levelOfCct } from '../../../server/calendars/service-class.ts';
+import { FleetMemory } from '../../../server/registry/fleet-memory.ts';
 import { TimeZones } from '../../../server/calendars/time-zones.ts';
 import { localDay } from '../../../server/local-day.ts';
 import { smallFleet } from '../../support/small-fleet.ts';
@@ -179,5 +180,54 @@ Atlantis,escuela,,,horario,L-V,08:00,13:00,,,,
     await calendars.refresh();
     expect(calendars.revision).toBe(revision + 1);
     expect(of(0, '2026-03-03')).toEqual([['03T00:00', '03T00:30']]);
+  });
+
+  it('takes over sites that are new or elsewhere, and does not read hours anew where others changed', async () => {
+    await files.file('calendars', 'calendario.csv', calendar);
+    const fleet = new FleetMemory((error) => {
+      throw error;
+    });
+    const calendars = new Calendars({ db: files.db, fleet, zones: new TimeZones() });
+    const site = { name: 'x', kind: 'school', latitude: null, longitude: null } as const;
+    const stand = (id: string, regionCode: string) =>
+      fleet.apply(fleet.version + 1, { regions: [], sites: [{ ...site, id, regionCode }], terminals: [] });
+    const opens = (index: number) => {
+      const from = Date.parse('2026-03-02T06:00Z');
+      const first = calendars.scheduleOf(index, from, from + 24 * HOUR)?.[0]?.from;
+      return first === undefined ? undefined : new Date(first).toISOString().slice(11, 16);
+    };
+    await calendars.refresh();
+    // Its services were imported before the fleet knew of it.
+    stand('S-a', '09015');
+    await calendars.refresh();
+    expect([calendars.revision, opens(0)]).toEqual([1, '14:00']);
+    stand('S-a', '02004');
+    await calendars.refresh();
+    expect([calendars.revision, opens(0)]).toEqual([2, '16:00']);
+    stand('S-a', '02003');
+    await calendars.refresh();
+    // Tecate's clocks are Tijuana's: nothing is other than before.
+    expect(calendars.revision).toBe(2);
+    await files.file('services', 'otra.csv', 'sitio,cct,turno\nS-b,02DPR0009A,Vespertino\n');
+    stand('S-b', '09015');
+    await Promise.all([calendars.refresh(), calendars.refresh()]);
+    expect([calendars.revision, opens(1)]).toEqual([3, '14:00']);
+  });
+
+  it('remembers a stated number of days and sums, and answers the same when it may remember none', async () => {
+    await files.file('calendars', 'calendario.csv', calendar);
+    const fleet = smallFleet({ a: '09015', b: '02004', c: '20067' });
+    const answers = [];
+    for (const mostRemembered of [100_000, 1]) {
+      const calendars = new Calendars({ db: files.db, fleet, zones: new TimeZones(), mostRemembered });
+      await calendars.refresh();
+      const from = Date.parse('2026-01-01T06:00Z');
+      answers.push(
+        [0, 1, 2].flatMap((index) =>
+          [1, 2].map(() => calendars.scheduledMs(index, from, from + 365 * 24 * HOUR)),
+        ),
+      );
+    }
+    expect(answers[0]).toEqual(answers[1]);
   });
 });
