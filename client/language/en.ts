@@ -6,6 +6,7 @@ import { facts } from './en-facts.ts';
 import { incidents } from './en-incidents.ts';
 import { judgement, reasons } from './en-judgement.ts';
 import { maintenance } from './maintenance-words.ts';
+import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
@@ -338,6 +339,7 @@ export const en: Words = {
     unsupported: 'Unsupported',
     storeRefused: 'Refused by the store',
   },
+  mismatches: mismatches.en,
   quarantine: quarantine.en,
   subscriptions: {
     title: 'My notifications',

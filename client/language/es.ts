@@ -6,6 +6,7 @@ import { facts } from './es-facts.ts';
 import { incidents } from './es-incidents.ts';
 import { judgement, reasons } from './es-judgement.ts';
 import { maintenance } from './maintenance-words.ts';
+import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
@@ -338,6 +339,7 @@ export const es: Words = {
     unsupported: 'No admitido',
     storeRefused: 'Rechazado por el almacén',
   },
+  mismatches: mismatches.es,
   quarantine: quarantine.es,
   subscriptions: {
     title: 'Mis avisos',

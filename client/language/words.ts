@@ -23,6 +23,7 @@ import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.
 import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
+import type { MismatchWords } from './mismatch-words.ts';
 import type { WarningWords } from './warning-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
@@ -324,6 +325,7 @@ export interface Words {
     | 'whom'
     | 'onlySpoofs'
   > & { adopted: With2; times: With1; auditActions: Record<AuditAction, Text> };
+  mismatches: MismatchWords;
   quarantine: Texts<
     | 'title'
     | 'help'

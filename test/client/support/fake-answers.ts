@@ -5,6 +5,7 @@ import { incidentDetail } from './fake-incidents.ts';
 import { judgement } from './fake-judgement.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
+import { mismatches } from './fake-mismatches.ts';
 import { quarantined } from './fake-quarantine.ts';
 import { warnings } from './fake-warnings.ts';
 
@@ -50,6 +51,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       return unknownTerminals();
     case 'maintenance':
       return maintenanceWindows(fleet);
+    case 'lifecycle':
+      return mismatches(fleet, query);
     case 'quarantine':
       return quarantined(fleet);
     case 'degradations':

@@ -51,6 +51,8 @@ export class FakeFleet {
   readonly asked: string[] = [];
   /** What a console had done with samples in quarantine. */
   readonly settled: SettledInFake[] = [];
+  /** False: all equipment is as the registry says. */
+  mismatching = true;
   /** What a person said of an incident's cause. */
   readonly overruled = new Map<string, OverruledInFake>();
   /** Maintenance a console declared, and the ids of what it withdrew. */
