@@ -121,7 +121,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       receive: (message) => intake.receive(message),
       writeDown: (): Promise<void> => checkpoint.write(),
     });
-    const notifier = await createNotifier({ ...config, db, fleet, clock, log, random: Math.random });
+    const notifier = await createNotifier({ ...config, db, fleet, clock, live, log, random: Math.random });
     const checkpoint = new Checkpoint({
       db,
       fleet,
@@ -229,7 +229,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     // People: HTTP, consoles, notifications.
     const stream = new ChangeStream(live, clock);
     const reports = underservedReports({ db, fleet, store, regions, clock });
-    const cardPage = technicianCard({ db, fleet, clock, publicUrl: config.publicUrl });
+    const cardPage = technicianCard({ db, fleet, clock, live, publicUrl: config.publicUrl });
     const metrics = createMetrics({
       samplesReceived: () => intake.counters.samples,
       samplesStored: () => forwarder.storedCount,
@@ -317,7 +317,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       regions,
       stream,
       accounts,
-      describeIncident: (incidentId, viewer) => describeIncident({ db, fleet, clock }, incidentId, viewer),
+      describeIncident: (id, viewer) => describeIncident({ db, fleet, clock, live }, id, viewer),
     });
 
     // Everything is wired: let time pass, then let the world in.

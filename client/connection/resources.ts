@@ -1,4 +1,5 @@
-import { groupKinds } from '../../telemetry/contract/incidents.ts';
+import { groupKinds, incidentSeverities } from '../../telemetry/contract/incidents.ts';
+import type { IncidentSeverity } from '../../telemetry/contract/incidents.ts';
 import type { FleetSnapshot, IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import { commandKinds, commandStates, reportingProfiles } from '../../telemetry/contract/commands.ts';
@@ -131,6 +132,8 @@ export const incidentFields = {
   regionCodes: texts,
   place: text,
   peopleServed: number,
+  carriedSites: optional(number, 0),
+  severity: optional<IncidentSeverity>(oneOf(incidentSeverities), 'critical'),
   causeConfidence: number,
   provisional: flag,
   group: record({ kind: oneOf(groupKinds), key: text, affected: number, watched: number }),

@@ -136,6 +136,7 @@ function WhatNow({ incident, detail, person, reload }: BodyProps) {
   return (
     <section class="block">
       <h3>{text.whatNow}</h3>
+      {isOpen && incident.severity === 'warning' && <p>{text.noHurry}</p>}
       {isOpen && <p>{text.advice[incident.cause]}</p>}
       {site.data !== null && <CallFirst services={site.data.services} />}
       <div class="command-buttons">

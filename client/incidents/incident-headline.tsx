@@ -26,6 +26,7 @@ export function IncidentHeadline({
   const starts = Date.parse(incident.startsAt);
   const ends = incident.endsAt === null ? null : Date.parse(incident.endsAt);
   const down = members.filter((member) => member.down).length;
+  const carried = ends === null ? members.filter((member) => member.carried).length : 0;
   const state: SiteState = ends === null && down > 0 ? 'offline' : ends === null ? 'degraded' : 'online';
   const span =
     ends === null
@@ -38,13 +39,14 @@ export function IncidentHeadline({
     <div class={`site-headline state-${state}`}>
       <StateMark state={state} large />
       <div>
-        <strong>{headline(members.length, down)}</strong>
+        <strong>{headline(members.length, down, carried)}</strong>
         <p>{span}</p>
         <div class="headline-facts">
           {place !== '' && <Fact icon="pin">{place}</Fact>}
           <Fact icon="people">
             {incident.peopleServed > 0 ? text.people(show.count(incident.peopleServed)) : text.peopleUnknown}
           </Fact>
+          {down > 0 && carried > 0 && <span class="tag">{text.moreCarried(show.count(carried))}</span>}
           {incident.flapping && <span class="tag is-warning">{text.flapping}</span>}
         </div>
       </div>
@@ -61,8 +63,9 @@ export function wholePlace({ regionCodes, place }: Pick<IncidentView, 'regionCod
     : words.value.incidents.states(format.value.count(states.length));
 }
 
-function headline(all: number, down: number): string {
+function headline(all: number, down: number, carried: number): string {
   const text = words.value;
+  if (down === 0 && carried > 0) return text.incidents.carried(format.value.count(carried));
   if (down === 0) return text.incidents.allBack(format.value.count(all));
   return all === 1 ? text.states.offline : text.incidents.stillDown(format.value.count(down));
 }

@@ -112,12 +112,15 @@ function IncidentRow({ incident, person }: { incident: IncidentView; person: Per
   const acknowledged = incident.status !== 'opened';
   const open = () => go({ siteId: null, incidentId: incident.id });
   return (
-    <li class={`incident${acknowledged ? ' is-acknowledged' : ''}${chosen ? ' is-chosen' : ''}`}>
+    <li
+      class={`incident${acknowledged ? ' is-acknowledged' : ''}${incident.severity === 'warning' ? ' is-carried' : ''}${chosen ? ' is-chosen' : ''}`}
+    >
       <button type="button" class="incident-main" onClick={open} aria-current={chosen ? 'true' : undefined}>
         <span class="incident-title">{incidentTitle(incident, text.incidents, format.value)}</span>
         <span class="incident-duration">{format.value.duration(serverNow() - started)}</span>
         <span class="incident-place">
           {incident.flapping && <span class="tag is-warning">{text.incidents.flapping}</span>}
+          <Carried incident={incident} />
           {wholePlace(incident)}
         </span>
         <span class="incident-since">{text.incidents.since(format.value.clock(started, serverNow()))}</span>
@@ -139,5 +142,18 @@ function IncidentRow({ incident, person }: { incident: IncidentView; person: Per
       </button>
       <Acknowledge incident={incident} person={person} />
     </li>
+  );
+}
+
+/** Sites that another of their links carries. */
+function Carried({ incident: { carriedSites, severity } }: { incident: IncidentView }) {
+  const text = words.value.incidents;
+  if (carriedSites === 0) return null;
+  const count = format.value.count(carriedSites);
+  const isWarning = severity === 'warning';
+  return (
+    <span class="tag" title={isWarning ? text.carried(count) : text.moreCarried(count)}>
+      {isWarning ? text.served : text.someServed(count)}
+    </span>
   );
 }

@@ -83,7 +83,7 @@ function Spared({ incident }: Pick<MemberListProps, 'incident'>) {
 function MemberRow({ member }: { member: Member }) {
   const text = words.value;
   const show = format.value;
-  const { siteId, name, state, down, startsAt, endsAt } = member;
+  const { siteId, name, state, down, carried, startsAt, endsAt } = member;
   const since = startsAt === null ? '' : show.duration(serverNow() - startsAt);
   const restored = endsAt === null ? '' : text.incidents.restored(show.clock(endsAt, serverNow()));
   return (
@@ -93,7 +93,7 @@ function MemberRow({ member }: { member: Member }) {
         <span>{name}</span>
         <span class="member-facts">
           <span class={`state-word state-${state}`}>{text.states[state]}</span>
-          <span class="quiet">{down ? since : restored}</span>
+          <span class="quiet">{down ? since : carried ? text.incidents.byAnother : restored}</span>
         </span>
       </button>
     </li>

@@ -1,3 +1,4 @@
+import { isCarried } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import type { MemberOutage } from '../connection/incidents.ts';
 import type { FleetColumns } from '../state/fleet-columns.ts';
@@ -10,6 +11,8 @@ export interface Member {
   state: SiteState;
   /** It is still without service because of this incident. */
   down: boolean;
+  /** One of its links is still down, and another gives it service. */
+  carried: boolean;
   /** When its service was lost first, and when it came back last. */
   startsAt: number | null;
   endsAt: number | null;
@@ -40,8 +43,14 @@ export function membersOf(
     const state = (row === undefined ? undefined : columns?.stateOf(row)) ?? 'unknown';
     const name = siteNames[at] ?? (row === undefined ? undefined : columns?.names[row]) ?? siteId;
     // The server names the outages of so many sites only; of the others the state tells.
-    const down = span === undefined ? state === 'offline' : span.endsAt === null;
-    return { siteId, name, state, down, startsAt: span?.startsAt ?? null, endsAt: span?.endsAt ?? null };
+    const goesOn = span === undefined ? state === 'offline' : span.endsAt === null;
+    const carried =
+      row !== undefined &&
+      columns !== null &&
+      isCarried(columns.reasonOf(row)) &&
+      (span === undefined || goesOn);
+    const [startsAt, endsAt] = [span?.startsAt ?? null, span?.endsAt ?? null];
+    return { siteId, name, state, down: goesOn && !carried, carried, startsAt, endsAt };
   });
   const severity = ({ state }: Member) => statesBySeverity.indexOf(state);
   return members.sort(

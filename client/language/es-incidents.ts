@@ -41,6 +41,14 @@ export const incidents: IncidentWords = {
   sinceLong: (duration, time) => `Desde hace ${duration} (${time})`,
   lasted: (duration, span) => `Duró ${duration} (${span})`,
   stillDown: (count) => (count === '1' ? '1 sigue sin servicio' : `${count} siguen sin servicio`),
+  carried: (count) =>
+    count === '1' ? 'Con servicio por otro enlace' : `${count} con servicio por otro enlace`,
+  moreCarried: (count) =>
+    count === '1' ? '1 con servicio por otro enlace' : `${count} con servicio por otro enlace`,
+  byAnother: 'por otro enlace',
+  served: 'Con servicio',
+  someServed: (count) => `${count} con servicio`,
+  noHurry: 'No urge: hay servicio por otro enlace. Atiéndalo antes de que ese también falle.',
   allBack: (count) => (count === '1' ? 'Ya tiene servicio' : `Los ${count} ya tienen servicio`),
   restored: (time) => `volvió ${time}`,
   onlyThis: 'Solo le pasa a este sitio.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { groupKinds, incidentEventKinds } from '../../telemetry/contract/incidents.ts';
+import { groupKinds, incidentEventKinds, incidentSeverities } from '../../telemetry/contract/incidents.ts';
 import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import { because, overruleMembers } from './answers-causes.ts';
 import { incident, outage } from './answers.ts';
@@ -23,6 +23,12 @@ export const correlationMembers = {
   flapping: z.boolean().describe('its links went down again and again'),
   mergedInto: z.string().nullable().describe('the older incident it proved to be a part of'),
   announcedAt: time.nullable().describe('when notifications went out; null: nobody was told'),
+  carriedSites: z
+    .number()
+    .describe('of its sites, how many have service through another of their links now; 0 once it is over'),
+  severity: z
+    .enum(incidentSeverities)
+    .describe('warning: each of its sites has service through another link'),
   causeConfidence: z.number().describe('0..1; of the judge'),
   provisional: z.boolean().describe('judged while evidence was still missing'),
 };

@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely';
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
-import { groupKinds } from '../../telemetry/contract/incidents.ts';
+import { groupKinds, severityOf } from '../../telemetry/contract/incidents.ts';
 import { COUNTRY_CODE, type RegionCode } from '../../telemetry/contract/inventory.ts';
-import { causeNamed, incidentStatuses } from '../../telemetry/contract/site-state.ts';
+import { causeNamed, incidentStatuses, isCarried } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { IncidentTable } from '../database/tables/judgement.ts';
+import type { LiveView } from '../live/live-view.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
 import { maySee, type Viewer } from '../viewer.ts';
 import { iso, isoOrNull } from './answers.ts';
@@ -31,6 +32,7 @@ export interface IncidentSources {
   db: Database;
   fleet: Fleet;
   clock: Clock;
+  live: Pick<LiveView, 'site'>;
 }
 
 /** So many sites of an incident are named in it; the console knows the names of all. */
@@ -61,7 +63,7 @@ export async function describeIncident(
 
 /** Incidents as the viewer may see them: only the sites inside their regions, and no incident without any. */
 export async function describeIncidents(
-  { db, fleet, clock }: IncidentSources,
+  { db, fleet, clock, live }: IncidentSources,
   rows: readonly IncidentRow[],
   viewer: Pick<Viewer, 'regionCodes'>,
 ): Promise<FullIncidentView[]> {
@@ -80,6 +82,7 @@ export async function describeIncidents(
     ...new Set(visible.flatMap(({ sites }) => sites.map(({ id }) => id))),
   ]);
   return visible.map(({ row, sites }) => ({
+    ...burdenOf(live, sites, row.ends_at),
     id: row.id,
     cause: causeNamed(row.cause),
     startsAt: iso(row.starts_at),
@@ -110,6 +113,16 @@ export async function describeIncidents(
     mergedInto: row.merged_into,
     announcedAt: isoOrNull(row.announced_at),
   }));
+}
+
+/** How many of the sites another link carries, and how bad that leaves it. */
+function burdenOf(
+  live: IncidentSources['live'],
+  sites: readonly FleetSite[],
+  endsAt: number | null,
+): Pick<IncidentView, 'carriedSites' | 'severity'> {
+  const carried = endsAt === null ? sites.filter(({ index }) => isCarried(live.site(index).reason)) : [];
+  return { carriedSites: carried.length, severity: severityOf(sites.length, carried.length) };
 }
 
 /** "Cuauhtémoc, Ciudad de México": the smallest region that holds all of these, and those above it but the country. */

@@ -2,11 +2,21 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import { incidentStatuses, outageCauses, type IncidentStatus } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
+import type { LiveView } from '../live/live-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Viewer } from '../viewer.ts';
 import { cardStyle } from './card-style.ts';
-import { advice } from './advice.ts';
-import { callLabel, coordinates, mapLink, number, whatOf, whyOf } from './email-content.ts';
+import {
+  callLabel,
+  coordinates,
+  isWarning,
+  mapLink,
+  number,
+  openedTitle,
+  whatNow,
+  whatOf,
+  whyOf,
+} from './email-content.ts';
 import {
   gatherFacts,
   type ContactFacts,
@@ -32,6 +42,7 @@ export interface CardParts {
   clock: Clock;
   /** Without a trailing slash. */
   publicUrl: string;
+  live: Pick<LiveView, 'site'>;
 }
 
 /** HTML of one incident's page as it stands now, or undefined when there is no such incident for this viewer. */
@@ -42,12 +53,12 @@ export type TechnicianCard = (
 ) => Promise<string | undefined>;
 
 /** The page a notification links to: phone first, one request, no script. */
-export function technicianCard({ db, fleet, clock, publicUrl }: CardParts): TechnicianCard {
+export function technicianCard({ db, fleet, clock, publicUrl, live }: CardParts): TechnicianCard {
   return async (incidentId, viewer, language) => {
     const incident = await readIncident(db, fleet, incidentId);
     if (incident === undefined) return undefined;
     const now = clock.now();
-    const facts = await gatherFacts(db, fleet, incident, viewer, { now, maxSites: MAX_SITES });
+    const facts = await gatherFacts(db, fleet, incident, viewer, { now, maxSites: MAX_SITES, live });
     return facts === undefined ? undefined : page(facts, incident.status, { now, language, publicUrl });
   };
 }
@@ -95,7 +106,8 @@ interface PageParts {
 function page(facts: IncidentFacts, status: IncidentStatus, { now, language, publicUrl }: PageParts): string {
   const t = texts[language];
   const over = status === 'resolved' || facts.withdrawn;
-  const title = facts.withdrawn ? t.withdrawn : over ? t.resolved : t.opened;
+  const title = facts.withdrawn ? t.withdrawn : over ? t.resolved : openedTitle(facts, t);
+  const tone = over ? ' over' : isWarning(facts) ? ' warning' : '';
   const [first] = facts.sites;
   const name = facts.siteCount === 1 && first !== undefined ? first.name : facts.place;
   const { html: sites, shown } = sitesWithin(SITES_MAX_BYTES, facts, t);
@@ -105,7 +117,7 @@ function page(facts: IncidentFacts, status: IncidentStatus, { now, language, pub
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escapeHtml(`${title}: ${name}`)}</title><style>${cardStyle}</style></head>
 <body><main>
-<p class="state${over ? ' over' : ''}"><span aria-hidden="true">${over ? '●' : '▲'}</span> ${escapeHtml(title)}</p>
+<p class="state${tone}"><span aria-hidden="true">${over ? '●' : '▲'}</span> ${escapeHtml(title)}</p>
 <h1>${escapeHtml(name)}</h1>
 ${facts.withdrawn ? `<p>${escapeHtml(t.withdrawnExplained)}</p>` : ''}
 <dl>${summary(facts, status, now, language)}</dl>
@@ -132,7 +144,7 @@ function summary(facts: IncidentFacts, status: IncidentStatus, now: number, lang
         ] satisfies [string, string][])),
     [t.people, facts.peopleServed === null ? t.peopleUnknown : number(facts.peopleServed, language)],
     ...whyOf(facts, language),
-    ...(facts.endsAt === null ? ([[t.now, advice[language][facts.cause]]] satisfies [string, string][]) : []),
+    ...(facts.endsAt === null ? ([[t.now, whatNow(facts, language)]] satisfies [string, string][]) : []),
     [t.status, t.statuses[status]],
   ];
   return lines.map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>`).join('');

@@ -1,3 +1,4 @@
+import { severityOf } from '../../telemetry/contract/incidents.ts';
 import { advice, sharedBy } from './advice.ts';
 import type { ContactFacts, IncidentFacts, SiteFacts } from './incident-facts.ts';
 import { duration, localTime } from './local-time.ts';
@@ -42,7 +43,7 @@ export function textOf({ moment, facts, url }: Notification, language: Language)
 export function htmlOf(message: Notification, language: Language): string {
   const { moment, facts, url } = message;
   const t = texts[language];
-  const colour = moment === 'opened' ? '#b3261e' : '#1b6e3c';
+  const colour = moment === 'resolved' ? '#1b6e3c' : isWarning(facts) ? '#8a5300' : '#b3261e';
   const rows = summary(moment, facts, language).map(
     ([label, value]) =>
       `<tr><td style="padding:2px 12px 2px 0;color:#667">${escapeHtml(label)}</td><td>${escapeHtml(value)}</td></tr>`,
@@ -61,8 +62,24 @@ export function htmlOf(message: Notification, language: Language): string {
 }
 
 function headline(moment: Moment, facts: IncidentFacts, t: Texts): string {
-  if (moment === 'opened') return t.opened;
-  return facts.withdrawn ? t.withdrawn : t.resolved;
+  if (moment === 'opened') return openedTitle(facts, t);
+  if (facts.withdrawn) return t.withdrawn;
+  return isWarning(facts) ? t.resolvedCarried : t.resolved;
+}
+
+/** Each of its sites had service through another of its links when it was told. */
+export function isWarning({ siteCount, carriedSites }: IncidentFacts): boolean {
+  return severityOf(siteCount, carriedSites) === 'warning';
+}
+
+export function openedTitle(facts: IncidentFacts, t: Texts): string {
+  return isWarning(facts) ? t.openedCarried : t.opened;
+}
+
+/** What to do; where the sites have service, that there is time. */
+export function whatNow(facts: IncidentFacts, language: Language): string {
+  const now = advice[language][facts.cause];
+  return isWarning(facts) ? `${texts[language].noHurry} ${now}` : now;
 }
 
 function summary(moment: Moment, facts: IncidentFacts, language: Language): [string, string][] {
@@ -80,13 +97,18 @@ function summary(moment: Moment, facts: IncidentFacts, language: Language): [str
       : []),
     [t.people, facts.peopleServed === null ? t.peopleUnknown : number(facts.peopleServed, language)],
     ...whyOf(facts, language),
-    ...(moment === 'opened' ? ([[t.now, advice[language][facts.cause]]] satisfies [string, string][]) : []),
+    ...(moment === 'opened' ? ([[t.now, whatNow(facts, language)]] satisfies [string, string][]) : []),
   ];
 }
 
-/** "12 sitios sin servicio, va y viene". */
-export function whatOf({ siteCount, flapping }: IncidentFacts, t: Texts): string {
-  return flapping ? `${t.sitesDown(siteCount)}, ${t.flapping}` : t.sitesDown(siteCount);
+/** "12 sitios sin servicio, 3 más con servicio por otro enlace, va y viene". */
+export function whatOf({ siteCount, carriedSites, flapping }: IncidentFacts, t: Texts): string {
+  const down = siteCount - carriedSites;
+  return [
+    ...(down > 0 ? [t.sitesDown(down)] : []),
+    ...(carriedSites > 0 ? [down > 0 ? t.moreCarried(carriedSites) : t.sitesCarried(carriedSites)] : []),
+    ...(flapping ? [t.flapping] : []),
+  ].join(', ');
 }
 
 /** Why, "probable" while evidence is missing, and what the outages share where that is more than a site. */

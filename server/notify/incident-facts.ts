@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import { siteKinds, type RegionCode } from '../../telemetry/contract/inventory.ts';
-import { outageCauses } from '../../telemetry/contract/site-state.ts';
+import { isCarried, outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { IncidentEvent } from '../incidents/incident-events.ts';
+import type { LiveView } from '../live/live-view.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
 import { maySee, type Viewer } from '../viewer.ts';
 import { timeZoneOf } from './local-time.ts';
@@ -46,6 +47,8 @@ export const incidentFacts = z.object({
   /** Why is judged while evidence is still missing. */
   provisional: z.boolean().default(false),
   flapping: z.boolean().default(false),
+  /** Of the sites seen, how many had service through another of their links when this was said. */
+  carriedSites: z.number().default(0),
   /** What the outages share. */
   group: z
     .object({ kind: z.enum(groupKinds), key: z.string(), affected: z.number(), watched: z.number() })
@@ -69,6 +72,7 @@ export interface FactsOptions {
   maxSites: number;
   /** People served by site, where they were counted before: one event is told to many. */
   people?: ReadonlyMap<string, number>;
+  live: Pick<LiveView, 'site'>;
 }
 
 /**
@@ -79,7 +83,7 @@ export async function gatherFacts(
   fleet: Fleet,
   incident: Incident,
   viewer: Viewer,
-  { now, maxSites, people: known }: FactsOptions,
+  { now, maxSites, people: known, live }: FactsOptions,
 ): Promise<IncidentFacts | undefined> {
   const all = incident.siteIndexes.flatMap((index) => fleet.sites[index] ?? []);
   const seen = all.filter((one) => maySee(viewer, one.regionCode));
@@ -104,6 +108,8 @@ export async function gatherFacts(
     timeZone: timeZoneOf(common),
     siteCount: seen.length,
     sitesElsewhere: all.length - seen.length,
+    carriedSites:
+      incident.endsAt === null ? seen.filter(({ index }) => isCarried(live.site(index).reason)).length : 0,
     peopleServed: seen.some(({ id }) => people.has(id))
       ? seen.reduce((sum, one) => sum + count(one), 0)
       : null,

@@ -4,6 +4,7 @@ import type { Database } from '../database/schema.ts';
 import type { OutboxTable } from '../database/tables/people.ts';
 import type { IncidentEvent } from '../incidents/incident-events.ts';
 import type { Fleet } from '../registry/fleet.ts';
+import type { LiveView } from '../live/live-view.ts';
 import type { CardLinks } from './card-link.ts';
 import { gatherFacts, peopleBySite, type IncidentFacts } from './incident-facts.ts';
 import {
@@ -23,6 +24,7 @@ export interface OutboxParts {
   links: CardLinks;
   /** Without a trailing slash. */
   publicUrl: string;
+  live: Pick<LiveView, 'site'>;
 }
 
 /** How many sites a notification names; the rest is a number. */
@@ -127,16 +129,19 @@ function asTold(
 
 async function rowFor(
   db: Database,
-  { fleet, clock, links, publicUrl }: OutboxParts,
+  { fleet, clock, links, publicUrl, live }: OutboxParts,
   event: IncidentEvent,
   { moment, recipient, opening, people }: Telling,
 ): Promise<Insertable<OutboxTable> | undefined> {
   const { channel, target, viewer, mayReachPrivateNetwork } = recipient;
   const now = clock.now();
+  const told = asTold(opening, event);
+  const found =
+    (await gatherFacts(db, fleet, event, viewer, { now, maxSites: MAX_SITES, people, live })) ?? told;
+  if (found === undefined) return undefined;
+  // Who was told that sites had service all the while is not told that they have it again.
   const facts =
-    (await gatherFacts(db, fleet, event, viewer, { now, maxSites: MAX_SITES, people })) ??
-    asTold(opening, event);
-  if (facts === undefined) return undefined;
+    moment === 'resolved' && told !== undefined ? { ...found, carriedSites: told.carriedSites } : found;
   const key = dedupeKey(event.incidentId, moment, channel, target, event.round);
   const id = outboxId(key);
   const content: Notification = {

@@ -7,7 +7,10 @@ export type Language = Viewer['language'];
 /** Every word a technician reads. A language that lacks one does not compile. */
 export interface Texts {
   opened: string;
+  /** ... where every site has service through another of its links. */
+  openedCarried: string;
   resolved: string;
+  resolvedCarried: string;
   withdrawn: string;
   withdrawnExplained: string;
   what: string;
@@ -15,6 +18,10 @@ export interface Texts {
   shared: string;
   now: string;
   sitesDown: (count: number) => string;
+  sitesCarried: (count: number) => string;
+  /** Beside those without service. */
+  moreCarried: (count: number) => string;
+  noHurry: string;
   probable: (cause: string) => string;
   flapping: string;
   where: string;
@@ -46,7 +53,9 @@ export interface Texts {
 export const texts: Record<Language, Texts> = {
   es: {
     opened: 'Sin servicio',
+    openedCarried: 'Enlace caído, con servicio por otro',
     resolved: 'Servicio restablecido',
+    resolvedCarried: 'Enlace restablecido',
     withdrawn: 'Aviso retirado',
     withdrawnExplained: 'Datos recibidos después muestran que el enlace funcionaba: no hubo interrupción.',
     what: 'Qué pasa',
@@ -54,6 +63,15 @@ export const texts: Record<Language, Texts> = {
     shared: 'Abarca',
     now: 'Qué hacer',
     sitesDown: (count) => (count === 1 ? '1 sitio sin servicio' : `${count} sitios sin servicio`),
+    sitesCarried: (count) =>
+      count === 1
+        ? '1 sitio con un enlace caído; sigue con servicio por otro'
+        : `${count} sitios con un enlace caído; siguen con servicio por otro`,
+    moreCarried: (count) =>
+      count === 1
+        ? '1 más sigue con servicio por otro enlace'
+        : `${count} más siguen con servicio por otro enlace`,
+    noHurry: 'No urge: hay servicio. Atiéndalo antes de que falle también el otro enlace.',
     probable: (cause) => `probable ${cause}`,
     flapping: 'va y viene',
     where: 'Dónde',
@@ -115,7 +133,9 @@ export const texts: Record<Language, Texts> = {
   },
   en: {
     opened: 'No service',
+    openedCarried: 'Link down, served by another',
     resolved: 'Service restored',
+    resolvedCarried: 'Link restored',
     withdrawn: 'Notice withdrawn',
     withdrawnExplained: 'Data received later shows that the link was working: there was no outage.',
     what: 'What',
@@ -123,6 +143,13 @@ export const texts: Record<Language, Texts> = {
     shared: 'Covers',
     now: 'What to do',
     sitesDown: (count) => (count === 1 ? '1 site without service' : `${count} sites without service`),
+    sitesCarried: (count) =>
+      count === 1
+        ? '1 site with a link down; another one serves it'
+        : `${count} sites with a link down; other ones serve them`,
+    moreCarried: (count) =>
+      count === 1 ? '1 more is served by another link' : `${count} more are served by other links`,
+    noHurry: 'No hurry: there is service. See to it before the other link fails too.',
     probable: (cause) => `probably ${cause}`,
     flapping: 'comes and goes',
     where: 'Where',

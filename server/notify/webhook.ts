@@ -3,6 +3,7 @@ import { lookup } from 'node:dns';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { severityOf } from '../../telemetry/contract/incidents.ts';
 import { DeliveryError, type Delivery, type Send } from './delivery.ts';
 import { subjectOf, textOf } from './email-content.ts';
 import type { InstallationSecret } from './installation-secret.ts';
@@ -111,6 +112,7 @@ function bodyOf({ id, language, notification }: Delivery): unknown {
   return {
     id,
     event: moment,
+    severity: severityOf(facts.siteCount, facts.carriedSites),
     language,
     subject: subjectOf(notification, language),
     text: textOf(notification, language),

@@ -1,5 +1,5 @@
 import type { OutageCause, IncidentStatus, SiteState } from './site-state.ts';
-import type { IncidentGroupKind } from './incidents.ts';
+import type { IncidentGroupKind, IncidentSeverity } from './incidents.ts';
 import type { RegionCode } from './inventory.ts';
 
 /**
@@ -70,6 +70,9 @@ export interface IncidentView {
   /** "Cuauhtémoc, Ciudad de México": the region's names from small to large. */
   place: string;
   peopleServed: number;
+  /** Of its sites, how many have service through another of their links now; none once it is over. */
+  carriedSites: number;
+  severity: IncidentSeverity;
   /** Of the judge, 0..1; `provisional`: judged while evidence was still missing. */
   causeConfidence: number;
   provisional: boolean;

@@ -40,3 +40,12 @@ export const incidentEventKinds = [
   'withdrawn',
 ] as const;
 export type IncidentEventKind = (typeof incidentEventKinds)[number];
+
+/** `warning`: each of its sites has service through another of its links. */
+export const incidentSeverities = ['critical', 'warning'] as const;
+export type IncidentSeverity = (typeof incidentSeverities)[number];
+
+/** How bad it is for those who are served. */
+export function severityOf(sites: number, carriedSites: number): IncidentSeverity {
+  return sites > 0 && carriedSites >= sites ? 'warning' : 'critical';
+}

@@ -26,6 +26,11 @@ export const stateReasons = [
 ] as const;
 export type StateReason = (typeof stateReasons)[number];
 
+/** One of the site's links is down and another carries it. */
+export function isCarried(reason: StateReason): boolean {
+  return reason === 'onBackup' || reason === 'backupDown';
+}
+
 export const conditions = ['online', 'degraded', 'offline'] as const;
 export type Condition = (typeof conditions)[number];
 export const knowledges = ['known', 'silent', 'monitoring', 'neverHeard'] as const;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { membersOf } from '../../../client/incidents/members.ts';
 import { FleetColumns } from '../../../client/state/fleet-columns.ts';
-import { siteStates } from '../../../telemetry/contract/site-state.ts';
-import type { SiteState } from '../../../telemetry/contract/site-state.ts';
+import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
+import type { SiteState, StateReason } from '../../../telemetry/contract/site-state.ts';
 
-function fleetOf(states: Record<string, SiteState>): FleetColumns {
+function fleetOf(states: Record<string, SiteState>, reasons: Record<string, StateReason> = {}): FleetColumns {
   const ids = Object.keys(states);
   return new FleetColumns({
     fleetVersion: 1,
@@ -17,7 +17,7 @@ function fleetOf(states: Record<string, SiteState>): FleetColumns {
     latitudesE5: ids.map(() => null),
     longitudesE5: ids.map(() => null),
     states: Object.values(states).map((state) => siteStates.indexOf(state)),
-    reasons: ids.map(() => 0),
+    reasons: ids.map((id) => stateReasons.indexOf(reasons[id] ?? 'noTerminal')),
     since: ids.map(() => 0),
   });
 }
@@ -53,8 +53,8 @@ test('a site with several outages is down from the first to the end of the last,
   const outages = [outage('a', 10, 20), outage('a', 30, 40), outage('b', 10, null), outage('b', 5, 9)];
   const members = membersOf({ siteIds: ['a', 'b'], siteNames: ['A', 'B'], outages }, fleet);
   expect(members).toEqual([
-    { siteId: 'b', name: 'B', state: 'online', down: true, startsAt: 5, endsAt: null },
-    { siteId: 'a', name: 'A', state: 'online', down: false, startsAt: 10, endsAt: 40 },
+    { siteId: 'b', name: 'B', state: 'online', down: true, carried: false, startsAt: 5, endsAt: null },
+    { siteId: 'a', name: 'A', state: 'online', down: false, carried: false, startsAt: 10, endsAt: 40 },
   ]);
 });
 
@@ -67,4 +67,24 @@ test('of sites whose outages the server did not name, the state tells', () => {
     ['a', false],
   ]);
   expect(membersOf({ siteIds: ['a'], siteNames: [], outages: [] }, null)[0]?.name).toBe('a');
+});
+
+test('a site that another of its links carries is not without service, whatever its outage says', () => {
+  const fleet = fleetOf(
+    { kept: 'degraded', slow: 'degraded', down: 'offline' },
+    { kept: 'onBackup', slow: 'recovering' },
+  );
+  const members = membersOf(
+    {
+      siteIds: ['kept', 'slow', 'down'],
+      siteNames: [],
+      outages: [outage('kept', 10, null), outage('slow', 10, null), outage('down', 20, null)],
+    },
+    fleet,
+  );
+  expect(members.map(({ siteId, down, carried }) => [siteId, down, carried])).toEqual([
+    ['down', true, false],
+    ['slow', true, false],
+    ['kept', false, true],
+  ]);
 });

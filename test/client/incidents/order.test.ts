@@ -10,6 +10,8 @@ const incident = (
   people: number,
   status: IncidentView['status'] = 'opened',
 ): IncidentView => ({
+  carriedSites: 0,
+  severity: 'critical',
   id,
   cause: 'power',
   startsAt: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),

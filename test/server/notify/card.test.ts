@@ -21,11 +21,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const card = (viewer = everywhere, language: 'es' | 'en' = 'es'): Promise<string | undefined> =>
-  technicianCard({ db: world.db, fleet: world.fleet, clock: world.clock, publicUrl: PUBLIC_URL })(
-    'incident-1',
-    viewer,
-    language,
-  );
+  technicianCard({ ...world, publicUrl: PUBLIC_URL })('incident-1', viewer, language);
 
 async function addIncident(siteIds: readonly string[], changes: object = {}): Promise<void> {
   await world.db

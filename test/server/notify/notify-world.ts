@@ -1,14 +1,26 @@
 import type { Database } from '../../../server/database/schema.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import type { IncidentEvent } from '../../../server/incidents/incident-events.ts';
+import type { LiveView, SiteLive } from '../../../server/live/live-view.ts';
 import { createNotifier, type Notifier, type NotifierParts } from '../../../server/notify/notifier.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
+import { isCarried, type StateReason } from '../../../telemetry/contract/site-state.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { fleetOf } from './small-fleet.ts';
 
 export const PUBLIC_URL = 'https://atalaya.example.org';
 export const START = Date.UTC(2026, 2, 2, 13, 10);
+/** Sites are online, but those told otherwise by a test. */
+export class SteadyLive implements Pick<LiveView, 'site'> {
+  readonly reasons = new Map<number, StateReason>();
+
+  site(index: number): SiteLive {
+    const reason = this.reasons.get(index) ?? 'healthy';
+    const nothing = { lastMeasuredAt: null, lastReceivedAt: null, downlinkBps: null, uplinkBps: null };
+    return { state: isCarried(reason) ? 'degraded' : 'online', reason, since: 0, ...nothing };
+  }
+}
 export const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface OutboxLine {
@@ -25,6 +37,7 @@ export interface NotifyWorld {
   fleet: Fleet;
   clock: ManualClock;
   dataDir: string;
+  live: SteadyLive;
   notifier(parts?: Partial<NotifierParts>): Promise<Notifier>;
   person(id: string, changes?: { role?: string; regionCodes?: string[]; disabled?: boolean }): Promise<void>;
   subscribe(
@@ -50,14 +63,25 @@ export async function notifyWorld({
   const folder = tempFolder('notify');
   const db = await openDatabase({ dataDir: folder.path, databaseUrl });
   const clock = new ManualClock(START);
+  const live = new SteadyLive();
   let subscriptions = 0;
   return {
     db,
     fleet,
     clock,
     dataDir: folder.path,
+    live,
     notifier: (parts) =>
-      createNotifier({ db, fleet, clock, publicUrl: PUBLIC_URL, log: silentLog, random: () => 1, ...parts }),
+      createNotifier({
+        db,
+        fleet,
+        clock,
+        live,
+        publicUrl: PUBLIC_URL,
+        log: silentLog,
+        random: () => 1,
+        ...parts,
+      }),
     async person(id, { role = 'technician', regionCodes, disabled = false } = {}) {
       await db
         .insertInto('people')

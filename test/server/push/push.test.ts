@@ -27,7 +27,7 @@ beforeEach(async () => {
     regions,
     stream,
     accounts,
-    describeIncident: (id, viewer) => describeIncident({ db, fleet, clock }, id, viewer),
+    describeIncident: (id, viewer) => describeIncident({ db, fleet, clock, live }, id, viewer),
   });
   push.start();
   stream.start();
