@@ -1,3 +1,4 @@
+import type { GroupKind } from '../causes/verdict.ts';
 import type { Cluster } from './explain.ts';
 import type { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
@@ -7,6 +8,9 @@ import { GROWTH_MS } from './patience.ts';
 import type { Telling } from './telling.ts';
 import type { Timeline } from './timeline.ts';
 import type { Verdicts } from './verdicts.ts';
+
+/** Groups that name what failed. What fails in a place is known by its signs, by which it was put together. */
+const causedByGroup: ReadonlySet<GroupKind> = new Set(['beam', 'gateway', 'provider', 'serviceLine']);
 
 export interface MembershipOptions {
   now: () => number;
@@ -163,18 +167,22 @@ export class Membership {
   share(incident: Incident, { kind, key, at, facts, unaffected }: Cluster): void {
     const affected = new Set(facts.map(({ terminalIndex }) => terminalIndex)).size;
     const before = incident.group;
+    const isSame = before.kind === kind && before.key === key;
+    // A few that came late or again do not make it smaller.
+    if (isSame && affected < before.affected && before.affected <= incident.facts.size) return;
     incident.at = at;
     incident.group = { kind, key, affected, watched: affected + unaffected };
     this.#options.touch(incident);
-    if (before.kind === kind && before.key === key && before.affected === affected) return;
+    if (isSame && before.affected === affected) return;
     this.#options.timeline.note(incident, this.#options.now(), 'grouped', {
       group: kind,
       key,
       affected,
       watched: affected + unaffected,
     });
-    if (before.kind !== kind || before.key !== key || affected > 2 * before.affected)
-      this.#options.verdicts().shared(incident);
+    const isMany = affected > 2 * before.affected;
+    if (!isSame && isMany && causedByGroup.has(kind)) this.#options.verdicts().outgrown(incident);
+    else if (!isSame || isMany) this.#options.verdicts().shared(incident);
   }
 
   /** What is still down when the others have long been back goes into incidents of its own. */

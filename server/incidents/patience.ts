@@ -16,8 +16,10 @@ export const FLAP_MS = 60 * 60_000;
 /** A flapping incident is over when everything was up for so long after the first return; twice after the next, and so on. */
 const HOLD_MS = 20 * 60_000;
 const HOLD_MOST_MS = 60 * 60_000;
-/** When most are back and nothing more came back for so long, the rest has a cause of its own. */
-export const STRAGGLER_MS = 15 * 60_000;
+/** When most are back and nothing more came back or joined for so long, the rest has a cause of its own. */
+const STRAGGLER_MS = 15 * 60_000;
+/** Rain stays longer over one place than over another. */
+const RAINED_ON_MS = 45 * 60_000;
 const MOST_BACK = 0.8;
 const STRAGGLERS_FROM = 3;
 /** An incident that is told and grows into further regions tells their people at most so often. */
@@ -45,7 +47,9 @@ export function overFrom({ flaps }: Pick<Incident, 'flaps'>, at: number): number
 export function hasStragglers(incident: Incident, now: number): boolean {
   if (!isOpen(incident) || incident.group.kind === 'site' || incident.facts.size < STRAGGLERS_FROM)
     return false;
-  if (incident.returnedAt === 0 || now - incident.returnedAt < STRAGGLER_MS) return false;
+  if (incident.returnedAt === 0) return false;
+  const patienceMs = incident.cause === 'rainFade' ? RAINED_ON_MS : STRAGGLER_MS;
+  if (now - Math.max(incident.returnedAt, incident.grownAt) < patienceMs) return false;
   const back = incident.facts.size - extentOf(incident).goesOn;
   return back < incident.facts.size && back >= MOST_BACK * incident.facts.size;
 }

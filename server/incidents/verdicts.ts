@@ -65,10 +65,18 @@ export class Verdicts {
     else this.#due.set(incident, (incident.resolvedAt ?? this.#options.now()) + FINAL_MS);
   }
 
-  /** What its outages share is another thing. */
+  /** What its outages share is another thing. While it grows on the answer is not put off again. */
   shared(incident: Incident): void {
     incident.isFinal = false;
-    this.#askIn(incident, PROVISIONAL_MS);
+    const soon = this.#options.now() + PROVISIONAL_MS;
+    this.#due.set(incident, Math.min(this.#due.get(incident) ?? soon, soon));
+  }
+
+  /** It was a few outages and is a whole group's: what was thought of those says nothing of this. */
+  outgrown(incident: Incident): void {
+    incident.verdict = nothingKnown;
+    this.overruled(incident, this.#options.overruled?.(incident.id) ?? nothingKnown.cause);
+    this.shared(incident);
   }
 
   resolved(incident: Incident): void {

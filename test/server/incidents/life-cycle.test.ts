@@ -239,3 +239,54 @@ test('nobody is called about agreed maintenance, but about what outlasts it', ()
   world.at(41);
   expect(world.heard()).toEqual(['opened 1']);
 });
+
+test('what was thought of one link is not said of the beam that took it over, and why is asked for while it still grows', async () => {
+  const world = new IncidentWorld(manyOn('A1', 60));
+  world.examine = (outages, { kind }) =>
+    Promise.resolve({
+      cause: kind === 'beam' ? 'beam' : 'obstruction',
+      confidence: 0.9,
+      because: [],
+      provisional: outages.length > 0,
+    });
+  const causes = () => new Set([...world.outages.values()].map(({ outage }) => outage.cause));
+  world.at(11);
+  world.down('A1-0', 10);
+  world.at(12);
+  await world.incidents.verdictsSettled();
+  world.at(12.1);
+  expect(causes()).toEqual(new Set(['obstruction']));
+  for (const id of of('A1', 20).slice(1)) world.down(id, 10.5);
+  world.at(12.2);
+  expect(causes()).toEqual(new Set(['undetermined']));
+  // Twice as many every ten seconds.
+  for (const [at, id] of of('A1', 60).slice(20).entries()) {
+    world.at(12.2 + at / 120);
+    world.down(id, 10.5);
+    await world.incidents.verdictsSettled();
+  }
+  world.at(12.6);
+  expect(causes()).toEqual(new Set(['beam']));
+});
+
+test('in rain one waits longer for those that it stays over', async () => {
+  const places = Object.fromEntries(
+    Array.from({ length: 10 }, (_, at) => [
+      `rain-${at}`,
+      { municipality: String(30_001 + at), latitude: 18.5 + (at % 2) * 0.05, longitude: -96.2 + at * 0.02 },
+    ]),
+  );
+  const world = new IncidentWorld(places);
+  world.examine = () =>
+    Promise.resolve({ cause: 'rainFade', confidence: 0.8, because: [], provisional: true });
+  world.at(13);
+  for (let at = 0; at < 10; at += 1) world.down(`rain-${at}`, 10);
+  world.at(14);
+  await world.incidents.verdictsSettled();
+  world.at(23);
+  for (let at = 0; at < 9; at += 1) world.up(`rain-${at}`, 20);
+  world.at(60);
+  expect(world.groups()).toHaveLength(1);
+  world.at(70);
+  expect(world.groups()).toEqual([of('rain', 9), ['rain-9']]);
+});
