@@ -5,7 +5,7 @@ import { namedKinds, type FleetGroups, type NamedKind } from './fleet-groups.ts'
 import { priors, score, STANDING, surprise } from './hypothesis.ts';
 import { burstsOf, type Burst } from './moments.ts';
 import { powerCuts } from './power-cuts.ts';
-import { skyAreas } from './weather.ts';
+import { skyAreas, withUnexplained } from './weather.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 
 /** What is known of the fleet while outages are explained. */
@@ -80,7 +80,7 @@ export function* explain(facts: readonly Fact[], around: Surroundings): Generato
     if (inParts(area.facts, municipalities) <= area.score) candidates.push(area);
     yield 5;
   }
-  return yield* bestFirst(candidates, around);
+  return withUnexplained(yield* bestFirst(candidates, around), facts, around);
 }
 
 function momentsOf(kind: NamedKind, members: readonly Fact[]): (Burst & { slowMs?: number })[] {

@@ -1,3 +1,4 @@
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { Incident } from './incident.ts';
 
 /** One outage as correlation sees it. Times in epoch milliseconds. */
@@ -14,6 +15,8 @@ export interface Fact {
   incident: Incident | undefined;
   /** It outlived what brought the others down: it is handled by itself from then on. */
   isApart: boolean;
+  /** Why it happened, as far as that was judged surely enough to say who belongs with it. */
+  judgedAs?: OutageCause | undefined;
   /** Where the index has it. */
   cell?: number | undefined;
 }

@@ -8,6 +8,7 @@ import { MOST_VAGUE_MS } from './fact-index.ts';
 import type { Fact } from './fact.ts';
 import { IncidentChanges, type ChangesTaken } from './incident-changes.ts';
 import { extentOf, isOpen, type Incident } from './incident.ts';
+import { judge } from './judged.ts';
 import { Membership } from './membership.ts';
 import { GATHER_MS, hasStragglers, KEEP_MS, overFrom } from './patience.ts';
 import type { IncidentEvent } from './incident-events.ts';
@@ -181,6 +182,7 @@ export class Incidents {
         if (incident.facts.size === 0) incident.withdrawn = true;
         this.#telling.remember(incident);
       }
+      judge(incident);
       incident.returnedAt = incident.endsAt ?? 0;
       incident.sizeBefore = incident.facts.size;
       this.#correlation.remember(incident);

@@ -2,7 +2,7 @@ import type { Cluster, Surroundings } from './explain.ts';
 import type { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
 import { priors, STANDING } from './hypothesis.ts';
-import { judgedCauseOf } from './judged.ts';
+import { mayBe } from './judged.ts';
 import { earliest, latest } from './moments.ts';
 
 /** Batteries hide a power cut for so long at most. */
@@ -31,7 +31,7 @@ interface Place {
 
 /** Whether power is why it was lost, for all that is known. */
 export function isPowerCut(fact: Fact): boolean {
-  return judgedCauseOf(fact) === 'power';
+  return fact.judgedAs === 'power';
 }
 
 /** Outages where these lost power that may be of the same cut: judged so, or not judged yet. */
@@ -52,7 +52,7 @@ export function* powerCompany(
     for (const member of groups.members('municipality', group).subarray(0, MOST_MEMBERS)) {
       for (const fact of index.ofTerminal(member)) {
         if (fact.from < begin || fact.from > end) continue;
-        if (isPowerCut(fact) || isUnexplained(fact)) yield fact;
+        if (isPowerCut(fact) || mayBe('power', fact)) yield fact;
       }
     }
   }
@@ -66,7 +66,7 @@ export function powerCuts(facts: readonly Fact[], around: Surroundings): Cluster
   if (!facts.some(isPowerCut)) return [];
   const places = new Map<string, Place>();
   for (const fact of facts) {
-    if (!isPowerCut(fact) && !isUnexplained(fact)) continue;
+    if (!isPowerCut(fact) && !mayBe('power', fact)) continue;
     const place = placeOf(fact, around);
     if (place === undefined) continue;
     const there = places.get(place.name);
@@ -145,12 +145,6 @@ function goOnTogether(one: Fact, other: Fact): boolean {
 
 function overlap(one: Fact, other: Fact): boolean {
   return one.from < other.to && other.from < one.to && Math.abs(one.from - other.from) <= BATTERY_MS;
-}
-
-/** It is by itself, and nobody could say why. */
-function isUnexplained(fact: Fact): boolean {
-  const { incident } = fact;
-  return judgedCauseOf(fact) === undefined && (incident === undefined || incident.group.kind === 'site');
 }
 
 /** Sets of outages that were united one with another. */

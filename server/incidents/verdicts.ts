@@ -2,6 +2,7 @@ import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { Company, Examine, ExaminedOutage, Verdict } from '../causes/verdict.ts';
 import type { Fact } from './fact.ts';
 import { isOpen, nothingKnown, type Incident } from './incident.ts';
+import { judge } from './judged.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface VerdictOptions {
@@ -99,10 +100,18 @@ export class Verdicts {
   /** One is a part of the other now: its outages have the other's cause, which may be what a person said of it. */
   merged(from: Incident, into: Incident): void {
     this.#options.inherit?.(from.id, into.id);
-    this.overruled(into, this.#options.overruled?.(into.id) ?? into.cause);
+    const said = this.#options.overruled?.(into.id);
+    if (said === undefined) this.#say(into, into.cause);
+    else this.overruled(into, said);
   }
 
+  /** A person said why, of all that it is now. */
   overruled(incident: Incident, cause: OutageCause): void {
+    this.#say(incident, cause);
+    judge(incident, true);
+  }
+
+  #say(incident: Incident, cause: OutageCause): void {
     incident.cause = cause;
     this.#tell(incident);
     this.#options.changed(incident);
@@ -189,6 +198,7 @@ export class Verdicts {
       incident.cause = cause;
       this.#tell(incident);
     }
+    judge(incident);
     this.#options.changed(incident);
     if (isOther || (before.provisional && !provisional)) this.#options.judged(incident);
     if (!provisional || this.#due.has(incident)) return;

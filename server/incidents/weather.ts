@@ -3,7 +3,7 @@ import type { Cluster, Surroundings } from './explain.ts';
 import type { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
 import { priors } from './hypothesis.ts';
-import { judgedCauseOf } from './judged.ts';
+import { mayBe } from './judged.ts';
 import { around as cellsAround } from './neighbourhood.ts';
 
 /** Causes that come from the sky, so that who has them has them together. */
@@ -21,8 +21,7 @@ const SURPRISE = 5.8;
 
 /** The cause from the sky that this outage was judged to have. */
 export function skyCauseOf(fact: Fact): OutageCause | undefined {
-  const judged = judgedCauseOf(fact);
-  return skyCauses.find((cause) => cause === judged);
+  return skyCauses.find((cause) => cause === fact.judgedAs);
 }
 
 /** Outages that began near one of these in time, and were judged to have the same cause from the sky. */
@@ -44,12 +43,28 @@ export function skyAreas(facts: readonly Fact[], around: Surroundings): Cluster[
   return [
     ...chainsOf(rain, cell, (place) => cellsAround(place), WEATHER_MS),
     ...chainsOf(sun, provider, (place) => [place], SUN_MS),
-  ].flatMap((judged) => {
-    const chain = [...judged, ...unjudgedAmong(facts, judged, around)];
+  ].flatMap((chain) => {
     if (new Set(chain.map(({ siteIndex }) => siteIndex)).size < 2) return [];
     const at = Math.min(...chain.map(({ from }) => from));
-    const score = judged.length * SURPRISE + (chain.length - judged.length) - priors.area.cost;
+    const score = chain.length * SURPRISE - priors.area.cost;
     return [{ kind: 'area', group: -1, key: '', at, facts: chain, unaffected: 0, score }];
+  });
+}
+
+/** Outages amid a storm that neither their signs nor anything else explains are the storm's. */
+export function withUnexplained(
+  clusters: readonly Cluster[],
+  facts: readonly Fact[],
+  around: Surroundings,
+): Cluster[] {
+  const explained = new Set(clusters.flatMap((cluster) => cluster.facts));
+  return clusters.map((cluster) => {
+    const judged =
+      cluster.kind === 'area' ? cluster.facts.filter((fact) => skyCauseOf(fact) !== undefined) : [];
+    if (judged.length === 0) return cluster;
+    const amid = unjudgedAmong(facts, judged, around).filter((fact) => !explained.has(fact));
+    for (const fact of amid) explained.add(fact);
+    return amid.length === 0 ? cluster : { ...cluster, facts: [...cluster.facts, ...amid] };
   });
 }
 
@@ -61,10 +76,9 @@ function unjudgedAmong(facts: readonly Fact[], chain: readonly Fact[], { neighbo
     if (cell === undefined) continue;
     for (const near of cellsAround(cell)) times.set(near, (times.get(near) ?? []).concat(from));
   }
-  const known = new Set(chain);
+  const cause = chain[0]?.judgedAs ?? 'undetermined';
   return facts.filter((fact) => {
-    if (known.has(fact) || (fact.incident !== undefined && fact.incident.cause !== 'undetermined'))
-      return false;
+    if (!mayBe(cause, fact)) return false;
     const cell = neighbours.cell(fact.terminalIndex, UNJUDGED_SCALE) ?? Number.NaN;
     return (times.get(cell) ?? []).some((at) => Math.abs(at - fact.from) <= UNJUDGED_MS);
   });

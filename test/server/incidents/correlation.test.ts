@@ -188,3 +188,42 @@ test('one whose broker noticed late, and whose start nobody knows to minutes, be
   world.at(26);
   expect(world.groups()).toEqual([of('A1', 12).sort(), ['B1-3']]);
 });
+
+test('a beam that is lost amid a storm is no part of it, although its first outage was held for one', async () => {
+  const near = (at: number) => ({
+    municipality: String(30_001 + at),
+    latitude: 18.5 + (at % 4) * 0.05,
+    longitude: -96.2 + Math.floor(at / 4) * 0.05,
+    provider: 'Satelital',
+  });
+  const world = new IncidentWorld({
+    ...Object.fromEntries(of('rain', 6).map((id, at) => [id, { ...near(at), beam: `B${at}` }])),
+    ...Object.fromEntries(of('beam', 8).map((id, at) => [id, { ...near(at + 6), beam: 'A1' }])),
+  });
+  world.examine = (outages, { kind }) =>
+    Promise.resolve({
+      cause:
+        kind === 'beam'
+          ? 'beam'
+          : outages.some(({ from }) => from < Date.UTC(2026, 2, 2, 12, 20))
+            ? 'rainFade'
+            : 'undetermined',
+      confidence: 0.8,
+      because: [],
+      provisional: true,
+    });
+  world.at(13);
+  for (const id of of('rain', 6)) world.down(id, 10);
+  world.at(14);
+  await world.incidents.verdictsSettled();
+  world.at(25);
+  world.down('beam-0', 22);
+  world.at(25.5);
+  await world.incidents.verdictsSettled();
+  expect(world.groups()).toEqual([['beam-0', ...of('rain', 6)]]);
+  for (const id of of('beam', 8).slice(1)) world.down(id, 22);
+  world.at(26);
+  await world.incidents.verdictsSettled();
+  world.at(40);
+  expect(world.groups()).toEqual([of('beam', 8), of('rain', 6)]);
+});
