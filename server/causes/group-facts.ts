@@ -7,6 +7,8 @@ import type { Company, FoundFact } from './verdict.ts';
 
 /** Starts within so much came at once: what reports by the minute cannot tell better. */
 const AT_ONCE_MS = 90_000;
+/** Of a town that lost power so many lost service. */
+const TOWN_SHARE = 0.6;
 /** What rain over a ground station takes down it takes within so much. */
 const SLOW_STEP_MS = 10 * 60_000;
 /** Starts apart by more came one after the other. */
@@ -87,8 +89,13 @@ function companyFacts(company: Company, shown: readonly FoundFact[]): FoundFact[
   const isWhole = kind === 'municipality' || kind === 'area' || share >= TOGETHER_SHARE;
   // Two may have lost it together by chance.
   const many = affected >= 4 ? 1 : affected === 3 ? 0.85 : affected === 2 ? 0.65 : 0.3;
-  if (isWhole) facts.push({ fact: togetherFacts[kind], strength: many, values: who });
-  else
+  const town = affected >= 2 ? company.town : undefined;
+  // As many of their town were lost as of their beam: it may as well have been power.
+  const isTown = town !== undefined && town.affected >= TOWN_SHARE * town.watched;
+  if (isWhole) {
+    facts.push({ fact: togetherFacts[kind], strength: isTown ? many / 2 : many, values: who });
+    if (isTown) facts.push({ fact: togetherFacts.municipality, strength: many / 2, values: town });
+  } else
     facts.push({ fact: 'mostUnaffected', strength: Math.min(1, 2 * (TOGETHER_SHARE - share)), values: who });
   if (affected >= 2 && startSpreadMs <= AT_ONCE_MS) {
     facts.push({

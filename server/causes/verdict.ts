@@ -18,6 +18,8 @@ export interface Company {
   providers: number;
   /** Between the first and the last nine tenths of the starts. */
   startSpreadMs: number;
+  /** Of links that share a path, the municipality that all of them stand in, where that is a small one: it may have lost power. */
+  town?: { key: string; affected: number; watched: number };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Fleet } from '../registry/fleet.ts';
 import { explain, type Cluster, type Surroundings } from './explain.ts';
 import { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
-import { FleetGroups, namedKinds } from './fleet-groups.ts';
+import { FleetGroups } from './fleet-groups.ts';
 import { isOpen, older, type Incident } from './incident.ts';
 import { mayBeginAt } from './moments.ts';
 import { Neighbourhood } from './neighbourhood.ts';
@@ -250,19 +250,6 @@ export class Correlation {
   remember(incident: Incident): void {
     if (incident.group.kind !== 'site') this.#byGroup.set(nameOf(incident.group), incident);
     if (isOpen(incident) && incident.facts.size >= FITTING_MEMBERS) this.#large.add(incident);
-  }
-
-  /** Different beams, gateways and providers that carry these. */
-  carriers(facts: Iterable<Fact>): { beams: number; gateways: number; providers: number } {
-    const seen = { beam: new Set<number>(), gateway: new Set<number>(), provider: new Set<number>() };
-    for (const { terminalIndex } of facts) {
-      for (const kind of namedKinds) {
-        if (!(kind in seen)) continue;
-        const group = this.groups.groupOf(kind, terminalIndex);
-        if (group >= 0) seen[kind as keyof typeof seen].add(group);
-      }
-    }
-    return { beams: seen.beam.size, gateways: seen.gateway.size, providers: seen.provider.size };
   }
 }
 

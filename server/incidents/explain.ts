@@ -1,8 +1,8 @@
 import type { GroupKind } from '../causes/verdict.ts';
 import { areasOf } from './areas.ts';
 import type { Fact } from './fact.ts';
-import { namedKinds, type FleetGroups, type NamedKind } from './fleet-groups.ts';
-import { priors, score, STANDING, surprise } from './hypothesis.ts';
+import { isOfPath, namedKinds, type FleetGroups, type NamedKind } from './fleet-groups.ts';
+import { priors, score, SEQUENCE_MS, STANDING, surprise } from './hypothesis.ts';
 import { burstsOf, type Burst } from './moments.ts';
 import { powerCuts } from './power-cuts.ts';
 import { skyAreas, withUnexplained } from './weather.ts';
@@ -36,7 +36,7 @@ export interface Cluster {
 
 /** Members asked whether they kept service; of larger groups so many, spread evenly, stand for all. */
 const MOST_ASKED = 2_048;
-/** One event explains so well what it explains that no weather is looked for there. */
+/** One event explains so well what it explains, or better than weather would, that none is looked for there. */
 const STRONG = 30;
 const STRONG_SHARE = 0.6;
 /** Rain over a ground station takes links down one by one, as each has more or less to lose. */
@@ -69,9 +69,12 @@ export function* explain(facts: readonly Fact[], around: Surroundings): Generato
     }
   }
   const strong = new Set<Fact>();
-  for (const { score: points, facts: burst, unaffected } of candidates) {
-    if (points < STRONG || burst.length < STRONG_SHARE * (burst.length + unaffected)) continue;
-    for (const fact of burst) strong.add(fact);
+  for (const { kind, score: points, facts: burst, unaffected } of candidates) {
+    if (burst.length < STRONG_SHARE * (burst.length + unaffected)) continue;
+    // One after the other by weather they would be worth so much; weather knows no beams.
+    const inSequence = burst.reduce((sum, { vagueMs }) => sum + surprise(vagueMs, SEQUENCE_MS), 0);
+    const enough = isOfPath(kind) ? Math.min(STRONG, inSequence) : STRONG;
+    if (points >= enough) for (const fact of burst) strong.add(fact);
   }
   candidates.push(...skyAreas(facts, around), ...powerCuts(facts, around));
   const open = facts.filter((fact) => !strong.has(fact));

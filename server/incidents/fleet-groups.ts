@@ -143,6 +143,11 @@ function nameOf(key: unknown): string {
   return typeof key === 'string' ? key.slice(key.indexOf('\n') + 1) : '';
 }
 
+/** True for groups that share a path, whose failure is that of something named. What fails in a place is known by its signs. */
+export function isOfPath(kind: GroupKind): boolean {
+  return kind === 'beam' || kind === 'gateway' || kind === 'provider' || kind === 'serviceLine';
+}
+
 /** True for kinds that the registry names. */
 export function isNamed(kind: GroupKind): kind is NamedKind {
   return kind !== 'area';

@@ -1,8 +1,8 @@
 import type { Fleet } from '../registry/fleet.ts';
 import type { OutageEventKind } from '../outages/ledger.ts';
 import type { Outage } from '../timeline/segments.ts';
-import type { Company } from '../causes/verdict.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
+import { companyOf } from './company.ts';
 import { Correlation } from './correlation.ts';
 import { MOST_VAGUE_MS } from './fact-index.ts';
 import type { Fact } from './fact.ts';
@@ -93,7 +93,8 @@ export class Incidents {
     this.#verdicts = new Verdicts({
       ...options,
       timeline: this.#timeline,
-      companyOf: (incident) => this.#companyOf(incident),
+      companyOf: (incident) =>
+        companyOf(incident, { groups: this.#correlation.groups, keptService: options.keptService }),
       judged: (incident) => this.#correlation.judged(incident),
       changed: (incident) => this.#touch(incident),
     });
@@ -324,20 +325,6 @@ export class Incidents {
       this.#toldAt.set(incident, now);
     }
     this.#options.happened(eventOf('changed', incident));
-  }
-
-  #companyOf(incident: Incident): Company {
-    const starts = [...incident.facts].map(({ from }) => from).sort((a, b) => a - b);
-    const at = (share: number): number => starts[Math.round(share * (starts.length - 1))] ?? 0;
-    const { kind, key, affected, watched } = incident.group;
-    return {
-      kind,
-      key,
-      affected: Math.max(affected, 1),
-      watched: Math.max(watched, affected, 1),
-      ...this.#correlation.carriers(incident.facts),
-      startSpreadMs: at(0.95) - at(0.05),
-    };
   }
 
   /** Lets go of what is long over; the database has it. */

@@ -1,16 +1,13 @@
-import type { GroupKind } from '../causes/verdict.ts';
 import type { Cluster } from './explain.ts';
 import type { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
+import { isOfPath } from './fleet-groups.ts';
 import type { IncidentChanges } from './incident-changes.ts';
 import { extend, isOpen, newIncident, older, openFacts, type Incident } from './incident.ts';
 import { GROWTH_MS } from './patience.ts';
 import type { Telling } from './telling.ts';
 import type { Timeline } from './timeline.ts';
 import type { Verdicts } from './verdicts.ts';
-
-/** Groups that name what failed. What fails in a place is known by its signs, by which it was put together. */
-const causedByGroup: ReadonlySet<GroupKind> = new Set(['beam', 'gateway', 'provider', 'serviceLine']);
 
 export interface MembershipOptions {
   now: () => number;
@@ -181,7 +178,7 @@ export class Membership {
       watched: affected + unaffected,
     });
     const isMany = affected > 2 * before.affected;
-    if (!isSame && isMany && causedByGroup.has(kind)) this.#options.verdicts().outgrown(incident);
+    if (!isSame && isMany && isOfPath(kind)) this.#options.verdicts().outgrown(incident);
     else if (!isSame || isMany) this.#options.verdicts().shared(incident);
   }
 

@@ -227,3 +227,44 @@ test('a beam that is lost amid a storm is no part of it, although its first outa
   world.at(40);
   expect(world.groups()).toEqual([of('beam', 8), of('rain', 6)]);
 });
+
+test('who asks why hears whether all of a beam are all of a town', async () => {
+  const town = { municipality: '20067', gateway: 'G-T', provider: 'Otro' };
+  const world = new IncidentWorld({
+    'a-0': { ...town, beam: 'A1' },
+    'a-1': { ...town, beam: 'A1' },
+    'a-2': { ...town, beam: 'A2' },
+    ...manyOn('B1', 4),
+  });
+  const heard: unknown[] = [];
+  world.examine = (_outages, company) => {
+    heard.push(company.town);
+    return Promise.resolve({ cause: 'undetermined', confidence: 0, because: [], provisional: true });
+  };
+  world.at(13);
+  for (const id of ['a-0', 'a-1', ...of('B1', 4)]) world.down(id, 10);
+  world.at(13.5);
+  await world.incidents.verdictsSettled();
+  expect(heard).toEqual(expect.arrayContaining([{ key: '20067', affected: 2, watched: 3 }, undefined]));
+});
+
+test('a beam of which few are known to be lost is no weather either, although its links stand where others just fell', () => {
+  const near = (at: number) => ({
+    municipality: String(30_001 + at),
+    latitude: 18.5 + (at % 4) * 0.05,
+    longitude: -96.2 + Math.floor(at / 4) * 0.05,
+    provider: 'Satelital',
+  });
+  const world = new IncidentWorld({
+    ...Object.fromEntries(of('rain', 8).map((id, at) => [id, { ...near(at), beam: `B${at}` }])),
+    ...Object.fromEntries(of('beam', 5).map((id, at) => [id, { ...near(at + 8), beam: 'A1' }])),
+  });
+  for (const [at, id] of of('rain', 8).entries()) {
+    world.at(13 + 2 * at);
+    world.down(id, 10 + 2 * at);
+  }
+  world.at(35);
+  for (const id of of('beam', 5)) world.down(id, 32);
+  world.at(40);
+  expect(world.groups()).toEqual([of('beam', 5), of('rain', 8)]);
+});

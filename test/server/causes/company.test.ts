@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { dark, minutes, several, verdictOn, type Story } from './told.ts';
+
+/** The link is down at once while its terminal lives on; of one that goes on nothing came since. */
+const cut = (to: number): Story => ({
+  to,
+  samples:
+    to === Infinity
+      ? minutes(-30, 0)
+      : [...minutes(-30, 0), ...dark(0, to, { db: -1 }), ...minutes(to, to + 15)],
+});
+const two = { kind: 'beam', key: 'LEO-1414', affected: 2, watched: 2, startSpreadMs: 20_000 } as const;
+const stories = (to: number) => several(2, () => cut(to));
+
+test('all of a beam that are all of a town are nobody knows what, until they tell that they ran on', () => {
+  const town = { key: '28022', affected: 2, watched: 2 };
+  expect(verdictOn(stories(Infinity), { ...two, town }, true).cause).toBe('undetermined');
+  const final = verdictOn(stories(30), { ...two, town });
+  expect(final.cause).toBe('beam');
+  expect(final.facts).toContainEqual({ fact: 'municipalityTogether', strength: 0.325, values: town });
+});
+
+test('where the others of the town went on it is the beam', () => {
+  const town = { key: '28022', affected: 2, watched: 9 };
+  expect(verdictOn(stories(Infinity), { ...two, town }, true).cause).toBe('beam');
+});
