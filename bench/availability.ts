@@ -1,4 +1,5 @@
 import { Availability } from '../server/availability/availability.ts';
+import { RegionDay } from '../server/availability/region-day.ts';
 import { regionKeys } from '../server/availability/desk.ts';
 import { defaultRule } from '../server/availability/terms.ts';
 import { TimeZones } from '../server/calendars/time-zones.ts';
@@ -7,6 +8,7 @@ import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
 import { FleetMemory } from '../server/registry/fleet-memory.ts';
 import { loadMunicipalities } from '../server/registry/shipped-places.ts';
+import type { Region } from '../telemetry/contract/inventory.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
 import { describeFlags, readFlags, whole } from './flags.ts';
 import type { Benchmark } from './run.ts';
@@ -35,10 +37,11 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
     municipalities.map(({ code }) => code),
   );
   await fill(db, sites, Math.round((sites * outages) / 10), Math.round((sites * absences) / 10));
+  const clock = { now: () => FROM + 35 * DAY_MS };
   const availability = new Availability({
     db,
     fleet,
-    clock: { now: () => FROM + 40 * DAY_MS },
+    clock,
     zones: new TimeZones(),
     schedules: {
       revision: 0,
@@ -73,6 +76,8 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
   await take('last24h', () =>
     availability.groups({ from: FROM + 10.4 * DAY_MS, to: FROM + 11.4 * DAY_MS }, defaultRule, () => ['00']),
   );
+  const regionDay = new RegionDay({ availability, fleet, clock, rule: defaultRule });
+  await take('regionList', () => regionDay.reckon());
   await take('oneSite', () => availability.sites([12_345 % sites], march, defaultRule));
   result['heapMb'] = Math.round(process.memoryUsage().rss / 2 ** 20);
   await db.destroy();
@@ -102,8 +107,12 @@ function fleetOf(count: number, codes: readonly string[]): FleetMemory {
     technology: 'leo' as const,
     path: { provider: `P-${index % 3}`, beam: `B-${index % 500}`, gateway: `G-${index % 20}` },
   }));
-  fleet.apply(1, { regions: [], sites, terminals });
+  fleet.apply(1, { regions: codes.map(regionOf), sites, terminals });
   return fleet;
+}
+
+function regionOf(code: string): Region {
+  return { code, name: code, level: 'municipality', parentCode: null, latitude: null, longitude: null };
 }
 
 /** Outages of ten minutes to some hours spread over 40 days, and short silences. */

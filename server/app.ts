@@ -97,7 +97,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       restatementFailed: (error) =>
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
-    const { live, regions, incidents, restatement, timeZones } = judgement;
+    const { live, incidents, restatement, timeZones } = judgement;
+    const regions = reckoning.regions(judgement.regions);
     undo.add(overrules.onOverruled((incidentId, cause) => judgement.overruled(incidentId, cause)));
     undo.add(overrules.onOverruled((incidentId) => push.incidentChanged(incidentId)));
     const asking = new Asking({
@@ -127,9 +128,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       fleet,
       clock,
       judgement,
-      announce: async (trx, event) => {
-        await notifier.writeOutbox(trx, event);
-      },
+      announce: (trx, event) => notifier.writeOutbox(trx, event),
       restated: (indexes) => reckoning.availability.changed(indexes),
       activate: async (terminalIds) => {
         await setLifecycle(db, terminalIds, 'active');
@@ -228,7 +227,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
 
     // People: HTTP, consoles, notifications.
     const stream = new ChangeStream(live, clock);
-    const reports = underservedReports({ db, fleet, store, regions, clock });
+    const reports = underservedReports({ db, fleet, store, clock, availability: reckoning.ofSites });
     const cardPage = technicianCard({ db, fleet, clock, live, publicUrl: config.publicUrl });
     const metrics = createMetrics({
       samplesReceived: () => intake.counters.samples,
@@ -236,7 +235,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       samplesConflicting: () => store.conflicts(),
       messagesRefused: () => intake.counters.refused,
       deadLetters: () => ({ ...intake.counters.deadLetters, unknownCommand: commands.foreignReplies }),
-      sites: () => regions.counts(COUNTRY_CODE),
+      sites: () => judgement.regions.counts(COUNTRY_CODE),
       outagesOpen: () => judgement.ledger.openCount(),
       incidentsOpen: () => incidents.openCount(),
       spoolBytes: () => forwarder.missingBytes,

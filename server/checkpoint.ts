@@ -23,7 +23,7 @@ export class Checkpoint {
   readonly #fleet: Fleet;
   readonly #clock: Clock;
   readonly #judgement: Judgement;
-  readonly #announce: (trx: Transaction<Schema>, event: IncidentEvent) => Promise<void>;
+  readonly #announce: (trx: Transaction<Schema>, event: IncidentEvent) => Promise<unknown>;
   readonly #settle: () => Promise<void>;
   readonly #restated: (terminalIndexes: Iterable<number>) => void;
   readonly #activate: (terminalIds: readonly string[]) => Promise<void>;
@@ -42,7 +42,7 @@ export class Checkpoint {
     /** Those that keep rows of their own. */
     tables?: readonly CheckpointTable[];
     /** Writes the notifications of an incident into the outbox. */
-    announce: (trx: Transaction<Schema>, event: IncidentEvent) => Promise<void>;
+    announce: (trx: Transaction<Schema>, event: IncidentEvent) => Promise<unknown>;
     /** Terminals were heard for the first time. */
     activate: (terminalIds: readonly string[]) => Promise<void>;
     /** Makes durable what other stages took from batches up to this moment, before the journal is passed. */

@@ -7,6 +7,10 @@ import { defaultRule, type Rule } from './availability/terms.ts';
 import { readTerms, writeTerm, type ContractTerm } from './availability/contracts.ts';
 import { figuresOf } from './availability/figures.ts';
 import { FrozenMonths, sitesOf } from './availability/frozen-months.ts';
+import { RegionDay } from './availability/region-day.ts';
+import { reckonedRegions, type MeasuredRegions } from './reckoned-regions.ts';
+import type { RegionView } from './regions/region-view.ts';
+import type { SiteFigures } from './reports/underserved.ts';
 import { sumsOf } from './availability/month-content.ts';
 import { standingOf, type Standing } from './availability/standing.ts';
 import { Calendars } from './calendars/calendars.ts';
@@ -28,11 +32,16 @@ export interface Reckoning {
   maintenance: Maintenance;
   availability: Availability;
   desk: AvailabilityDesk;
+  /** Of sites, by the rule that holds unless told otherwise. */
+  ofSites: SiteFigures;
+  regionDay: RegionDay;
+  /** Regions with what is reckoned of their last 24 hours. */
+  regions(measured: MeasuredRegions): RegionView;
   contracts: Contracts;
   months: FrozenMonths;
   /**
    * Every five minutes takes over calendars that were imported; every hour looks for late data in frozen months, and reckons the
-   * last month's days, so that who asks need not wait.
+   * last month's days, so that who asks need not wait; now and then reckons the last 24 hours of every region.
    */
   schedule(stages: { every(ms: number, work: () => Promise<void>): void }): void;
   /** By which figures are reckoned where nobody says otherwise. */
@@ -71,6 +80,7 @@ export async function openReckoning(
     activeFrom,
   });
   const desk = new AvailabilityDesk({ availability, fleet, zones });
+  const regionDay = new RegionDay({ availability, fleet, clock, rule: defaultRule });
   const contracts: Contracts = {
     terms: (contract) => readTerms(db, contract),
     write: (term) => writeTerm(db, term),
@@ -93,11 +103,18 @@ export async function openReckoning(
     maintenance,
     availability,
     desk,
+    ofSites: async (siteIndexes, period) =>
+      (await availability.sites(siteIndexes, period, defaultRule)).map((sums) =>
+        figuresOf(sums, defaultRule.basis),
+      ),
+    regionDay,
+    regions: (measured) => reckonedRegions(measured, regionDay),
     contracts,
     months,
     schedule: (stages) => {
       stages.every(300_000, () => calendars.refresh());
       stages.every(3_600_000, look);
+      stages.every(5_000, () => regionDay.look());
     },
     figuresOf,
     sumsOf,

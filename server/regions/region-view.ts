@@ -4,10 +4,9 @@ import type { ThroughputNow } from './throughput-now.ts';
 import type { ThroughputReport } from './throughput-report.ts';
 import type { Availability } from './totals.ts';
 
-/** One row of availability, of a site or of a region. */
+/** What the sums say of a region. */
 export interface AvailabilityRow extends Availability {
-  siteId?: string;
-  regionCode?: RegionCode;
+  regionCode: RegionCode;
   /** Epoch milliseconds. */
   from: number;
   to: number;
@@ -21,6 +20,12 @@ export interface RegionHour {
   uplinkMeanBps: number | null;
 }
 
+/** How a region does now, and what went through on average since `from`; its availability is reckoned elsewhere. */
+export type MeasuredFigures = Omit<
+  RegionFigures,
+  'strict' | 'contractual' | 'upSeconds' | 'scheduledSeconds' | 'unknownSeconds' | 'excludedSeconds'
+>;
+
 /** What the rest of the server may ask of the region aggregates. Times in epoch milliseconds. */
 export interface RegionView {
   /** Now, and availability over the last 24 hours. Undefined for a code nobody knows. */
@@ -31,6 +36,4 @@ export interface RegionView {
   throughputNow(code: RegionCode): ThroughputNow;
   /** Between the full hours around `from` and `to`; days are those of the region's own clocks. */
   throughput(code: RegionCode, from: number, to: number, by: 'hour' | 'day'): Promise<ThroughputReport>;
-  regionAvailability(codes: readonly RegionCode[], from: number, to: number): Promise<AvailabilityRow[]>;
-  siteAvailability(siteIndexes: readonly number[], from: number, to: number): Promise<AvailabilityRow[]>;
 }

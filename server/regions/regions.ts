@@ -1,5 +1,4 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
@@ -7,12 +6,12 @@ import type { Database } from '../database/schema.ts';
 import type { TimeZones } from '../calendars/time-zones.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Segment } from '../timeline/segments.ts';
-import type { Fleet, FleetChange, FleetSite, FleetTerminal } from '../registry/fleet.ts';
+import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { readHours, readSegments, type TerminalSegments } from './region-queries.ts';
 import { hourOf, RegionHours, type HourDelta } from './region-hours.ts';
 import { RegionsNow } from './region-now.ts';
 import { RegionPaths, type RegionPath } from './region-paths.ts';
-import type { AvailabilityRow, RegionHour, RegionView } from './region-view.ts';
+import type { AvailabilityRow, MeasuredFigures, RegionHour, RegionView } from './region-view.ts';
 import { Throughput, type MeasuredTerminal } from './throughput.ts';
 import type { ThroughputNow } from './throughput-now.ts';
 import type { ThroughputReport } from './throughput-report.ts';
@@ -31,7 +30,7 @@ export interface CountedTerminal extends MeasuredTerminal {
  * Uptime and throughput per state and municipality, kept incrementally.
  * Only terminals with a primary link enter: a backup is there to be idle.
  */
-export class Regions implements RegionView {
+export class Regions implements Omit<RegionView, 'figures'> {
   readonly #fleet: Fleet;
   readonly #clock: Clock;
   readonly #db: Database;
@@ -136,13 +135,12 @@ export class Regions implements RegionView {
     for (const listener of this.#listeners) listener([...changed]);
   }
 
-  figures(code: RegionCode): RegionFigures | undefined {
+  figures(code: RegionCode): MeasuredFigures | undefined {
     const region = this.#fleet.region(code);
     if (region === undefined) return undefined;
     const to = this.#clock.now();
     const from = hourOf(to) - 23 * HOUR_MS;
     const totals = this.#hours.since(code, from, to);
-    const { lowerBound: _lower, upperBound: _upper, ...availability } = availabilityOf(totals);
     return {
       regionCode: code,
       name: region.name,
@@ -152,7 +150,6 @@ export class Regions implements RegionView {
       uplinkMeanBps: meanBps(totals.uplinkSumBps, totals.uplinkSamples),
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
-      ...availability,
     };
   }
 
@@ -174,6 +171,7 @@ export class Regions implements RegionView {
     return () => this.#listeners.delete(listener);
   }
 
+  /** What the sums say of any stretch; it is what `hours` tells, added up. */
   async regionAvailability(
     codes: readonly RegionCode[],
     from: number,
@@ -187,25 +185,6 @@ export class Regions implements RegionView {
       rows.push({ regionCode, from, to, ...availabilityOf(totals) });
     }
     return rows;
-  }
-
-  async siteAvailability(
-    siteIndexes: readonly number[],
-    from: number,
-    to: number,
-  ): Promise<AvailabilityRow[]> {
-    const end = Math.max(from, Math.min(to, this.#clock.now()));
-    const sites = siteIndexes.flatMap((index) => this.#fleet.sites[index] ?? []);
-    const terminals = sites.flatMap((site) => this.#countedTerminals(site));
-    const segments = await readSegments(this.#db, { terminalIds: terminals.map(({ id }) => id) }, from, end);
-    return sites.map((site) => {
-      const totals = zeroTotals();
-      for (const terminal of this.#countedTerminals(site)) {
-        const until = Math.min(end, terminal.until);
-        addClipped(totals, segments.get(terminal.id), this.#terminal.activeFrom(terminal.index), from, until);
-      }
-      return { siteId: site.id, from, to, ...availabilityOf(totals) };
-    });
   }
 
   takeDeltas(): HourDelta[] {
@@ -285,28 +264,6 @@ export class Regions implements RegionView {
         downlinkMeanBps: meanBps(totals.downlinkSumBps, totals.downlinkSamples),
         uplinkMeanBps: meanBps(totals.uplinkSumBps, totals.uplinkSamples),
       }));
-  }
-
-  /** Those that stand there, and those that were withdrawn, until then. */
-  #countedTerminals(site: FleetSite): { index: number; id: string; until: number }[] {
-    const counted: { index: number; id: string; until: number }[] = [];
-    for (const index of [...site.terminalIndexes, ...(site.replacedIndexes ?? [])]) {
-      const terminal = this.#fleet.terminals[index];
-      if (terminal === undefined || this.#roleOf(terminal) !== 'primary') continue;
-      counted.push({ index, id: terminal.id, until: terminal.withdrawnAt ?? Infinity });
-    }
-    return counted;
-  }
-
-  /** The link moved to whoever took the terminal's place. */
-  #roleOf(terminal: FleetTerminal): FleetTerminal['role'] {
-    let at: FleetTerminal = terminal;
-    for (let hops = 0; hops < 100; hops += 1) {
-      const next = this.#fleet.terminalById(at.replaced?.by ?? '');
-      if (next === undefined) break;
-      at = next;
-    }
-    return at.role;
   }
 
   #pathOf(terminalIndex: number): RegionPath | undefined {

@@ -2,7 +2,6 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { SampleStore } from '../../telemetry/store/sample-store.ts';
 import type { Database } from '../database/schema.ts';
-import type { RegionView } from '../regions/region-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Viewer } from '../viewer.ts';
 import { MeasuredFleet } from './measured.ts';
@@ -11,13 +10,13 @@ import { Recent } from './recent.ts';
 import { basicV1, type Standard, type Thresholds } from './standard.ts';
 import { csvOf } from './underserved-csv.ts';
 import { addGroup, noTotals, type RowGroup, type Totals, type UnderservedRow } from './underserved-rows.ts';
-import { judgedGroups } from './underserved.ts';
+import { judgedGroups, type SiteFigures } from './underserved.ts';
 
 export interface ReportParts {
   db: Database;
   fleet: Fleet;
   store: Pick<SampleStore, 'terminalStatistics'>;
-  regions: Pick<RegionView, 'siteAvailability'>;
+  availability: SiteFigures;
   clock: Clock;
   standard?: Standard;
 }
@@ -75,7 +74,7 @@ const KEPT = { size: 3, ttlMs: 5 * 60_000 };
 
 /** Who is served below the standard, starting from the whole catalogue. */
 export function underservedReports(parts: ReportParts): UnderservedReports {
-  const { db, fleet, store, regions, clock, standard = basicV1 } = parts;
+  const { db, fleet, store, availability, clock, standard = basicV1 } = parts;
   const measuredFleets = new Recent<MeasuredFleet>(clock, KEPT);
   const totalsKept = new Recent<Totals>(clock, { ...KEPT, size: 50 });
 
@@ -84,7 +83,7 @@ export function underservedReports(parts: ReportParts): UnderservedReports {
     const measured = await measuredFleets.get(`${from} ${to} ${fleet.version}`, () =>
       MeasuredFleet.read(fleet, store, from, to),
     );
-    yield* judgedGroups({ db, fleet, regions, measured, standard }, { ...question, startAt });
+    yield* judgedGroups({ db, fleet, availability, measured, standard }, { ...question, startAt });
   }
 
   const page = async (question: PageQuestion): Promise<UnderservedPage> => {

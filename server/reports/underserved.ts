@@ -1,16 +1,22 @@
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { Database } from '../database/schema.ts';
-import type { AvailabilityRow, RegionView } from '../regions/region-view.ts';
+import type { Figures } from '../availability/figures.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
 import { maySee, type Viewer } from '../viewer.ts';
 import type { MeasuredFleet } from './measured.ts';
 import { judgeMunicipality, judgeSite, type Standard } from './standard.ts';
 import type { MunicipalityRow, RowGroup, SiteRow } from './underserved-rows.ts';
 
+/** How available sites were between two moments, in the order asked. */
+export type SiteFigures = (
+  siteIndexes: readonly number[],
+  period: { from: number; to: number },
+) => Promise<readonly Figures[]>;
+
 export interface GroupParts {
   db: Database;
   fleet: Fleet;
-  regions: Pick<RegionView, 'siteAvailability'>;
+  availability: SiteFigures;
   measured: MeasuredFleet;
   standard: Standard;
 }
@@ -66,22 +72,21 @@ function groupSites(fleet: Fleet, { viewer, regionCode }: GroupQuestion): Map<Re
 }
 
 async function siteRows(
-  { db, fleet, regions, measured, standard }: GroupParts,
+  { db, fleet, availability, measured, standard }: GroupParts,
   { from, to }: GroupQuestion,
   indexes: readonly number[],
 ): Promise<SiteRow[]> {
   const sites = indexes.flatMap((index) => fleet.sites[index] ?? []);
-  const availability = new Map<string | undefined, AvailabilityRow>();
-  for (const row of await regions.siteAvailability(indexes, from, to)) availability.set(row.siteId, row);
+  const figuresOf = await availability(indexes, { from, to });
   const people = await peopleServed(db, sites, to);
-  return sites.map((site) => {
+  return sites.map((site, at) => {
     const monitored = site.terminalIndexes.some((index) => fleet.terminals[index]?.lifecycle === 'active');
     const {
       strict = null,
       upSeconds = 0,
       scheduledSeconds = 0,
       unknownSeconds = 0,
-    } = (monitored ? availability.get(site.id) : undefined) ?? {};
+    } = (monitored ? figuresOf[at] : undefined) ?? {};
     const figures = {
       monitored,
       strict,

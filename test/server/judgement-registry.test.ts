@@ -98,9 +98,8 @@ test('a suspended terminal ends its outage, opens none, alerts nobody, and its r
   await world.reports('T-2', 130, 140, good);
   expect(world.state('T-2')).toBe('online/healthy');
   expect(world.outages('T-2')).toEqual([]);
-  await world.checkpoint.write();
-  const [row] = await world.judgement.regions.siteAvailability([1], T0, T0 + 140 * MINUTE);
-  expect(row).toMatchObject({ upSeconds: 20 * 60, unknownSeconds: 120 * 60, contractual: 1 });
+  const rest = { upSeconds: 20 * 60, unknownSeconds: 120 * 60, contractual: 1 };
+  expect(await world.availability(1, 0, 140)).toMatchObject(rest);
   expect(world.judgement.incidents.openCount()).toBe(0);
 });
 
@@ -114,8 +113,7 @@ function swap(world: JudgedWorld): void {
   Object.assign(sites[1] ?? {}, { terminalIndexes: [] });
 }
 const site = async (world: JudgedWorld, from: number, to: number) => {
-  await world.checkpoint.write();
-  const [row] = await world.judgement.regions.siteAvailability([0], T0 + from * MINUTE, T0 + to * MINUTE);
+  const row = await world.availability(0, from, to);
   return { up: row?.upSeconds, scheduled: row?.scheduledSeconds };
 };
 

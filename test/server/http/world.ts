@@ -1,6 +1,6 @@
 import type { FleetChange, Fleet, FleetSite, FleetTerminal } from '../../../server/registry/fleet.ts';
 import type { LiveView, SiteLive } from '../../../server/live/live-view.ts';
-import type { AvailabilityRow, RegionView } from '../../../server/regions/region-view.ts';
+import type { RegionView } from '../../../server/regions/region-view.ts';
 import type { ThroughputNow } from '../../../server/regions/throughput-now.ts';
 import type { ThroughputReport } from '../../../server/regions/throughput-report.ts';
 import type { MonitoringHealth, RegionFigures } from '../../../telemetry/contract/console-events.ts';
@@ -205,23 +205,8 @@ export class MemoryRegions implements RegionView {
     const rows = [by === 'hour' ? row : { ...row, busyHour }];
     return Promise.resolve({ timeZone: 'America/Mexico_City', total: { ...row, busyHour }, rows });
   }
-  regionAvailability(codes: readonly RegionCode[], from: number, to: number): Promise<AvailabilityRow[]> {
-    return Promise.resolve(codes.map((regionCode) => ({ regionCode, from, to, ...bounds, ...figures })));
-  }
-  siteAvailability(indexes: readonly number[], from: number, to: number): Promise<AvailabilityRow[]> {
-    return Promise.resolve(
-      indexes.map((index) => ({
-        siteId: this.#fleet.sites[index]?.id ?? '',
-        from,
-        to,
-        ...bounds,
-        ...figures,
-      })),
-    );
-  }
 }
 
-const bounds = { lowerBound: 0.5, upperBound: 1 };
 const figures = {
   strict: 0.5,
   contractual: 0.75,

@@ -1,14 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openDatabase } from '../../../server/database/open.ts';
 import type { Database } from '../../../server/database/schema.ts';
-import { Regions } from '../../../server/regions/regions.ts';
-import type { LiveView } from '../../../server/live/live-view.ts';
+import { openReckoning } from '../../../server/reckoning.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
 import { underservedReports, type UnderservedReports } from '../../../server/reports/underserved-report.ts';
 import type { Viewer } from '../../../server/viewer.ts';
 import type { SampleStore, TerminalSample } from '../../../telemetry/store/sample-store.ts';
 import { createSqliteStore } from '../../../telemetry/store/sqlite.ts';
-import { TimeZones } from '../../../server/calendars/time-zones.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -28,7 +27,7 @@ export const planner = (
   regionCodes,
 });
 
-/** The real database, store and region figures, around the fleet a test names. */
+/** The real database, store and reckoning, around the fleet a test names. */
 export interface ReportWorld {
   db: Database;
   clock: ManualClock;
@@ -54,19 +53,12 @@ export async function reportWorld({ fleet, neverHeard = [] }: ReportWorldOptions
   await addSites(db, fleet);
   const activeFrom = (index: number): number =>
     neverHeard.includes(fleet.terminals[index]?.id ?? '') ? 0 : FROM - 86_400_000;
-  const regions = new Regions({
-    fleet,
-    clock,
-    db,
-    live: nobodyLives,
-    timeZones: new TimeZones(),
-    terminal: { activeFrom, isThere: () => true, downlinkBps: () => 0, uplinkBps: () => 0 },
-  });
+  const { ofSites } = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
   return {
     db,
     clock,
     store,
-    reports: underservedReports({ db, fleet, store, regions, clock }),
+    reports: underservedReports({ db, fleet, store, clock, availability: ofSites }),
     async outage(terminalId, fromS, toS) {
       const terminal = fleet.terminalById(terminalId);
       const site = fleet.sites[terminal?.siteIndex ?? -1];
@@ -96,17 +88,6 @@ export async function reportWorld({ fleet, neverHeard = [] }: ReportWorldOptions
     },
   };
 }
-
-/** The region figures of a period do not ask what is true now. */
-const nobodyLives: LiveView = {
-  site: () => {
-    throw new Error('a report asked for the live state');
-  },
-  links: () => [],
-  health: () => ({ healthy: true, problems: [], lastReceivedAt: null }),
-  onSiteChanges: () => () => undefined,
-  onHealthChange: () => () => undefined,
-};
 
 async function addSites(db: Database, fleet: Fleet): Promise<void> {
   for (const site of fleet.sites) {

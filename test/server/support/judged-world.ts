@@ -3,7 +3,9 @@ import { Checkpoint } from '../../../server/checkpoint.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import type { IncidentEvent } from '../../../server/incidents/incident-events.ts';
+import type { Figures } from '../../../server/availability/figures.ts';
 import { Judgement } from '../../../server/judgement.ts';
+import { openReckoning, type Reckoning } from '../../../server/reckoning.ts';
 import type { SelfDoubt } from '../../../server/live/self-doubt.ts';
 import type { SilenceSettings } from '../../../server/live/silence-table.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
@@ -141,6 +143,20 @@ export class JudgedWorld {
       .history(index)
       .outages.map(({ from, to }) => [(from - T0) / MINUTE, to === Infinity ? null : (to - T0) / MINUTE])
       .sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+  }
+
+  /** What is reckoned of anything, as of the last checkpoint. */
+  reckoning(): Promise<Reckoning> {
+    const { db, fleet, clock } = this;
+    const activeFrom = (index: number) => this.judgement.live.terminal(index).activeFrom;
+    return openReckoning({ db, fleet, clock, activeFrom, newId: () => `id-${(this.#ids += 1)}` });
+  }
+
+  /** Availability of a site between two minutes of the world. */
+  async availability(siteIndex: number, from: number, to: number): Promise<Figures | undefined> {
+    await this.checkpoint.write();
+    const period = { from: T0 + from * MINUTE, to: T0 + to * MINUTE };
+    return (await (await this.reckoning()).ofSites([siteIndex], period))[0];
   }
 
   /** A new process takes over from the last checkpoint. */
