@@ -1,6 +1,7 @@
 import { RUN_MS } from '../timeline/segments.ts';
 
-const MINUTE_MS = 60_000;
+/** Bad seconds are told whole: two ends may lack so much. */
+const ROUNDED_MS = 2_000;
 /** Stretches no farther apart follow each other. */
 const TOUCH_MS = 2_000;
 
@@ -35,9 +36,9 @@ export function phaseUp(): Phase {
 export type Turn = { down: boolean; at: number; edgeMs: number } | undefined;
 
 /**
- * Takes one stretch of evidence, in event-time order, and says whether it turned the phase. Minutes are counted whole, coarser
- * ones by their bad part where they tell it; the outage begins and ends by that part: it lies beside the bad stretch before, or
- * else at the end.
+ * Takes one stretch of evidence, in event-time order, and says whether it turned the phase. Bad stretches count by their bad part
+ * where they tell it, and so the outage begins and ends: the part lies beside the bad stretch before, or else at the end. Where
+ * two parts do not meet, loss comes and goes, and stretches count whole.
  * The form is that of ITU-T Y.1540's availability function; docs/judgement.md says where and why it differs.
  * @param edgeMs how closely the beginning of this stretch is known
  */
@@ -45,6 +46,7 @@ export function consider(phase: Phase, stretch: Stretch, edgeMs = stretch.to - s
   const { from, to, bad } = stretch;
   const followsBad = from - phase.badTo <= TOUCH_MS;
   const { badUntil } = phase;
+  const comesAndGoes = followsBad && badUntil < phase.badTo;
   const [badFrom, badEnd] = badPart(followsBad, stretch);
   phase.badUntil = bad ? badEnd : Number.NaN;
   phase.badTo = bad ? to : Number.NaN;
@@ -52,14 +54,13 @@ export function consider(phase: Phase, stretch: Stretch, edgeMs = stretch.to - s
     phase.candidateFrom = Number.NaN;
     return undefined;
   }
-  // A minute is bad as a whole; what says more about more time than that counts by what it says.
-  const isCoarse = bad && to - from > MINUTE_MS;
   if (Number.isNaN(phase.candidateFrom)) {
-    phase.candidateFrom = isCoarse ? badFrom : from;
+    phase.candidateFrom = bad ? badFrom : from;
     phase.turnsAt = bad ? badFrom : followsBad ? Math.min(badUntil, from) : from;
     phase.edgeMs = edgeMs;
   }
-  if ((isCoarse ? badEnd : to) - phase.candidateFrom < RUN_MS) return undefined;
+  const until = bad && !comesAndGoes ? badEnd + ROUNDED_MS : to;
+  if (until - phase.candidateFrom < RUN_MS) return undefined;
   phase.down = bad;
   phase.candidateFrom = Number.NaN;
   return { down: bad, at: phase.turnsAt, edgeMs: phase.edgeMs };

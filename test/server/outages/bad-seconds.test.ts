@@ -18,11 +18,19 @@ function outagesOf(minutes: readonly (number | 'good')[]): (number | null)[][] {
 
 describe('where a minute says for how long it was bad', () => {
   it('begins the outage with the bad part of its first minute, and ends it with that of its last', () => {
-    expect(outagesOf(['good', 20, 60, 60, 15, 'good', 'good', 'good'])).toEqual([[100, 255]]);
+    expect(outagesOf(['good', 40, 60, 60, 30, 'good', 'good', 'good'])).toEqual([[80, 270]]);
   });
 
-  it('still counts minutes: three that each lost 30 s are an outage', () => {
-    expect(outagesOf(['good', 30, 30, 30, 'good', 'good', 'good'])).toEqual([[90, 210]]);
+  it('counts seconds, not minutes: less than three in a row are no outage, however many minutes they touch', () => {
+    expect(outagesOf(['good', 20, 60, 60, 15, 'good', 'good', 'good'])).toEqual([]);
+    expect(outagesOf(['good', 9, 60, 16, 'good', 'good', 'good'])).toEqual([]);
+    // Each end is told in whole seconds.
+    expect(outagesOf(['good', 30, 60, 60, 29, 'good', 'good', 'good'])).toEqual([[90, 269]]);
+  });
+
+  it('counts whole minutes where loss comes and goes within them', () => {
+    expect(outagesOf(['good', 30, 30, 30, 'good', 'good', 'good'])).toEqual([]);
+    expect(outagesOf(['good', 30, 30, 30, 30, 'good', 'good', 'good'])).toEqual([[90, 270]]);
   });
 
   it('knows nothing finer than the minute where it does not say', () => {
