@@ -15,6 +15,8 @@ export const BRIDGED_MS = 300_000;
 const EPSILON_MS = 1_000;
 /** A terminal that runs so much longer than its agent did not start with it. */
 const ALONE_MS = 300_000;
+/** Who reports so seldom is said to be gone long after it went. */
+const SPARSE_MS = 300_000;
 /** What went away in a failure of ours is looked for so long after it. */
 const UNSEEN_MS = 3_600_000;
 
@@ -151,10 +153,11 @@ export class Absences {
     if (replay) this.restarts.kept(index);
     const startedAt = this.restarts.noticed(index, sample);
     if (startedAt === undefined || terminalUptimeS === undefined || startedAt <= terminal.activeFrom) return;
-    // An agent that was away alone lost no link; one that we could not see go, and that kept nothing since, had no power.
+    // An agent that was away alone lost no link; one that keeps what it measures and kept nothing since then had no power.
     const wentAlone = measuredAt - terminalUptimeS * 1000 < startedAt - ALONE_MS;
     const wasUnseen = this.#sight.seeingSince > startedAt - UNSEEN_MS;
-    if (wentAlone || wasUnseen) this.#listener.late(index, startedAt, measuredAt);
+    const isSparse = terminal.rhythmMs >= SPARSE_MS && this.restarts.keeps(index);
+    if (wentAlone || wasUnseen || isSparse) this.#listener.late(index, startedAt, measuredAt);
   }
 
   /** The newest measured stretch, after whatever lies before it. */

@@ -34,7 +34,7 @@ export function explainHoles(
     if (agentStartedAt === undefined || terminalStartedAt === undefined) continue;
     if (!isWithin(agentStartedAt, hole)) continue;
     if (isWithin(terminalStartedAt, hole)) {
-      if (keeps && wasUnseen(hole, absences)) dark.push(hole);
+      if (keeps && isGone(hole, absences)) dark.push(hole);
     } else if (terminalStartedAt < hole.from && after[0]?.bad === false && wasWell(hole.from, samples)) {
       deaf.push(hole);
     }
@@ -46,10 +46,11 @@ function isWithin(at: number, hole: Interval): boolean {
   return at >= hole.from - SLACK_MS && at <= hole.to + SLACK_MS;
 }
 
-/** We could not see: nobody said that it went away. */
-function wasUnseen(hole: Interval, absences: readonly AbsenceInterval[]): boolean {
+/** We could not see that it went away, or the broker took its time to say so. */
+function isGone(hole: Interval, absences: readonly AbsenceInterval[]): boolean {
   const kinds = absences.filter((absence) => overlaps(absence, hole)).map(({ kind }) => kind);
-  return kinds.includes('monitoring') && !kinds.includes('offBySchedule');
+  if (kinds.includes('offBySchedule')) return false;
+  return kinds.includes('monitoring') || kinds.includes('disconnected');
 }
 
 function wasWell(at: number, samples: readonly Evidence[]): boolean {

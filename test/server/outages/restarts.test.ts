@@ -45,3 +45,21 @@ test.each([
   await world.reports('T-1', 41, 46, good);
   expect(world.outages('T-1')).toEqual(expected);
 });
+
+test('a site that reports every five minutes was without power since its last sample, not since the will told of it', async () => {
+  const world = await JudgedWorld.open();
+  const sparse = (at: number) => sampleOf('T-1', at, { ...good, intervalS: 300 }, world.clock.now());
+  world.presence('T-1', 'online');
+  for (let minute = 4; minute < 60; minute += 5) await world.at(minute + 1).receive([sparse(minute)]);
+  // The broker takes a session that sends seldom for alive long after it ended.
+  world.at(75).presence('T-1', 'offline');
+  world.at(120).presence('T-1', 'online', 's2');
+  await world.receive([sparse(64)]);
+  for (let minute = 124; minute < 140; minute += 5) {
+    world.at(minute + 1);
+    const uptimes = minute === 124 ? { agentUptimeS: 300, terminalUptimeS: 320 } : {};
+    const { sample, ...rest } = sparse(minute);
+    await world.receive([{ ...rest, sample: { ...sample, ...uptimes } }]);
+  }
+  expect(world.outages('T-1')).toEqual([[65, 120]]);
+});
