@@ -63,6 +63,12 @@ export class FactIndex {
       yield* this.#byTime.get(bucket) ?? [];
   }
 
+  /** Outages of links in its square of 28 km and the ones around, whenever they began. */
+  *near(fact: Fact): Iterable<Fact> {
+    if (fact.cell === undefined) return;
+    for (const cell of around(fact.cell)) yield* this.#byCell.get(cell) ?? [];
+  }
+
   ofTerminal(terminalIndex: number): readonly Fact[] {
     return this.#byTerminal.get(terminalIndex) ?? [];
   }
@@ -86,8 +92,7 @@ export class FactIndex {
     const chain = first.slice(0, MOST_NEIGHBOURS);
     const seen = new Set(chain);
     for (const fact of chain) {
-      if (fact.cell === undefined) continue;
-      for (const other of around(fact.cell).flatMap((each) => [...(this.#byCell.get(each) ?? [])])) {
+      for (const other of this.near(fact)) {
         if (seen.has(other) || !isNear(fact, other) || chain.length >= MOST_NEIGHBOURS) continue;
         seen.add(other);
         chain.push(other);

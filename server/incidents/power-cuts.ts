@@ -19,13 +19,17 @@ const NEAR_SCALE = 0.1;
  */
 const SURPRISE_TOGETHER = 8;
 const SURPRISE_MEANWHILE = 6;
-/** So many that ended next to each other are compared with each: more than begin or end within minutes by chance. */
+/** Each is compared with so many that began, or ended, next: more do not within minutes by chance. */
 const COMPARED = 8;
+/** Terminals of a municipality that are looked at. */
 const MOST_MEMBERS = 5_000;
 
+/** Where one line may reach everywhere. */
 interface Place {
   kind: 'municipality' | 'area';
+  /** Number of the municipality; -1: not known. */
   group: number;
+  name: string;
   facts: Fact[];
 }
 
@@ -41,12 +45,11 @@ export function* powerCompany(
   { groups }: Pick<Surroundings, 'groups'>,
 ): Iterable<Fact> {
   const cuts = facts.filter(isPowerCut);
-  const places = new Map<number, Fact[]>();
-  for (const fact of cuts) {
-    const group = groups.groupOf('municipality', fact.terminalIndex);
-    places.set(group, (places.get(group) ?? []).concat(fact));
-  }
+  const places = Map.groupBy(cuts, ({ terminalIndex }) => groups.groupOf('municipality', terminalIndex));
   for (const [group, there] of places) {
+    // One of each square: the others have the same neighbours.
+    const squares = new Map(there.map((fact) => [fact.cell, fact]));
+    if (group < 0) for (const fact of squares.values()) yield* index.near(fact);
     const begin = Math.min(...there.map(({ from }) => from)) - BATTERY_MS;
     const end = Math.max(...there.map(({ from }) => from)) + BATTERY_MS;
     for (const member of groups.members('municipality', group).subarray(0, MOST_MEMBERS)) {
@@ -67,7 +70,7 @@ export function powerCuts(facts: readonly Fact[], around: Surroundings): Cluster
   const places = new Map<string, Place>();
   for (const fact of facts) {
     if (!isPowerCut(fact) && !mayBe('power', fact)) continue;
-    const place = placeOf(fact, around);
+    const place = placeOf(fact.terminalIndex, around);
     if (place === undefined) continue;
     const there = places.get(place.name);
     if (there === undefined) places.set(place.name, { ...place, facts: [fact] });
@@ -77,9 +80,9 @@ export function powerCuts(facts: readonly Fact[], around: Surroundings): Cluster
 }
 
 function placeOf(
-  { terminalIndex }: Fact,
+  terminalIndex: number,
   { groups, neighbours }: Surroundings,
-): (Omit<Place, 'facts'> & { name: string }) | undefined {
+): Omit<Place, 'facts'> | undefined {
   const group = groups.groupOf('municipality', terminalIndex);
   const isSmall = group >= 0 && groups.members('municipality', group).length <= MOST_ON_LINE;
   if (isSmall) return { kind: 'municipality', group, name: `${group}` };
@@ -88,7 +91,7 @@ function placeOf(
   return { kind: group < 0 ? 'area' : 'municipality', group, name: `${group} ${cell}` };
 }
 
-function cutsIn({ kind, group, facts }: Place, around: Surroundings): Cluster[] {
+function cutsIn({ kind, group, name, facts }: Place, around: Surroundings): Cluster[] {
   const cuts = new Unions(facts);
   const together = new Set<Fact>();
   for (const [one, other] of pairs(facts)) {
@@ -105,8 +108,10 @@ function cutsIn({ kind, group, facts }: Place, around: Surroundings): Cluster[] 
     const at = Math.min(...cut.map(({ from }) => from));
     const affected = new Set(cut.map(({ terminalIndex }) => terminalIndex));
     let unaffected = 0;
-    for (const member of around.groups.members('municipality', group).subarray(0, MOST_ON_LINE))
-      if (!affected.has(member) && around.keptService(member, at)) unaffected += 1;
+    for (const member of around.groups.members('municipality', group).subarray(0, MOST_MEMBERS)) {
+      if (affected.has(member) || placeOf(member, around)?.name !== name) continue;
+      if (around.keptService(member, at)) unaffected += 1;
+    }
     const surprises = cut.reduce(
       (sum, fact) => sum + (together.has(fact) ? SURPRISE_TOGETHER : SURPRISE_MEANWHILE),
       0,

@@ -110,3 +110,15 @@ test('one that is told and proves to be of a cut that goes on is told as merged,
   await until(world, 90);
   expect(world.heard()).toEqual(['opened 3', 'opened 1', 'merged 1', 'changed 4', 'resolved 4']);
 });
+
+test('where nobody knows the municipality, nearness says who hangs on the same line', async () => {
+  const at = (latitude: number) => ({ municipality: '20', latitude, longitude: -96.72 });
+  const world = new IncidentWorld({ a: at(17.01), b: at(17.06), c: at(17.09), far: at(17.45) });
+  world.examine = () => Promise.resolve({ cause: 'power', confidence: 0.8, because: [], provisional: true });
+  await until(world, 13);
+  for (const id of ['a', 'b']) world.down(id, 10);
+  await until(world, 70);
+  for (const id of ['c', 'far']) world.down(id, id === 'c' ? 67 : 62);
+  await until(world, 75);
+  expect(world.groups()).toEqual([['a', 'b', 'c'], ['far']]);
+});
