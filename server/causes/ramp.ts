@@ -49,8 +49,11 @@ export function rampOf(
   const noise = noiseOf(before);
   const slack = Math.max(tolerance, Math.min(3 * noise, 3 * tolerance));
   const series = [...before, ...through];
+  const isClear = (reading: Reading | undefined) => (reading?.value ?? -Infinity) >= clear - slack;
+  // What was clear again went down for something else.
+  const clearAgain = before.findLastIndex((reading, index) => isClear(reading) && isClear(before[index - 1]));
   const firstLow = series.findIndex(
-    ({ value }, index) => index >= series.length - through.length - 15 && value < clear - slack,
+    (reading, index) => index >= Math.max(clearAgain, before.length - 15) && !isClear(reading),
   );
   const none = { clear, drop: 0, steps: 0, minutes: 0 };
   if (firstLow === -1) return none;

@@ -85,6 +85,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       sunAligned: 8, signalRamp: 3.5, qualityRamp: 3.5, modcodRamp: 2.5, rampBack: 1.5, repeatsDaily: 0.7,
       inSequence: 0.5, keptRunning: 0.5,
       signalSteady: -3, popAnswers: -4, bothRestarted: -4, terminalRestarted: -3, dishLost: -2.5, onBattery: -2,
+      cleanCut: -1.5, signalGone: -1.5, atOnce: -1.2,
     },
   },
   beam: {
@@ -147,7 +148,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
     weights: {
       latencyRose: 2.5, linkUpButLossy: 2.5, lossRamp: 1.5, busyHour: 0.5, beamTogether: 0.7, repeatsDaily: 0.5,
       signalSteady: 1.2, keptRunning: 0.3, inSequence: 0.3,
-      atOnce: -1, quotaUsed: -0.5, throttled: -1.5, cleanCut: -2, signalRamp: -3, qualityRamp: -3,
+      atOnce: -1, quotaUsed: -2, throttled: -1.5, cleanCut: -2, signalRamp: -3, qualityRamp: -3,
       modcodRamp: -2, signalGone: -3, linkUpAllLost: -2.5, bothRestarted: -3.5, terminalRestarted: -2.5,
       nothingMeasured: -2, onBattery: -2, dishLost: -3, serviceDisabled: -2.5, gatewayTogether: -2,
       providerTogether: -2,

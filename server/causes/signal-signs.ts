@@ -113,8 +113,13 @@ function modcodRamp(view: LinkView): Signs {
   const usual = median(coded.filter(({ at }) => at <= view.from).map(({ bits }) => bits));
   if (usual === null || coded.length < 4) return {};
   const clear = coded.find(({ bits }) => bits === usual);
+  const isLow = (bits: number | undefined) => bits !== undefined && bits < 0.85 * usual;
+  // What was clear again went down for something else.
+  const clearAgain = coded.findLastIndex(
+    ({ at, bits }, index) => at <= view.from && index > 0 && !isLow(bits) && !isLow(coded[index - 1]?.bits),
+  );
   const low = coded.filter(
-    ({ at, bits }) => at > view.from - BEGINNING_MIN * MINUTE_MS && bits < 0.85 * usual,
+    ({ at, bits }, index) => index > clearAgain && at > view.from - BEGINNING_MIN * MINUTE_MS && isLow(bits),
   );
   const [first, last] = [low[0], low.at(-1)];
   if (first === undefined || last === undefined || clear === undefined)
