@@ -152,17 +152,18 @@ export class Correlation {
   *#bringTogether(cluster: Cluster, confirmed: Set<Incident>): Generator<number, void> {
     const facts = cluster.facts.filter((fact) => this.index.has(fact));
     if (facts.length < 2) return;
-    const counts = new Map<Incident, number>();
-    for (const { incident } of facts) {
-      if (incident !== undefined) counts.set(incident, (counts.get(incident) ?? 0) + 1);
+    const sitesOf = new Map<Incident, Set<number>>();
+    for (const { incident, siteIndex } of facts) {
+      if (incident === undefined) continue;
+      const sites = sitesOf.get(incident);
+      if (sites === undefined) sitesOf.set(incident, new Set([siteIndex]));
+      else sites.add(siteIndex);
     }
     const again = this.#failedLately(cluster);
-    if (again !== undefined && !counts.has(again)) counts.set(again, 0);
-    const fitting = [...counts].flatMap(([incident, count]) => {
+    if (again !== undefined && !sitesOf.has(again)) sitesOf.set(again, new Set());
+    const fitting = [...sitesOf].flatMap(([incident, { size }]) => {
       const same = nameOf(incident.group) === nameOf(cluster) && incident.facts.size > 1;
-      return same || (!confirmed.has(incident) && count > 0 && 2 * count >= incident.facts.size)
-        ? [incident]
-        : [];
+      return same || (!confirmed.has(incident) && 2 * size > incident.sites.size) ? [incident] : [];
     });
     const [one, ...others] = fitting;
     const target =

@@ -32,6 +32,8 @@ export interface Cluster {
   score: number;
   /** Its outages began within so long of each other, not at once. */
   slowMs?: number;
+  /** Why they happened is what puts them together. */
+  isJudged?: boolean;
 }
 
 /** Members asked whether they kept service; of larger groups so many, spread evenly, stand for all. */

@@ -1,7 +1,6 @@
 import type { Cluster } from './explain.ts';
 import type { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
-import { isOfPath } from './fleet-groups.ts';
 import type { IncidentChanges } from './incident-changes.ts';
 import { extend, isOpen, newIncident, older, openFacts, type Incident } from './incident.ts';
 import { GROWTH_MS } from './patience.ts';
@@ -161,7 +160,7 @@ export class Membership {
   }
 
   /** What the outages of an incident share was decided. */
-  share(incident: Incident, { kind, key, at, facts, unaffected }: Cluster): void {
+  share(incident: Incident, { kind, key, at, facts, unaffected, isJudged = false }: Cluster): void {
     const affected = new Set(facts.map(({ terminalIndex }) => terminalIndex)).size;
     const before = incident.group;
     const isSame = before.kind === kind && before.key === key;
@@ -178,7 +177,7 @@ export class Membership {
       watched: affected + unaffected,
     });
     const isMany = affected > 2 * before.affected;
-    if (!isSame && isMany && isOfPath(kind)) this.#options.verdicts().outgrown(incident);
+    if (!isSame && isMany && !isJudged) this.#options.verdicts().outgrown(incident);
     else if (!isSame || isMany) this.#options.verdicts().shared(incident);
   }
 

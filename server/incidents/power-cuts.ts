@@ -118,7 +118,7 @@ function cutsIn({ kind, group, name, facts }: Place, around: Surroundings): Clus
     );
     const standing = around.stands(cut, kind, key) ? STANDING : 0;
     const score = surprises - priors[kind].cost + standing;
-    return [{ kind, group, key, at, facts: cut, unaffected, score }];
+    return [{ kind, group, key, at, facts: cut, unaffected, score, isJudged: true }];
   });
 }
 

@@ -8,8 +8,12 @@ import { around as cellsAround } from './neighbourhood.ts';
 
 /** Causes that come from the sky, so that who has them has them together. */
 const skyCauses: readonly OutageCause[] = ['rainFade', 'sunTransit'];
-/** Rain that moves reaches the next site that it takes down within so long, and within a degree. */
+/** Rain that moves reaches the next site that it takes down within so long, and within a degree; */
 const WEATHER_MS = 45 * 60_000;
+/** or while it still stays over the one before, or left it not longer ago than this, */
+const MOVES_ON_MS = 15 * 60_000;
+/** but not later than this. */
+const LONGEST_MS = 2 * 3_600_000;
 const RAIN_SCALE = 0.5;
 /** The sun wanders over the sites of a satellite within so long. */
 const SUN_MS = 30 * 60_000;
@@ -29,7 +33,7 @@ export function* skyCompany(facts: readonly Fact[], index: FactIndex): Iterable<
   for (const fact of facts) {
     const cause = skyCauseOf(fact);
     if (cause === undefined) continue;
-    for (const other of index.startedAround(fact.from, WEATHER_MS))
+    for (const other of index.startedAround(fact.from, LONGEST_MS))
       if (skyCauseOf(other) === cause) yield other;
   }
 }
@@ -41,13 +45,18 @@ export function skyAreas(facts: readonly Fact[], around: Surroundings): Cluster[
   const cell = (fact: Fact) => around.neighbours.cell(fact.terminalIndex, RAIN_SCALE);
   const provider = (fact: Fact) => around.groups.groupOf('provider', fact.terminalIndex);
   return [
-    ...chainsOf(rain, cell, (place) => cellsAround(place), WEATHER_MS),
-    ...chainsOf(sun, provider, (place) => [place], SUN_MS),
+    ...chainsOf(rain, cell, (place) => cellsAround(place), rainsOn),
+    ...chainsOf(
+      sun,
+      provider,
+      (place) => [place],
+      (a, b) => Math.abs(a.from - b.from) <= SUN_MS,
+    ),
   ].flatMap((chain) => {
     if (new Set(chain.map(({ siteIndex }) => siteIndex)).size < 2) return [];
     const at = Math.min(...chain.map(({ from }) => from));
     const score = chain.length * SURPRISE - priors.area.cost;
-    return [{ kind: 'area', group: -1, key: '', at, facts: chain, unaffected: 0, score }];
+    return [{ kind: 'area', group: -1, key: '', at, facts: chain, unaffected: 0, score, isJudged: true }];
   });
 }
 
@@ -84,12 +93,18 @@ function unjudgedAmong(facts: readonly Fact[], chain: readonly Fact[], { neighbo
   });
 }
 
+function rainsOn(a: Fact, b: Fact): boolean {
+  const [first, second] = a.from <= b.from ? [a, b] : [b, a];
+  const apartMs = second.from - first.from;
+  return apartMs <= WEATHER_MS || (apartMs <= LONGEST_MS && second.from <= first.to + MOVES_ON_MS);
+}
+
 /** Outages of which each began near one of the others, in place and time. */
 function chainsOf(
   facts: readonly Fact[],
   placeOf: (fact: Fact) => number | undefined,
   nearTo: (place: number) => number[],
-  withinMs: number,
+  isNear: (fact: Fact, other: Fact) => boolean,
 ): Fact[][] {
   const byPlace = new Map<number, Fact[]>();
   for (const fact of facts) {
@@ -107,7 +122,7 @@ function chainsOf(
     const chain = [first];
     for (const fact of chain) {
       for (const other of nearTo(placeOf(fact) ?? Number.NaN).flatMap((place) => byPlace.get(place) ?? [])) {
-        if (seen.has(other) || Math.abs(other.from - fact.from) > withinMs) continue;
+        if (seen.has(other) || !isNear(fact, other)) continue;
         seen.add(other);
         chain.push(other);
       }

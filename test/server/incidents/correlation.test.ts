@@ -268,3 +268,22 @@ test('a beam of which few are known to be lost is no weather either, although it
   world.at(40);
   expect(world.groups()).toEqual([of('beam', 5), of('rain', 8)]);
 });
+
+test('a beam that takes one of two out of an incident begins its own, and the other stays who it was', () => {
+  const town = { municipality: '20067', gateway: 'G-T' };
+  const world = new IncidentWorld({
+    stays: { ...town, beam: 'T1', provider: 'Otro' },
+    'a-0': { ...town, beam: 'A1', provider: 'Satelital' },
+    ...manyOn('A1', 5, { gateway: 'G-T' }),
+  });
+  const incidentOf = (id: string) => world.outages.get(id)?.outage.incidentId;
+  world.at(13);
+  const [stays, leaves] = ['stays', 'a-0'].map((id) => world.down(id, 10)) as [string, string];
+  world.at(13.5);
+  const first = incidentOf(stays);
+  expect(incidentOf(leaves)).toBe(first);
+  for (const id of of('A1', 5)) world.down(id, 10);
+  world.at(20);
+  expect(world.groups()).toEqual([['a-0', ...of('A1', 5)].sort(), ['stays']]);
+  expect(incidentOf(stays)).toBe(first);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { ExaminedOutage } from '../../../server/causes/verdict.ts';
+import type { OutageCause } from '../../../telemetry/contract/site-state.ts';
+import { IncidentWorld, type Place } from './incident-world.ts';
+
+const START = Date.UTC(2026, 2, 2, 12);
+
+/** A world whose outages are judged by what the story says of the first. */
+function worldOf(places: Record<string, Place>, causeOf: (terminalId: string) => OutageCause): IncidentWorld {
+  const world = new IncidentWorld(places);
+  const idOf = ({ terminalIndex }: ExaminedOutage) => world.fleet.terminals[terminalIndex]?.id ?? '';
+  world.examine = ([first]) => {
+    const cause = first === undefined ? 'undetermined' : causeOf(idOf(first));
+    const confidence = cause === 'undetermined' ? 0 : 0.9;
+    return Promise.resolve({ cause, confidence, because: [], provisional: true });
+  };
+  return world;
+}
+
+async function until(world: IncidentWorld, minute: number): Promise<void> {
+  const now = (): number => (world.clock.now() - START) / 60_000;
+  while (now() < minute) {
+    world.at(Math.min(minute, now() + 0.25));
+    await world.incidents.verdictsSettled();
+  }
+}
+
+const inRow = (count: number): Record<string, Place> =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [
+      `rain-${at}`,
+      {
+        municipality: String(31_001 + at),
+        latitude: 18.5 + at * 0.4,
+        longitude: -96.2,
+        provider: 'Satelital',
+      },
+    ]),
+  );
+
+test('a storm that stays for an hour reaches the next site while it is over the one before, or just after', async () => {
+  const world = worldOf(inRow(4), () => 'rainFade');
+  await until(world, 13);
+  world.down('rain-0', 10);
+  await until(world, 68);
+  world.down('rain-1', 65);
+  await until(world, 75);
+  world.up('rain-0', 70);
+  world.up('rain-1', 72);
+  await until(world, 88);
+  world.down('rain-2', 85);
+  await until(world, 95);
+  expect(world.groups()).toEqual([['rain-0', 'rain-1', 'rain-2']]);
+  world.up('rain-2', 95);
+  await until(world, 155);
+  world.down('rain-3', 152);
+  await until(world, 160);
+  expect(world.groups()).toEqual([['rain-0', 'rain-1', 'rain-2'], ['rain-3']]);
+});
