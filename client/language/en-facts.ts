@@ -58,6 +58,7 @@ export const facts: FactWords = {
     onGrid: 'The device at the site had grid power during the outage',
     placeAlert: 'The provider says that the terminal is out of its place[: “{code}”]',
     overnight: 'It lasted as long as a building is closed[: {hours}]',
+    comesAndGoes: 'The link went away and came back again and again[: {times} changes]',
     linkTechnology: 'Kind of link[: {technology}]',
   },
   ofLinks: '({members} of {of} links)',

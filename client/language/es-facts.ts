@@ -59,6 +59,7 @@ export const facts: FactWords = {
     onGrid: 'El equipo del sitio tenía luz durante la caída',
     placeAlert: 'El proveedor dice que la terminal está fuera de su lugar[: «{code}»]',
     overnight: 'Duró lo que un edificio pasa cerrado[: {hours}]',
+    comesAndGoes: 'El enlace se fue y volvió una y otra vez[: {times} cambios]',
     linkTechnology: 'Tipo de enlace[: {technology}]',
   },
   ofLinks: '({members} de {of} enlaces)',

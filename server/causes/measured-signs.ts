@@ -13,9 +13,25 @@ import {
 } from './link-view.ts';
 import { round } from './signal-signs.ts';
 
+/** Of fewer samples nobody can say that it did not. */
+const LEAST_TOLD = 10;
+
 /** What was measured while service was lost, and by what: an agent that lives behind a dark link saw most of it. */
 export function measuredSigns(view: LinkView): Signs {
-  return { ...presenceSigns(view), ...reachSigns(view) };
+  return { ...presenceSigns(view), ...turnSigns(view), ...reachSigns(view) };
+}
+
+/** Whether it was lost and came back, again and again, around the outage or within it. */
+function turnSigns({ before, during, after }: LinkView): Signs {
+  const told = [...before, ...during, ...after].filter(
+    (sample) => lossOf(sample) !== null || sample.linkUp !== undefined,
+  );
+  if (told.length < LEAST_TOLD) return {};
+  let times = 0;
+  for (let at = 1; at < told.length; at += 1)
+    if (isBad(told[at] as Sample) !== isBad(told[at - 1] as Sample)) times += 1;
+  // Down and up again is what every outage does.
+  return { comesAndGoes: { strength: times >= 6 ? 1 : times >= 4 ? 0.5 : 0, values: { times } } };
 }
 
 function presenceSigns(view: LinkView): Signs {

@@ -45,13 +45,14 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       modcodRamp: -1.5, lossRamp: -1, linkUpButLossy: -2, linkUpAllLost: -1.5, latencyRose: -0.7,
       dishAnswers: -1.5, popAnswers: -4, beamTogether: -2, gatewayTogether: -3.5, providerTogether: -3.5,
       serviceLineTogether: -2, inSequence: -1, repeatsDaily: -2, dishLost: -0.5, overnight: -1,
+      comesAndGoes: -1.5,
     },
   },
   terminal: {
     prior: -1,
     weights: {
       onlyThisSite: 0.7, clearView: 0.7, terminalRestarted: 3, terminalAlert: 3, hot: 2.5, dishLost: 2.5,
-      signalGone: 1.5, measuredThrough: 0.7,
+      signalGone: 1.5, measuredThrough: 0.7, comesAndGoes: 1.5,
       keptRunning: -1, bothRestarted: -1, signalRamp: -1.5, qualityRamp: -1.5, signalSteady: -0.5,
       popAnswers: -3, ...own,
     },
@@ -60,7 +61,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
     prior: -1,
     technologies: wireless,
     weights: {
-      obstructed: 4, shortDrops: 2, linkUpButLossy: 1, signalGone: 0.7, keptRunning: 0.5, measuredThrough: 0.3,
+      obstructed: 4, shortDrops: 2, linkUpButLossy: 1, signalGone: 0.7, keptRunning: 0.5, measuredThrough: 0.3, comesAndGoes: 0.5,
       clearView: -3, signalSteady: -1.5, bothRestarted: -3, terminalRestarted: -2, onBattery: -1,
       popAnswers: -3, nothingMeasured: -0.5, serviceDisabled: -2, dishLost: -2, ...own,
     },
@@ -98,6 +99,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       modcodRamp: -1.5, lossRamp: -1.5, latencyRose: -1.5, linkUpButLossy: -1.5, bothRestarted: -3.5,
       onBattery: -3, terminalRestarted: -2, serviceDisabled: -3, quotaSaid: -3, popAnswers: -3, dishLost: -3,
       sunAligned: -2.5, obstructed: -1, ...shared,
+      comesAndGoes: -1.5,
     },
   },
   gateway: {
@@ -109,6 +111,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       serviceLineTogether: -2, manyProviders: -4, inSequence: -1, signalRamp: -1.5, qualityRamp: -1.5,
       linkUpButLossy: -1, bothRestarted: -3.5, terminalRestarted: -2.5, onBattery: -3, serviceDisabled: -3,
       sunAligned: -2, popAnswers: -1, dishLost: -3, rampTogether: -4, ...shared,
+      comesAndGoes: -1.5,
     },
   },
   provider: {
@@ -131,6 +134,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       onBattery: -2.5, latencyRose: -1, linkUpButLossy: -1.5, popAnswers: -1, dishLost: -3, beamTogether: -2.5,
       gatewayTogether: -3, providerTogether: -3, municipalityTogether: -1.5, areaTogether: -2,
       manyProviders: -4,
+      comesAndGoes: -1.5,
     },
   },
   quota: {
@@ -171,6 +175,7 @@ export const causeRules: Record<OutageCause, CauseRule> = {
       keptRunning: -3, measuredThrough: -2.5, onBattery: -2.5, onGrid: -2, signalRamp: -2.5, qualityRamp: -2.5,
       linkUpButLossy: -3, linkUpAllLost: -2, sunAligned: -3, latencyRose: -1, serviceDisabled: -2,
       beamTogether: -2.5, gatewayTogether: -3, providerTogether: -3,
+      comesAndGoes: -1.5,
     },
   },
   relocated: {

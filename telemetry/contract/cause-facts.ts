@@ -71,5 +71,7 @@ export const causeFacts = [
   'overnight',
   // `technology` of most of the links: which causes there can be at all.
   'linkTechnology',
+  // `times` it turned, down or up.
+  'comesAndGoes',
 ] as const;
 export type CauseFact = (typeof causeFacts)[number];
