@@ -10,6 +10,7 @@ import { FleetMemory } from '../server/registry/fleet-memory.ts';
 import { loadMunicipalities } from '../server/registry/shipped-places.ts';
 import type { Region } from '../telemetry/contract/inventory.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
+import { take } from './cpu-time.ts';
 import { describeFlags, readFlags, whole } from './flags.ts';
 import type { Benchmark } from './run.ts';
 
@@ -55,30 +56,20 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
   const country = () => availability.groups(march, defaultRule, regionKeys(new Set(['00'])));
   const states = new Set(municipalities.map(({ code }) => code.slice(0, 2)));
   const result: Record<string, unknown> = { sites };
-  const take = async (name: string, does: () => Promise<unknown>): Promise<void> => {
-    const [cpu, wall] = [process.cpuUsage(), performance.now()];
-    await does();
-    const { user, system } = process.cpuUsage(cpu);
-    result[`${name}CpuMs`] = Math.round((user + system) / 1000);
-    result[`${name}WallMs`] = Math.round(performance.now() - wall);
-    console.log(
-      `${name}: ${String(result[`${name}CpuMs`])} ms of processor, ${String(result[`${name}WallMs`])} ms`,
-    );
-  };
-  await take('first', country);
-  await take('remembered', country);
-  await take('byState', () => availability.groups(march, defaultRule, regionKeys(states)));
-  await take('byMunicipality', () =>
+  await take(result, 'first', country);
+  await take(result, 'remembered', country);
+  await take(result, 'byState', () => availability.groups(march, defaultRule, regionKeys(states)));
+  await take(result, 'byMunicipality', () =>
     availability.groups(march, defaultRule, ({ site }) => [site.regionCode]),
   );
   availability.changed(Array.from({ length: 100 }, (_, index) => index * 7));
-  await take('after100Changed', country);
-  await take('last24h', () =>
+  await take(result, 'after100Changed', country);
+  await take(result, 'last24h', () =>
     availability.groups({ from: FROM + 10.4 * DAY_MS, to: FROM + 11.4 * DAY_MS }, defaultRule, () => ['00']),
   );
   const regionDay = new RegionDay({ availability, fleet, clock, rule: defaultRule });
-  await take('regionList', () => regionDay.reckon());
-  await take('oneSite', () => availability.sites([12_345 % sites], march, defaultRule));
+  await take(result, 'regionList', () => regionDay.reckon());
+  await take(result, 'oneSite', () => availability.sites([12_345 % sites], march, defaultRule));
   result['heapMb'] = Math.round(process.memoryUsage().rss / 2 ** 20);
   await db.destroy();
   folder.remove();

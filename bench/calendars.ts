@@ -8,6 +8,8 @@ import { changeRegistry, inPortions } from '../server/registry/registry-version.
 import { writeServices } from '../server/registry/services.ts';
 import { loadMunicipalities } from '../server/registry/shipped-places.ts';
 import { tempFolder } from '../test/support/temp-folder.ts';
+import { take } from './cpu-time.ts';
+import { heldBytes } from './held-memory.ts';
 import { describeFlags, readFlags, whole } from './flags.ts';
 import type { Benchmark } from './run.ts';
 
@@ -38,37 +40,24 @@ async function run(args: string[]): Promise<Record<string, unknown>> {
   await fill(db, sites, [...new Set(municipalities.map(({ code }) => code.slice(0, 2)))]);
   const calendars = new Calendars({ db, fleet, zones: new TimeZones() });
   const result: Record<string, unknown> = { sites };
-  const take = async (name: string, does: () => unknown): Promise<void> => {
-    const [cpu, wall] = [process.cpuUsage(), performance.now()];
-    await does();
-    const { user, system } = process.cpuUsage(cpu);
-    result[`${name}CpuMs`] = Math.round((user + system) / 1000);
-    result[`${name}WallMs`] = Math.round(performance.now() - wall);
-    console.log(
-      `${name}: ${String(result[`${name}CpuMs`])} ms of processor, ${String(result[`${name}WallMs`])} ms`,
-    );
-  };
-  const heapMb = (): number => {
-    globalThis.gc?.();
-    return Math.round(process.memoryUsage().heapUsed / 2 ** 20);
-  };
+  const heapMb = () => Math.round(heldBytes() / 2 ** 20);
   const before = heapMb();
-  await take('first', () => calendars.refresh());
-  await take('unchanged', () => calendars.refresh());
+  await take(result, 'first', () => calendars.refresh());
+  await take(result, 'unchanged', () => calendars.refresh());
   await changeRegistry(db, () => Promise.resolve());
-  await take('otherChanged', () => calendars.refresh());
+  await take(result, 'otherChanged', () => calendars.refresh());
   fleet.apply(2, { regions: [], sites: [siteOf(11, '02004')], terminals: [] });
-  await take('oneSiteMoved', () => calendars.refresh());
+  await take(result, 'oneSiteMoved', () => calendars.refresh());
   await changeRegistry(db, async (trx) => {
     await writeServices(trx, [serviceOf(7, 'nocturno', 0)]);
   });
-  await take('oneServiceChanged', () => calendars.refresh());
+  await take(result, 'oneServiceChanged', () => calendars.refresh());
   result['takenOverMb'] = heapMb() - before;
-  await take('yearOfHours', () => {
+  await take(result, 'yearOfHours', () => {
     for (let index = 0; index < sites; index += 1) calendars.scheduledMs(index, YEAR.from, YEAR.to);
   });
   const { first } = monthDays('2026-03');
-  await take('monthOfDays', () => {
+  await take(result, 'monthOfDays', () => {
     for (let index = 0; index < sites; index += 1)
       calendars.scheduleOf(index, first * DAY_MS, (first + 31) * DAY_MS);
   });

@@ -30,6 +30,20 @@ export function spentUs(before: NodeJS.CpuUsage): number {
   return user + system;
 }
 
+/** Does something, notes in `result` and says what it took of all threads' processor time and of the clock. */
+export async function take(
+  result: Record<string, unknown>,
+  name: string,
+  does: () => unknown,
+): Promise<void> {
+  const [before, startedAt] = [process.cpuUsage(), performance.now()];
+  await does();
+  const [cpuMs, wallMs] = [Math.round(spentUs(before) / 1000), Math.round(performance.now() - startedAt)];
+  result[`${name}CpuMs`] = cpuMs;
+  result[`${name}WallMs`] = wallMs;
+  console.log(`${name}: ${cpuMs} ms of processor, ${wallMs} ms`);
+}
+
 /** The most memory a process ever had resident, in megabytes of 2^20 bytes. */
 export function peakResidentMb(pid: number): number {
   const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1];

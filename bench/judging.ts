@@ -1,7 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { runInNewContext } from 'node:vm';
-import { setFlagsFromString } from 'node:v8';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
 import type { Judgement } from '../server/judgement.ts';
@@ -16,6 +14,7 @@ import { spentUs } from './cpu-time.ts';
 import { createJudges } from './judges.ts';
 import { provideFleet } from './registered-fleet.ts';
 import type { Benchmark } from './run.ts';
+import { collectGarbage, heldBytes } from './held-memory.ts';
 
 /** Messages that reach the judges together, as ingest groups them under load. */
 const MESSAGES_PER_BATCH = 250;
@@ -195,18 +194,6 @@ async function watched<T>(
 function rssMb(): number {
   collectGarbage();
   return Math.round(process.memoryUsage.rss() / 2 ** 20);
-}
-
-/** Bytes in objects and typed arrays that somebody still needs. */
-function heldBytes(): number {
-  collectGarbage();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
 }
 
 function shuffled(length: number): Uint32Array {

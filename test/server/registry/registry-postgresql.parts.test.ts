@@ -23,7 +23,7 @@ describe('the PostgreSQL database', () => {
     );
     const rows = await opened[0]?.selectFrom('registry_version').selectAll().execute();
     await Promise.all(opened.map((db) => db.destroy()));
-    expect(rows).toEqual([{ id: 1, version: 1 }]);
+    expect(rows).toEqual([{ id: 1, version: 1, hours_version: 0 }]);
   });
 
   it('refuses a wrong password without repeating it', async () => {
