@@ -19,7 +19,7 @@ const throughputQuery = z
   .superRefine(inOrder);
 
 /** Administrative areas with their figures. */
-export function regionRoutes({ fleet, regions, clock }: HttpDeps): Route[] {
+export function regionRoutes({ fleet, regions, clock, reckoning }: HttpDeps): Route[] {
   const view = ({ code, name, level, parentCode, latitude, longitude }: Region): object => ({
     ...regions.figures(code),
     regionCode: code,
@@ -29,6 +29,24 @@ export function regionRoutes({ fleet, regions, clock }: HttpDeps): Route[] {
     latitude,
     longitude,
   });
+  /** Of another period than the last 24 hours. What went through in it is asked for region by region. */
+  const viewsOf = async (
+    found: readonly Region[],
+    asked: { from: number; to: number },
+  ): Promise<object[]> => {
+    const codes = found.map(({ code }) => code);
+    const rows = await reckoning.desk.rows({ by: 'region', codes }, asked, reckoning.defaultRule);
+    return found.map((region, at) => {
+      const { strict, contractual, upSeconds, scheduledSeconds, unknownSeconds, excludedSeconds } =
+        rows[at] ?? {};
+      return {
+        ...view(region),
+        ...{ strict, contractual, upSeconds, scheduledSeconds, unknownSeconds, excludedSeconds },
+        ...{ downlinkMeanBps: null, uplinkMeanBps: null },
+        ...{ from: iso(asked.from), to: iso(asked.to) },
+      };
+    });
+  };
   const sorted = (keep: (region: Region) => boolean): Region[] =>
     [...fleet.regions()].filter(keep).sort((a, b) => (a.code < b.code ? -1 : 1));
   const visible = (code: string, viewer: Viewer): Region => {
@@ -43,14 +61,16 @@ export function regionRoutes({ fleet, regions, clock }: HttpDeps): Route[] {
       path: '/regions',
       summary: 'Regions with uptime and throughput',
       access: everyRole,
-      query: z.strictObject({
-        ...period,
-        region: places.region,
-        ...page,
-        level: z.enum(levels).optional(),
-      }),
+      query: z
+        .strictObject({
+          ...period,
+          region: places.region,
+          ...page,
+          level: z.enum(levels).optional(),
+        })
+        .superRefine(inOrder),
       answer: { status: 200, description: 'By code', schema: listOf(regionFigures) },
-      handle: ({ viewer, query }) => {
+      handle: async ({ viewer, query }) => {
         const codes = narrowed(viewer.regionCodes, query.region);
         const after = readCursor(byId, query.cursor)?.[0];
         const found = sorted(
@@ -59,7 +79,15 @@ export function regionRoutes({ fleet, regions, clock }: HttpDeps): Route[] {
             (query.level === undefined || level === query.level) &&
             (after === undefined || code > after),
         );
-        return json(pageOf(found, query.limit, ({ code }) => [code], view));
+        const { items, nextCursor } = pageOf(
+          found,
+          query.limit,
+          ({ code }) => [code],
+          (region) => region,
+        );
+        const isOther = query.from !== undefined || query.to !== undefined;
+        const views = isOther ? await viewsOf(items, periodOf(query, clock.now())) : items.map(view);
+        return json({ items: views, nextCursor });
       },
     }),
     route({
