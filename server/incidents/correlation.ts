@@ -30,6 +30,8 @@ const FACTS_A_SECOND = 5_000;
 const MOST_AT_ONCE = 2_000;
 /** Incidents of more than so many outages are looked at by those that came lately. */
 const WHOLE_INCIDENT = 5_000;
+/** Of more outages no hysteresis is needed: their number decides. */
+const FEW = 50;
 /** Into an incident as large as this an outage that fits goes at once, without asking what else might explain it. */
 const FITTING_MEMBERS = 200;
 
@@ -62,6 +64,7 @@ export class Correlation {
           if (incident === undefined || incident.facts.size < 2) return false;
           return incident.group.kind === kind && incident.group.key === key;
         }),
+      grows: holdsWhole,
     };
   }
 
@@ -252,6 +255,14 @@ export class Correlation {
     if (incident.group.kind !== 'site') this.#byGroup.set(nameOf(incident.group), incident);
     if (isOpen(incident) && incident.facts.size >= FITTING_MEMBERS) this.#large.add(incident);
   }
+}
+
+function holdsWhole(facts: readonly Fact[]): boolean {
+  if (facts.length > FEW) return false;
+  const counts = new Map<Incident, number>();
+  for (const { incident } of facts)
+    if (incident !== undefined) counts.set(incident, (counts.get(incident) ?? 0) + 1);
+  return [...counts].some(([{ facts: all }, count]) => all.size >= 2 && count === all.size);
 }
 
 function nameOf({ kind, key }: { kind: string; key: string }): string {

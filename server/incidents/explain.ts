@@ -16,6 +16,8 @@ export interface Surroundings {
   keptService: (terminalIndex: number, at: number) => boolean;
   /** Whether an incident already says that these share this: what stands is given up only for something better. */
   stands: (facts: readonly Fact[], kind: GroupKind, key: string) => boolean;
+  /** Whether an incident lies whole in these: what stands may grow into more that explains it no better. */
+  grows: (facts: readonly Fact[]) => boolean;
 }
 
 /** Outages that one event explains best. */
@@ -145,7 +147,9 @@ function rescored(cluster: Cluster, around: Surroundings): Cluster | undefined {
   if (terminals.size < 2) return undefined;
   const standing = around.stands(cluster.facts, cluster.kind, cluster.key) ? STANDING : 0;
   const points = score(cluster.kind, surprises, terminals.size, cluster.unaffected) + standing;
-  return points > 0 ? { ...cluster, score: points } : undefined;
+  if (points <= 0) return undefined;
+  const growth = standing === 0 && around.grows(cluster.facts) ? STANDING : 0;
+  return { ...cluster, score: points + growth };
 }
 
 function isOfItsKind({ kind, facts }: Pick<Cluster, 'kind' | 'facts'>, groups: FleetGroups): boolean {

@@ -287,3 +287,20 @@ test('a beam that takes one of two out of an incident begins its own, and the ot
   expect(world.groups()).toEqual([['a-0', ...of('A1', 5)].sort(), ['stays']]);
   expect(incidentOf(stays)).toBe(first);
 });
+
+test('both terminals of a site that went first do not keep the neighbours out who lost power with them', () => {
+  const town = { municipality: '20067' };
+  const world = new IncidentWorld({
+    main: { ...town, beam: 'A1', gateway: 'G-A', provider: 'Satelital' },
+    spare: { ...town, beam: 'B1', gateway: 'G-B', provider: 'Otro', with: 'main' },
+    neighbour: { ...town, beam: 'C1', gateway: 'G-C', provider: 'Tercero' },
+  });
+  world.at(13);
+  world.down('main', 10);
+  world.down('spare', 10);
+  world.at(14);
+  expect(world.groups()).toEqual([['main', 'spare']]);
+  world.down('neighbour', 10);
+  world.at(16);
+  expect(world.groups()).toEqual([['main', 'neighbour', 'spare']]);
+});
