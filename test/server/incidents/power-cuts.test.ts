@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ExaminedOutage } from '../../../server/causes/verdict.ts';
 import { IncidentWorld, manyOn, type Place } from './incident-world.ts';
@@ -122,3 +123,62 @@ test('where nobody knows the municipality, nearness says who hangs on the same l
   await until(world, 75);
   expect(world.groups()).toEqual([['a', 'b', 'c'], ['far']]);
 });
+
+type Step = { terminal: number } | { minutes: number };
+
+test('whatever is judged of whom, and changes: each outage is in one incident, and each opening that was told has one end', async () => {
+  const ids = Object.keys(places).slice(0, 9);
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ terminal: fc.nat(ids.length - 1) }) },
+    { weight: 1, arbitrary: fc.record({ minutes: fc.integer({ min: 1, max: 25 }) }) },
+  );
+  const causes = fc.array(fc.constantFrom('power' as const, 'rainFade' as const, 'undetermined' as const), {
+    minLength: 8,
+    maxLength: 8,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), causes, async (steps, said) => {
+      const world = new IncidentWorld(places);
+      let asked = 0;
+      world.examine = (_outages, _company, { provisional }) => {
+        const cause = said[(asked += 1) % said.length] ?? 'undetermined';
+        return Promise.resolve({
+          cause,
+          confidence: cause === 'undetermined' ? 0 : 0.8,
+          because: [],
+          provisional,
+        });
+      };
+      const down = new Set<string>();
+      let minute = 0;
+      const turn = (id: string): void => {
+        if (down.delete(id)) world.up(id, minute);
+        else {
+          down.add(id);
+          world.down(id, minute - 3);
+        }
+      };
+      for (const each of steps) {
+        await until(world, (minute += 0.5));
+        if ('minutes' in each) await until(world, (minute += each.minutes));
+        else turn(ids[each.terminal] ?? '');
+      }
+      for (const id of [...down]) turn(id);
+      await until(world, (minute += 300));
+      expect(world.incidents.openCount()).toBe(0);
+      for (const { outage } of world.outages.values()) expect(outage.incidentId).not.toBe('');
+      const open = new Set<string>();
+      for (const { event, incidentId, mergedInto } of world.told) {
+        if (event === 'opened') {
+          expect(open.has(incidentId)).toBe(false);
+          open.add(incidentId);
+        } else if (event === 'merged') {
+          expect(open.delete(incidentId)).toBe(true);
+          open.add(mergedInto ?? '');
+        } else if (event === 'resolved') expect(open.delete(incidentId)).toBe(true);
+      }
+      expect([...open]).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+}, 60_000);
