@@ -119,7 +119,10 @@ export class Judgement implements JudgementParts {
       },
     });
     const absenceEdgeMs = (index: number) => edgeOfAbsenceMs(this.live.terminal(index));
-    this.judge = new OutageJudge(this.ledger, absenceEdgeMs);
+    this.judge = new OutageJudge(this.ledger, absenceEdgeMs, (index) => {
+      const { lastMeasuredAt, intervalS } = this.live.terminal(index);
+      return { at: lastMeasuredAt, intervalMs: intervalS * 1000 };
+    });
     this.#grow();
     this.live = new LiveState({
       fleet,

@@ -1,6 +1,6 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { TerminalLive } from './terminal-live.ts';
-import { lossRatio, thresholds, type Verdict } from './thresholds.ts';
+import { lossRatio, startOf, thresholds, type Verdict } from './thresholds.ts';
 
 /** Remembers what the newest sample told, to be shown as evidence. */
 export function noteNewest(terminal: TerminalLive, sample: Sample, verdict: Verdict): void {
@@ -8,7 +8,8 @@ export function noteNewest(terminal: TerminalLive, sample: Sample, verdict: Verd
   terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;
   terminal.newestSays = verdict.reason;
   terminal.linkWord = sample.linkUp === undefined ? 'unknown' : sample.linkUp ? 'up' : 'down';
-  terminal.setFigures(lossRatio(sample), sample.latencyMs ?? null);
+  const intervalS = (sample.measuredAt - startOf(sample)) / 1000;
+  terminal.setFigures(lossRatio(sample), sample.latencyMs ?? null, intervalS);
 }
 
 /** What the newest sample, measured from `from` on, says of the terminal's condition and of the reason shown. */

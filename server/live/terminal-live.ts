@@ -26,9 +26,12 @@ const NEVER_HEARD = stateReasons.indexOf('neverHeard') << 4;
 const MAX_DISAGREEING = 255;
 const MAX_INTERVAL_MIN = 4095;
 const MAX_SILENT_GAP_S = 2 ** 17 - 1;
-/** Loss in ten thousandths and latency in milliseconds share a number; the greatest of each is `not said`. */
+/** Loss in ten thousandths, latency in milliseconds and the interval in seconds share a number; the greatest of the first two is `not said`. */
 const NO_LOSS = 2 ** 14 - 1;
 const NO_LATENCY = 2 ** 20 - 1;
+const LATENCIES = NO_LATENCY + 1;
+const LOSSES = NO_LOSS + 1;
+const MAX_INTERVAL_S = 2 ** 18 - 1;
 const NO_FIGURES = NO_LATENCY * (NO_LOSS + 1) + NO_LOSS;
 
 /** Numbers of every terminal: fourteen of their own and two that hold the small ones. */
@@ -204,21 +207,27 @@ export class TerminalLive {
 
   /** Loss that its newest sample told, 0 to 1; null where it told none. */
   get lossRatio(): number | null {
-    const loss = (this.#values[this.#at + 14] ?? NO_FIGURES) % (NO_LOSS + 1);
+    const loss = (this.#values[this.#at + 14] ?? NO_FIGURES) % LOSSES;
     return loss === NO_LOSS ? null : loss / 10_000;
   }
 
   /** Latency that its newest sample told; null where it told none. */
   get latencyMs(): number | null {
-    const latency = Math.floor((this.#values[this.#at + 14] ?? NO_FIGURES) / (NO_LOSS + 1));
+    const latency = Math.floor((this.#values[this.#at + 14] ?? NO_FIGURES) / LOSSES) % LATENCIES;
     return latency === NO_LATENCY ? null : latency;
   }
 
+  /** The interval of its newest sample, whole seconds; 0: none was measured. */
+  get intervalS(): number {
+    return Math.floor((this.#values[this.#at + 14] ?? NO_FIGURES) / (LOSSES * LATENCIES));
+  }
+
   /** Remembers what the newest sample told. */
-  setFigures(lossRatio: number | null, latencyMs: number | null): void {
+  setFigures(lossRatio: number | null, latencyMs: number | null, intervalS: number): void {
     const loss = lossRatio === null ? NO_LOSS : Math.round(lossRatio * 10_000);
     const latency = latencyMs === null ? NO_LATENCY : Math.min(Math.round(latencyMs), NO_LATENCY - 1);
-    this.#values[this.#at + 14] = latency * (NO_LOSS + 1) + loss;
+    const interval = Math.min(Math.round(intervalS), MAX_INTERVAL_S);
+    this.#values[this.#at + 14] = (interval * LATENCIES + latency) * LOSSES + loss;
   }
 
   /** What its newest sample alone says; `reason` waits until several agree. */

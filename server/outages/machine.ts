@@ -25,6 +25,8 @@ export interface Stretch {
   to: number;
   bad: boolean;
   badMs?: number | undefined;
+  /** Of one in which nothing was measured: where service was lost in it, as far as anybody knows; left out: at its beginning. */
+  lostFrom?: number | undefined;
 }
 
 export function phaseUp(): Phase {
@@ -56,7 +58,7 @@ export function consider(phase: Phase, stretch: Stretch, edgeMs = stretch.to - s
   }
   if (Number.isNaN(phase.candidateFrom)) {
     phase.candidateFrom = bad ? badFrom : from;
-    phase.turnsAt = bad ? badFrom : followsBad ? Math.min(badUntil, from) : from;
+    phase.turnsAt = bad ? (stretch.lostFrom ?? badFrom) : followsBad ? Math.min(badUntil, from) : from;
     phase.edgeMs = edgeMs;
   }
   const until = bad && !comesAndGoes ? badEnd + ROUNDED_MS : to;

@@ -1,28 +1,46 @@
-import { RUN_MS, type AbsenceInterval } from '../timeline/segments.ts';
+import { lostAfterMs, RUN_MS, type AbsenceInterval } from '../timeline/segments.ts';
 import type { OutageLedger } from './ledger.ts';
-import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp } from './machine.ts';
+import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, type Stretch } from './machine.ts';
 
 /** A sample beside a bridged hole covers so much unless it says otherwise, and part of it may have been lost too. */
 export const BRIDGE_EDGE_MS = 60_000;
+
+/** The newest sample of a terminal. */
+export interface LastSample {
+  /** Its end. */
+  at: number;
+  intervalMs: number;
+}
+
+interface Judged extends Pick<Stretch, 'bad' | 'badMs' | 'lostFrom'> {
+  /** In words: "linkDown". */
+  reason: string;
+}
 
 /** Judges in-order evidence as it comes. Late evidence goes to the restatement instead. */
 export class OutageJudge {
   readonly #ledger: OutageLedger;
   readonly #absenceEdgeMs: (terminalIndex: number) => number;
+  readonly #lastSample: (terminalIndex: number) => LastSample;
   readonly #disconnected = new Set<number>();
 
   /** @param absenceEdgeMs how far the true end of service may lie from where an absence of the terminal is said to begin */
-  constructor(ledger: OutageLedger, absenceEdgeMs: (terminalIndex: number) => number) {
+  constructor(
+    ledger: OutageLedger,
+    absenceEdgeMs: (terminalIndex: number) => number,
+    lastSample: (terminalIndex: number) => LastSample = () => ({ at: 0, intervalMs: 0 }),
+  ) {
     this.#ledger = ledger;
+    this.#lastSample = lastSample;
     this.#absenceEdgeMs = absenceEdgeMs;
   }
 
-  /** The newest measured stretch `[from, to)` of a terminal. `reason` in words: "linkDown". */
+  /** The newest measured stretch `[from, to)` of a terminal. */
   measured(
     terminalIndex: number,
     from: number,
     to: number,
-    { bad, reason, badMs }: { bad: boolean; reason: string; badMs?: number | undefined },
+    { bad, reason, badMs, lostFrom }: Judged,
     edgeMs = to - from,
   ): void {
     const { phases } = this.#ledger;
@@ -34,7 +52,7 @@ export class OutageJudge {
       doubtOf(phase, from, to, bad) ??
       (outageFrom === undefined ? undefined : doubtOfFirstRun(phase, outageFrom, from, to));
     if (doubt !== undefined) this.#ledger.beginAbsence(terminalIndex, 'doubtful', doubt.from, doubt.to);
-    const turn = consider(phase, { from, to, bad, badMs }, edgeMs);
+    const turn = consider(phase, { from, to, bad, badMs, lostFrom }, edgeMs);
     phases.set(terminalIndex, phase);
     if (turn === undefined) return;
     if (turn.down) this.#ledger.beginOutage(terminalIndex, turn.at, [`bad minutes: ${reason}`], turn.edgeMs);
@@ -76,8 +94,9 @@ export class OutageJudge {
     this.#ledger.endAbsence(terminalIndex, bridged ? from : at);
     if (bridged)
       this.#ledger.beginAbsence(terminalIndex, 'doubtful', from - BRIDGE_EDGE_MS, at + BRIDGE_EDGE_MS);
-    if (kind === 'disconnected' && at > from)
-      this.measured(terminalIndex, from, at, { bad: true, reason: kind }, this.#absenceEdgeMs(terminalIndex));
+    if (kind !== 'disconnected' || at <= from) return;
+    const judged = { bad: true, reason: kind, lostFrom: Math.min(this.#lostFrom(terminalIndex, from), at) };
+    this.measured(terminalIndex, from, at, judged, this.#absenceEdgeMs(terminalIndex));
   }
 
   /** The terminal was taken out of service: what goes on ends with that. */
@@ -102,7 +121,8 @@ export class OutageJudge {
       this.#ledger.phases.set(terminalIndex, { ...phaseUp(), down: true });
       const evidence = ['the broker lost the terminal, and nothing has come since'];
       const uncertaintyMs = runs ? edgeMs : this.#absenceEdgeMs(terminalIndex);
-      this.#ledger.beginOutage(terminalIndex, from, evidence, uncertaintyMs);
+      const lostFrom = runs ? from : Math.min(this.#lostFrom(terminalIndex, from), now);
+      this.#ledger.beginOutage(terminalIndex, lostFrom, evidence, uncertaintyMs);
     }
   }
 
@@ -112,6 +132,11 @@ export class OutageJudge {
       if (this.#ledger.openAbsence(terminalIndex)?.kind === 'disconnected')
         this.#disconnected.add(terminalIndex);
     }
+  }
+
+  #lostFrom(terminalIndex: number, from: number): number {
+    const { at, intervalMs } = this.#lastSample(terminalIndex);
+    return at === from ? from + lostAfterMs(intervalMs) : from;
   }
 
   isDown(terminalIndex: number): boolean {

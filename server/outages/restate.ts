@@ -1,6 +1,6 @@
 import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, type Phase } from './machine.ts';
 import { gaps, overlaps, subtract, unite, type Interval } from '../timeline/intervals.ts';
-import { RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
+import { lostAfterMs, RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
 import { START_UP_MS } from '../timeline/start-up.ts';
 import { BRIDGE_EDGE_MS } from './outage-judge.ts';
 import { explainHoles } from './restarts.ts';
@@ -49,6 +49,7 @@ export function restate(
   samples = withoutStartUps(samples, absences);
   const { holes, bridged } = findHoles(window, samples, absences, keeps);
   const doubts = bridged.map(({ from, to }) => ({ from: from - BRIDGE_EDGE_MS, to: to + BRIDGE_EDGE_MS }));
+  const intervals = new Map(samples.map(({ from, to }) => [to, to - from]));
   const evidence = [
     ...samples
       // What began earlier was taken before what is judged here, whenever it ended.
@@ -58,12 +59,14 @@ export function restate(
         to,
         verdict: bad ? ('bad' as const) : ('good' as const),
         badMs,
+        lostFrom: undefined,
       })),
     ...holes.map(({ from, to, kind }) => ({
       from,
       to: Math.min(to, window.to),
       verdict: kind === 'disconnected' ? ('bad' as const) : ('unseen' as const),
       badMs: undefined,
+      lostFrom: Math.min(from + lostAfterMs(intervals.get(from) ?? 0), to),
     })),
   ].sort((a, b) => a.from - b.from);
   const edgeMs = edges(samples, absenceEdgeMs);
@@ -71,7 +74,7 @@ export function restate(
   const phase: Phase = { ...phaseUp(), down: startsDown };
   const outages: JudgedInterval[] = [];
   if (startsDown) outages.push(openOutage(window.from, absenceEdgeMs));
-  for (const { from, to, verdict, badMs } of evidence) {
+  for (const { from, to, verdict, badMs, lostFrom } of evidence) {
     if (verdict === 'unseen') {
       // What went before the silence may have gone on in it.
       if (!Number.isNaN(phase.candidateFrom))
@@ -84,7 +87,7 @@ export function restate(
       doubtOf(phase, from, to, verdict === 'bad') ??
       (outageFrom === undefined ? undefined : doubtOfFirstRun(phase, outageFrom, from, to));
     if (doubt !== undefined) doubts.push(doubt);
-    const turn = consider(phase, { from, to, bad: verdict === 'bad', badMs }, edgeMs(from, to));
+    const turn = consider(phase, { from, to, bad: verdict === 'bad', badMs, lostFrom }, edgeMs(from, to));
     if (turn === undefined) continue;
     if (turn.down) outages.push(openOutage(turn.at, turn.edgeMs));
     else closeLast(outages, turn.at, turn.edgeMs);

@@ -34,6 +34,15 @@ export interface Outage extends JudgedInterval {
 /** Unavailable from the first of so much bad time in a row to the first of so much good time in a row (DESIGN section 4): no outage is shorter. */
 export const RUN_MS = 180_000;
 
+/**
+ * Service that ended where a sample did ended some time before the next one was due: in the middle, for want of anything better.
+ * @param intervalMs of the last sample
+ * @returns how long after the sample's end
+ */
+export function lostAfterMs(intervalMs: number): number {
+  return Math.round(intervalMs / 1000) * 500;
+}
+
 /** How a stretch of a terminal's time counts. Time that is in no segment counts as up. */
 export interface Segment extends Interval {
   counts: 'down' | 'unknownSilent' | 'unknownMonitoring';

@@ -124,7 +124,7 @@ test('an outage ends at the first of three good minutes', async () => {
   expect(world.state('T-1')).toBe('online/healthy');
 });
 
-test('a terminal that goes dark is offline from its last sample, and its replay says exactly when', async () => {
+test('a terminal that goes dark is offline since half a minute after its last sample, and its replay says exactly when', async () => {
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 10, good);
   world.at(11);
@@ -133,7 +133,7 @@ test('a terminal that goes dark is offline from its last sample, and its replay 
   expect(world.state('T-1')).toBe('offline/disconnected');
   expect(world.outages('T-1')).toEqual([]);
   world.at(14);
-  expect(world.outages('T-1')).toEqual([[10, null]]);
+  expect(world.outages('T-1')).toEqual([[10.5, null]]);
 
   world.at(40);
   world.presence('T-1', 'online', 's2');
@@ -152,7 +152,7 @@ test('an outage that the replay disproves is withdrawn, and its incident says so
   world.at(11);
   world.presence('T-1', 'offline');
   world.at(20);
-  expect(world.outages('T-1')).toEqual([[10, null]]);
+  expect(world.outages('T-1')).toEqual([[10.5, null]]);
   world.presence('T-1', 'online', 's2');
   await world.reports('T-1', 20, 22, good);
   await world.reports('T-1', 10, 20, good, 'now');
@@ -193,7 +193,7 @@ test('silence is unknown first and judged offline later', async () => {
   expect(world.outages('T-1')).toEqual([]);
   world.at(18);
   expect(world.state('T-1')).toBe('offline/silent');
-  expect(world.outages('T-1')).toEqual([[10, null]]);
+  expect(world.outages('T-1')).toEqual([[10.5, null]]);
 });
 
 test('while we cannot see, sites are unknown for our own reason and nothing is an outage', async () => {

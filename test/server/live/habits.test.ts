@@ -115,7 +115,7 @@ test('what lasted into a working day was an outage, whatever the nights before a
   for (const number of [0, 1, 3, 4]) await day(world, number, restarted);
   const [outage, ...others] = world.outages('T-1');
   expect(others).toEqual([]);
-  expect(outage?.[0]).toBe(minuteOf(1) + 30);
+  expect(outage?.[0]).toBe(minuteOf(1) + 30.5);
   expect(outage?.[1]).toBe(minuteOf(3));
 });
 

@@ -151,6 +151,6 @@ test('a clock of ours set an hour ahead is found out, and set back it keeps nobo
   await report(18, 30, (terminal) => terminal !== 3);
   expect(world.state('T-3')).toBe('offline/silent');
   expect(world.outages('T-0')).toEqual([]);
-  expect(world.outages('T-3')).toEqual([[18, null]]);
+  expect(world.outages('T-3')).toEqual([[18.5, null]]);
   expect(world.clock.now()).toBe(T0 + 30 * MINUTE);
 });

@@ -10,7 +10,7 @@ async function backWith(uptimes: { agentUptimeS: number; terminalUptimeS: number
   await world.reports('T-1', 0, 10, good);
   world.presence('T-1', 'offline');
   world.at(15);
-  expect(world.outages('T-1')).toEqual([[10, null]]);
+  expect(world.outages('T-1')).toEqual([[10.5, null]]);
   world.at(20).presence('T-1', 'online', 's2');
   await world.reports('T-1', 20, 21, { ...good, ...uptimes });
   await world.reports('T-1', 21, 25, good);
@@ -24,13 +24,13 @@ test('an agent that was away alone lost no link: what the broker made an outage 
 });
 
 test('a site whose terminal started anew too was without power, and one whose agent ran on without its link', async () => {
-  expect((await backWith({ agentUptimeS: 60, terminalUptimeS: 90 })).outages('T-1')).toEqual([[10, 20]]);
+  expect((await backWith({ agentUptimeS: 60, terminalUptimeS: 90 })).outages('T-1')).toEqual([[10.5, 20]]);
   const ran = await backWith({ agentUptimeS: 100_000, terminalUptimeS: 100_000 });
-  expect(ran.outages('T-1')).toEqual([[10, 20]]);
+  expect(ran.outages('T-1')).toEqual([[10.5, 20]]);
 });
 
 test.each([
-  ['both started anew: the power was cut', 90, [[22, 40]]],
+  ['both started anew: the power was cut', 90, [[22.5, 40]]],
   ['the terminal ran on: nobody measured', 100_000, []],
 ])('gone while we could not see, with what it kept until then; %s', async (_, terminalUptimeS, expected) => {
   const world = await JudgedWorld.open();
@@ -61,5 +61,5 @@ test('a site that reports every five minutes was without power since its last sa
     const { sample, ...rest } = sparse(minute);
     await world.receive([{ ...rest, sample: { ...sample, ...uptimes } }]);
   }
-  expect(world.outages('T-1')).toEqual([[65, 120]]);
+  expect(world.outages('T-1')).toEqual([[67.5, 120]]);
 });
