@@ -39,8 +39,7 @@ export type Turn = { down: boolean; at: number; edgeMs: number } | undefined;
 
 /**
  * Takes one stretch of evidence, in event-time order, and says whether it turned the phase. Bad stretches count by their bad part
- * where they tell it, and so the outage begins and ends: the part lies beside the bad stretch before, or else at the end. Where
- * two parts do not meet, loss comes and goes, and stretches count whole.
+ * where they tell it, and so the outage begins and ends: the part lies beside the bad stretch before, or else at the end.
  * The form is that of ITU-T Y.1540's availability function; docs/judgement.md says where and why it differs.
  * @param edgeMs how closely the beginning of this stretch is known
  */
@@ -48,7 +47,6 @@ export function consider(phase: Phase, stretch: Stretch, edgeMs = stretch.to - s
   const { from, to, bad } = stretch;
   const followsBad = from - phase.badTo <= TOUCH_MS;
   const { badUntil } = phase;
-  const comesAndGoes = followsBad && badUntil < phase.badTo;
   const [badFrom, badEnd] = badPart(followsBad, stretch);
   phase.badUntil = bad ? badEnd : Number.NaN;
   phase.badTo = bad ? to : Number.NaN;
@@ -61,7 +59,7 @@ export function consider(phase: Phase, stretch: Stretch, edgeMs = stretch.to - s
     phase.turnsAt = bad ? (stretch.lostFrom ?? badFrom) : followsBad ? Math.min(badUntil, from) : from;
     phase.edgeMs = edgeMs;
   }
-  const until = bad && !comesAndGoes ? badEnd + ROUNDED_MS : to;
+  const until = bad ? badEnd + ROUNDED_MS : to;
   if (until - phase.candidateFrom < RUN_MS) return undefined;
   phase.down = bad;
   phase.candidateFrom = Number.NaN;

@@ -28,7 +28,7 @@ describe('where a minute says for how long it was bad', () => {
     expect(outagesOf(['good', 30, 60, 60, 29, 'good', 'good', 'good'])).toEqual([[90, 269]]);
   });
 
-  it('counts whole minutes where loss comes and goes within them', () => {
+  it('counts from the first lost second to the last where loss comes and goes', () => {
     expect(outagesOf(['good', 30, 30, 30, 'good', 'good', 'good'])).toEqual([]);
     expect(outagesOf(['good', 30, 30, 30, 30, 'good', 'good', 'good'])).toEqual([[90, 270]]);
   });
