@@ -164,9 +164,11 @@ export class Correlation {
     }
     const again = this.#failedLately(cluster);
     if (again !== undefined && !sitesOf.has(again)) sitesOf.set(again, new Set());
+    const own = new Set(facts);
     const fitting = [...sitesOf].flatMap(([incident, { size }]) => {
       const same = nameOf(incident.group) === nameOf(cluster) && incident.facts.size > 1;
-      return same || (!confirmed.has(incident) && 2 * size > incident.sites.size) ? [incident] : [];
+      const isMost = 2 * size > incident.sites.size && !hasHadAnother(incident, own);
+      return same || (!confirmed.has(incident) && isMost) ? [incident] : [];
     });
     const [one, ...others] = fitting;
     const target =
@@ -255,6 +257,13 @@ export class Correlation {
     if (incident.group.kind !== 'site') this.#byGroup.set(nameOf(incident.group), incident);
     if (isOpen(incident) && incident.facts.size >= FITTING_MEMBERS) this.#large.add(incident);
   }
+}
+
+/** Whether outages before these had a cause that was found out: only the link is the same. */
+function hasHadAnother({ facts }: Incident, among: ReadonlySet<Fact>): boolean {
+  if (facts.size > FEW) return false;
+  for (const fact of facts) if (fact.judgedAs !== undefined && !among.has(fact)) return true;
+  return false;
 }
 
 function holdsWhole(facts: readonly Fact[]): boolean {

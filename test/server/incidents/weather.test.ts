@@ -6,11 +6,14 @@ import { IncidentWorld, type Place } from './incident-world.ts';
 const START = Date.UTC(2026, 2, 2, 12);
 
 /** A world whose outages are judged by what the story says of the first. */
-function worldOf(places: Record<string, Place>, causeOf: (terminalId: string) => OutageCause): IncidentWorld {
+function worldOf(
+  places: Record<string, Place>,
+  causeOf: (terminalId: string, from: number) => OutageCause,
+): IncidentWorld {
   const world = new IncidentWorld(places);
   const idOf = ({ terminalIndex }: ExaminedOutage) => world.fleet.terminals[terminalIndex]?.id ?? '';
   world.examine = ([first]) => {
-    const cause = first === undefined ? 'undetermined' : causeOf(idOf(first));
+    const cause = first === undefined ? 'undetermined' : causeOf(idOf(first), first.from);
     const confidence = cause === 'undetermined' ? 0 : 0.9;
     return Promise.resolve({ cause, confidence, because: [], provisional: true });
   };
@@ -56,4 +59,35 @@ test('a storm that stays for an hour reaches the next site while it is over the 
   world.down('rain-3', 152);
   await until(world, 160);
   expect(world.groups()).toEqual([['rain-0', 'rain-1', 'rain-2'], ['rain-3']]);
+});
+
+test('a site that was obstructed within the hour before its beam was lost has that for itself', async () => {
+  const beam = Object.fromEntries(
+    ['a', 'b', 'c', 'd', 'e'].map((id, at) => [
+      id,
+      { municipality: String(20_001 + at), beam: 'A1', gateway: 'G-A', provider: 'P' },
+    ]),
+  );
+  const world = worldOf(beam, (_id, from) => (from < START + 20 * 60_000 ? 'obstruction' : 'beam'));
+  await until(world, 13);
+  const first = world.down('a', 10);
+  await until(world, 15);
+  world.up('a', 15);
+  await until(world, 45);
+  const again = world.down('a', 42);
+  await until(world, 45.5);
+  // It flaps, for all that is known.
+  expect(world.outages.get(again)?.outage.incidentId).toBe(world.outages.get(first)?.outage.incidentId);
+  for (const id of ['b', 'c', 'd', 'e']) world.down(id, 42);
+  await until(world, 60);
+  const incidents = [...world.outages].map(([id, { outage }]) => [
+    id === first,
+    outage.incidentId,
+    outage.cause,
+  ]);
+  const [[, obstructed] = []] = incidents;
+  expect(incidents.filter(([, incidentId]) => incidentId === obstructed)).toEqual([
+    [true, obstructed, 'obstruction'],
+  ]);
+  expect(new Set(incidents.slice(1).map(([, incidentId]) => incidentId)).size).toBe(1);
 });
