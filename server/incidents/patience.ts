@@ -50,6 +50,7 @@ export function hasStragglers(incident: Incident, now: number): boolean {
   if (incident.returnedAt === 0) return false;
   const patienceMs = incident.cause === 'rainFade' ? RAINED_ON_MS : STRAGGLER_MS;
   if (now - Math.max(incident.returnedAt, incident.grownAt) < patienceMs) return false;
-  const back = incident.facts.size - extentOf(incident).goesOn;
-  return back < incident.facts.size && back >= MOST_BACK * incident.facts.size;
+  const { size } = incident.facts;
+  const back = size - extentOf(incident).goesOn;
+  return back < size && back >= Math.min(MOST_BACK * size, size - 1);
 }

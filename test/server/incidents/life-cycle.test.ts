@@ -290,3 +290,15 @@ test('in rain one waits longer for those that it stays over', async () => {
   world.at(70);
   expect(world.groups()).toEqual([of('rain', 9), ['rain-9']]);
 });
+
+test('of three, one that stays down when the others are back has a cause of its own', () => {
+  const world = new IncidentWorld(manyOn('A1', 3));
+  world.at(13);
+  for (const id of of('A1', 3)) world.down(id, 10);
+  world.at(20);
+  for (const id of of('A1', 2)) world.up(id, 20);
+  world.at(34);
+  expect(world.groups()).toHaveLength(1);
+  world.at(36);
+  expect(world.groups()).toEqual([['A1-0', 'A1-1'], ['A1-2']]);
+});
