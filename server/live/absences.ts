@@ -15,6 +15,8 @@ export const BRIDGED_MS = 300_000;
 const EPSILON_MS = 1_000;
 /** A terminal that runs so much longer than its agent did not start with it. */
 const ALONE_MS = 300_000;
+/** So much time at once is said to be unknown of who sends nothing with a time that can be believed. */
+const UNDATED_MS = 3_600_000;
 /** Who reports so seldom is said to be gone long after it went. */
 const SPARSE_MS = 300_000;
 /** What went away in a failure of ours is looked for so long after it. */
@@ -102,6 +104,14 @@ export class Absences {
   present(index: number, terminal: TerminalLive, at: number): void {
     if (terminal.absence !== 'none' && terminal.absence !== 'offBySchedule')
       this.end(index, terminal, at, BRIDGED_MS);
+  }
+
+  /** It is there and measures, nobody knows when: hour by hour that time is unknown, whatever it was. */
+  undated(index: number, terminal: TerminalLive, at: number): void {
+    if (terminal.absence !== 'none') this.end(index, terminal, at, BRIDGED_MS);
+    if (terminal.lastMeasuredAt === 0 || at - terminal.coveredUntil < UNDATED_MS) return;
+    this.#listener.absent(index, 'silent', terminal.coveredUntil, at);
+    terminal.coveredUntil = at;
   }
 
   /**

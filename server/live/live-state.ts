@@ -7,7 +7,7 @@ import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { CheckpointPart } from '../checkpoint-part.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
-import { Absences, BRIDGED_MS } from './absences.ts';
+import { Absences } from './absences.ts';
 import { judgeCondition, noteNewest } from './condition.ts';
 import { Ears } from './ears.ts';
 import { judgeLink } from './evidence.ts';
@@ -134,7 +134,7 @@ export class LiveState implements LiveView {
     const stretch = { from: startOf(sample), to: sample.measuredAt };
     const replay = this.#ears.arriveUndated(index, terminal, receivedAt, stretch);
     if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - sample.measuredAt);
-    if (!replay && terminal.absence !== 'none') this.#absences.end(index, terminal, receivedAt, BRIDGED_MS);
+    if (!replay) this.#absences.undated(index, terminal, receivedAt);
     this.#standings.look(index, terminal);
   }
 
