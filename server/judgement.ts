@@ -265,7 +265,7 @@ export class Judgement implements JudgementParts {
 
   /** Begins nothing more and waits for what is under way. */
   async stop(): Promise<void> {
-    await this.hindsight.settled();
+    await this.hindsight.stop();
     await this.restatement.stop();
   }
 
@@ -283,6 +283,7 @@ export class Judgement implements JudgementParts {
       this.seen.times.part,
       this.ledger.phases.part,
       this.restatement.part,
+      this.hindsight.part,
       this.regions.measuredThroughput.part,
     ];
   }

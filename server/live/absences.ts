@@ -5,7 +5,7 @@ import { Leaves, type SiteHours } from './leaves.ts';
 import type { Stretch } from './message-under-way.ts';
 import { Restarts } from './restarts.ts';
 import type { Sight } from './sight.ts';
-import { startedAt } from '../timeline/start-up.ts';
+import { START_UP_MS, startedAt } from '../timeline/start-up.ts';
 import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
 import { startOf, type Verdict } from './thresholds.ts';
 
@@ -27,7 +27,9 @@ export class Absences {
   readonly #sight: Sight;
   readonly #listener: LiveListener;
   readonly leaves: Leaves;
-  readonly restarts = new Restarts();
+  readonly #restarts = new Restarts();
+  /** When samples without a time that can be believed came last. */
+  readonly #undatedAt = new Map<number, number>();
   /** When terminals that are starting did so. */
   readonly #starts = new Map<number, number>();
 
@@ -50,6 +52,7 @@ export class Absences {
       this.leaves.stayedAway(index, leftAt);
       from = backAt;
     }
+    from = Math.max(from, this.#heardUntil(index, terminal, from));
     // What we could not see stays unknown; what follows it is judged by itself.
     if (terminal.absence === 'monitoring') this.end(index, terminal, this.#sight.seeingSince, 0);
     if (terminal.absence === 'none') {
@@ -61,6 +64,17 @@ export class Absences {
       this.#listener.absent(index, kind, terminal.absentFrom);
     } else this.#listener.judgedDisconnected(index);
     terminal.absence = kind;
+  }
+
+  /** Until when samples came whose time could not be believed: that time is unknown, and the absence begins with their end. */
+  #heardUntil(index: number, terminal: TerminalLive, from: number): number {
+    const at = this.#undatedAt.size === 0 ? undefined : this.#undatedAt.get(index);
+    if (at === undefined) return from;
+    this.#undatedAt.delete(index);
+    if (terminal.absence !== 'none' || at <= from) return from;
+    this.#listener.absent(index, 'silent', from, at);
+    terminal.coveredUntil = at;
+    return at;
   }
 
   /** When a terminal that went away when it may is expected back; undefined: it may not. One that was down is no leave. */
@@ -85,6 +99,7 @@ export class Absences {
 
   /** The terminal is there again. A silence of at most `bridgedMs` was a lost report. */
   end(index: number, terminal: TerminalLive, at: number, bridgedMs: number): void {
+    this.#restarts.returned(index);
     const returnedAt = Math.max(at, terminal.absentFrom);
     this.#listener.returned(index, returnedAt, bridgedMs);
     this.leaves.ended(index, terminal, terminal.absentFrom, returnedAt);
@@ -109,6 +124,7 @@ export class Absences {
   /** It is there and measures, nobody knows when: hour by hour that time is unknown, whatever it was. */
   undated(index: number, terminal: TerminalLive, at: number): void {
     if (terminal.absence !== 'none') this.end(index, terminal, at, BRIDGED_MS);
+    this.#undatedAt.set(index, at);
     if (terminal.lastMeasuredAt === 0 || at - terminal.coveredUntil < UNDATED_MS) return;
     this.#listener.absent(index, 'silent', terminal.coveredUntil, at);
     terminal.coveredUntil = at;
@@ -123,9 +139,11 @@ export class Absences {
     const wasOff = terminal.absence === 'offBySchedule' && !terminal.resting && !replay;
     if (!isNew && !wasOff) return false;
     const before = this.#starts.get(index) ?? (wasOff ? startOf(sample) : undefined);
-    const at = startedAt(sample, bad, before);
+    // One that starts again and again does not start for the first time for ever.
+    const isAgain = isNew && bad && before !== undefined && sample.measuredAt > before + START_UP_MS;
+    const at = isAgain ? undefined : startedAt(sample, bad, before);
     if (at === undefined) this.#starts.delete(index);
-    else this.#starts.set(index, at);
+    else this.#starts.set(index, isNew ? Math.min(before ?? at, at) : at);
     if (at === undefined || (wasOff && at <= terminal.absentFrom)) return false;
     if (isNew) return true;
     terminal.coveredUntil = Math.max(terminal.coveredUntil, sample.measuredAt);
@@ -154,19 +172,20 @@ export class Absences {
   /** What a sample says of the time before it, once it was judged. */
   sampled(
     index: number,
-    terminal: Readonly<TerminalLive>,
+    terminal: TerminalLive,
     sample: Sample,
-    { verdict, replay }: { verdict: Verdict; replay: boolean },
+    { verdict, replay, isReleased }: { verdict: Verdict; replay: boolean; isReleased: boolean },
   ): void {
     this.leaves.sampled(index, sample, verdict, replay);
     const { terminalUptimeS, measuredAt } = sample;
-    if (replay) this.restarts.kept(index);
-    const startedAt = this.restarts.noticed(index, sample);
+    // What was in quarantine was kept by us.
+    if (replay && !isReleased) terminal.keeps = true;
+    const startedAt = replay ? undefined : this.#restarts.noticed(index, sample);
     if (startedAt === undefined || terminalUptimeS === undefined || startedAt <= terminal.activeFrom) return;
     // An agent that was away alone lost no link; one that keeps what it measures and kept nothing since then had no power.
     const wentAlone = measuredAt - terminalUptimeS * 1000 < startedAt - ALONE_MS;
     const wasUnseen = this.#sight.seeingSince > startedAt - UNSEEN_MS;
-    const isSparse = terminal.rhythmMs >= SPARSE_MS && this.restarts.keeps(index);
+    const isSparse = terminal.rhythmMs >= SPARSE_MS && terminal.keeps;
     if (wentAlone || wasUnseen || isSparse) this.#listener.late(index, startedAt, measuredAt);
   }
 
@@ -175,6 +194,7 @@ export class Absences {
     const bridgedMs = Math.max(BRIDGED_MS, 3 * (to - from));
     if (terminal.absence !== 'none') this.end(index, terminal, from, bridgedMs);
     else if (from - terminal.coveredUntil > bridgedMs) {
+      this.#restarts.returned(index);
       const weWereAway = terminal.coveredUntil < this.#sight.seeingSince && this.#sight.seeingSince < to;
       this.#listener.absent(index, weWereAway ? 'monitoring' : 'silent', terminal.coveredUntil, from);
     }

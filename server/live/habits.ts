@@ -22,6 +22,8 @@ const MAX_OFFS = 18;
 /** Terminals with anything to learn from at most; of others nothing is learned until there is room. */
 const MAX_TERMINALS = 100_000;
 const HABITS_PER_PIECE = 1000;
+/** Looking through all of them takes milliseconds. */
+const MAKE_ROOM_EVERY_MS = 3_600_000;
 
 /** What is expected of a terminal that went away. */
 export interface Expected {
@@ -47,6 +49,7 @@ export interface Leave {
 export class Habits {
   readonly #offs = new Map<number, number[]>();
   readonly #unsaved = new Set<number>();
+  #madeRoomAt = -Infinity;
 
   /**
    * The terminal was cleanly away: it measured well, stopped, and measured well again after it started anew. Where that
@@ -64,7 +67,7 @@ export class Habits {
     }
     this.#offs.set(terminalIndex, [...kept, from, to]);
     this.#unsaved.add(terminalIndex);
-    const alike = leavesOf(kept).filter((leave) => isAlike(from - leave.from));
+    const alike = leavesOf(kept).filter((leave) => isOfLateDays(from - leave.from));
     return alike.length + 1 === habitRules.leastDays ? [...alike, { from, to }] : [];
   }
 
@@ -117,6 +120,8 @@ export class Habits {
   };
 
   #makeRoom(now: number): void {
+    if (now - this.#madeRoomAt < MAKE_ROOM_EVERY_MS) return;
+    this.#madeRoomAt = now;
     for (const [index, offs] of this.#offs)
       if ((offs.at(-1) ?? 0) < now - MEMORY_MS) this.#offs.delete(index);
   }
@@ -140,9 +145,9 @@ function leavesOf(offs: readonly number[]): Leave[] {
   }));
 }
 
-/** Whether what began so long ago began at the same time of a day that still counts. */
-function isAlike(agoMs: number): boolean {
-  return isWhole(agoMs, DAY_MS) && (isWhole(agoMs, WEEK_MS) || agoMs < WEEK_MS + habitRules.toleranceMs);
+/** Whether what began so long ago began at the same time of one of the last seven days. */
+function isOfLateDays(agoMs: number): boolean {
+  return isWhole(agoMs, DAY_MS) && agoMs < WEEK_MS + habitRules.toleranceMs;
 }
 
 /** A whole number of periods, and at least one, give or take. */

@@ -55,18 +55,23 @@ export class Leaves {
 
   /** The next sample says whether it was off: one of then disproves it, and so does an uptime that goes back beyond it. */
   sampled(index: number, sample: Sample, verdict: Verdict, replay: boolean): void {
+    const over = this.#over.size === 0 ? undefined : this.#over.get(index);
     if (replay) {
       this.habits.disprove(index, sample.measuredAt);
+      if (over !== undefined && over.from < sample.measuredAt && sample.measuredAt <= over.to)
+        this.#over.delete(index);
       return;
     }
-    const over = this.#over.size === 0 ? undefined : this.#over.get(index);
     // While it starts it says nothing yet.
     if (over === undefined || (verdict.bad && sample.measuredAt - over.to < START_UP_MS)) return;
     this.#over.delete(index);
+    const { terminalUptimeS, agentUptimeS } = sample;
     const startedAnew = (uptimeS: number | undefined) =>
       uptimeS === undefined || sample.measuredAt - uptimeS * 1000 > over.from;
-    if (!verdict.bad && startedAnew(sample.terminalUptimeS) && startedAnew(sample.agentUptimeS))
-      this.#understand(index, this.habits.note(index, over.from, over.to));
+    if (verdict.bad || !startedAnew(terminalUptimeS) || !startedAnew(agentUptimeS)) return;
+    const habit = this.habits.note(index, over.from, over.to);
+    // Who says nothing of its uptimes may be off as usual; that its outages were that takes more.
+    if (terminalUptimeS !== undefined || agentUptimeS !== undefined) this.#understand(index, habit);
   }
 
   /** Before it was a habit each was taken for an outage. One that lasted into a working day was one. */

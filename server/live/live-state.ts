@@ -166,7 +166,7 @@ export class LiveState implements LiveView {
     if (this.#absences.startsUp(index, terminal, sample, verdict.bad, replay)) return;
     const judgedUntil = this.#activate(index, terminal, from, to);
     this.#absences.place(index, terminal, stretch, { verdict, replay, judgedUntil });
-    this.#absences.sampled(index, terminal, sample, { verdict, replay });
+    this.#absences.sampled(index, terminal, sample, { verdict, replay, isReleased });
     // What was released says nothing of now, be it the newest.
     if (isReleased) terminal.lastMeasuredAt ||= to;
     else if (to > terminal.lastMeasuredAt) {
@@ -189,7 +189,7 @@ export class LiveState implements LiveView {
 
   /** Whether the terminal keeps what it measures while it is not connected. */
   keeps(terminalIndex: number): boolean {
-    return this.#absences.restarts.keeps(terminalIndex);
+    return this.terminal(terminalIndex).keeps;
   }
 
   /** Something keeps us from seeing or from storing; undone with `solved`. */

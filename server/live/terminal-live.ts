@@ -166,6 +166,14 @@ export class TerminalLive {
     this.#setBits(29, 7, absences.indexOf(value), 15);
   }
 
+  /** It once sent what it had kept while it was not connected. */
+  get keeps(): boolean {
+    return this.#bits(2, 1) === 1;
+  }
+  set keeps(value: boolean) {
+    this.#setBits(2, 1, value ? 1 : 0);
+  }
+
   get reason(): StateReason {
     return stateReasons[this.#bits(4, 31)] as StateReason;
   }

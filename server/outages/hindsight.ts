@@ -1,3 +1,5 @@
+import type { CheckpointPart } from '../checkpoint-part.ts';
+import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { overlaps, type Interval } from '../timeline/intervals.ts';
 import type { OutageLedger } from './ledger.ts';
 
@@ -15,22 +17,24 @@ interface Off extends Interval {
   terminalIndex: number;
 }
 
-/** After the database could not be read. */
-const RETRY_MS = 30_000;
-/** What waits is looked at so often, and so long. */
+/** What waits is looked at so often, so many at once, and so long. */
 const AGAIN_MS = 10_000;
+const AT_ONCE = 300;
 const PATIENCE_MS = 3_600_000;
 /** An outage begins and ends so near to where the terminal went and came back. */
 const EDGE_MS = 15 * 60_000;
+/** What a building that is switched off is taken for. Of the others it was seen that they were no such thing. */
+const mistakable: readonly OutageCause[] = ['undetermined', 'power', 'terminal', 'offBySchedule'];
 const REASON = 'switched off as usual: its later days show it';
 
 /** Takes back outages that a terminal's later habits explain: it was off by its schedule before anybody could know that. */
 export class Hindsight {
   readonly #ledger: OutageLedger;
   readonly #source: HindsightSource;
-  #waiting: Off[] = [];
+  readonly #waiting = new Set<Off>();
   #running: Promise<void> | undefined;
   #notBefore = 0;
+  #stopped = false;
 
   constructor(ledger: OutageLedger, source: HindsightSource) {
     this.#ledger = ledger;
@@ -39,32 +43,58 @@ export class Hindsight {
 
   /** The terminal was off by its schedule from one good sample to the next. */
   wasOff(terminalIndex: number, from: number, to: number): void {
-    this.#waiting.push({ terminalIndex, from, to });
+    this.#waiting.add({ terminalIndex, from, to });
   }
 
   tick(): void {
-    if (this.#waiting.length === 0 || this.#source.now() < this.#notBefore) return;
+    if (this.#stopped || this.#waiting.size === 0 || this.#source.now() < this.#notBefore) return;
     this.#running ??= this.#run().finally(() => (this.#running = undefined));
   }
 
+  /** Resolves when nothing is under way. */
   async settled(): Promise<void> {
     await this.#running;
   }
 
-  async #run(): Promise<void> {
-    try {
-      // What is not over yet is looked at again later.
-      for (const off of [...this.#waiting]) {
-        await this.#source.recall(off.terminalIndex, off.from - EDGE_MS);
-        if (this.#isOver(off)) this.#takeBack(off);
-        else if (this.#source.now() < off.to + PATIENCE_MS) continue;
-        this.#waiting = this.#waiting.filter((each) => each !== off);
+  /** Begins no more and waits for what is under way; what waits is in the next checkpoint. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.settled();
+  }
+
+  /** What waits, whole each time: it is little, or soon over. */
+  readonly part: CheckpointPart = {
+    name: 'hindsight',
+    save: () => [[...this.#waiting]],
+    load: (piece, indexOf) => {
+      this.#waiting.clear();
+      for (const { terminalIndex, from, to } of piece as Off[]) {
+        const index = indexOf(terminalIndex);
+        if (index !== undefined) this.wasOff(index, from, to);
       }
-      this.#notBefore = this.#source.now() + AGAIN_MS;
-    } catch (error) {
-      this.#notBefore = this.#source.now() + RETRY_MS;
-      this.#source.failed(error);
+    },
+  };
+
+  async #run(): Promise<void> {
+    const now = this.#source.now();
+    let failure: unknown;
+    for (const off of [...this.#waiting].slice(0, AT_ONCE)) {
+      if (this.#stopped) return;
+      this.#waiting.delete(off);
+      try {
+        await this.#source.recall(off.terminalIndex, off.from - EDGE_MS);
+        if (this.#isOver(off)) {
+          this.#takeBack(off);
+          continue;
+        }
+      } catch (error) {
+        failure = error;
+      }
+      // Behind the others: what is not over yet, and what the database did not tell.
+      if (now < off.to + PATIENCE_MS) this.#waiting.add(off);
     }
+    if (failure !== undefined) this.#source.failed(failure);
+    this.#notBefore = this.#waiting.size > AT_ONCE && failure === undefined ? 0 : now + AGAIN_MS;
   }
 
   /** Its outage ends only when service has been back for minutes. */
@@ -79,6 +109,7 @@ export class Hindsight {
     const isWithin = ({ from, to }: Interval) => from >= widest.from && to <= widest.to;
     const taken = outages.filter((outage) => overlaps(outage, off));
     if (taken.length === 0 || !taken.every(isWithin)) return;
+    if (!taken.every(({ cause }) => mistakable.includes(cause))) return;
     if (taken.some(({ incidentId }) => this.#source.isOverruled(incidentId))) return;
     const unheard = absences.filter((absence) => overlaps(absence, off) && isWithin(absence));
     const all = [...taken, ...unheard];

@@ -82,10 +82,7 @@ export class OutageLedger {
 
   /** Outages going on. */
   openCount(): number {
-    let count = 0;
-    for (const { outages } of this.#histories.values())
-      if (outages.some(({ to }) => to === Infinity)) count += 1;
-    return count;
+    return [...this.#histories.keys()].filter((index) => this.openOutage(index) !== undefined).length;
   }
 
   openOutage(terminalIndex: number): Outage | undefined {
@@ -112,10 +109,12 @@ export class OutageLedger {
 
   endOutage(terminalIndex: number, to: number, reason = 'service returned', endUncertaintyMs = 0): void {
     this.#mutate(terminalIndex, (history) => {
-      const outage = history.outages.find((candidate) => candidate.to === Infinity);
+      const outage = history.outages.find(({ to }) => to === Infinity);
       if (outage === undefined) return;
       const { from, startUncertaintyMs } = outage;
-      this.#moveOutage(terminalIndex, outage, { from, to, startUncertaintyMs, endUncertaintyMs }, reason);
+      const interval = { from, to, startUncertaintyMs, endUncertaintyMs };
+      if (to > from) this.#moveOutage(terminalIndex, outage, interval, reason);
+      else this.#withdraw(terminalIndex, history, outage, reason);
     });
   }
 
@@ -140,7 +139,7 @@ export class OutageLedger {
 
   endAbsence(terminalIndex: number, to: number): void {
     this.#mutate(terminalIndex, (history) => {
-      const absence = history.absences.find((candidate) => candidate.to === Infinity);
+      const absence = history.absences.find(({ to }) => to === Infinity);
       if (absence === undefined) return;
       if (to <= absence.from) this.#removeAbsence(history, absence);
       else {

@@ -95,7 +95,7 @@ export class OutageJudge {
     if (bridged)
       this.#ledger.beginAbsence(terminalIndex, 'doubtful', from - BRIDGE_EDGE_MS, at + BRIDGE_EDGE_MS);
     if (kind !== 'disconnected' || at <= from) return;
-    const judged = { bad: true, reason: kind, lostFrom: Math.min(this.#lostFrom(terminalIndex, from), at) };
+    const judged = { bad: true, reason: kind, lostFrom: this.#lostFrom(terminalIndex, from, at) };
     this.measured(terminalIndex, from, at, judged, this.#absenceEdgeMs(terminalIndex));
   }
 
@@ -121,7 +121,7 @@ export class OutageJudge {
       this.#ledger.phases.set(terminalIndex, { ...phaseUp(), down: true });
       const evidence = ['the broker lost the terminal, and nothing has come since'];
       const uncertaintyMs = runs ? edgeMs : this.#absenceEdgeMs(terminalIndex);
-      const lostFrom = runs ? from : Math.min(this.#lostFrom(terminalIndex, from), now);
+      const lostFrom = runs ? from : this.#lostFrom(terminalIndex, from, now);
       this.#ledger.beginOutage(terminalIndex, lostFrom, evidence, uncertaintyMs);
     }
   }
@@ -134,9 +134,9 @@ export class OutageJudge {
     }
   }
 
-  #lostFrom(terminalIndex: number, from: number): number {
+  #lostFrom(terminalIndex: number, from: number, to: number): number {
     const { at, intervalMs } = this.#lastSample(terminalIndex);
-    return at === from ? from + lostAfterMs(intervalMs) : from;
+    return at === from ? from + lostAfterMs(intervalMs, to - from) : from;
   }
 
   isDown(terminalIndex: number): boolean {

@@ -26,20 +26,31 @@ export function explainHoles(
 ): ExplainedHoles {
   const dark: Interval[] = [];
   const deaf: Interval[] = [];
+  let next = 0;
   for (const hole of gaps(unite(samples, SLACK_MS / 2))) {
     if (hole.to - hole.from < LEAST_MS) continue;
-    const after = samples.filter(({ from }) => from >= hole.to && from < hole.to + START_UP_MS);
-    const { agentStartedAt, terminalStartedAt } =
-      after.find((each) => each.agentStartedAt !== undefined) ?? {};
+    while ((samples[next]?.from ?? Infinity) < hole.to) next += 1;
+    const { agentStartedAt, terminalStartedAt } = firstTold(samples, next, hole.to + START_UP_MS) ?? {};
     if (agentStartedAt === undefined || terminalStartedAt === undefined) continue;
     if (!isWithin(agentStartedAt, hole)) continue;
     if (isWithin(terminalStartedAt, hole)) {
       if (keeps && isGone(hole, absences)) dark.push(hole);
-    } else if (terminalStartedAt < hole.from && after[0]?.bad === false && wasWell(hole.from, samples)) {
+    } else if (terminalStartedAt < hole.from && isGood(samples[next - 1]) && isGood(samples[next])) {
       deaf.push(hole);
     }
   }
   return { dark, deaf };
+}
+
+/** The first from there on, and before `until`, that tells for how long the agent ran. */
+function firstTold(samples: readonly Evidence[], at: number, until: number): Evidence | undefined {
+  for (let each = samples[at]; each !== undefined && each.from < until; each = samples[(at += 1)])
+    if (each.agentStartedAt !== undefined) return each;
+  return undefined;
+}
+
+function isGood(sample: Evidence | undefined): boolean {
+  return sample?.bad === false;
 }
 
 function isWithin(at: number, hole: Interval): boolean {
@@ -51,8 +62,4 @@ function isGone(hole: Interval, absences: readonly AbsenceInterval[]): boolean {
   const kinds = absences.filter((absence) => overlaps(absence, hole)).map(({ kind }) => kind);
   if (kinds.includes('offBySchedule')) return false;
   return kinds.includes('monitoring') || kinds.includes('disconnected');
-}
-
-function wasWell(at: number, samples: readonly Evidence[]): boolean {
-  return samples.findLast(({ to }) => to <= at)?.bad === false;
 }

@@ -66,7 +66,7 @@ export function restate(
       to: Math.min(to, window.to),
       verdict: kind === 'disconnected' ? ('bad' as const) : ('unseen' as const),
       badMs: undefined,
-      lostFrom: Math.min(from + lostAfterMs(intervals.get(from) ?? 0), to),
+      lostFrom: from + lostAfterMs(intervals.get(from) ?? 0, to - from),
     })),
   ].sort((a, b) => a.from - b.from);
   const edgeMs = edges(samples, absenceEdgeMs);

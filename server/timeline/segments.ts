@@ -35,12 +35,13 @@ export interface Outage extends JudgedInterval {
 export const RUN_MS = 180_000;
 
 /**
- * Service that ended where a sample did ended some time before the next one was due: in the middle, for want of anything better.
+ * Service that ended where a sample did ended some time before the next one was due: in the middle, for want of anything better,
+ * and a minute and a half later at most, so that an outage of three minutes keeps half of them.
  * @param intervalMs of the last sample
  * @returns how long after the sample's end
  */
-export function lostAfterMs(intervalMs: number): number {
-  return Math.round(intervalMs / 1000) * 500;
+export function lostAfterMs(intervalMs: number, holeMs: number): number {
+  return Math.min(Math.round(intervalMs / 1000) * 500, RUN_MS / 2, holeMs / 2);
 }
 
 /** How a stretch of a terminal's time counts. Time that is in no segment counts as up. */

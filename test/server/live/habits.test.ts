@@ -126,3 +126,11 @@ test('one that was not switched off, by its uptime or by what it kept, is off by
     expect(world.state('T-1')).toBe('offline/disconnected');
   }
 });
+
+test('three nights of two weeks are no habit, and make none of the outages that they were', () => {
+  const habits = new Habits();
+  const evening = (day: number) => T0 + day * DAY + 20 * HOUR;
+  for (const day of [0, 13, 14]) expect(habits.note(0, evening(day), evening(day) + HOUR)).toEqual([]);
+  for (const day of [22, 23]) expect(habits.note(0, evening(day), evening(day) + HOUR)).toEqual([]);
+  expect(habits.note(0, evening(24), evening(24) + HOUR)).toHaveLength(3);
+});

@@ -61,5 +61,5 @@ test('a site that reports every five minutes was without power since its last sa
     const { sample, ...rest } = sparse(minute);
     await world.receive([{ ...rest, sample: { ...sample, ...uptimes } }]);
   }
-  expect(world.outages('T-1')).toEqual([[67.5, 120]]);
+  expect(world.outages('T-1')).toEqual([[66.5, 120]]);
 });
