@@ -137,6 +137,7 @@ export class Judgement implements JudgementParts {
         activated: (index, from, before) => this.#activated(index, from, before),
         measured: (index, from, to, verdict) => this.judge.measured(index, from, to, verdict),
         late: (index, from, to) => this.restatement.late(index, from, to, this.position),
+        restarted: (index, startedAt) => this.hindsight.restarted(index, startedAt),
         wasOff: (index, from, to) => this.hindsight.wasOff(index, from, to),
         absent: (index, kind, from, to) => this.judge.absent(index, kind, from, to),
         judgedDisconnected: (index) => this.judge.judgedDisconnected(index),
@@ -167,6 +168,7 @@ export class Judgement implements JudgementParts {
     this.hindsight = new Hindsight(this.ledger, {
       now,
       recall,
+      leftDuring: (index, from, startedAt) => this.live.leftDuring(index, from, startedAt),
       isOverruled: (incidentId) => options.overruled?.(incidentId) !== undefined,
       failed: options.restatementFailed,
     });

@@ -1,6 +1,6 @@
 import { readRecordedTime, type RecordedTime } from '../../server/outages/outage-tables.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
-import type { Play, Truth } from '../../simulators/play.ts';
+import type { Play, Truth, TruthCondition } from '../../simulators/play.ts';
 import { assessAvailability } from './availability.ts';
 import { match, overlapMs, type JudgedOutage } from './match.ts';
 import type { Replayed } from './replay.ts';
@@ -12,6 +12,7 @@ const AFTERMATH_MS = 30 * 60_000;
 /** By then whoever is called wants to know why. */
 const SOON_MS = 5 * 60_000;
 const TOLERANCE_MS = 5 * 60_000;
+const explained: readonly TruthCondition['kind'][] = ['offBySchedule', 'agentRestart', 'mute'];
 
 /** Compares what was judged with what was true, and adds it to the score. */
 export async function assess(play: Play, replayed: Replayed, score: Score): Promise<void> {
@@ -75,12 +76,13 @@ function within<T extends { from: number; to: number }>(outages: readonly T[], u
 
 /**
  * Sites that an incident was raised about while we could not see or just after, and whose link was there. What stood before and
- * only changed then, and a link that was truly down because somebody switched the site off, are no doing of the failure.
+ * only changed then, and a site that was truly switched off or whose agent was truly away, are no doing of the failure: who is
+ * blamed for that is counted as false, not here.
  */
 function falseDuringFailures(truth: Truth, { events, fleet }: Replayed): string[] {
   const { failures, outages, conditions } = truth;
-  const off = conditions.filter(({ kind }) => kind === 'offBySchedule');
-  const lost = Map.groupBy([...outages, ...off], ({ siteId }) => siteId);
+  const away = conditions.filter(({ kind }) => explained.includes(kind));
+  const lost = Map.groupBy([...outages, ...away], ({ siteId }) => siteId);
   const known = new Set<string>();
   const blamed: string[] = [];
   for (const { at, event } of events) {

@@ -182,6 +182,7 @@ export class Absences {
     if (replay && !isReleased) terminal.keeps = true;
     const startedAt = replay ? undefined : this.#restarts.noticed(index, sample);
     if (startedAt === undefined || terminalUptimeS === undefined || startedAt <= terminal.activeFrom) return;
+    if (this.#listener.isDown(index)) this.#listener.restarted(index, startedAt);
     // An agent that was away alone lost no link; one that keeps what it measures and kept nothing since then had no power.
     const wentAlone = measuredAt - terminalUptimeS * 1000 < startedAt - ALONE_MS;
     const wasUnseen = this.#sight.seeingSince > startedAt - UNSEEN_MS;

@@ -108,6 +108,18 @@ export class Habits {
     return { backAt, days, isOfWeek: weekly.length > 0 };
   }
 
+  /** When the terminal usually goes away next after a moment; undefined: it has no habit of that. */
+  leavesNext(terminalIndex: number, after: number): number | undefined {
+    const starts = leavesOf(this.#offs.get(terminalIndex) ?? [])
+      .map(({ from }) => from)
+      .filter((from) => from < after && from > after - WEEK_MS);
+    const next = starts.map((from) => from + Math.ceil((after - from) / DAY_MS) * DAY_MS);
+    if (next.length < habitRules.leastDays) return undefined;
+    const at = median(next);
+    const alike = next.filter((each) => Math.abs(each - at) <= habitRules.toleranceMs);
+    return alike.length < habitRules.leastDays ? undefined : at;
+  }
+
   readonly part: CheckpointPart = {
     name: 'habits',
     save: (everything) => this.#save(everything),

@@ -4,6 +4,12 @@ import { START_UP_MS } from '../timeline/start-up.ts';
 import type { TerminalLive } from './terminal-live.ts';
 import type { Verdict } from './thresholds.ts';
 
+const DAY_MS = 86_400_000;
+const QUARTER_MS = 900_000;
+/** Whoever opens a site switches its equipment on so long before, and so long after. */
+const EARLY_MS = 2 * 3_600_000;
+const LATE_MS = 3_600_000;
+
 /** Until when a terminal's site is closed by its declared hours; undefined: it is open then, or nobody declared any. */
 export type ClosedUntil = (terminalIndex: number, at: number) => number | undefined;
 
@@ -39,6 +45,27 @@ export class Leaves {
     // Of what it usually does and what was declared the later counts.
     if (opensAt === undefined || opensAt <= (usual?.backAt ?? 0)) return usual;
     return { backAt: opensAt, days: undefined };
+  }
+
+  /**
+   * When a terminal that was lost at `from`, and whose equipment started anew at `startedAt`, was switched off in between, as
+   * it usually is or as its hours say; undefined: it does not start then, or nothing is known of that.
+   */
+  leftDuring(index: number, from: number, startedAt: number): number | undefined {
+    const usual = this.habits.leavesNext(index, from);
+    const leftAt = usual ?? this.#closesNext(index, from);
+    if (leftAt === undefined || startedAt < leftAt + habitRules.leastMs) return undefined;
+    const backAt = this.#usual(index, leftAt)?.backAt ?? this.#hours.closedUntil?.(index, leftAt);
+    if (backAt === undefined || startedAt < backAt - EARLY_MS || startedAt > backAt + LATE_MS)
+      return undefined;
+    return leftAt;
+  }
+
+  #closesNext(index: number, from: number): number | undefined {
+    const { closedUntil } = this.#hours;
+    for (let at = from; closedUntil !== undefined && at < from + DAY_MS; at += QUARTER_MS)
+      if (closedUntil(index, at) !== undefined) return at;
+    return undefined;
   }
 
   /** It was expected back and is not: as it turns out, it left for longer. */

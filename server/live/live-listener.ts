@@ -13,6 +13,8 @@ export interface LiveListener {
   judgedDisconnected(terminalIndex: number): void;
   /** It was off by its schedule then: what it did since shows that it usually is. */
   wasOff(terminalIndex: number, from: number, to: number): void;
+  /** It was down, and now is back with an agent that started then. */
+  restarted(terminalIndex: number, startedAt: number): void;
   /** We could not see, after all: its absence is our own. */
   unseen(terminalIndex: number): void;
   /** A silence of at most `bridgedMs` counts as a lost report. */

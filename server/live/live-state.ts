@@ -192,6 +192,11 @@ export class LiveState implements LiveView {
     return this.terminal(terminalIndex).keeps;
   }
 
+  /** When a terminal that was lost at `from` and started anew at `startedAt` was switched off in between; see `Leaves`. */
+  leftDuring(terminalIndex: number, from: number, startedAt: number): number | undefined {
+    return this.#absences.leaves.leftDuring(terminalIndex, from, startedAt);
+  }
+
   /** Something keeps us from seeing or from storing; undone with `solved`. */
   problem(problem: Problem): void {
     this.#sight.problem(problem);

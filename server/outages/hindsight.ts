@@ -1,12 +1,15 @@
 import type { CheckpointPart } from '../checkpoint-part.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { overlaps, type Interval } from '../timeline/intervals.ts';
+import { RUN_MS } from '../timeline/segments.ts';
 import type { OutageLedger } from './ledger.ts';
 
 export interface HindsightSource {
   now: () => number;
   /** Loads what the ledger has already let go of. */
   recall: (terminalIndex: number, from: number) => Promise<void>;
+  /** When a terminal that was lost at `from` and started anew at `startedAt` was switched off in between, if it was. */
+  leftDuring: (terminalIndex: number, from: number, startedAt: number) => number | undefined;
   /** Whether a person said why the incident happened: that stands. */
   isOverruled: (incidentId: string) => boolean;
   failed: (error: unknown) => void;
@@ -15,6 +18,8 @@ export interface HindsightSource {
 /** A terminal was off by its schedule from one good sample to the next. */
 interface Off extends Interval {
   terminalIndex: number;
+  /** Not known to have been off: it was down until then, and its equipment started anew. */
+  startedAt?: number | undefined;
 }
 
 /** What waits is looked at so often, so many at once, and so long. */
@@ -25,6 +30,9 @@ const PATIENCE_MS = 3_600_000;
 const EDGE_MS = 15 * 60_000;
 /** What a building that is switched off is taken for. Of the others it was seen that they were no such thing. */
 const mistakable: readonly OutageCause[] = ['undetermined', 'power', 'terminal', 'offBySchedule'];
+/** Its outage is found by the time before it started. */
+const SLACK_MS = 60_000;
+const ENDED = 'switched off as usual while it was down';
 const REASON = 'switched off as usual: its later days show it';
 
 /** Takes back outages that a terminal's later habits explain: it was off by its schedule before anybody could know that. */
@@ -44,6 +52,11 @@ export class Hindsight {
   /** The terminal was off by its schedule from one good sample to the next. */
   wasOff(terminalIndex: number, from: number, to: number): void {
     this.#waiting.add({ terminalIndex, from, to });
+  }
+
+  /** The terminal was down and is back with equipment that started then: it may have been switched off meanwhile, as usual. */
+  restarted(terminalIndex: number, startedAt: number): void {
+    this.#waiting.add({ terminalIndex, from: startedAt - SLACK_MS, to: startedAt, startedAt });
   }
 
   tick(): void {
@@ -68,9 +81,9 @@ export class Hindsight {
     save: () => [[...this.#waiting]],
     load: (piece, indexOf) => {
       this.#waiting.clear();
-      for (const { terminalIndex, from, to } of piece as Off[]) {
-        const index = indexOf(terminalIndex);
-        if (index !== undefined) this.wasOff(index, from, to);
+      for (const off of piece as Off[]) {
+        const terminalIndex = indexOf(off.terminalIndex);
+        if (terminalIndex !== undefined) this.#waiting.add({ ...off, terminalIndex });
       }
     },
   };
@@ -84,7 +97,8 @@ export class Hindsight {
       try {
         await this.#source.recall(off.terminalIndex, off.from - EDGE_MS);
         if (this.#isOver(off)) {
-          this.#takeBack(off);
+          if (off.startedAt === undefined) this.#takeBack(off);
+          else this.#end(off, off.startedAt);
           continue;
         }
       } catch (error) {
@@ -118,5 +132,29 @@ export class Hindsight {
       to: Math.max(...all.map(({ to }) => to)),
     };
     this.#ledger.replace(terminalIndex, window, [], [{ ...window, kind: 'offBySchedule' }], REASON);
+  }
+
+  /** What was down when it was switched off for the night was down until then; nobody knows whether it came back meanwhile. */
+  #end({ terminalIndex, ...off }: Off, startedAt: number): void {
+    const { outages, absences } = this.#ledger.history(terminalIndex);
+    const outage = outages.find((each) => overlaps(each, off));
+    if (outage === undefined || this.#source.isOverruled(outage.incidentId)) return;
+    const { from, to, startUncertaintyMs } = outage;
+    const leftAt = this.#source.leftDuring(terminalIndex, from, startedAt);
+    if (leftAt === undefined || leftAt <= from || leftAt >= to) return;
+    const lasted = leftAt - from >= RUN_MS;
+    const gone = absences.find((each) => each.kind === 'disconnected' && overlaps(each, outage));
+    const window = { from: Math.min(from, gone?.from ?? from), to };
+    const until = lasted ? leftAt : window.from;
+    this.#ledger.replace(
+      terminalIndex,
+      window,
+      lasted ? [{ from, to: leftAt, startUncertaintyMs, endUncertaintyMs: EDGE_MS }] : [],
+      [
+        ...(lasted ? [{ from: window.from, to: until, kind: 'disconnected' as const }] : []),
+        { from: until, to, kind: 'offBySchedule' },
+      ],
+      ENDED,
+    );
   }
 }

@@ -42,15 +42,20 @@ test('a weekend is known after one, and a weekly day off after two', () => {
 const MONDAY = 5;
 const minuteOf = (day: number): number => (MONDAY + day) * 24 * 60;
 
-/** A terminal in a school: half an hour on, then off for the rest of the day. */
-async function day(world: JudgedWorld, number: number, back: Partial<Sample> = good): Promise<void> {
+/** A terminal in a school: half an hour on, or longer, then off for the rest of the day. */
+async function day(
+  world: JudgedWorld,
+  number: number,
+  back: Partial<Sample> = good,
+  minutes = 30,
+): Promise<void> {
   await jump(world, minuteOf(number) + 1);
   world.presence('T-1', 'online', `s${number}`);
   const from = minuteOf(number);
   await world.receive([sampleOf('T-1', from, { ...back, ...good }, world.clock.now())]);
-  await world.reports('T-1', from + 1, from + 30, good);
+  await world.reports('T-1', from + 1, from + minutes, good);
   world.presence('T-1', 'offline', `s${number}`);
-  await jump(world, from + 60);
+  await jump(world, from + minutes + 30);
 }
 async function jump(world: JudgedWorld, minute: number): Promise<void> {
   // Between the hours that matter a tick a minute is enough.
@@ -133,4 +138,22 @@ test('three nights of two weeks are no habit, and make none of the outages that 
   for (const day of [0, 13, 14]) expect(habits.note(0, evening(day), evening(day) + HOUR)).toEqual([]);
   for (const day of [22, 23]) expect(habits.note(0, evening(day), evening(day) + HOUR)).toEqual([]);
   expect(habits.note(0, evening(24), evening(24) + HOUR)).toHaveLength(3);
+});
+
+test('what was down when it was switched off for the night was down until then', async () => {
+  const world = await JudgedWorld.open();
+  for (let number = 0; number < 4; number += 1) await day(world, number, restarted, 90);
+  // On the fifth day it is lost ten minutes after it came, and found switched on in the morning as ever.
+  await jump(world, minuteOf(4) + 1);
+  world.presence('T-1', 'online', 's4');
+  await world.receive([sampleOf('T-1', minuteOf(4), { ...restarted, ...good }, world.clock.now())]);
+  await world.reports('T-1', minuteOf(4) + 1, minuteOf(4) + 10, good);
+  world.presence('T-1', 'offline', 's4');
+  await jump(world, minuteOf(4) + 120);
+  expect(world.outages('T-1')).toEqual([[minuteOf(4) + 10.5, null]]);
+  await day(world, 7, restarted, 90);
+  expect(world.outages('T-1')).toEqual([[minuteOf(4) + 10.5, minuteOf(4) + 90]]);
+  expect(world.judgement.ledger.history(0).absences).toContainEqual(
+    expect.objectContaining({ kind: 'offBySchedule', from: T0 + (minuteOf(4) + 90) * MINUTE }),
+  );
 });

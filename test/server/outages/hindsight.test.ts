@@ -18,6 +18,7 @@ function world(recall: (terminalIndex: number) => Promise<void> = () => Promise.
     new Hindsight(ledger, {
       now: () => clock.now(),
       recall,
+      leftDuring: () => undefined,
       isOverruled: (incidentId) => incidentId === 'said by a person',
       failed: (error) => failures.push(error),
     });
