@@ -12,6 +12,7 @@ const AFTERMATH_MS = 30 * 60_000;
 /** By then whoever is called wants to know why. */
 const SOON_MS = 5 * 60_000;
 const TOLERANCE_MS = 5 * 60_000;
+/** What a site is truly away for that is no failure of ours, nor of a link. */
 const explained: readonly TruthCondition['kind'][] = ['offBySchedule', 'agentRestart', 'mute'];
 
 /** Compares what was judged with what was true, and adds it to the score. */

@@ -66,17 +66,6 @@ export class Absences {
     terminal.absence = kind;
   }
 
-  /** Until when samples came whose time could not be believed: that time is unknown, and the absence begins with their end. */
-  #heardUntil(index: number, terminal: TerminalLive, from: number): number {
-    const at = this.#undatedAt.size === 0 ? undefined : this.#undatedAt.get(index);
-    if (at === undefined) return from;
-    this.#undatedAt.delete(index);
-    if (terminal.absence !== 'none' || at <= from) return from;
-    this.#listener.absent(index, 'silent', from, at);
-    terminal.coveredUntil = at;
-    return at;
-  }
-
   /** When a terminal that went away when it may is expected back; undefined: it may not. One that was down is no leave. */
   expected(index: number, terminal: Readonly<TerminalLive>): Expected | undefined {
     if (this.#listener.isDown(index)) return undefined;
@@ -201,5 +190,16 @@ export class Absences {
     }
     terminal.coveredUntil = Math.max(terminal.coveredUntil, to);
     this.#listener.measured(index, from, to, verdict);
+  }
+
+  /** Until when samples came whose time could not be believed: that time is unknown, and the absence begins with their end. */
+  #heardUntil(index: number, terminal: TerminalLive, from: number): number {
+    const at = this.#undatedAt.size === 0 ? undefined : this.#undatedAt.get(index);
+    if (at === undefined) return from;
+    this.#undatedAt.delete(index);
+    if (terminal.absence !== 'none' || at <= from) return from;
+    this.#listener.absent(index, 'silent', from, at);
+    terminal.coveredUntil = at;
+    return at;
   }
 }

@@ -52,6 +52,8 @@ export class Leaves {
    * it usually is or as its hours say; undefined: it does not start then, or nothing is known of that.
    */
   leftDuring(index: number, from: number, startedAt: number): number | undefined {
+    // Most who start anew were away for minutes.
+    if (startedAt < from + habitRules.leastMs) return undefined;
     const usual = this.habits.leavesNext(index, from);
     const leftAt = usual ?? this.#closesNext(index, from);
     if (leftAt === undefined || startedAt < leftAt + habitRules.leastMs) return undefined;

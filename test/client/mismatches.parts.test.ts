@@ -1,38 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium.ts';
-import { axeViolations, builtConsole, openConsole } from './support/console-page.ts';
-import type { ConsolePage, Look } from './support/console-page.ts';
-import { FakeServer } from './support/fake-server.ts';
+import { expect, test } from 'vitest';
+import { axeViolations, type Look } from './support/console-page.ts';
+import { withConsole } from './support/with-console.ts';
 
-let browser: Browser;
-let server: FakeServer;
-let opened: ConsolePage | undefined;
-
-beforeAll(async () => {
-  const consoleDir = builtConsole();
-  browser = await launchChromium();
-  server = new FakeServer({ consoleDir, sites: 60, role: 'operator' });
-  await server.start();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-async function visit(look: Look = {}) {
-  await opened?.close();
-  opened = await openConsole(browser, server.url, '/administration', look);
-  return opened;
-}
+const shared = withConsole(60);
+const visit = (look: Look = {}) => shared.visit('/administration', look);
 
 test('says of each what the registry and the equipment say, though a page of the answer may be empty', async () => {
   const { page, faults } = await visit();
   const rows = page.locator('.mismatches > li');
   await expect.poll(() => rows.count()).toBe(10);
   const said = (await rows.allInnerTexts()).map((each) => each.replaceAll('\u00a0', ' '));
-  expect(said[0]).toContain(server.fleet.snapshot.names[2]);
+  expect(said[0]).toContain(shared.server.fleet.snapshot.names[2]);
   expect(said[0]).toContain('Activo desde hace 12 días, y nunca ha reportado');
   expect(said[1]).toContain('En el registro la terminal está suspendida, y reportó hace 7 min');
   expect(said[2]).toContain('Dice estar a 48.2 km de su sitio, con un margen de 15 m');
@@ -49,12 +27,12 @@ test('one kind alone says what to do about it, and leads to the site', async () 
   await page.getByRole('button', { name: 'Elsewhere' }).click();
   await expect.poll(() => rows.count()).toBe(1);
   await page.getByText('correct the position of the site').waitFor();
-  await rows.getByRole('button', { name: server.fleet.snapshot.names[7] ?? '' }).click();
-  await expect.poll(() => page.url()).toContain(server.fleet.snapshot.ids[7]);
+  await rows.getByRole('button', { name: shared.server.fleet.snapshot.names[7] ?? '' }).click();
+  await expect.poll(() => page.url()).toContain(shared.server.fleet.snapshot.ids[7]);
 });
 
 test('that there is none is said, and what cannot be loaded can be asked for again', async () => {
-  server.fleet.mismatching = false;
+  shared.server.fleet.mismatching = false;
   const { page } = await visit();
   await page.getByText('Todos los equipos están como dice el registro').waitFor();
   await page.route('**/lifecycle/mismatches?**', (route) => route.fulfill({ status: 500, body: '{}' }));
@@ -64,7 +42,7 @@ test('that there is none is said, and what cannot be loaded can be asked for aga
   await page.unroute('**/lifecycle/mismatches?**');
   await section.getByRole('button', { name: 'Reintentar' }).click();
   await page.getByText('Ningún equipo está así').waitFor();
-  server.fleet.mismatching = true;
+  shared.server.fleet.mismatching = true;
 });
 
 test('fits a phone', async () => {

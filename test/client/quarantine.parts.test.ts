@@ -1,29 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium.ts';
-import { axeViolations, builtConsole, openConsole } from './support/console-page.ts';
-import type { ConsolePage, Look } from './support/console-page.ts';
-import { FakeServer } from './support/fake-server.ts';
+import { expect, test } from 'vitest';
+import { axeViolations, type Look } from './support/console-page.ts';
+import { withConsole } from './support/with-console.ts';
 
-let browser: Browser;
-let server: FakeServer;
-let opened: ConsolePage | undefined;
-
-beforeAll(async () => {
-  const consoleDir = builtConsole();
-  browser = await launchChromium();
-  server = new FakeServer({ consoleDir, sites: 60, role: 'operator' });
-  await server.start();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const shared = withConsole(60);
 
 async function visit(look: Look = {}) {
-  await opened?.close();
-  opened = await openConsole(browser, server.url, '/administration', look);
+  const opened = await shared.visit('/administration', look);
   await opened.page.waitForSelector('.quarantine > li');
   return opened;
 }
@@ -33,8 +15,8 @@ test('says of each terminal why, how many, when by its clock and ours, and how f
   const rows = page.locator('.quarantine > li');
   expect(await rows.count()).toBe(5);
   const first = (await rows.nth(0).innerText()).replaceAll('\u00a0', ' ');
-  expect(first).toContain(`ut-${server.fleet.snapshot.ids[3] ?? ''}`);
-  expect(first).toContain(server.fleet.snapshot.names[3]);
+  expect(first).toContain(`ut-${shared.server.fleet.snapshot.ids[3] ?? ''}`);
+  expect(first).toContain(shared.server.fleet.snapshot.names[3]);
   for (const part of ['Reloj adelantado', '1,432', '3 h 12 min adelantado']) expect(first).toContain(part);
   expect(first).toMatch(/Según su reloj\s.* a .*GMT-6/);
   expect(await rows.nth(1).innerText()).toContain('atrasado, o llegaron tarde');
@@ -55,27 +37,27 @@ test('nothing is released before a second click that says what it means; a failu
   expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.waitForSelector('dialog', { state: 'detached' });
-  expect(server.fleet.settled).toEqual([]);
+  expect(shared.server.fleet.settled).toEqual([]);
 
   await first.getByRole('button', { name: 'Liberar con hora corregida' }).press('Enter');
-  server.failing = true;
+  shared.server.failing = true;
   await dialog.getByRole('button', { name: 'Liberar con hora corregida' }).press('Enter');
   await dialog.getByRole('alert').getByText('nada se hace dos veces').waitFor();
-  server.failing = false;
+  shared.server.failing = false;
   await dialog.getByRole('button', { name: 'Liberar con hora corregida' }).press('Enter');
   await page.getByText('Liberadas: 1,400').waitFor();
   expect(await page.getByText('Se quedan aquí: 32').isVisible()).toBe(true);
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
   await expect.poll(() => page.locator('.quarantine > li').count()).toBe(4);
 
-  const { deed, terminalId, body } = server.fleet.settled[0] ?? { deed: '', terminalId: '', body: {} };
-  expect([deed, terminalId]).toEqual(['release', `ut-${server.fleet.snapshot.ids[3] ?? ''}`]);
+  const { deed, terminalId, body } = shared.server.fleet.settled[0] ?? { deed: '', terminalId: '', body: {} };
+  expect([deed, terminalId]).toEqual(['release', `ut-${shared.server.fleet.snapshot.ids[3] ?? ''}`]);
   expect(body).toMatchObject({ shift: 'measured', reason: 'clockAhead' });
   // `to` is excluded: the last sample shown lies before it, one that came since does not.
   expect(Date.parse(String(body['to'])) % 60_000).toBe(1);
   expect(Date.parse(String(body['from']))).toBeLessThan(Date.parse(String(body['to'])));
   expect(faults).toEqual([]);
-  server.fleet.settled.length = 0;
+  shared.server.fleet.settled.length = 0;
 });
 
 test('what is too old warns before its clock is corrected, is released as it is, or discarded', async () => {
@@ -97,26 +79,25 @@ test('what is too old warns before its clock is corrected, is released as it is,
   await dialog.getByText('9 may still get their exact time by themselves').waitFor();
   await dialog.getByRole('button', { name: 'Release as measured' }).click();
   await expect
-    .poll(() => server.fleet.settled.map(({ deed, body }) => [deed, body['shift']]))
+    .poll(() => shared.server.fleet.settled.map(({ deed, body }) => [deed, body['shift']]))
     .toEqual([
       ['discard', undefined],
       ['release', 'none'],
     ]);
-  server.fleet.settled.length = 0;
+  shared.server.fleet.settled.length = 0;
 });
 
 test('an empty quarantine says so', async () => {
-  server.fleet.settled.push(
+  shared.server.fleet.settled.push(
     ...[3, 8, 12, 15, 21].map((site) => ({
       deed: 'discard',
-      terminalId: `ut-${server.fleet.snapshot.ids[site] ?? ''}`,
+      terminalId: `ut-${shared.server.fleet.snapshot.ids[site] ?? ''}`,
       body: {},
     })),
   );
-  await opened?.close();
-  opened = await openConsole(browser, server.url, '/administration');
-  await opened.page.getByText('Ninguna medición espera').waitFor();
-  server.fleet.settled.length = 0;
+  const { page } = await shared.visit('/administration');
+  await page.getByText('Ninguna medición espera').waitFor();
+  shared.server.fleet.settled.length = 0;
 });
 
 test('fits a phone', async () => {
