@@ -17,8 +17,6 @@ const EPSILON_MS = 1_000;
 const ALONE_MS = 300_000;
 /** So much time at once is said to be unknown of who sends nothing with a time that can be believed. */
 const UNDATED_MS = 3_600_000;
-/** Who reports so seldom is said to be gone long after it went. */
-const SPARSE_MS = 300_000;
 /** What went away in a failure of ours is looked for so long after it. */
 const UNSEEN_MS = 3_600_000;
 
@@ -172,11 +170,10 @@ export class Absences {
     const startedAt = replay ? undefined : this.#restarts.noticed(index, sample);
     if (startedAt === undefined || terminalUptimeS === undefined || startedAt <= terminal.activeFrom) return;
     if (this.#listener.isDown(index)) this.#listener.restarted(index, startedAt);
-    // An agent that was away alone lost no link; one that keeps what it measures and kept nothing since then had no power.
+    // An agent that was away alone lost no link; one that nobody saw go, and that keeps what it measures, had no power.
     const wentAlone = measuredAt - terminalUptimeS * 1000 < startedAt - ALONE_MS;
     const wasUnseen = this.#sight.seeingSince > startedAt - UNSEEN_MS;
-    const isSparse = terminal.rhythmMs >= SPARSE_MS && terminal.keeps;
-    if (wentAlone || wasUnseen || isSparse) this.#listener.late(index, startedAt, measuredAt);
+    if (wentAlone || wasUnseen) this.#listener.late(index, startedAt, measuredAt);
   }
 
   /** The newest measured stretch, after whatever lies before it. */

@@ -52,7 +52,7 @@ test('a site that reports every five minutes was without power since its last sa
   world.presence('T-1', 'online');
   for (let minute = 4; minute < 60; minute += 5) await world.at(minute + 1).receive([sparse(minute)]);
   // The broker takes a session that sends seldom for alive long after it ended.
-  world.at(75).presence('T-1', 'offline');
+  world.at(71).presence('T-1', 'offline');
   world.at(120).presence('T-1', 'online', 's2');
   await world.receive([sparse(64)]);
   for (let minute = 124; minute < 140; minute += 5) {
