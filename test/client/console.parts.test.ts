@@ -168,10 +168,13 @@ describe('a shift', () => {
     await page.focus('.site-table button');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.drawer .site-headline');
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
+    // The focus moves after the frame that shows the drawer.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
     await page.keyboard.press('Escape');
     await page.waitForSelector('.drawer', { state: 'detached' });
-    expect(await page.evaluate(() => document.activeElement?.closest('.site-table') !== null)).toBe(true);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('.site-table') !== null))
+      .toBe(true);
   });
 
   test('a click on the map opens the site that stands there', async () => {
