@@ -10,17 +10,17 @@ import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { Absences } from './absences.ts';
 import { judgeCondition, noteNewest } from './condition.ts';
 import { Ears } from './ears.ts';
-import { judgeLink } from './evidence.ts';
 import { expectAsReplied } from './hearing.ts';
 import type { SiteHours } from './leaves.ts';
+import { LinkJudgements } from './link-judgements.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import type { MaintainedUntil } from './maintenance-marks.ts';
 import { forgetFuture, lateAbsences } from './second-thoughts.ts';
 import { isJudged, SiteFigures } from './site-figures.ts';
 import { Sight, type Problem } from './sight.ts';
-import { ABSENT_AT_ONCE, judgeSilence } from './silence.ts';
 import type { SilenceSettings } from './silence-table.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import { JudgedSite } from './site-live.ts';
 import { Standings } from './standings.ts';
 import { TerminalLive, terminalLiveRecords } from './terminal-live.ts';
@@ -46,6 +46,8 @@ export class LiveState implements LiveView {
   readonly #absences: Absences;
   readonly #standings: Standings;
   readonly #figures: SiteFigures;
+  readonly #silences: SilenceWatch;
+  readonly #links: LinkJudgements;
   #witness: ((terminalIndex: number, ageMs: number) => void) | undefined;
 
   constructor({ fleet, clock, listener, silences, maintainedUntil, hours }: LiveOptions) {
@@ -58,6 +60,15 @@ export class LiveState implements LiveView {
     const terminal = (index: number) => new TerminalLive(this.#records, index);
     this.#standings = new Standings({ fleet, clock, listener, terminal, maintainedUntil });
     this.#figures = new SiteFigures(fleet, this.#records);
+    const stages = {
+      ears: this.#ears,
+      sight: this.#sight,
+      absences: this.#absences,
+      standings: this.#standings,
+    };
+    const known = (index: number) => (index < this.#records.length ? terminal(index) : undefined);
+    this.#silences = new SilenceWatch({ fleet, terminal, open: (index) => this.#open(index), ...stages });
+    this.#links = new LinkJudgements({ fleet, clock, listener, terminal: known, ...stages });
     this.resume();
   }
 
@@ -182,7 +193,7 @@ export class LiveState implements LiveView {
     const now = this.#clock.now();
     const blind = now - this.#sight.blindSince > thresholds.blindGraceMs;
     this.#standings.showBlind(blind, blind ? this.#sight.blindSince : now);
-    if (this.#sight.blindSince === Infinity) this.#judgeSilences(now);
+    if (this.#sight.blindSince === Infinity) this.#silences.judge(now);
     this.#standings.tick(now);
     this.publish();
   }
@@ -253,25 +264,8 @@ export class LiveState implements LiveView {
     return new JudgedSite(index, states, this.#figures);
   }
 
-  /** The judgement of each of a site's links with its evidence. */
   links(siteIndex: number): LinkJudgement[] {
-    const now = this.#clock.now();
-    return (this.#fleet.sites[siteIndex]?.terminalIndexes ?? []).flatMap((index) => {
-      const equipment = this.#fleet.terminals[index];
-      if (equipment === undefined || index >= this.#records.length) return [];
-      const terminal = this.terminal(index);
-      return judgeLink(equipment, terminal, {
-        now,
-        bearing: this.#standings.bearing(index),
-        since: this.#standings.sinceOf(index, terminal),
-        deadlineMs: this.#ears.deadlineMs(index, terminal),
-        sight: this.#sight,
-        maintainedUntil: this.#standings.maintenance.until(index),
-        expected: this.#absences.expected(index, terminal),
-        run: this.#listener.run(index),
-        turns: this.#standings.flapping.turns(index, now),
-      });
-    });
+    return this.#links.ofSite(siteIndex);
   }
 
   /** To be read at once: it is the terminal's record itself, which moves when the fleet grows. */
@@ -355,29 +349,6 @@ export class LiveState implements LiveView {
     }
     // What lies between an earlier sample and the first one known has to be judged too.
     return from < before ? Math.max(to, before) : to;
-  }
-
-  #judgeSilences(now: number): void {
-    let found = 0;
-    const { lookTimes } = this.#ears;
-    for (const index of lookTimes.due(now)) {
-      const terminal = this.terminal(index);
-      if (terminal.lastMeasuredAt === 0 || terminal.resting || !this.#isJudged(index)) {
-        lookTimes.next(index, Infinity);
-        continue;
-      }
-      const backBy = terminal.absence === 'offBySchedule' ? this.#absences.backBy(index, terminal) : 0;
-      const silence = { deadlineMs: this.#ears.deadlineMs(index, terminal), backBy };
-      const { becomes, from, lookAt } = judgeSilence(terminal, silence, this.#sight.seeingSince, now);
-      lookTimes.next(index, lookAt);
-      if (becomes === undefined) continue;
-      const absent = this.#open(index);
-      this.#absences.begin(index, absent, becomes, from, now);
-      if (absent.absence === 'offBySchedule') lookTimes.next(index, 0);
-      this.#standings.look(index, absent);
-      found += 1;
-      if (found === ABSENT_AT_ONCE) return;
-    }
   }
 
   #grow(): void {

@@ -9,6 +9,7 @@ import {
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { overlaps, type Interval } from '../timeline/intervals.ts';
 import { Phases } from './phases.ts';
+import { Unwritten, type LedgerChanges } from './unwritten.ts';
 
 /** One terminal's recorded time: what is open and what ended lately. */
 export interface TerminalHistory {
@@ -26,26 +27,6 @@ export interface LedgerListener {
   outageChanged(kind: OutageEventKind, terminalIndex: number, outage: Outage): void;
 }
 
-/** A change of an outage's interval and why, kept for whoever asks later. */
-export interface OutageChange {
-  outageId: string;
-  at: number;
-  reason: string;
-  startsAt: number | null;
-  endsAt: number | null;
-}
-
-/** Rows the database does not have yet. */
-export interface LedgerChanges {
-  outages: { terminalIndex: number; outage: Outage }[];
-  removedOutages: string[];
-  absences: { terminalIndex: number; absence: Absence }[];
-  removedAbsences: string[];
-  changes: OutageChange[];
-  /** Terminals of which anything changed. */
-  touched: Set<number>;
-}
-
 /** Outages and absences of every terminal, in memory, with what still has to be written down. */
 export class OutageLedger {
   readonly phases = new Phases();
@@ -53,11 +34,7 @@ export class OutageLedger {
   readonly #listener: LedgerListener;
   readonly #newId: () => string;
   readonly #now: () => number;
-  #pending: LedgerChanges = nothing();
-  /** Taken last: the database may not have it yet. */
-  #underWay: LedgerChanges = nothing();
-  /** Ids removed here that the database may still have. */
-  #removed = new Set<string>();
+  readonly #unwritten = new Unwritten();
   #revision = 0;
 
   constructor(options: { listener: LedgerListener; newId: () => string; now: () => number }) {
@@ -123,7 +100,7 @@ export class OutageLedger {
     this.#mutate(terminalIndex, (history) => {
       const absence = { id: this.#newId(), kind, from, to };
       history.absences.push(absence);
-      this.#pending.absences.push({ terminalIndex, absence });
+      this.#unwritten.absence(terminalIndex, absence);
     });
   }
 
@@ -133,7 +110,7 @@ export class OutageLedger {
       const absence = this.openAbsence(terminalIndex);
       if (absence === undefined) return;
       absence.kind = kind;
-      this.#pending.absences.push({ terminalIndex, absence });
+      this.#unwritten.absence(terminalIndex, absence);
     });
   }
 
@@ -144,7 +121,7 @@ export class OutageLedger {
       if (to <= absence.from) this.#removeAbsence(history, absence);
       else {
         absence.to = to;
-        this.#pending.absences.push({ terminalIndex, absence });
+        this.#unwritten.absence(terminalIndex, absence);
       }
     });
   }
@@ -170,7 +147,7 @@ export class OutageLedger {
     this.#mutate(terminalIndex, () => {
       outage.cause = cause;
       outage.causeConfidence = confidence;
-      this.#pending.outages.push({ terminalIndex, outage });
+      this.#unwritten.outage(terminalIndex, outage);
     });
   }
 
@@ -180,8 +157,8 @@ export class OutageLedger {
       for (const outage of outages) {
         if (outage.incidentId !== incidentId || outage.cause === cause) continue;
         outage.cause = cause;
-        this.#pending.touched.add(terminalIndex);
-        this.#pending.outages.push({ terminalIndex, outage });
+        this.#unwritten.touch(terminalIndex);
+        this.#unwritten.outage(terminalIndex, outage);
       }
     }
   }
@@ -191,36 +168,16 @@ export class OutageLedger {
     const outage = this.#histories.get(terminalIndex)?.outages.find(({ id }) => id === outageId);
     if (outage === undefined || outage.incidentId === incidentId) return;
     outage.incidentId = incidentId;
-    this.#pending.outages.push({ terminalIndex, outage });
+    this.#unwritten.outage(terminalIndex, outage);
   }
 
   /** Hands over what the database does not have yet; the caller writes it in one transaction or gives it back. */
   takeChanges(): LedgerChanges {
-    const taken = this.#pending;
-    this.#pending = nothing();
-    this.#underWay = taken;
-    this.#removed = new Set([...taken.removedOutages, ...taken.removedAbsences]);
-    // Copies: what is judged while they are written belongs to the next transaction.
-    return {
-      ...taken,
-      outages: taken.outages.map(({ terminalIndex, outage }) => ({ terminalIndex, outage: { ...outage } })),
-      absences: taken.absences.map(({ terminalIndex, absence }) => ({
-        terminalIndex,
-        absence: { ...absence },
-      })),
-    };
+    return this.#unwritten.take();
   }
 
   giveBack(changes: LedgerChanges): void {
-    const later = this.#pending;
-    this.#pending = {
-      outages: [...changes.outages, ...later.outages],
-      removedOutages: [...changes.removedOutages, ...later.removedOutages],
-      absences: [...changes.absences, ...later.absences],
-      removedAbsences: [...changes.removedAbsences, ...later.removedAbsences],
-      changes: [...changes.changes, ...later.changes],
-      touched: new Set([...changes.touched, ...later.touched]),
-    };
+    this.#unwritten.giveBack(changes);
   }
 
   /**
@@ -230,11 +187,11 @@ export class OutageLedger {
   load(terminalIndex: number, outages: readonly Outage[], absences: readonly Absence[]): void {
     const history = this.history(terminalIndex);
     for (const outage of outages) {
-      if (this.#removed.has(outage.id)) continue;
+      if (this.#unwritten.isRemoved(outage.id)) continue;
       if (!history.outages.some(({ id }) => id === outage.id)) history.outages.push(outage);
     }
     for (const absence of absences) {
-      if (this.#removed.has(absence.id)) continue;
+      if (this.#unwritten.isRemoved(absence.id)) continue;
       if (!history.absences.some(({ id }) => id === absence.id)) history.absences.push(absence);
     }
     if (history.outages.some(({ to }) => to === Infinity) && !this.phases.isDown(terminalIndex))
@@ -243,11 +200,7 @@ export class OutageLedger {
 
   /** Lets go of what ended before `time`; the database has it. What is not written yet stays. */
   forget(time: number): void {
-    const unwritten = new Set<string>();
-    for (const { outages, absences } of [this.#pending, this.#underWay]) {
-      for (const { outage } of outages) unwritten.add(outage.id);
-      for (const { absence } of absences) unwritten.add(absence.id);
-    }
+    const unwritten = this.#unwritten.ids();
     const stays = ({ id, to }: { id: string; to: number }) => to >= time || unwritten.has(id);
     for (const [index, history] of this.#histories) {
       const outages = history.outages.filter(stays);
@@ -264,7 +217,7 @@ export class OutageLedger {
     const before = segmentsOf(history.outages, history.absences);
     change(history);
     history.revision = this.#revision += 1;
-    this.#pending.touched.add(terminalIndex);
+    this.#unwritten.touch(terminalIndex);
     this.#listener.segmentsChanged(terminalIndex, before, segmentsOf(history.outages, history.absences));
   }
 
@@ -307,7 +260,7 @@ export class OutageLedger {
       absence.from = interval.from;
       absence.to = interval.to;
       if (kept === undefined) history.absences.push(absence);
-      this.#pending.absences.push({ terminalIndex, absence });
+      this.#unwritten.absence(terminalIndex, absence);
     }
     for (const absence of standing) this.#removeAbsence(history, absence);
   }
@@ -352,14 +305,13 @@ export class OutageLedger {
       outage.startUncertaintyMs === startUncertaintyMs && outage.endUncertaintyMs === endUncertaintyMs;
     if (same) return;
     Object.assign(outage, { startUncertaintyMs, endUncertaintyMs });
-    this.#pending.outages.push({ terminalIndex, outage });
+    this.#unwritten.outage(terminalIndex, outage);
   }
 
   #withdraw(terminalIndex: number, history: TerminalHistory, outage: Outage, reason: string): void {
     history.outages = history.outages.filter(({ id }) => id !== outage.id);
-    this.#pending.removedOutages.push(outage.id);
-    this.#removed.add(outage.id);
-    this.#pending.changes.push({
+    this.#unwritten.removeOutage(outage.id);
+    this.#unwritten.change({
       outageId: outage.id,
       at: this.#now(),
       reason,
@@ -371,13 +323,12 @@ export class OutageLedger {
 
   #removeAbsence(history: TerminalHistory, absence: Absence): void {
     history.absences = history.absences.filter(({ id }) => id !== absence.id);
-    this.#pending.removedAbsences.push(absence.id);
-    this.#removed.add(absence.id);
+    this.#unwritten.removeAbsence(absence.id);
   }
 
   #record(terminalIndex: number, outage: Outage, reason: string): void {
-    this.#pending.outages.push({ terminalIndex, outage });
-    this.#pending.changes.push({
+    this.#unwritten.outage(terminalIndex, outage);
+    this.#unwritten.change({
       outageId: outage.id,
       at: this.#now(),
       reason,
@@ -385,15 +336,4 @@ export class OutageLedger {
       endsAt: outage.to === Infinity ? null : outage.to,
     });
   }
-}
-
-function nothing(): LedgerChanges {
-  return {
-    outages: [],
-    removedOutages: [],
-    absences: [],
-    removedAbsences: [],
-    changes: [],
-    touched: new Set(),
-  };
 }

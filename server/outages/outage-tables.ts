@@ -3,7 +3,7 @@ import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { Database, Schema } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Absence, AbsenceInterval, Outage } from '../timeline/segments.ts';
-import type { LedgerChanges } from './ledger.ts';
+import type { LedgerChanges } from './unwritten.ts';
 
 /** Rows a statement: a country that goes dark is some hundred statements and not a quarter of a million. */
 const ROWS_AT_ONCE = 250;
