@@ -146,6 +146,8 @@ export const en: Words = {
     clusterHint: 'Click to zoom in',
     withoutPosition: (sites) => `${sites} without a position are not on the map`,
     attribution: 'Outlines: Natural Earth',
+    legend: 'Legend',
+    legendNote: 'Where several sites stand close together, one mark shows the worst.',
   },
   counts: {
     label: 'Sites by state; press one to see only those',

@@ -147,6 +147,8 @@ export const es: Words = {
     clusterHint: 'Clic para acercar',
     withoutPosition: (sites) => `${sites} sin posición no aparecen en el mapa`,
     attribution: 'Contornos: Natural Earth',
+    legend: 'Simbología',
+    legendNote: 'Donde hay varios sitios juntos, un solo símbolo muestra lo peor.',
   },
   counts: {
     label: 'Sitios por estado; presione uno para ver solo esos',

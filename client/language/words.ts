@@ -111,7 +111,8 @@ export interface Words {
     | 'linkSubmit'
     | 'linkWrong'
   >;
-  map: Texts<'label' | 'clusterHint' | 'attribution'> & Record<'cluster' | 'withoutPosition', With1>;
+  map: Texts<'label' | 'clusterHint' | 'attribution' | 'legend' | 'legendNote'> &
+    Record<'cluster' | 'withoutPosition', With1>;
   counts: Texts<'label' | 'total'>;
   evidence: EvidenceWords;
   incidents: IncidentWords;

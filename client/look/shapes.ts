@@ -12,6 +12,6 @@ export const shapes: Record<SiteState, string> = {
 
 /** Marks of what is laid over a state, in the state's colour. */
 export const laidShapes = {
-  flapping: 'M4.6 1.2 8.600 7.400H.600ZM11.400 14.800 7.400 8.600h8Z',
+  flapping: 'M3.3 13.7 5.9 6.6 10.1 15.4 15.9 3.7 12.7 2.3 10.1 9.4 5.9.6.1 12.3Z',
   offBySchedule: 'M10.200 1.600a6.600 6.600 0 1 0 4.600 9.400A5.400 5.400 0 0 1 10.200 1.600Z',
 } as const;

@@ -1,5 +1,5 @@
 import { siteStates } from '../../telemetry/contract/site-state.ts';
-import { shapes } from '../look/shapes.ts';
+import { looks, lookShapes } from '../look/looks.ts';
 import type { Palette } from './palette.ts';
 import { TILE_PX } from './tile-plan.ts';
 import type { Mark, TilePlan } from './tile-plan.ts';
@@ -45,7 +45,7 @@ function paintGround(
   siteStates.forEach((_, state) => {
     context.beginPath();
     for (const mark of marks) {
-      if (mark.state !== state) continue;
+      if (mark.look !== state) continue;
       const radius = Math.min(3.4, 1.7 + 0.35 * Math.log2(mark.count)) * ink;
       context.moveTo(mark.x + radius, mark.y);
       context.arc(mark.x, mark.y, radius, 0, 2 * Math.PI);
@@ -55,7 +55,7 @@ function paintGround(
   });
 }
 
-/** A sprite: the state's shape with a halo of the ground's colour, so that it stands out over its neighbours. */
+/** A sprite: the look's shape with a halo of the ground's colour, so that it stands out over its neighbours. */
 function paintShape(
   context: CanvasRenderingContext2D,
   mark: Mark,
@@ -63,7 +63,7 @@ function paintShape(
   size: number,
   haloPx: number,
 ): void {
-  const sprite = spriteOf(mark.state, palette, size, haloPx);
+  const sprite = spriteOf(mark.look, palette, size, haloPx);
   const width = sprite.width / SPRITE_DENSITY;
   context.drawImage(sprite, mark.x - width / 2, mark.y - width / 2, width, width);
 }
@@ -77,19 +77,19 @@ const SPRITE_DENSITY = 3;
 const MAX_SPRITES = 400;
 const sprites = new Map<string, HTMLCanvasElement>();
 
-function spriteOf(state: number, palette: Palette, size: number, haloPx: number): HTMLCanvasElement {
+function spriteOf(look: number, palette: Palette, size: number, haloPx: number): HTMLCanvasElement {
   const rounded = Math.round(size * 2) / 2;
-  const fill = palette.fill[state] ?? '';
-  const key = `${state}|${fill}|${palette.halo}|${rounded}|${haloPx}`;
+  const fill = palette.fill[look] ?? '';
+  const key = `${look}|${fill}|${palette.halo}|${rounded}|${haloPx}`;
   const known = sprites.get(key);
   if (known !== undefined) return known;
   if (sprites.size >= MAX_SPRITES) sprites.clear();
   const sprite = document.createElement('canvas');
   sprite.width = sprite.height = Math.ceil((rounded + 2 * haloPx) * SPRITE_DENSITY);
   const context = sprite.getContext('2d');
-  const shape = siteStates[state];
+  const shape = looks[look];
   if (context !== null && shape !== undefined) {
-    const path = new Path2D(shapes[shape]);
+    const path = new Path2D(lookShapes[shape]);
     const scale = (rounded / SHAPE_BOX) * SPRITE_DENSITY;
     context.translate(sprite.width / 2, sprite.height / 2);
     context.scale(scale, scale);

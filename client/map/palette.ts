@@ -1,6 +1,6 @@
-import { siteStates } from '../../telemetry/contract/site-state.ts';
+import { looks, stateUnder } from '../look/looks.ts';
 
-/** The colours the canvas needs, by wire code of the state, read from the style sheet: one source for both. */
+/** The colours the canvas needs, by the code of a look, read from the style sheet: one source for both. */
 export interface Palette {
   fill: string[];
   halo: string;
@@ -16,7 +16,10 @@ export function readPalette(element: HTMLElement): Palette {
     probe.style.color = `var(${name})`;
     return getComputedStyle(probe).color;
   };
-  const palette = { fill: siteStates.map((state) => resolve(`--mark-${state}`)), halo: resolve('--land') };
+  const palette = {
+    fill: looks.map((look) => resolve(`--mark-${stateUnder(look)}`)),
+    halo: resolve('--land'),
+  };
   probe.remove();
   return palette;
 }

@@ -1,7 +1,7 @@
-import { severityRank } from '../state/severity.ts';
+import { lookCode, lookRank } from '../look/looks.ts';
 import type { SiteIndex } from './site-index.ts';
 import { TILE_PX } from './tile-plan.ts';
-import type { StateFilter } from './tile-plan.ts';
+import type { LookColumns, StateFilter } from './tile-plan.ts';
 
 /** What is under the pointer: one site, or several too close to tell apart at this zoom. */
 export interface Picked {
@@ -10,8 +10,10 @@ export interface Picked {
   /** All rows within reach, at most `MAX_LISTED`. */
   rows: number[];
   count: number;
-  /** Sites within reach by wire code of their state. */
-  countByState: Map<number, number>;
+  /** How many look as bad as `row`, itself among them. */
+  alike: number;
+  /** Sites within reach by the code of their look. */
+  countByLook: Map<number, number>;
 }
 
 const MAX_LISTED = 50;
@@ -22,7 +24,7 @@ const MAX_LISTED = 50;
  */
 export function pickSites(
   index: SiteIndex,
-  states: Uint8Array,
+  { states, reasons }: LookColumns,
   filter: StateFilter,
   at: { x: number; y: number },
   zoom: number,
@@ -30,9 +32,10 @@ export function pickSites(
 ): Picked | null {
   const reach = reachPx / (TILE_PX * 2 ** zoom);
   const rows: number[] = [];
-  const countByState = new Map<number, number>();
+  const countByLook = new Map<number, number>();
   let count = 0;
   let best = -1;
+  let bestLook = -1;
   let bestRank = Infinity;
   let bestDistance = Infinity;
   index.within(at.x - reach, at.y - reach, at.x + reach, at.y + reach, (row) => {
@@ -41,14 +44,17 @@ export function pickSites(
     const distance = Math.hypot((index.x[row] ?? 0) - at.x, (index.y[row] ?? 0) - at.y);
     if (distance > reach) return;
     count += 1;
-    countByState.set(state, (countByState.get(state) ?? 0) + 1);
+    const look = lookCode(state, reasons[row] ?? 0);
+    countByLook.set(look, (countByLook.get(look) ?? 0) + 1);
     if (rows.length < MAX_LISTED) rows.push(row);
-    const rank = severityRank[state] ?? 0;
+    const rank = lookRank[look] ?? 0;
     if (rank < bestRank || (rank === bestRank && distance < bestDistance)) {
       best = row;
+      bestLook = look;
       bestRank = rank;
       bestDistance = distance;
     }
   });
-  return best === -1 ? null : { row: best, rows, count, countByState };
+  const alike = countByLook.get(bestLook) ?? 0;
+  return best === -1 ? null : { row: best, rows, count, alike, countByLook };
 }

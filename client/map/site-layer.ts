@@ -5,7 +5,7 @@ import { readPalette } from './palette.ts';
 import type { Palette } from './palette.ts';
 import { SiteIndex } from './site-index.ts';
 import { planTile, TILE_PX, tilesOf } from './tile-plan.ts';
-import type { StateFilter } from './tile-plan.ts';
+import type { LookColumns, StateFilter } from './tile-plan.ts';
 
 interface Tile {
   canvas: HTMLCanvasElement;
@@ -21,7 +21,7 @@ export class SiteLayer extends GridLayer {
   #dirty = new Set<string>();
   #frame = 0;
   #index = new SiteIndex(new Float64Array(), new Float64Array());
-  #states = new Uint8Array();
+  #columns: LookColumns = { states: new Uint8Array(), reasons: new Uint8Array() };
   #filter: StateFilter = null;
   #palette: Palette | null = null;
 
@@ -38,10 +38,10 @@ export class SiteLayer extends GridLayer {
     return this.#filter;
   }
 
-  /** Takes a new fleet over. `states` is watched, not copied: tell `changed` which rows moved on. */
-  setFleet(index: SiteIndex, states: Uint8Array): void {
+  /** Takes a new fleet over. Its columns are watched, not copied: tell `changed` which rows moved on. */
+  setFleet(index: SiteIndex, columns: LookColumns): void {
     this.#index = index;
-    this.#states = states as Uint8Array<ArrayBuffer>;
+    this.#columns = columns;
     this.#repaintAll();
   }
 
@@ -143,7 +143,7 @@ export class SiteLayer extends GridLayer {
     if (map === null) return;
     this.#palette ??= readPalette(map.getContainer());
     const stretch = map.getZoomScale(map.getZoom(), coords.z);
-    const plan = planTile(this.#index, this.#states, this.#filter, coords);
+    const plan = planTile(this.#index, this.#columns, this.#filter, coords);
     const ratio = Math.min(4, devicePixelRatio * Math.max(1, stretch));
     // a tile of a zoom that is on its way out keeps its look
     const ink = rootScale() * (stretch > 0.6 && stretch < 1.7 ? 1 / stretch : 1);

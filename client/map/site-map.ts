@@ -51,6 +51,8 @@ export class SiteMap {
   #chosen: Marker | null = null;
   #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   #moved = false;
+  /** The chosen site was brought here, and nobody has moved the map since. */
+  #broughtTo: [latitude: number, longitude: number] | null = null;
 
   constructor(element: HTMLElement, listener: MapListener) {
     this.#listener = listener;
@@ -83,7 +85,8 @@ export class SiteMap {
     this.#map.on('mousemove', (event) => this.#hover(event));
     this.#map.on('mouseout movestart', () => listener.hover(null, 0, 0));
     this.#map.on('click', (event) => this.#click(event));
-    this.#map.on('dragstart', () => (this.#moved = true));
+    this.#map.on('dragstart', () => this.#moveByHand());
+    this.#map.getContainer().addEventListener('wheel', () => (this.#broughtTo = null), { passive: true });
     this.#map.on('zoomend', () => this.#showLabels());
     this.#showLabels();
   }
@@ -94,7 +97,7 @@ export class SiteMap {
 
   setFleet(fleet: FleetColumns): void {
     this.#fleet = fleet;
-    this.#sites.setFleet(new SiteIndex(fleet.latitudes, fleet.longitudes), fleet.states);
+    this.#sites.setFleet(new SiteIndex(fleet.latitudes, fleet.longitudes), fleet);
   }
 
   changed(rows: readonly number[]): void {
@@ -154,10 +157,12 @@ export class SiteMap {
     this.#insets = insets;
     this.#map.invalidateSize({ animate: false });
     if (!this.#moved) this.#fit(MEXICO, false);
+    // the panel that tells of the chosen site may have come to lie over it
+    else if (this.#broughtTo !== null) this.#bringIntoView(...this.#broughtTo);
   }
 
   zoomBy(steps: number): void {
-    this.#moved = true;
+    this.#moveByHand();
     this.#map.setZoom(this.#map.getZoom() + steps);
   }
 
@@ -182,6 +187,7 @@ export class SiteMap {
   choose(row: number | null, bringIntoView: boolean): void {
     this.#chosen?.remove();
     this.#chosen = null;
+    this.#broughtTo = null;
     const latitude = row === null ? NaN : (this.#fleet?.latitudes[row] ?? NaN);
     const longitude = row === null ? NaN : (this.#fleet?.longitudes[row] ?? NaN);
     if (Number.isNaN(latitude) || Number.isNaN(longitude)) return;
@@ -190,7 +196,9 @@ export class SiteMap {
       keyboard: false,
       icon: divIcon({ className: 'map-chosen', iconSize: [36, 36], iconAnchor: [18, 18] }),
     }).addTo(this.#map);
-    if (bringIntoView) this.#bringIntoView(latitude, longitude);
+    if (!bringIntoView) return;
+    this.#broughtTo = [latitude, longitude];
+    this.#bringIntoView(latitude, longitude);
   }
 
   /** Rings the sites of one subject and brings them into view; none of a fleet not yet loaded. */
@@ -213,6 +221,11 @@ export class SiteMap {
 
   #pane(name: string, zIndex: number): void {
     this.#map.createPane(name).style.zIndex = String(zIndex);
+  }
+
+  #moveByHand(): void {
+    this.#moved = true;
+    this.#broughtTo = null;
   }
 
   #fit(bounds: LatLngBoundsExpression, animate: boolean, maxZoom = 15): void {
@@ -252,8 +265,7 @@ export class SiteMap {
     const touch = 'pointerType' in event.originalEvent && event.originalEvent.pointerType === 'touch';
     const picked = this.#pick(event, touch ? TOUCH_REACH_PX : HOVER_REACH_PX);
     if (picked === null) return;
-    const troubled = picked.countByState.get(this.#fleet?.states[picked.row] ?? 0) ?? 0;
-    if (picked.count === 1 || troubled === 1 || this.#map.getZoom() >= CHOOSE_FROM_ZOOM) {
+    if (picked.count === 1 || picked.alike === 1 || this.#map.getZoom() >= CHOOSE_FROM_ZOOM) {
       this.#listener.choose(picked.row);
     } else {
       this.#moved = true;
@@ -264,14 +276,7 @@ export class SiteMap {
   #pick(event: LeafletMouseEvent, reachPx: number): Picked | null {
     if (this.#fleet === null) return null;
     const at = { x: worldX(event.latlng.lng), y: worldY(event.latlng.lat) };
-    return pickSites(
-      this.#sites.index,
-      this.#fleet.states,
-      this.#sites.filter,
-      at,
-      this.#map.getZoom(),
-      reachPx,
-    );
+    return pickSites(this.#sites.index, this.#fleet, this.#sites.filter, at, this.#map.getZoom(), reachPx);
   }
 
   #showLabels(): void {

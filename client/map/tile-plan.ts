@@ -1,13 +1,15 @@
 import { siteStates } from '../../telemetry/contract/site-state.ts';
-import { isTrouble, severityRank } from '../state/severity.ts';
+import { lookCode, lookRank } from '../look/looks.ts';
+import type { FleetColumns } from '../state/fleet-columns.ts';
+import { isTrouble } from '../state/severity.ts';
 import type { SiteIndex } from './site-index.ts';
 
-/** One mark on a tile, in pixels of the tile; `count` sites of this state stand behind it. */
+/** One mark on a tile, in pixels of the tile; `count` sites of this look stand behind it. */
 export interface Mark {
   x: number;
   y: number;
-  /** Wire code of the state. */
-  state: number;
+  /** Code of a look. */
+  look: number;
   count: number;
 }
 
@@ -22,7 +24,7 @@ export interface TilePlan {
 export const TILE_PX = 256;
 /** Quiet sites merge within cells of this many pixels. */
 export const GROUND_CELL_PX = 4;
-/** Trouble merges within larger cells, each marked by its worst state, so that one failed site never hides. */
+/** Trouble merges within larger cells, each marked by its worst look, so that one failed site never hides. */
 export const TROUBLE_CELL_PX = 16;
 /** From this zoom on every site has its own mark... */
 export const SINGLE_FROM_ZOOM = 9;
@@ -33,9 +35,12 @@ export const MARGIN_PX = 20;
 /** Whole cells are gathered this far over the edge, so that neighbours agree about a mark both of them show. */
 const GATHER_PX = 3 * TROUBLE_CELL_PX;
 
-/** Room for every wire code within a cell's key. */
-const STATES = 16;
+/** Room for every look within a cell's key. */
+const LOOKS = 16;
 const troubled = siteStates.map(isTrouble);
+
+/** What a site's look comes from, by row: wire codes. */
+export type LookColumns = Pick<FleetColumns, 'states' | 'reasons'>;
 
 /** Which states are shown; null shows all. */
 export type StateFilter = ReadonlySet<number> | null;
@@ -43,7 +48,7 @@ export type StateFilter = ReadonlySet<number> | null;
 /** Decides what one tile shows. Costs as much as there are sites in and around the tile. */
 export function planTile(
   index: SiteIndex,
-  states: Uint8Array,
+  { states, reasons }: LookColumns,
   filter: StateFilter,
   tile: { z: number; x: number; y: number },
 ): TilePlan {
@@ -64,14 +69,16 @@ export function planTile(
       if (filter !== null && !filter.has(state)) return;
       const x = (index.x[row] ?? 0) * scale;
       const y = (index.y[row] ?? 0) * scale;
-      (troubled[state] === true ? trouble : ground).add(x, y, state);
+      if (troubled[state] === true) trouble.add(x, y, lookCode(state, reasons[row] ?? 0));
+      // merged, the quiet ones are dots without a shape
+      else ground.add(x, y, single ? lookCode(state, reasons[row] ?? 0) : state);
     },
   );
   return { ground: ground.marks(), trouble: trouble.worstMarks(), single };
 }
 
 /**
- * Gathers sites of one state by cells of the world's pixel grid (not the tile's), so that neighbouring tiles
+ * Gathers sites of one look by cells of the world's pixel grid (not the tile's), so that neighbouring tiles
  * agree about a cell that both of them show.
  */
 class Gathering {
@@ -86,14 +93,14 @@ class Gathering {
     this.#top = top;
   }
 
-  add(x: number, y: number, state: number): void {
+  add(x: number, y: number, look: number): void {
     const key =
       this.#cellPx === 0
         ? this.#sums.size
-        : this.#cell(x, this.#left, 0) * 4096 + this.#cell(y, this.#top, state);
+        : this.#cell(x, this.#left, 0) * 4096 + this.#cell(y, this.#top, look);
     const mark = this.#sums.get(key);
     if (mark === undefined) {
-      this.#sums.set(key, { x, y, state, count: 1 });
+      this.#sums.set(key, { x, y, look, count: 1 });
     } else {
       mark.x += x;
       mark.y += y;
@@ -101,17 +108,17 @@ class Gathering {
     }
   }
 
-  /** Mean positions relative to the tile, the best state first so that the worst is painted last. */
+  /** Mean positions relative to the tile, the best first so that the worst is painted last. */
   marks(): Mark[] {
     return this.#placed([...this.#sums.values()]);
   }
 
-  /** As `marks`, but only the worst of each cell: in a storm three states would lie over each other. */
+  /** As `marks`, but only the worst of each cell: in a storm three of them would lie over each other. */
   worstMarks(): Mark[] {
     if (this.#cellPx === 0) return this.marks();
     const worst = new Map<number, Mark>();
     for (const [key, mark] of this.#sums) {
-      const cell = Math.floor(key / STATES);
+      const cell = Math.floor(key / LOOKS);
       const other = worst.get(cell);
       if (other === undefined || rankOf(mark) < rankOf(other)) worst.set(cell, mark);
     }
@@ -127,13 +134,13 @@ class Gathering {
   }
 
   /** Tiles begin on a border of cells, so counting cells from the tile keeps the numbers small. */
-  #cell(position: number, origin: number, state: number): number {
-    return (Math.floor((position - origin) / this.#cellPx) + 16) * STATES + state;
+  #cell(position: number, origin: number, look: number): number {
+    return (Math.floor((position - origin) / this.#cellPx) + 16) * LOOKS + look;
   }
 }
 
-function rankOf({ state }: Mark): number {
-  return severityRank[state] ?? 0;
+function rankOf({ look }: Mark): number {
+  return lookRank[look] ?? 0;
 }
 
 /** True where a mark at this place of one axis shows on the tile. */

@@ -1,9 +1,8 @@
-import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { format, words } from '../language/current.ts';
-import { StateMark, stateWord } from '../parts/state-mark.tsx';
+import { looks, looksBySeverity } from '../look/looks.ts';
+import { LookMark, lookWord, StateMark, stateWord } from '../parts/state-mark.tsx';
 import { serverNow } from '../state/clock.ts';
 import { fleet, watchedFleet } from '../state/live.ts';
-import { statesBySeverity } from '../state/severity.ts';
 import type { Picked } from './pick.ts';
 
 export interface Hovered {
@@ -50,12 +49,12 @@ function SeveralSites({ picked }: { picked: Picked }) {
   return (
     <>
       <strong>{words.value.map.cluster(format.value.count(picked.count))}</strong>
-      {statesBySeverity.map((state) => {
-        const count = picked.countByState.get(siteStates.indexOf(state)) ?? 0;
+      {looksBySeverity.map((look) => {
+        const count = picked.countByLook.get(looks.indexOf(look)) ?? 0;
         if (count === 0) return null;
         return (
-          <span class="map-tooltip-line" key={state}>
-            <StateMark state={state} /> {words.value.states[state]}
+          <span class="map-tooltip-line" key={look}>
+            <LookMark look={look} /> {lookWord(look)}
             <b>{format.value.count(count)}</b>
           </span>
         );

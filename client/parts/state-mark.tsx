@@ -1,6 +1,7 @@
 import type { SiteState, StateReason } from '../../telemetry/contract/site-state.ts';
 import { words } from '../language/current.ts';
-import { laidShapes, shapes } from '../look/shapes.ts';
+import { isLaid, lookOf, lookShapes, stateUnder } from '../look/looks.ts';
+import type { Look } from '../look/looks.ts';
 
 interface StateMarkProps {
   state: SiteState;
@@ -11,15 +12,19 @@ interface StateMarkProps {
 
 /** A state's shape in its colour. Always stands beside the state's word, so it is silent to screen readers. */
 export function StateMark({ state, reason, large = false }: StateMarkProps) {
-  const laid = laidOver(reason);
+  return <LookMark look={lookOf(state, reason)} large={large} />;
+}
+
+/** The same of a look. */
+export function LookMark({ look, large = false }: { look: Look; large?: boolean }) {
   return (
     <svg
-      class={large ? `mark mark-${state} is-large` : `mark mark-${state}`}
+      class={`mark mark-${stateUnder(look)}${large ? ' is-large' : ''}`}
       viewBox="0 0 16 16"
       aria-hidden="true"
       focusable="false"
     >
-      <path d={laid === undefined ? shapes[state] : laidShapes[laid]} fill-rule="evenodd" />
+      <path d={lookShapes[look]} fill-rule="evenodd" />
     </svg>
   );
 }
@@ -36,10 +41,10 @@ export function StateLabel({ state, reason }: StateMarkProps) {
 
 /** What a state is called, by the reason where that says more. */
 export function stateWord(state: SiteState, reason: StateReason | undefined): string {
-  const laid = laidOver(reason);
-  return laid === undefined ? words.value.states[state] : words.value.evidence.laid[laid];
+  return lookWord(lookOf(state, reason));
 }
 
-function laidOver(reason: StateReason | undefined): keyof typeof laidShapes | undefined {
-  return reason === 'flapping' || reason === 'offBySchedule' ? reason : undefined;
+/** What a look is called. */
+export function lookWord(look: Look): string {
+  return isLaid(look) ? words.value.evidence.laid[look] : words.value.states[look];
 }

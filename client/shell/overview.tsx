@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { IncidentDrawer } from '../incidents/incident-drawer.tsx';
 import { words } from '../language/current.ts';
+import { MapLegend } from '../map/legend.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { SiteDrawer } from '../sites/site-drawer.tsx';
@@ -45,6 +46,7 @@ function MapTools() {
   return (
     <div class="map-tools">
       {unplaced > 0 && <p class="map-note">{text.map.withoutPosition(String(unplaced))}</p>}
+      <MapLegend />
       <div class="map-buttons">
         <button
           type="button"

@@ -1,4 +1,3 @@
-import { siteStates } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 
 /** From worst to best: the order of counts, lists and of what is painted on top. */
@@ -10,9 +9,6 @@ export const statesBySeverity: readonly SiteState[] = [
   'online',
   'planned',
 ];
-
-/** By wire code: 0 is the worst. */
-export const severityRank: readonly number[] = siteStates.map((state) => statesBySeverity.indexOf(state));
 
 /** States that ask for somebody's attention: they are marked, never merged into density. */
 export function isTrouble(state: SiteState): boolean {

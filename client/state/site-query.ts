@@ -1,7 +1,7 @@
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import type { FleetColumns } from './fleet-columns.ts';
-import { severityRank } from './severity.ts';
+import { lookCode, lookRank } from '../look/looks.ts';
 
 /** What the table of sites is asked for. */
 export interface SiteQuery {
@@ -33,7 +33,7 @@ export function findSites(fleet: FleetColumns, query: SiteQuery, limit: number):
     if (wanted !== '' && names[row]?.includes(wanted) !== true) continue;
     found.push(row);
   }
-  const rank = (row: number) => severityRank[fleet.states[row] ?? 0] ?? 0;
+  const rank = (row: number) => lookRank[lookCode(fleet.states[row] ?? 0, fleet.reasons[row] ?? 0)] ?? 0;
   found.sort((a, b) => rank(a) - rank(b) || (fleet.since[b] ?? 0) - (fleet.since[a] ?? 0));
   return { rows: found.slice(0, limit), matching: found.length };
 }

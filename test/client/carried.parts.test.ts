@@ -25,7 +25,7 @@ test('an incident whose site another link carries says so, that there is time, a
   await headline.getByText('Con servicio por otro enlace').waitFor();
   expect(await headline.getAttribute('class')).toContain('state-degraded');
   await page.getByText('No urge: hay servicio por otro enlace').waitFor();
-  expect(await page.locator('.incident.is-carried').getByText('Con servicio').count()).toBe(1);
+  await page.locator('.incident.is-carried').getByText('Con servicio').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   expect(faults).toEqual([]);
 });

@@ -42,11 +42,10 @@ test('that there is none is said, and what cannot be loaded can be asked for aga
   await page.unroute('**/lifecycle/mismatches?**');
   await section.getByRole('button', { name: 'Reintentar' }).click();
   await page.getByText('Ningún equipo está así').waitFor();
-  shared.server.fleet.mismatching = true;
 });
 
 test('fits a phone', async () => {
   const { page } = await visit({ phone: true });
-  await page.waitForSelector('.mismatches > li');
+  await page.locator('.mismatches > li').first().waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });

@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { siteStates } from '../../../telemetry/contract/site-state.ts';
+import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import { FleetColumns } from '../../../client/state/fleet-columns.ts';
 import { readPlace, writePlace } from '../../../client/state/place.ts';
-import { severityRank, statesBySeverity } from '../../../client/state/severity.ts';
+import { statesBySeverity } from '../../../client/state/severity.ts';
 import { findSites, fold } from '../../../client/state/site-query.ts';
-import { shapes } from '../../../client/look/shapes.ts';
+import {
+  lookCode,
+  lookOf,
+  lookRank,
+  looks,
+  looksBySeverity,
+  lookShapes,
+} from '../../../client/look/looks.ts';
 
 const fleetOf = (states: number[], indexes = states.map((_, at) => at)) =>
   new FleetColumns({
@@ -104,8 +111,21 @@ test('an address says where one is and is read back', () => {
   expect(readPlace('/nowhere', '?site=a')).toMatchObject({ page: 'map', siteId: 'a' });
 });
 
-test('every state has a rank and a shape of its own', () => {
+test('every state, and what is laid over it, has a rank and a shape of its own', () => {
   expect([...statesBySeverity].sort()).toEqual([...siteStates].sort());
-  expect(new Set(severityRank).size).toBe(siteStates.length);
-  expect(new Set(Object.values(shapes)).size).toBe(siteStates.length);
+  expect([...looksBySeverity].sort()).toEqual([...looks].sort());
+  expect(new Set(lookRank).size).toBe(looks.length);
+  expect(new Set(Object.values(lookShapes)).size).toBe(looks.length);
+});
+
+test('the code and the word of a look agree, for every state and reason', () => {
+  siteStates.forEach((state, stateCode) =>
+    stateReasons.forEach((reason, reasonCode) =>
+      expect(looks[lookCode(stateCode, reasonCode)]).toBe(lookOf(state, reason)),
+    ),
+  );
+  expect(lookOf('degraded', 'flapping')).toBe('flapping');
+  expect(lookOf('planned', 'offBySchedule')).toBe('offBySchedule');
+  // Agreed maintenance lies over everything.
+  expect(lookOf('maintenance', 'flapping')).toBe('maintenance');
 });

@@ -42,6 +42,7 @@ export async function openConsole(
   };
   const context = await browser.newContext(options);
   await context.addInitScript(`localStorage.setItem('atalaya.language', '${look.language ?? 'es'}')`);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('request', (request) => {

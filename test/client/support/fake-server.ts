@@ -40,7 +40,7 @@ export interface FakeServerOptions {
 
 /** The console's server as the console sees it, with a made-up fleet. For tests and pictures only. */
 export class FakeServer {
-  readonly fleet: FakeFleet;
+  #fleet: FakeFleet;
   readonly #options: FakeServerOptions;
   readonly #http = createServer((request, response) => this.#handle(request, response));
   readonly #io = new Server<ConsoleToServer, ServerToConsole>(this.#http);
@@ -53,17 +53,24 @@ export class FakeServer {
   constructor(options: FakeServerOptions) {
     this.#options = options;
     this.#signedIn = options.signedIn ?? true;
-    this.fleet = new FakeFleet(
-      options.sites ?? 2000,
-      options.seed ?? 7,
-      systemClock.now(),
-      options.trouble ?? 0.03,
-    );
+    this.#fleet = this.#makeFleet();
     this.#io.on('connection', (socket) => {
       const { fleetVersion, sequence } = this.fleet.snapshot;
       socket.emit('welcome', { fleetVersion, sequence, serverTime: new Date().toISOString() });
       socket.emit('health', this.#health());
     });
+  }
+
+  get fleet(): FakeFleet {
+    return this.#fleet;
+  }
+
+  /** As it was when it started: whatever consoles did or tests changed is undone. */
+  reset(): void {
+    this.#fleet = this.#makeFleet();
+    this.#signedIn = this.#options.signedIn ?? true;
+    this.healthy = true;
+    this.failing = false;
   }
 
   get url(): string {
@@ -88,6 +95,11 @@ export class FakeServer {
   signOutEverybody(): void {
     this.#signedIn = false;
     this.#io.emit('signedOut');
+  }
+
+  #makeFleet(): FakeFleet {
+    const { sites = 2000, seed = 7, trouble = 0.03 } = this.#options;
+    return new FakeFleet(sites, seed, systemClock.now(), trouble);
   }
 
   #health(): Parameters<ServerToConsole['health']>[0] {

@@ -1,18 +1,18 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../support/chromium.ts';
 import { builtConsole, openConsole, type ConsolePage, type Look } from './console-page.ts';
 import { FakeServer } from './fake-server.ts';
 
-/** What the tests of one file share: a server of an operator's console, and one page at a time. */
+/** What the tests of one file share: a server, as new for each test, and one page at a time. */
 export interface SharedConsole {
   readonly server: FakeServer;
   /** Closes the page that was open and opens this one. */
-  visit(path: string, look?: Look): Promise<ConsolePage>;
+  readonly visit: (path: string, look?: Look) => Promise<ConsolePage>;
 }
 
 /** Starts a browser and a server of so many sites before the tests of a file, and stops them after. Call it once, outside of tests. */
-export function withConsole(sites: number): SharedConsole {
+export function withConsole(sites: number, role = 'operator'): SharedConsole {
   let browser: Browser;
   let server: FakeServer;
   let opened: ConsolePage | undefined;
@@ -20,8 +20,14 @@ export function withConsole(sites: number): SharedConsole {
   beforeAll(async () => {
     const consoleDir = builtConsole();
     browser = await launchChromium();
-    server = new FakeServer({ consoleDir, sites, role: 'operator' });
+    server = new FakeServer({ consoleDir, sites, role });
     await server.start();
+  });
+
+  afterEach(async () => {
+    await opened?.close();
+    opened = undefined;
+    server.reset();
   });
 
   afterAll(async () => {
@@ -33,7 +39,7 @@ export function withConsole(sites: number): SharedConsole {
     get server() {
       return server;
     },
-    async visit(path, look = {}) {
+    visit: async (path, look = {}) => {
       await opened?.close();
       opened = await openConsole(browser, server.url, path, look);
       return opened;
