@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-const patient = { timeout: 20_000 };
+const patient = { timeout: 30_000 };
 interface Credential {
   terminalId: string;
   username: string;

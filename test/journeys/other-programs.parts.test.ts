@@ -172,9 +172,7 @@ test('sparkplug-client: adopted by its births, asked for them again when a numbe
   births();
   const path = 'unknown-terminals/sparkplug/Norte%2FE1%2Fvsat0/adopt';
   const listed = async () => (await call('unknown-terminals')) as { items: { id: string }[] };
-  await expect
-    .poll(async () => (await listed()).items.map(({ id }) => id), { timeout: 15_000 })
-    .toContain('Norte/E1/vsat0');
+  await expect.poll(async () => (await listed()).items.map(({ id }) => id)).toContain('Norte/E1/vsat0');
   expect(await call(path, { siteId: 'plant' })).toEqual({
     terminalId: 'sparkplug-Norte-E1-vsat0',
     siteId: 'plant',
@@ -191,7 +189,7 @@ test('sparkplug-client: adopted by its births, asked for them again when a numbe
   expect(command.metrics).toMatchObject([{ name: 'Node Control/Rebirth', value: true }]);
   births();
   await expect
-    .poll(async () => (await samplesOf('plant')).map(({ latencyMs }) => latencyMs), { timeout: 15_000 })
+    .poll(async () => (await samplesOf('plant')).map(({ latencyMs }) => latencyMs))
     .toEqual([640, 612.5]);
 });
 
@@ -210,7 +208,7 @@ test('a device of ThingsBoard with mosquitto_pub: its access token is user name 
     message,
   );
   await expect
-    .poll(() => samplesOf('board'), { timeout: 15_000 })
+    .poll(() => samplesOf('board'))
     .toMatchObject([
       { terminalId: 'T-board', measuredAt: new Date(ts).toISOString(), latencyMs: 33, linkUp: true },
     ]);
@@ -238,14 +236,14 @@ test('a rules file written while the product runs: taken up, and a broken one ch
         await publish(0.25);
         return values();
       },
-      { timeout: 10_000, interval: 500 },
+      { interval: 500 },
     )
     .toContain(250);
   save('{"formats": [{"name": "modems"');
-  await expect.poll(problems, { timeout: 10_000 }).toContain('atalaya_problems{problem="formatsBroken"} 1');
+  await expect.poll(problems).toContain('atalaya_problems{problem="formatsBroken"} 1');
   await publish(0.5);
-  await expect.poll(values, { timeout: 10_000 }).toContain(500);
+  await expect.poll(values).toContain(500);
   expect((await fetch(`${config.publicUrl}/readyz`)).status).toBe(200);
   save('{"formats": []}');
-  await expect.poll(problems, { timeout: 10_000 }).not.toContain('formatsBroken');
+  await expect.poll(problems).not.toContain('formatsBroken');
 });

@@ -116,7 +116,7 @@ test('Redis killed with everything in it: all of it arrives', async () => {
   await a.receive(...numbers(300, 400));
   redis = await startRedis({ port });
   const { received } = server();
-  await expect.poll(() => new Set(received).size, { timeout: 20_000 }).toBe(400);
+  await expect.poll(() => new Set(received).size).toBe(400);
 });
 
 test('entries that vanish from a Redis that stays are noticed and sent again', async () => {
@@ -131,7 +131,7 @@ test('entries that vanish from a Redis that stays are noticed and sent again', a
   await admin.close();
   await a.receive(...numbers(50, 60));
   const { received } = server();
-  await expect.poll(() => new Set(received).size, { timeout: 20_000 }).toBe(60);
+  await expect.poll(() => new Set(received).size).toBe(60);
 });
 
 test('what the server cannot make durable stays with the ingest process until it can', async () => {
@@ -144,7 +144,7 @@ test('what the server cannot make durable stays with the ingest process until it
   await expect.poll(async () => (await look.read('0', 10)).length).toBeGreaterThan(0);
   expect(a.relay.position).toBe(0);
   full = false;
-  await expect.poll(() => new Set(received).size, { timeout: 20_000 }).toBe(20);
+  await expect.poll(() => new Set(received).size).toBe(20);
   await expect.poll(() => a.relay.position).toBe(a.journal.end);
   await expect.poll(async () => (await look.read('0', 10)).length).toBe(0);
   look.close();
