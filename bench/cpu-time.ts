@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** Linux counts processor time in hundredths of a second for everybody (USER_HZ). */
 const TICK_US = 10_000;
+const STALL_GRAIN_MS = 5;
 
 /** Processor time of a process so far, user and system, in microseconds. */
 export function processCpuUs(pid: number): number {
@@ -30,18 +32,25 @@ export function spentUs(before: NodeJS.CpuUsage): number {
   return user + system;
 }
 
-/** Does something, notes in `result` and says what it took of all threads' processor time and of the clock. */
+/** Does something, notes in `result` and says what it took of all threads' processor time and of the clock, and the longest time in which nothing else could run. */
 export async function take(
   result: Record<string, unknown>,
   name: string,
   does: () => unknown,
 ): Promise<void> {
+  const delay = monitorEventLoopDelay({ resolution: STALL_GRAIN_MS });
+  delay.enable();
   const [before, startedAt] = [process.cpuUsage(), performance.now()];
   await does();
   const [cpuMs, wallMs] = [Math.round(spentUs(before) / 1000), Math.round(performance.now() - startedAt)];
+  // The last stall is known when the loop turned again.
+  await new Promise((resolve) => setTimeout(resolve, 4 * STALL_GRAIN_MS));
+  delay.disable();
+  const stallMs = Math.round(delay.max / 1e6);
   result[`${name}CpuMs`] = cpuMs;
   result[`${name}WallMs`] = wallMs;
-  console.log(`${name}: ${cpuMs} ms of processor, ${wallMs} ms`);
+  result[`${name}StallMs`] = stallMs;
+  console.log(`${name}: ${cpuMs} ms of processor, ${wallMs} ms, longest stall ${stallMs} ms`);
 }
 
 /** The most memory a process ever had resident, in megabytes of 2^20 bytes. */

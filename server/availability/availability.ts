@@ -4,8 +4,8 @@ import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { account, type LinkTime, type Terms } from './account.ts';
 import { ExceptionalDays } from './exceptional-days.ts';
-import { AT_ONCE, letOthersRun } from './let-others-run.ts';
-import { countedLinks, type CountedLink } from './links.ts';
+import { Turn } from './let-others-run.ts';
+import { countedLinks, linksOfAll, type CountedLink } from './links.ts';
 import { Periods, type Period } from './periods.ts';
 import { readRecorded, type Recorded } from './recorded.ts';
 import { addSums, noSums, type Sums } from './sums.ts';
@@ -28,6 +28,8 @@ export type KeysOf = (link: CountedLink) => readonly string[];
 
 /** Of so many links the intervals are read and reckoned each time; of more, whole days are remembered. */
 const FEW_LINKS = 3_000;
+/** Rows of a day added up before the clock is looked at. */
+const ROWS_AT_ONCE = 500;
 
 /**
  * Availability of sites and of whatever they have in common, over any period: exact, from the intervals. Days that are over are
@@ -65,14 +67,11 @@ export class Availability {
   }
 
   /** All links of the country, added up under the names that `keysOf` gives them. */
-  groups(period: Period, rule: Rule, keysOf: KeysOf): Promise<Map<string, Sums>> {
+  async groups(period: Period, rule: Rule, keysOf: KeysOf): Promise<Map<string, Sums>> {
     const { fleet } = this.#source;
-    if (this.#all.version !== fleet.version)
-      this.#all = {
-        version: fleet.version,
-        links: fleet.sites.flatMap((site) => countedLinks(fleet, site)),
-      };
-    return this.links(this.#all.links, period, rule, keysOf);
+    const { version } = fleet;
+    if (this.#all.version !== version) this.#all = { version, links: await linksOfAll(fleet, countedLinks) };
+    return await this.links(this.#all.links, period, rule, keysOf);
   }
 
   /** These links, added up under the names that `keysOf` gives them. */
@@ -84,7 +83,12 @@ export class Availability {
   ): Promise<Map<string, Sums>> {
     await this.#source.schedules.refresh();
     const groups = new Groups(keysOf);
-    const asked = links.filter((link) => groups.of(link).length > 0);
+    const asked: CountedLink[] = [];
+    const turn = new Turn();
+    for (const link of links) {
+      if (groups.of(link).length > 0) asked.push(link);
+      if (turn.isOver()) await turn.next();
+    }
     const periods = new Periods(this.#source.zones, period, this.#source.clock.now());
     await this.#addScheduled(asked, periods, rule, groups);
     if (asked.length <= this.#fewLinks) await this.#addRead(asked, periods, rule, groups);
@@ -108,8 +112,9 @@ export class Availability {
     groups: Groups,
   ): Promise<void> {
     const { schedules, activeFrom } = this.#source;
-    for (const [at, link] of links.entries()) {
-      if (at % AT_ONCE === 0) await letOthersRun(at);
+    const turn = new Turn();
+    for (const link of links) {
+      if (turn.isOver()) await turn.next();
       const { from, to } = periods.of(link.site.regionCode);
       const since = activeFrom(link.terminal.index);
       const [begin, end] = [Math.max(from, since), Math.min(to, link.until)];
@@ -136,16 +141,22 @@ export class Availability {
     const columns = await this.#days.columns(rule, first, end);
     const byTerminal: (CountedLink | undefined)[] = [];
     for (const link of links) byTerminal[link.terminal.index] = link;
+    const turn = new Turn();
     for (const [day, column] of columns) {
-      column.addTo((terminalIndex) => {
+      const into = (terminalIndex: number) => {
         const link = byTerminal[terminalIndex];
         if (link === undefined || !isWithin(periods.daysOf(link.site.regionCode), day)) return undefined;
         return groups.of(link);
-      });
+      };
+      for (let at = 0; at < column.size; at += ROWS_AT_ONCE) {
+        column.addTo(into, at, at + ROWS_AT_ONCE);
+        if (turn.isOver(ROWS_AT_ONCE)) await turn.next();
+      }
     }
     for (const span of periods.raggedSpans) {
       const recorded = await readRecorded(this.#source.db, span.from, span.to);
       for (const link of links) {
+        if (turn.isOver()) await turn.next();
         const rows = recorded.get(link.terminal.id);
         for (const { from, to } of periods.raggedOf(link.site.regionCode)) {
           const [begin, end] = [Math.max(from, span.from), Math.min(to, span.to)];

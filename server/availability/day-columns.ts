@@ -46,9 +46,9 @@ export class DayColumn {
     return this.#terminals.length;
   }
 
-  /** Adds each terminal's day to what `target` answers for it; undefined: it is not asked about. */
-  addTo(target: (terminalIndex: number) => readonly Sums[] | undefined): void {
-    for (let at = 0; at < this.#terminals.length; at += 1) {
+  /** Adds the days of terminals `from` to `to` of the column to what `target` answers for each; undefined: it is not asked about. */
+  addTo(target: (terminalIndex: number) => readonly Sums[] | undefined, from = 0, to = this.size): void {
+    for (let at = from; at < Math.min(to, this.#terminals.length); at += 1) {
       const into = target(this.#terminals[at] ?? -1);
       if (into === undefined) continue;
       for (const sums of into) {

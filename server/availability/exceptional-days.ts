@@ -1,9 +1,9 @@
 import type { LocalDay } from '../local-day.ts';
 import type { AvailabilitySource } from './availability.ts';
 import { DayColumn, DayColumns, isExceptional, type ExceptionalDay } from './day-columns.ts';
-import { linksAt, type CountedLink } from './links.ts';
+import { linksAt, linksOfAll, type CountedLink } from './links.ts';
 import type { Interval } from '../timeline/intervals.ts';
-import { AT_ONCE, letOthersRun } from './let-others-run.ts';
+import { Turn } from './let-others-run.ts';
 import { readRecorded, SILENCE_GRAIN_MS, type Recorded } from './recorded.ts';
 import type { Sums } from './sums.ts';
 import { keyOfRule, type LocalTimes, type Rule } from './terms.ts';
@@ -111,9 +111,11 @@ export class ExceptionalDays {
     const links = this.#linksOf(changed);
     const days = columns.map(([day]) => day);
     const entries = await this.#entries(rule, days, links, true);
+    const turn = new Turn();
     for (const [day, column] of columns) {
       const kept = { column, without: changed };
       this.#columns.set(key, day, new DayColumn(entries.get(day) ?? [], kept));
+      if (turn.isOver(column.size)) await turn.next();
     }
   }
 
@@ -131,9 +133,16 @@ export class ExceptionalDays {
 
   async #make(rule: Rule, days: readonly LocalDay[]): Promise<[LocalDay, DayColumn][]> {
     const { fleet } = this.#source;
-    const links = fleet.sites.flatMap((site) => linksAt(fleet, site));
+    const links = await linksOfAll(fleet, linksAt);
     const entries = await this.#entries(rule, days, links, false);
-    return days.map((day) => [day, new DayColumn(entries.get(day) ?? [])]);
+    const turn = new Turn();
+    const columns: [LocalDay, DayColumn][] = [];
+    for (const day of days) {
+      const column = new DayColumn(entries.get(day) ?? []);
+      columns.push([day, column]);
+      if (turn.isOver(column.size)) await turn.next();
+    }
+    return columns;
   }
 
   async #entries(
@@ -149,8 +158,9 @@ export class ExceptionalDays {
     const recorded = await readRecorded(db, from, to, ids);
     const entries = new Map<LocalDay, ExceptionalDay[]>(days.map((day) => [day, []]));
     const daysOf = placeDays(zones, days);
-    for (const [at, link] of links.entries()) {
-      if (at % AT_ONCE === 0) await letOthersRun(at);
+    const turn = new Turn();
+    for (const link of links) {
+      if (turn.isOver()) await turn.next();
       const rows = recorded.get(link.terminal.id);
       const agreed = maintenance.of(link.terminal);
       if (rows === undefined && agreed === undefined) continue;

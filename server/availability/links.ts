@@ -1,4 +1,5 @@
 import type { Fleet, FleetSite, FleetTerminal } from '../registry/fleet.ts';
+import { Turn } from './let-others-run.ts';
 
 /** A terminal whose time counts for the site it stands or stood at. */
 export interface CountedLink {
@@ -21,6 +22,20 @@ export function linksAt(fleet: Fleet, site: FleetSite): CountedLink[] {
 /** Those of a site with a primary link. A backup is there to be idle. */
 export function countedLinks(fleet: Fleet, site: FleetSite): CountedLink[] {
   return linksAt(fleet, site).filter(({ terminal }) => successorOf(fleet, terminal).role === 'primary');
+}
+
+/** Those of the whole country, site by site. */
+export async function linksOfAll(
+  fleet: Fleet,
+  ofSite: (fleet: Fleet, site: FleetSite) => readonly CountedLink[],
+): Promise<CountedLink[]> {
+  const links: CountedLink[] = [];
+  const turn = new Turn();
+  for (const site of fleet.sites) {
+    links.push(...ofSite(fleet, site));
+    if (turn.isOver()) await turn.next();
+  }
+  return links;
 }
 
 /** The link moved to whoever took the terminal's place. */

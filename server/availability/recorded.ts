@@ -11,6 +11,12 @@ export interface Recorded {
 
 /** SQLite and PostgreSQL both take at least this many parameters. */
 const IDS_AT_ONCE = 500;
+/** Rows of a page: some milliseconds of the database, and as many of who takes them over. */
+const ROWS_AT_ONCE = 2_000;
+/** An outage's end is never known worse than this: the longest rhythm that is believed (server/live/thresholds.ts), and a day of intervals. */
+const GRAIN_MS = 86_400_000;
+/** Beside a silence so much is doubtful (account.ts). */
+export const SILENCE_GRAIN_MS = 60_000;
 
 /**
  * Outages and absences that touch `[from, to)`, whole, by terminal id; of these terminals, or of all. What lies just outside
@@ -22,46 +28,121 @@ export async function readRecorded(
   to: number,
   terminalIds?: readonly string[],
 ): Promise<Map<string, Recorded>> {
-  const recorded = new Map<string, Recorded>();
-  if (terminalIds === undefined) await readInto(recorded, db, from, to, undefined);
+  const recorded = new RecordedByTerminal();
+  if (terminalIds === undefined) await readAll(recorded, db, from, to);
   for (let at = 0; at < (terminalIds?.length ?? 0); at += IDS_AT_ONCE)
-    await readInto(recorded, db, from, to, terminalIds?.slice(at, at + IDS_AT_ONCE));
-  return recorded;
+    await readSome(recorded, db, from, to, terminalIds?.slice(at, at + IDS_AT_ONCE) ?? []);
+  return recorded.byTerminal;
 }
 
-/** An outage's end is never known worse than this: the longest rhythm that is believed (server/live/thresholds.ts), and a day of intervals. */
-const GRAIN_MS = 86_400_000;
-/** Beside a silence so much is doubtful (account.ts). */
-export const SILENCE_GRAIN_MS = 60_000;
-
-async function readInto(
-  recorded: Map<string, Recorded>,
+async function readSome(
+  recorded: RecordedByTerminal,
   db: Database,
   from: number,
   to: number,
-  terminalIds: readonly string[] | undefined,
+  terminalIds: readonly string[],
 ): Promise<void> {
-  let outages = db
-    .selectFrom('outages')
-    .select(['terminal_id', 'starts_at', 'ends_at', 'cause', 'start_uncertainty_ms', 'end_uncertainty_ms'])
-    .where('starts_at', '<', to + GRAIN_MS)
-    .where((is) => is.or([is('ends_at', 'is', null), is('ends_at', '>', from - GRAIN_MS)]));
-  let absences = db
-    .selectFrom('absences')
-    .select(['terminal_id', 'kind', 'starts_at', 'ends_at'])
-    .where('starts_at', '<', to + SILENCE_GRAIN_MS)
-    .where((is) => is.or([is('ends_at', 'is', null), is('ends_at', '>', from - SILENCE_GRAIN_MS)]));
-  if (terminalIds !== undefined) {
-    outages = outages.where('terminal_id', 'in', terminalIds);
-    absences = absences.where('terminal_id', 'in', terminalIds);
+  const outages = await outagesBefore(db, to)
+    .where('terminal_id', 'in', terminalIds)
+    .where((is) => is.or([is('ends_at', 'is', null), is('ends_at', '>', from - GRAIN_MS)]))
+    .execute();
+  for (const row of outages) recorded.outage(row);
+  const absences = await absencesBefore(db, to)
+    .where('terminal_id', 'in', terminalIds)
+    .where((is) => is.or([is('ends_at', 'is', null), is('ends_at', '>', from - SILENCE_GRAIN_MS)]))
+    .execute();
+  for (const row of absences) recorded.absence(row);
+}
+
+/** Page by page. What goes on is read first: what ends meanwhile comes again with what is over, and replaces itself. */
+async function readAll(recorded: RecordedByTerminal, db: Database, from: number, to: number): Promise<void> {
+  const openOutages = (after: Place) =>
+    outagesBefore(db, to)
+      .where('ends_at', 'is', null)
+      .where('starts_at', '>=', after.at)
+      .where((is) => is.or([is('starts_at', '>', after.at), is('id', '>', after.id)]))
+      .orderBy('starts_at')
+      .orderBy('id')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+  const pastOutages = (after: Place) =>
+    outagesBefore(db, to)
+      .where('ends_at', '>=', after.at)
+      .where((is) => is.or([is('ends_at', '>', after.at), is('id', '>', after.id)]))
+      .orderBy('ends_at')
+      .orderBy('id')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+  const openAbsences = (after: Place) =>
+    absencesBefore(db, to)
+      .where('ends_at', 'is', null)
+      .where('starts_at', '>=', after.at)
+      .where((is) => is.or([is('starts_at', '>', after.at), is('id', '>', after.id)]))
+      .orderBy('starts_at')
+      .orderBy('id')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+  const pastAbsences = (after: Place) =>
+    absencesBefore(db, to)
+      .where('ends_at', '>=', after.at)
+      .where((is) => is.or([is('ends_at', '>', after.at), is('id', '>', after.id)]))
+      .orderBy('ends_at')
+      .orderBy('id')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+  const begin = { at: Number.MIN_SAFE_INTEGER, id: '' };
+  const outage = (row: OutageRow) => recorded.outage(row);
+  const absence = (row: AbsenceRow) => recorded.absence(row);
+  await pageByPage(openOutages, begin, outage);
+  await pageByPage(pastOutages, { at: from - GRAIN_MS, id: '' }, outage);
+  await pageByPage(openAbsences, begin, absence);
+  await pageByPage(pastAbsences, { at: from - SILENCE_GRAIN_MS, id: '' }, absence);
+}
+
+/** A row by what the pages are in the order of: the end of what is over, the start of what goes on, and its id. */
+interface Place {
+  at: number;
+  id: string;
+}
+
+async function pageByPage<Row extends { id: string; starts_at: number; ends_at: number | null }>(
+  read: (after: Place) => Promise<Row[]>,
+  begin: Place,
+  take: (row: Row) => void,
+): Promise<void> {
+  for (let after = begin; ;) {
+    const rows = await read(after);
+    for (const row of rows) take(row);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_AT_ONCE) return;
+    after = { at: last.ends_at ?? last.starts_at, id: last.id };
   }
-  const of = (terminalId: string): Recorded => {
-    const known = recorded.get(terminalId) ?? { outages: [], absences: [] };
-    recorded.set(terminalId, known);
-    return known;
-  };
-  for (const row of await outages.execute()) {
-    of(row.terminal_id).outages.push({
+}
+
+function outagesBefore(db: Database, to: number) {
+  return db
+    .selectFrom('outages')
+    .select(['id', 'terminal_id', 'starts_at', 'ends_at', 'cause'])
+    .select(['start_uncertainty_ms', 'end_uncertainty_ms'])
+    .where('starts_at', '<', to + GRAIN_MS);
+}
+type OutageRow = Awaited<ReturnType<ReturnType<typeof outagesBefore>['execute']>>[number];
+
+function absencesBefore(db: Database, to: number) {
+  return db
+    .selectFrom('absences')
+    .select(['id', 'terminal_id', 'kind', 'starts_at', 'ends_at'])
+    .where('starts_at', '<', to + SILENCE_GRAIN_MS);
+}
+type AbsenceRow = Awaited<ReturnType<ReturnType<typeof absencesBefore>['execute']>>[number];
+
+/** Takes rows in, each once: what was open when it was read replaces itself when it comes again with its end. */
+class RecordedByTerminal {
+  readonly byTerminal = new Map<string, Recorded>();
+  readonly #open = new Map<string, AccountedOutage | AbsenceInterval>();
+
+  outage(row: OutageRow): void {
+    this.#take(row, this.#of(row.terminal_id).outages, {
       from: row.starts_at,
       to: row.ends_at ?? Infinity,
       cause: row.cause as OutageCause,
@@ -69,8 +150,30 @@ async function readInto(
       endUncertaintyMs: row.end_uncertainty_ms,
     });
   }
-  for (const row of await absences.execute()) {
+
+  absence(row: AbsenceRow): void {
+    const { starts_at: from, ends_at } = row;
     const kind = row.kind as AbsenceInterval['kind'];
-    of(row.terminal_id).absences.push({ kind, from: row.starts_at, to: row.ends_at ?? Infinity });
+    this.#take(row, this.#of(row.terminal_id).absences, { kind, from, to: ends_at ?? Infinity });
+  }
+
+  #take<Each extends AccountedOutage | AbsenceInterval>(
+    { id }: { id: string },
+    list: Each[],
+    each: Each,
+  ): void {
+    const open = this.#open.get(id);
+    if (open !== undefined) {
+      Object.assign(open, each);
+      return;
+    }
+    list.push(each);
+    if (each.to === Infinity) this.#open.set(id, each);
+  }
+
+  #of(terminalId: string): Recorded {
+    let recorded = this.byTerminal.get(terminalId);
+    if (recorded === undefined) this.byTerminal.set(terminalId, (recorded = { outages: [], absences: [] }));
+    return recorded;
   }
 }
