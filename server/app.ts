@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../telemetry/contract/clock.ts';
-import { COUNTRY_CODE } from '../telemetry/contract/inventory.ts';
 import { createForwarder } from '../telemetry/ingest/forwarder.ts';
 import { createIntake } from '../telemetry/ingest/intake.ts';
 import { openJournal } from '../telemetry/ingest/journal.ts';
@@ -28,6 +27,7 @@ import { Inventories } from './inventories/inventories.ts';
 import { Judgement } from './judgement.ts';
 import { linkBaselines } from './link-baselines.ts';
 import { closeServer, listen } from './listen.ts';
+import { measuresOf } from './measures.ts';
 import { createMetrics } from './metrics.ts';
 import { technicianCard } from './notify/card.ts';
 import { mosquittoSync } from './mosquitto-sync.ts';
@@ -97,7 +97,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       restatementFailed: (error) =>
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
     });
-    const { live, incidents, restatement, timeZones } = judgement;
+    const { live, restatement, timeZones } = judgement;
     const regions = reckoning.regions(judgement.regions);
     undo.add(overrules.onOverruled((incidentId, cause) => judgement.overruled(incidentId, cause)));
     undo.add(overrules.onOverruled((incidentId) => push.incidentChanged(incidentId)));
@@ -229,31 +229,12 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const stream = new ChangeStream(live, clock);
     const reports = underservedReports({ db, fleet, store, clock, availability: reckoning.ofSites });
     const cardPage = technicianCard({ db, fleet, clock, live, publicUrl: config.publicUrl });
-    const metrics = createMetrics({
-      samplesReceived: () => intake.counters.samples,
-      samplesStored: () => forwarder.storedCount,
-      samplesConflicting: () => store.conflicts(),
-      messagesRefused: () => intake.counters.refused,
-      deadLetters: () => ({ ...intake.counters.deadLetters, unknownCommand: commands.foreignReplies }),
-      sites: () => judgement.regions.counts(COUNTRY_CODE),
-      outagesOpen: () => judgement.ledger.openCount(),
-      incidentsOpen: () => incidents.openCount(),
-      spoolBytes: () => forwarder.missingBytes,
-      commandsOpen: () => commands.openCount,
-      journalBytes: () => journal.bytes,
-      gatheringWindows: () => door.open,
-      gatheredLost: () => door.lost,
-      inventoriesDropped: () => inventories.leftOut,
-      journalMaxBytes: () => config.journalMaxBytes,
-      diskFreeBytes: () => room.freeBytes ?? 0,
-      consoles: () => push.consoleCount(),
-      problems: () => live.health().problems,
-      spoofAttempts: () => spoofs.counts(),
-      ingestBehindBytes: () => source.ingestBehindBytes(),
-      brokerRefusals: () => source.refusals(),
-      stageCpuUs: () => stages.cpuUs(),
-      ...settling.metrics(intake.counters, judgement.seen),
-    });
+    const metrics = createMetrics(
+      measuresOf({
+        ...{ intake, journal, forwarder, store, judgement, settling, commands, inventories },
+        ...{ door, room, spoofs, stages, source, journalMaxBytes: config.journalMaxBytes, push: () => push },
+      }),
+    );
     const http = createHttpApp({
       config,
       clock,

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ZodType } from 'zod';
 import { apiRoutes } from '../../../server/http/create-http-app.ts';
@@ -340,27 +339,6 @@ describe('whoever is limited to Oaxaca', () => {
     const alone = { peopleServed: 0, carriedSites: 0, severity: 'critical' };
     expect(view).toMatchObject({ siteIds: ['b'], regionCodes: ['09007'], ...alone });
     expect(await describeIncident(server, 'i-ab', { regionCodes: ['20'] })).toBeUndefined();
-  });
-});
-
-describe('the snapshot', () => {
-  test('is gzipped once, and not sent again while nothing changes', async () => {
-    const first = await get('console/snapshot');
-    const etag = String(first.headers.etag);
-    expect((await get('console/snapshot', { ...all, 'if-none-match': etag })).status).toBe(304);
-    expect((await get('console/snapshot', { ...inOaxaca, 'if-none-match': etag })).status).toBe(200);
-    const viewer = { regionCodes: null } as never;
-    const [one, two] = await Promise.all([
-      server.deps.snapshots.for(viewer),
-      server.deps.snapshots.for(viewer),
-    ]);
-    expect(one).toBe(two);
-    expect(JSON.parse(gunzipSync(one.gzipped).toString())).toEqual(first.json);
-  });
-
-  test('is answered compressed to whoever takes that', async () => {
-    const reply = await get('console/snapshot', { ...all, 'accept-encoding': 'gzip' });
-    expect(reply.headers['content-encoding']).toBe('gzip');
   });
 });
 
