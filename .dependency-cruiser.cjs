@@ -19,7 +19,7 @@ const home = (library, homes) => ({
 });
 
 const stages =
-  'availability|baselines|broker|calendars|causes|confirmations|live|outages|incidents|inventories|commands|notify|quarantine|regions|reports|push|accounts|registry|http';
+  'availability|baselines|broker|calendars|causes|confirmations|lifecycle|live|outages|incidents|inventories|commands|notify|quarantine|regions|reports|push|accounts|registry|http';
 
 module.exports = {
   forbidden: [

@@ -25,6 +25,7 @@ import { describeIncident } from './http/incident-views.ts';
 import { housekeeping } from './housekeeping.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { Judgement } from './judgement.ts';
+import { Mismatches } from './lifecycle/mismatches.ts';
 import { linkBaselines } from './link-baselines.ts';
 import { closeServer, listen } from './listen.ts';
 import { measuresOf } from './measures.ts';
@@ -113,7 +114,9 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     });
     const { commands } = asking;
     await commands.load();
-    const inventories = new Inventories({ db, clock, log });
+    const lastHeardAt = (index: number) => live.terminal(index).lastReceivedAt || null;
+    const mismatches = new Mismatches({ db, fleet, clock, lastHeardAt });
+    const inventories = new Inventories({ db, clock, log, written: (ids) => mismatches.reported(ids) });
     const settling = new Settling({
       ...{ db, fleet, clock, log },
       retentionMs: config.retentionDays * DAY_MS,
@@ -263,7 +266,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         await registry.refresh();
         return adopted;
       },
-      lastHeardAt: (index) => live.terminal(index).lastReceivedAt || null,
+      ...{ lastHeardAt, mismatches },
       watch: source.watch,
       terminals: createTerminalAccess({ db, clock, config, registry, audit: coalesced }),
       brokerAccess: createBrokerAccess({
@@ -325,6 +328,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     }
     stages.every(1_000, () => commands.tick());
     stages.every(1_000, () => inventories.tick());
+    stages.every(1_000, () => mismatches.tick());
     stages.every(1_000, () => door.tick());
     stages.every(2_000, () => others.checkRules());
     stages.every(2_000, () => room.look());

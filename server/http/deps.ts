@@ -8,6 +8,7 @@ import type { Overrules } from '../causes/overrules.ts';
 import type { CommandRequest } from '../commands/ask-commands.ts';
 import type { TerminalCommand } from '../commands/command.ts';
 import type { Database } from '../database/schema.ts';
+import type { Mismatches } from '../lifecycle/mismatches.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Snapshots } from '../push/snapshots.ts';
 import type { QuarantineDesk } from '../quarantine/desk.ts';
@@ -62,6 +63,8 @@ export interface HttpDeps extends QuarantineDesk {
   adoptTerminal: (adoption: Adoption) => Promise<{ terminalId: string; siteId: string }>;
   /** When a terminal, by fleet index, was last heard; epoch milliseconds, null for never. */
   lastHeardAt: (terminalIndex: number) => number | null;
+  /** Terminals that are not as the registry says. */
+  mismatches: Pick<Mismatches, 'find'>;
   /** Terminals' credentials, claim keys and swaps. */
   terminals: TerminalAccess;
   /** Shows single terminals' raw messages as they come. */

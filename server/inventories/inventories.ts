@@ -19,6 +19,7 @@ export class Inventories {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #log: Pick<Logger, 'warn'>;
+  readonly #written: (terminalIds: readonly string[]) => void;
   /** The newest of each terminal. */
   readonly #waiting = new Map<string, InventoryReport>();
   #writing: Promise<void> = Promise.resolve();
@@ -26,10 +27,17 @@ export class Inventories {
   #leftOut = 0;
   #warnedOf = 0;
 
-  constructor({ db, clock, log }: { db: Database; clock: Clock; log: Pick<Logger, 'warn'> }) {
-    this.#db = db;
-    this.#clock = clock;
-    this.#log = log;
+  constructor(options: {
+    db: Database;
+    clock: Clock;
+    log: Pick<Logger, 'warn'>;
+    /** What these terminals said is in the database, as far as it is news. */
+    written?: (terminalIds: readonly string[]) => void;
+  }) {
+    this.#db = options.db;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#written = options.written ?? (() => undefined);
   }
 
   /** Inventories that found no room while the database was away. */
@@ -74,6 +82,7 @@ export class Inventories {
       for (let at = 0; at < reports.length; at += WRITTEN_AT_ONCE) {
         const portion = reports.slice(at, at + WRITTEN_AT_ONCE);
         await writeInventories(this.#db, portion, this.#clock.now());
+        this.#written(portion.map(({ terminalId }) => terminalId));
         for (const report of portion)
           if (this.#waiting.get(report.terminalId) === report) this.#waiting.delete(report.terminalId);
       }

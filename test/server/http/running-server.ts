@@ -11,6 +11,7 @@ import { CoalescedAudit } from '../../../server/coalesced-audit.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import { createHttpApp } from '../../../server/http/create-http-app.ts';
 import type { HttpDeps } from '../../../server/http/deps.ts';
+import { Mismatches } from '../../../server/lifecycle/mismatches.ts';
 import { parseTarget } from '../../../server/notify/target.ts';
 import { discard, release } from '../../../server/quarantine/decide.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
@@ -131,6 +132,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     discardFromQuarantine: (choice) => discard(db, clock, choice),
     adoptTerminal: (adoption) => adoptTerminal(db, adoption, clock),
     lastHeardAt: () => startedAt,
+    mismatches: new Mismatches({ db, fleet, clock, lastHeardAt: () => startedAt }),
     watch: new TerminalWatch(clock, 'embedded'),
     terminals: createTerminalAccess({
       db,
