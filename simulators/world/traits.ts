@@ -51,7 +51,7 @@ export function traitsOf(fleet: readonly SimulatedSite[], seed: number, wrongClo
     return {
       reporting: reportings[name],
       buffers: random.chance(0.94),
-      batteryMs: random.chance(0.15) ? random.between(5, 180) * 60_000 : 0,
+      batteryMs: random.chance(0.15) ? Math.round(random.between(5, 180) * 60_000) : 0,
       forgetsTime: random.chance(0.12),
       marginDb: link.technology === 'geo' ? random.between(6, 9) : random.between(5.5, 8),
       clearSkyDb: random.between(10.5, 13),

@@ -44,6 +44,15 @@ describe('a play', () => {
     expect(before).toBe(START + 6 * 3_600_000);
   });
 
+  it('knows no parts of a millisecond: the store takes whole ones', () => {
+    for (const scenario of ['power', 'storm', 'mixed'] as const) {
+      const { outages, conditions } = play(options({ scenario, sites: 300, days: 2 })).truth();
+      const times = [...outages, ...conditions].flatMap(({ from, to }) => [from, to]);
+      expect(times.length).toBeGreaterThan(50);
+      expect(times.filter((time) => !Number.isInteger(time))).toEqual([]);
+    }
+  });
+
   it('delivers nothing of a terminal while its link is out but the will that the broker publishes', () => {
     const asked = options();
     const { outages } = play(asked).truth();
