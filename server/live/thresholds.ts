@@ -45,12 +45,15 @@ const highLatencyMs: Record<LinkTechnology, number> = {
   other: 1_000,
 };
 
+/** Fewer lost seconds in a good sample say nothing of where an outage begins or ends. */
+const LEAST_LOST_S = 3;
+
 /** What one sample alone says of its interval. */
 export interface Verdict {
   bad: boolean;
   degraded: boolean;
   reason: StateReason;
-  /** Of a bad one, for how long service was lost, milliseconds; left out: all of it, for all that is known. */
+  /** For how long service was lost, milliseconds; left out: for all that is known all of a bad one, nothing of a good one. */
   badMs?: number;
 }
 
@@ -76,8 +79,9 @@ export const evidenceFields: readonly (keyof Sample)[] = [
 /** Judges one sample by itself: bad, degraded or healthy, and for what reason. */
 export function judgeSample(sample: Sample, technology: LinkTechnology | null): Verdict {
   const verdict = judgeInterval(sample, technology);
-  const { badSeconds } = sample;
-  if (!verdict.bad || badSeconds === undefined || badSeconds * 1000 >= intervalMsOf(sample)) return verdict;
+  const { badSeconds = 0 } = sample;
+  if (sample.badSeconds === undefined || badSeconds * 1000 >= intervalMsOf(sample)) return verdict;
+  if (!verdict.bad && badSeconds < LEAST_LOST_S) return verdict;
   return { ...verdict, badMs: Math.round(badSeconds * 1000) };
 }
 

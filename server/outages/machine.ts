@@ -10,16 +10,19 @@ export interface Phase {
   down: boolean;
   /** Start of the run of stretches that may turn the phase; NaN: none. */
   candidateFrom: number;
-  /** The moment within its first stretch, or the last one before, in which service was lost or came back. */
+  /**
+   * The moment within its first stretch, or the last one before, in which service was lost or came back. Where there is no run:
+   * since when service was being lost at the end of the last good stretch, if it was.
+   */
   turnsAt: number;
   /** The run truly began within so much of that. */
   edgeMs: number;
-  /** When the last bad stretch ended being bad, and when it ended; NaN: good time or unseen time followed. */
+  /** When the last stretch that ended with service lost ended being bad, and when it ended; NaN: good time or unseen time followed. */
   badUntil: number;
   badTo: number;
 }
 
-/** One stretch of evidence `[from, to)`. `badMs`: of a bad one, for how long service was lost; left out: all of it. */
+/** One stretch of evidence `[from, to)`. `badMs`: for how long service was lost; left out: all of a bad one, nothing of a good one. */
 export interface Stretch {
   from: number;
   to: number;
@@ -34,40 +37,99 @@ export function phaseUp(): Phase {
   return { down: false, candidateFrom: none, turnsAt: none, edgeMs: 0, badUntil: none, badTo: none };
 }
 
-/** The moment the phase turned, in event time, within `edgeMs`; undefined: it did not. */
-export type Turn = { down: boolean; at: number; edgeMs: number } | undefined;
+/** The moment the phase turned, in event time, within `edgeMs`. */
+export interface Turn {
+  down: boolean;
+  at: number;
+  edgeMs: number;
+}
+
+const none: readonly Turn[] = [];
 
 /**
- * Takes one stretch of evidence, in event-time order, and says whether it turned the phase. Bad stretches count by their bad part
- * where they tell it, and so the outage begins and ends: the part lies beside the bad stretch before, or else at the end.
+ * Takes one stretch of evidence, in event-time order, and says whether it turned the phase: seldom, and one that ends a pause
+ * or is longer than three minutes may do so twice. Seconds count where stretches tell them: the lost part of one lies beside that of
+ * the stretch before, or else at its end. Loss that comes and goes from bad stretch to bad stretch counts from its first second to its last.
  * The form is that of ITU-T Y.1540's availability function; docs/judgement.md says where and why it differs.
  * @param edgeMs how closely the beginning of this stretch is known
  */
-export function consider(phase: Phase, stretch: Stretch, edgeMs = stretch.to - stretch.from): Turn {
-  const { from, to, bad } = stretch;
+export function consider(
+  phase: Phase,
+  stretch: Stretch,
+  edgeMs = stretch.to - stretch.from,
+): readonly Turn[] {
+  const { from, to, bad, badMs = bad ? to - from : 0 } = stretch;
   const followsBad = from - phase.badTo <= TOUCH_MS;
-  const { badUntil } = phase;
-  const [badFrom, badEnd] = badPart(followsBad, stretch);
-  phase.badUntil = bad ? badEnd : Number.NaN;
-  phase.badTo = bad ? to : Number.NaN;
-  if (bad === phase.down) {
-    phase.candidateFrom = Number.NaN;
-    return undefined;
-  }
-  if (Number.isNaN(phase.candidateFrom)) {
-    phase.candidateFrom = bad ? badFrom : from;
-    phase.turnsAt = bad ? (stretch.lostFrom ?? badFrom) : followsBad ? Math.min(badUntil, from) : from;
-    phase.edgeMs = edgeMs;
-  }
-  const until = bad ? badEnd + ROUNDED_MS : to;
-  if (until - phase.candidateFrom < RUN_MS) return undefined;
-  phase.down = bad;
-  phase.candidateFrom = Number.NaN;
-  return { down: bad, at: phase.turnsAt, edgeMs: phase.edgeMs };
+  const lostFrom = followsBad ? from : to - badMs;
+  const lostTo = lostFrom + badMs;
+  const turns = bad
+    ? takeBad(phase, { lostFrom, lostTo, startsAt: stretch.lostFrom, edgeMs, followsBad })
+    : takeGood(phase, { from, to, lostFrom, lostTo, edgeMs, followsBad });
+  const endsLost = bad || (badMs > 0 && !followsBad);
+  phase.badUntil = endsLost ? lostTo : Number.NaN;
+  phase.badTo = endsLost ? to : Number.NaN;
+  if (Number.isNaN(phase.candidateFrom)) phase.turnsAt = !bad && endsLost ? lostFrom : Number.NaN;
+  return turns;
 }
 
-function badPart(followsBad: boolean, { from, to, badMs = to - from }: Stretch): [number, number] {
-  return followsBad ? [from, from + badMs] : [to - badMs, to];
+interface Part {
+  /** The part in which service was lost. */
+  lostFrom: number;
+  lostTo: number;
+  edgeMs: number;
+  /** Service was lost to the end of the stretch before. */
+  followsBad: boolean;
+}
+
+function takeBad(phase: Phase, part: Part & { startsAt: number | undefined }): readonly Turn[] {
+  const { lostFrom, lostTo, startsAt, edgeMs, followsBad } = part;
+  const pause = phase.down ? turn(phase, lostFrom) : none;
+  if (phase.down) {
+    phase.candidateFrom = Number.NaN;
+    return none;
+  }
+  if (Number.isNaN(phase.candidateFrom)) {
+    const since = followsBad && !Number.isNaN(phase.turnsAt) ? phase.turnsAt : lostFrom;
+    startRun(phase, since, startsAt ?? since, edgeMs);
+  }
+  return joined(pause, turn(phase, lostTo + ROUNDED_MS));
+}
+
+function takeGood(phase: Phase, part: Part & { from: number; to: number }): readonly Turn[] {
+  const { from, to, lostFrom, lostTo, edgeMs, followsBad } = part;
+  const { badUntil } = phase;
+  const isTail = followsBad && lostTo > from;
+  const loss = !phase.down && isTail ? turn(phase, lostTo + ROUNDED_MS) : none;
+  if (!phase.down) {
+    phase.candidateFrom = Number.NaN;
+    return none;
+  }
+  if (Number.isNaN(phase.candidateFrom)) {
+    const since = isTail ? lostTo : followsBad ? Math.min(badUntil, from) : from;
+    startRun(phase, since, since, edgeMs);
+  }
+  return joined(loss, turn(phase, followsBad ? to : lostFrom));
+}
+
+function startRun(phase: Phase, from: number, turnsAt: number, edgeMs: number): void {
+  phase.candidateFrom = from;
+  phase.turnsAt = turnsAt;
+  phase.edgeMs = edgeMs;
+}
+
+/** Turns the phase when the run that may do so has lasted for long enough. */
+function turn(phase: Phase, until: number): readonly Turn[] {
+  // Without a run this compares with NaN.
+  if (!(until - phase.candidateFrom >= RUN_MS)) return none;
+  phase.down = !phase.down;
+  phase.candidateFrom = Number.NaN;
+  const turned = { down: phase.down, at: phase.turnsAt, edgeMs: phase.edgeMs };
+  phase.turnsAt = Number.NaN;
+  return [turned];
+}
+
+function joined(first: readonly Turn[], second: readonly Turn[]): readonly Turn[] {
+  return first.length === 0 ? second : [...first, ...second];
 }
 
 /**

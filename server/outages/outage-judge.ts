@@ -45,18 +45,27 @@ export class OutageJudge {
   ): void {
     const { phases } = this.#ledger;
     // Nearly always the link goes on as it was: up.
-    if (!bad && !phases.isDown(terminalIndex) && !phases.isTurning(terminalIndex)) return;
+    if (!bad && badMs === undefined && !phases.isDown(terminalIndex) && !phases.isTurning(terminalIndex))
+      return;
     const phase = phases.of(terminalIndex);
     const outageFrom = bad ? undefined : this.#ledger.openOutage(terminalIndex)?.from;
     const doubt =
       doubtOf(phase, from, to, bad) ??
       (outageFrom === undefined ? undefined : doubtOfFirstRun(phase, outageFrom, from, to));
-    if (doubt !== undefined) this.#ledger.beginAbsence(terminalIndex, 'doubtful', doubt.from, doubt.to);
-    const turn = consider(phase, { from, to, bad, badMs, lostFrom }, edgeMs);
+    const turns = consider(phase, { from, to, bad, badMs, lostFrom }, edgeMs);
     phases.set(terminalIndex, phase);
-    if (turn === undefined) return;
-    if (turn.down) this.#ledger.beginOutage(terminalIndex, turn.at, [`bad minutes: ${reason}`], turn.edgeMs);
-    else this.#ledger.endOutage(terminalIndex, turn.at, undefined, turn.edgeMs);
+    if (doubt !== undefined && turns.length === 0)
+      this.#ledger.beginAbsence(terminalIndex, 'doubtful', doubt.from, doubt.to);
+    for (const turn of turns) {
+      if (turn.down)
+        this.#ledger.beginOutage(
+          terminalIndex,
+          turn.at,
+          [`bad minutes: ${bad ? reason : 'highLoss'}`],
+          turn.edgeMs,
+        );
+      else this.#ledger.endOutage(terminalIndex, turn.at, undefined, turn.edgeMs);
+    }
   }
 
   /** A terminal fell silent, was said to be gone, or could not be seen. `to` given: it is already over. */

@@ -8,7 +8,7 @@ import { explainHoles } from './restarts.ts';
 /** One sample as evidence. */
 export interface Evidence extends Interval {
   bad: boolean;
-  /** Of a bad one, for how long service was lost; left out: all of it. */
+  /** For how long service was lost; left out: all of a bad one, nothing of a good one. */
   badMs?: number | undefined;
   /** Measured badly while its equipment was starting: when that began. */
   startedAt?: number | undefined;
@@ -86,11 +86,13 @@ export function restate(
     const doubt =
       doubtOf(phase, from, to, verdict === 'bad') ??
       (outageFrom === undefined ? undefined : doubtOfFirstRun(phase, outageFrom, from, to));
-    if (doubt !== undefined) doubts.push(doubt);
-    const turn = consider(phase, { from, to, bad: verdict === 'bad', badMs, lostFrom }, edgeMs(from, to));
-    if (turn === undefined) continue;
-    if (turn.down) outages.push(openOutage(turn.at, turn.edgeMs));
-    else closeLast(outages, turn.at, turn.edgeMs);
+    const stretch = { from, to, bad: verdict === 'bad', badMs, lostFrom };
+    const turns = consider(phase, stretch, edgeMs(from, to));
+    if (doubt !== undefined && turns.length === 0) doubts.push(doubt);
+    for (const turn of turns) {
+      if (turn.down) outages.push(openOutage(turn.at, turn.edgeMs));
+      else closeLast(outages, turn.at, turn.edgeMs);
+    }
   }
   const doubtful = unite(doubts).map((doubt): AbsenceInterval => ({ ...doubt, kind: 'doubtful' }));
   return { outages, absences: [...holes, ...doubtful], phase };

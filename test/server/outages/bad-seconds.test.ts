@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { consider, phaseUp, type Stretch } from '../../../server/outages/machine.ts';
 
-/** Minutes in order, `badSeconds` of each: where the outages begin and end, in seconds. */
-function outagesOf(minutes: readonly (number | 'good')[]): (number | null)[][] {
+/** Minutes in order, `badSeconds` of each, in brackets of a good one: where the outages begin and end, in seconds. */
+function outagesOf(minutes: readonly (number | 'good' | [number])[]): (number | null)[][] {
   const phase = phaseUp();
   const outages: (number | null)[][] = [];
   minutes.forEach((badSeconds, minute) => {
     const [from, to] = [minute * 60_000, (minute + 1) * 60_000];
-    const stretch: Stretch =
-      badSeconds === 'good' ? { from, to, bad: false } : { from, to, bad: true, badMs: badSeconds * 1000 };
-    const turn = consider(phase, stretch);
-    if (turn?.down === true) outages.push([turn.at / 1000, null]);
-    else if (turn !== undefined) (outages.at(-1) as (number | null)[])[1] = turn.at / 1000;
+    const bad = typeof badSeconds === 'number';
+    const badMs = badSeconds === 'good' ? undefined : 1000 * (bad ? badSeconds : badSeconds[0]);
+    const stretch: Stretch = { from, to, bad, badMs };
+    for (const { down, at } of consider(phase, stretch)) {
+      if (down) outages.push([at / 1000, null]);
+      else (outages.at(-1) as (number | null)[])[1] = at / 1000;
+    }
   });
   return outages;
 }
@@ -43,8 +45,40 @@ describe('where a minute says for how long it was bad', () => {
       consider(phase, { from: 0, to: 300_000, bad: false });
       return consider(phase, { from: 300_000, to: 600_000, bad: true, badMs: badSeconds * 1000 });
     };
-    expect(after(64)).toBeUndefined();
-    expect(after(200)).toMatchObject({ down: true, at: 400_000 });
+    expect(after(64)).toEqual([]);
+    expect(after(200)).toMatchObject([{ down: true, at: 400_000 }]);
+  });
+
+  it('ends where three minutes in a row were good, wherever the minutes begin', () => {
+    // 22 bad seconds, 200 good ones, 18 bad ones: whole good minutes are only two.
+    const bad = [60, 60, 60] as const;
+    const paused = ['good', ...bad, 22, 'good', 'good', 18, ...bad, 30, 'good', 'good', 'good'] as const;
+    expect(outagesOf(paused)).toEqual([
+      [60, 262],
+      [462, 690],
+    ]);
+    expect(outagesOf(['good', 60, 60, 60, 50, 'good', 'good', 51, 60, 60, 'good', 'good', 'good'])).toEqual([
+      [60, 600],
+    ]);
+  });
+
+  it('counts what a good minute lost at an end of a loss', () => {
+    expect(outagesOf(['good', [10], 60, 60, 50, 'good', 'good', 'good'])).toEqual([[110, 290]]);
+    expect(outagesOf(['good', 50, 60, 60, [10], 'good', 'good', 'good'])).toEqual([[70, 250]]);
+    // By itself, and with a good minute between, it is nothing.
+    expect(outagesOf(['good', [10], 'good', 60, 60, 50, 'good', 'good', 'good'])).toEqual([]);
+    // 175 good seconds are no end of an outage.
+    expect(outagesOf([60, 60, 60, [5], 'good', 'good', 60, 'good', 'good', 'good'])).toEqual([[0, 420]]);
+  });
+
+  it('turns twice in one long minute that ends a pause', () => {
+    const phase = phaseUp();
+    consider(phase, { from: 0, to: 300_000, bad: true });
+    expect(consider(phase, { from: 300_000, to: 400_000, bad: false })).toEqual([]);
+    expect(consider(phase, { from: 400_000, to: 1_000_000, bad: true, badMs: 300_000 })).toMatchObject([
+      { down: false, at: 300_000 },
+      { down: true, at: 700_000 },
+    ]);
   });
 
   it('ends with the last bad minute before the three good ones, not with one before', () => {
