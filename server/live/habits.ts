@@ -1,4 +1,5 @@
 import type { CheckpointPart } from '../checkpoint-part.ts';
+import { START_UP_MS } from '../timeline/start-up.ts';
 
 /** The numbers behind calling a terminal off by its schedule. docs/judgement.md explains each. */
 export const habitRules = {
@@ -71,16 +72,20 @@ export class Habits {
     return alike.length + 1 === habitRules.leastDays ? [...alike, { from, to }] : [];
   }
 
-  /** A sample that came later was measured then: it was not off. */
+  /** A sample that came later was measured then: it was not off, or it was starting again already. */
   disprove(terminalIndex: number, at: number): void {
     const offs = this.#offs.get(terminalIndex);
     if (offs === undefined) return;
-    const kept = offs.filter((_, place) => {
-      const pair = place - (place % 2);
-      return !((offs[pair] ?? 0) < at && at <= (offs[pair + 1] ?? 0));
+    const leaves = leavesOf(offs);
+    const kept = leaves.flatMap((leave) => {
+      if (at <= leave.from || at > leave.to) return [leave];
+      return leave.to - at < START_UP_MS ? [{ from: leave.from, to: at }] : [];
     });
-    if (kept.length === offs.length) return;
-    this.#offs.set(terminalIndex, kept);
+    if (kept.length === leaves.length && kept.every((leave, place) => leave.to === leaves[place]?.to)) return;
+    this.#offs.set(
+      terminalIndex,
+      kept.flatMap(({ from, to }) => [from, to]),
+    );
     this.#unsaved.add(terminalIndex);
   }
 
@@ -108,16 +113,22 @@ export class Habits {
     return { backAt, days, isOfWeek: weekly.length > 0 };
   }
 
-  /** When the terminal usually goes away next after a moment; undefined: it has no habit of that. */
-  leavesNext(terminalIndex: number, after: number): number | undefined {
-    const starts = leavesOf(this.#offs.get(terminalIndex) ?? [])
-      .map(({ from }) => from)
-      .filter((from) => from < after && from > after - WEEK_MS);
-    const next = starts.map((from) => from + Math.ceil((after - from) / DAY_MS) * DAY_MS);
+  /**
+   * When the terminal usually goes away next after a moment, and for how long at least, by its leaves of the week before that and of
+   * the week after, where they are known by now; undefined: it has no habit of that.
+   */
+  leavesNext(terminalIndex: number, after: number): { at: number; leastMs: number } | undefined {
+    const next = leavesOf(this.#offs.get(terminalIndex) ?? [])
+      .filter(({ from }) => Math.abs(from - after) < WEEK_MS)
+      .map(({ from, to }) => ({
+        at: from + Math.ceil((after - from) / DAY_MS) * DAY_MS,
+        lastsMs: to - from,
+      }));
     if (next.length < habitRules.leastDays) return undefined;
-    const at = median(next);
-    const alike = next.filter((each) => Math.abs(each - at) <= habitRules.toleranceMs);
-    return alike.length < habitRules.leastDays ? undefined : at;
+    const at = median(next.map((each) => each.at));
+    const alike = next.filter((each) => Math.abs(each.at - at) <= habitRules.toleranceMs);
+    if (alike.length < habitRules.leastDays) return undefined;
+    return { at, leastMs: Math.min(...alike.map(({ lastsMs }) => lastsMs)) };
   }
 
   readonly part: CheckpointPart = {

@@ -54,10 +54,15 @@ export class Leaves {
   leftDuring(index: number, from: number, startedAt: number): number | undefined {
     // Most who start anew were away for minutes.
     if (startedAt < from + habitRules.leastMs) return undefined;
-    const usual = this.habits.leavesNext(index, from);
-    const leftAt = usual ?? this.#closesNext(index, from);
+    const usual = this.habits.leavesNext(index, from - habitRules.toleranceMs);
+    // It went at its usual hour, and did not come back from that.
+    if (usual !== undefined && usual.at <= from) return undefined;
+    const leftAt = usual?.at ?? this.#closesNext(index, from);
     if (leftAt === undefined || startedAt < leftAt + habitRules.leastMs) return undefined;
-    const backAt = this.#usual(index, leftAt)?.backAt ?? this.#hours.closedUntil?.(index, leftAt);
+    const backAt =
+      this.#usual(index, leftAt)?.backAt ??
+      this.#hours.closedUntil?.(index, leftAt) ??
+      (usual === undefined ? undefined : this.#afterRest(index, leftAt + usual.leastMs));
     if (backAt === undefined || startedAt < backAt - EARLY_MS || startedAt > backAt + LATE_MS)
       return undefined;
     return leftAt;
@@ -87,8 +92,9 @@ export class Leaves {
     const over = this.#over.size === 0 ? undefined : this.#over.get(index);
     if (replay) {
       this.habits.disprove(index, sample.measuredAt);
-      if (over !== undefined && over.from < sample.measuredAt && sample.measuredAt <= over.to)
-        this.#over.delete(index);
+      if (over === undefined || sample.measuredAt <= over.from || sample.measuredAt > over.to) return;
+      if (over.to - sample.measuredAt < START_UP_MS) over.to = sample.measuredAt;
+      else this.#over.delete(index);
       return;
     }
     // While it starts it says nothing yet.

@@ -12,11 +12,13 @@ export class Restarts {
 
   /**
    * When the agent of a terminal that came back started, once for each return and soon after the start; else undefined. One
-   * that starts for each sample (by cron) returns from nothing.
+   * that starts for each sample (by cron) returns from nothing. A terminal that starts too says so later than its agent.
    */
-  noticed(terminalIndex: number, { agentUptimeS, measuredAt }: Sample): number | undefined {
+  noticed(terminalIndex: number, { agentUptimeS, terminalUptimeS, measuredAt }: Sample): number | undefined {
     if (agentUptimeS === undefined || this.#returned.size === 0) return undefined;
+    const hasStarted = agentUptimeS * 1000 <= START_UP_MS;
+    if (hasStarted && terminalUptimeS === undefined) return undefined;
     if (!this.#returned.delete(terminalIndex)) return undefined;
-    return agentUptimeS * 1000 > START_UP_MS ? undefined : measuredAt - agentUptimeS * 1000;
+    return hasStarted ? measuredAt - agentUptimeS * 1000 : undefined;
   }
 }

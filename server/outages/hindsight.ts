@@ -32,6 +32,12 @@ const EDGE_MS = 15 * 60_000;
 const mistakable: readonly OutageCause[] = ['undetermined', 'power', 'terminal', 'offBySchedule'];
 /** Its outage is found by the time before it started. */
 const SLACK_MS = 60_000;
+/** Equipment that is switched off by its schedule is off for so long. */
+const NIGHT_MS = 30 * 60_000;
+/** A habit takes three days out of seven. */
+const MEMORY_MS = 8 * 86_400_000;
+const MAX_STARTS = 8;
+const MAX_TERMINALS = 20_000;
 const ENDED = 'switched off as usual while it was down';
 const REASON = 'switched off as usual: its later days show it';
 
@@ -40,6 +46,8 @@ export class Hindsight {
   readonly #ledger: OutageLedger;
   readonly #source: HindsightSource;
   readonly #waiting = new Set<Off>();
+  /** When equipment started anew after outages that may yet turn out to have been ended by switching it off. */
+  #unexplained = new Map<number, number[]>();
   #running: Promise<void> | undefined;
   #notBefore = 0;
   #stopped = false;
@@ -52,6 +60,9 @@ export class Hindsight {
   /** The terminal was off by its schedule from one good sample to the next. */
   wasOff(terminalIndex: number, from: number, to: number): void {
     this.#waiting.add({ terminalIndex, from, to });
+    for (const startedAt of this.#unexplained.get(terminalIndex) ?? [])
+      this.restarted(terminalIndex, startedAt);
+    this.#unexplained.delete(terminalIndex);
   }
 
   /** The terminal was down and is back with equipment that started then: it may have been switched off meanwhile, as usual. */
@@ -78,13 +89,23 @@ export class Hindsight {
   /** What waits, whole each time: it is little, or soon over. */
   readonly part: CheckpointPart = {
     name: 'hindsight',
-    save: () => [[...this.#waiting]],
+    save: () => [{ waiting: [...this.#waiting], unexplained: new Map(this.#unexplained) }],
     load: (piece, indexOf) => {
+      // Before there was anything unexplained it was the list of what waits.
+      const { waiting, unexplained } = Array.isArray(piece)
+        ? { waiting: piece as Off[], unexplained: new Map<number, number[]>() }
+        : (piece as { waiting: Off[]; unexplained: Map<number, number[]> });
       this.#waiting.clear();
-      for (const off of piece as Off[]) {
+      for (const off of waiting) {
         const terminalIndex = indexOf(off.terminalIndex);
         if (terminalIndex !== undefined) this.#waiting.add({ ...off, terminalIndex });
       }
+      this.#unexplained = new Map(
+        [...unexplained].flatMap(([saved, starts]): [number, number[]][] => {
+          const terminalIndex = indexOf(saved);
+          return terminalIndex === undefined ? [] : [[terminalIndex, starts]];
+        }),
+      );
     },
   };
 
@@ -141,7 +162,11 @@ export class Hindsight {
     if (outage === undefined || this.#source.isOverruled(outage.incidentId)) return;
     const { from, to, startUncertaintyMs } = outage;
     const leftAt = this.#source.leftDuring(terminalIndex, from, startedAt);
-    if (leftAt === undefined || leftAt <= from || leftAt >= to) return;
+    if (leftAt === undefined) {
+      if (to - from >= NIGHT_MS) this.#remember(terminalIndex, startedAt);
+      return;
+    }
+    if (leftAt <= from || leftAt >= to) return;
     const lasted = leftAt - from >= RUN_MS;
     const gone = absences.find((each) => each.kind === 'disconnected' && overlaps(each, outage));
     const window = { from: Math.min(from, gone?.from ?? from), to };
@@ -156,5 +181,16 @@ export class Hindsight {
       ],
       ENDED,
     );
+  }
+
+  /** The first days of a habit are understood when it has become one. */
+  #remember(terminalIndex: number, startedAt: number): void {
+    const starts = (this.#unexplained.get(terminalIndex) ?? []).filter((at) => at > startedAt - MEMORY_MS);
+    // At the end of the map: who has been in it for longest goes first.
+    this.#unexplained.delete(terminalIndex);
+    this.#unexplained.set(terminalIndex, [...starts, startedAt].slice(-MAX_STARTS));
+    if (this.#unexplained.size <= MAX_TERMINALS) return;
+    const [oldest] = this.#unexplained.keys();
+    if (oldest !== undefined) this.#unexplained.delete(oldest);
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Habits } from '../../../server/live/habits.ts';
+import { readRecordedTime } from '../../../server/outages/outage-tables.ts';
 import type { Sample } from '../../../telemetry/contract/sample.ts';
 import { good, JudgedWorld, MINUTE, sampleOf, T0 } from '../support/judged-world.ts';
 
@@ -140,20 +141,48 @@ test('three nights of two weeks are no habit, and make none of the outages that 
   expect(habits.note(0, evening(24), evening(24) + HOUR)).toHaveLength(3);
 });
 
+/** It is lost ten minutes after it came, and not seen any more on that day. */
+async function dayCutShort(world: JudgedWorld, number: number): Promise<void> {
+  const from = minuteOf(number);
+  await jump(world, from + 1);
+  world.presence('T-1', 'online', `s${number}`);
+  await world.receive([sampleOf('T-1', from, { ...restarted, ...good }, world.clock.now())]);
+  await world.reports('T-1', from + 1, from + 10, good);
+  world.presence('T-1', 'offline', `s${number}`);
+  await jump(world, from + 120);
+}
+
 test('what was down when it was switched off for the night was down until then', async () => {
   const world = await JudgedWorld.open();
   for (let number = 0; number < 4; number += 1) await day(world, number, restarted, 90);
-  // On the fifth day it is lost ten minutes after it came, and found switched on in the morning as ever.
-  await jump(world, minuteOf(4) + 1);
-  world.presence('T-1', 'online', 's4');
-  await world.receive([sampleOf('T-1', minuteOf(4), { ...restarted, ...good }, world.clock.now())]);
-  await world.reports('T-1', minuteOf(4) + 1, minuteOf(4) + 10, good);
-  world.presence('T-1', 'offline', 's4');
-  await jump(world, minuteOf(4) + 120);
+  // On the fifth day it is lost, and found switched on in the morning as ever.
+  await dayCutShort(world, 4);
   expect(world.outages('T-1')).toEqual([[minuteOf(4) + 10.5, null]]);
   await day(world, 7, restarted, 90);
   expect(world.outages('T-1')).toEqual([[minuteOf(4) + 10.5, minuteOf(4) + 90]]);
   expect(world.judgement.ledger.history(0).absences).toContainEqual(
     expect.objectContaining({ kind: 'offBySchedule', from: T0 + (minuteOf(4) + 90) * MINUTE }),
   );
+});
+
+test('the first day too, once its later days have made a habit, also over a restart of ours', async () => {
+  const world = await JudgedWorld.open();
+  await dayCutShort(world, 0);
+  for (let number = 1; number < 4; number += 1) await day(world, number, restarted, 90);
+  await world.restart();
+  await day(world, 4, restarted, 90);
+  // The ledger has let go of it since.
+  const [terminal] = await readRecordedTime(world.db, 0);
+  const minutes = terminal?.outages.map(({ from, to }) => [(from - T0) / MINUTE, (to - T0) / MINUTE]);
+  expect(minutes).toEqual([[minuteOf(0) + 10.5, minuteOf(0) + 90]]);
+});
+
+test('what was measured while it started again shortens its night, what was measured before disproves it', () => {
+  const habits = new Habits();
+  const evening = (day: number) => T0 + day * DAY + 20 * HOUR;
+  for (const day of [0, 1, 2]) habits.note(0, evening(day), evening(day) + 11 * HOUR);
+  for (const day of [0, 1, 2]) habits.disprove(0, evening(day) + 11 * HOUR - 4 * MINUTE);
+  expect(habits.expected(0, evening(3))?.backAt).toBe(evening(3) + 11 * HOUR - 4 * MINUTE);
+  habits.disprove(0, evening(1) + 11 * HOUR - 15 * MINUTE);
+  expect(habits.expected(0, evening(3))).toBeUndefined();
 });
