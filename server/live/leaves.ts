@@ -10,6 +10,9 @@ const QUARTER_MS = 900_000;
 const EARLY_MS = 2 * 3_600_000;
 const LATE_MS = 3_600_000;
 
+/** What was measured waits so long at most for a message. */
+const GATHERED_MS = 15 * 60_000;
+
 /** Until when a terminal's site is closed by its declared hours; undefined: it is open then, or nobody declared any. */
 export type ClosedUntil = (terminalIndex: number, at: number) => number | undefined;
 
@@ -26,8 +29,8 @@ export type LeaveLearned = (terminalIndex: number, from: number, to: number) => 
 /** Tells leaves from failures: who measured well, stopped, and started anew measuring well was switched off. */
 export class Leaves {
   readonly habits = new Habits();
-  /** Absences just over, which the next sample explains. */
-  readonly #over = new Map<number, { from: number; to: number }>();
+  /** Absences just over, which the next sample explains. `wentAt`: as it was thought when it went. */
+  readonly #over = new Map<number, { from: number; to: number; wentAt: number }>();
   /** When absences began that lasted beyond what was expected. */
   readonly #longer = new Map<number, number>();
   readonly #hours: SiteHours;
@@ -84,7 +87,8 @@ export class Leaves {
   ended(index: number, terminal: Readonly<TerminalLive>, began: number, to: number): void {
     const from = this.#longer.get(index) ?? began;
     this.#longer.delete(index);
-    if (to - from >= habitRules.leastMs && measuredWell(terminal)) this.#over.set(index, { from, to });
+    if (to - from < habitRules.leastMs || !measuredWell(terminal)) return;
+    this.#over.set(index, { from, to, wentAt: from });
   }
 
   /** The next sample says whether it was off: one of then disproves it, and so does an uptime that goes back beyond it. */
@@ -93,7 +97,9 @@ export class Leaves {
     if (replay) {
       this.habits.disprove(index, sample.measuredAt);
       if (over === undefined || sample.measuredAt <= over.from || sample.measuredAt > over.to) return;
-      if (over.to - sample.measuredAt < START_UP_MS) over.to = sample.measuredAt;
+      // The last before it went may come with the first after it.
+      if (sample.measuredAt - over.wentAt < GATHERED_MS && !verdict.bad) over.from = sample.measuredAt;
+      else if (over.to - sample.measuredAt < START_UP_MS) over.to = sample.measuredAt;
       else this.#over.delete(index);
       return;
     }

@@ -7,6 +7,9 @@ export const ABSENT_AT_ONCE = 10_000;
 /** A sample that does not say otherwise covers so much. */
 const EDGE_MIN_MS = 60_000;
 
+/** The keepalive of the metered profile. */
+const LONGEST_WILL_DELAY_MS = 455_000;
+
 /** What a terminal's silence says now. */
 export interface SilenceVerdict {
   /** What it is from now on; undefined: nothing new. */
@@ -42,7 +45,7 @@ export function judgeSilence(
       ? presenceAt + thresholds.disconnectedGraceMs
       : seeingSince + thresholds.willDelayMs;
   if (now >= goneAt) {
-    const from = Math.max(coveredUntil, presenceAt - thresholds.willDelayMs);
+    const from = Math.max(coveredUntil, presenceAt - willDelayMs(terminal));
     return { becomes: 'disconnected', from, lookAt: Infinity };
   }
   if (now >= offlineAt) return { becomes: 'disconnected', from: coveredUntil, lookAt: Infinity };
@@ -58,7 +61,15 @@ export function judgeSilence(
 export function edgeOfAbsenceMs(terminal: Readonly<TerminalLive>): number {
   const { presence, presenceAt, absentFrom, rhythmMs } = terminal;
   if (presence !== 'offline' || presenceAt <= absentFrom) return Math.max(EDGE_MIN_MS, rhythmMs);
-  return EDGE_MIN_MS + Math.max(thresholds.willDelayMs, presenceAt - absentFrom);
+  return EDGE_MIN_MS + Math.max(willDelayMs(terminal), presenceAt - absentFrom);
+}
+
+/**
+ * How long before its will a link died at most. Nobody tells us of a keepalive; agents that report seldom choose one of half
+ * of what lies between their messages (lean 155 of 300 s, metered 455 of 900), and the will comes after half to one and a half of it.
+ */
+function willDelayMs({ rhythmMs }: Readonly<TerminalLive>): number {
+  return Math.max(thresholds.willDelayMs, Math.min(rhythmMs / 2, LONGEST_WILL_DELAY_MS));
 }
 
 /**

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { Habits } from '../../../server/live/habits.ts';
+import { Leaves } from '../../../server/live/leaves.ts';
+import { TerminalLive, terminalLiveRecords } from '../../../server/live/terminal-live.ts';
 import { readRecordedTime } from '../../../server/outages/outage-tables.ts';
 import type { Sample } from '../../../telemetry/contract/sample.ts';
 import { good, JudgedWorld, MINUTE, sampleOf, T0 } from '../support/judged-world.ts';
@@ -185,4 +187,25 @@ test('what was measured while it started again shortens its night, what was meas
   expect(habits.expected(0, evening(3))?.backAt).toBe(evening(3) + 11 * HOUR - 4 * MINUTE);
   habits.disprove(0, evening(1) + 11 * HOUR - 15 * MINUTE);
   expect(habits.expected(0, evening(3))).toBeUndefined();
+});
+
+test('the last sample before a night may come with the first after it; one from within says that it was no night', () => {
+  const evening = (day: number) => T0 + day * DAY + 20 * HOUR;
+  const healthy = { bad: false, degraded: false, reason: 'healthy' } as const;
+  const records = terminalLiveRecords();
+  records.grow(1);
+  const wellMeasured = new TerminalLive(records, 0);
+  wellMeasured.newestSays = 'healthy';
+  const habitAfter = (keptMs: number) => {
+    const leaves = new Leaves();
+    for (const day of [0, 1, 2]) {
+      const [from, to] = [evening(day), evening(day) + 11 * HOUR];
+      leaves.ended(0, wellMeasured, from, to);
+      leaves.sampled(0, { measuredAt: from + keptMs }, healthy, true);
+      leaves.sampled(0, { measuredAt: to + 2 * MINUTE, ...restarted }, healthy, false);
+    }
+    return leaves.habits.expected(0, evening(3));
+  };
+  expect(habitAfter(4 * MINUTE)).toMatchObject({ days: 3 });
+  expect(habitAfter(3 * HOUR)).toBeUndefined();
 });
