@@ -1,4 +1,5 @@
 import type { Fleet } from '../registry/fleet.ts';
+import { comesAndGoes, isPowerCut, isSameAgain } from './again.ts';
 import { explain, type Cluster, type Surroundings } from './explain.ts';
 import { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
@@ -6,8 +7,8 @@ import { FleetGroups } from './fleet-groups.ts';
 import { isOpen, older, type Incident } from './incident.ts';
 import { mayBeginAt } from './moments.ts';
 import { Neighbourhood } from './neighbourhood.ts';
-import { FLAP_MS } from './patience.ts';
-import { isPowerCut, powerCompany } from './power-cuts.ts';
+import { FLAP_MS, RECLOSED_MS } from './patience.ts';
+import { powerCompany } from './power-cuts.ts';
 import { skyCauseOf, skyCompany } from './weather.ts';
 
 /** What correlation asks of the incidents' life cycle. */
@@ -166,6 +167,7 @@ export class Correlation {
     if (again !== undefined && !sitesOf.has(again)) sitesOf.set(again, new Set());
     const own = new Set(facts);
     const fitting = [...sitesOf].flatMap(([incident, { size }]) => {
+      if (cluster.isJudged === true && beganWithAnotherCut(incident, own)) return [];
       const same = nameOf(incident.group) === nameOf(cluster) && incident.facts.size > 1;
       const isMost = 2 * size > incident.sites.size && !hasHadAnother(incident, own);
       return same || (!confirmed.has(incident) && isMost) ? [incident] : [];
@@ -196,8 +198,11 @@ export class Correlation {
     if (cluster.kind === 'area' || cluster.kind === 'site') return undefined;
     const lately = this.#byGroup.get(nameOf(cluster));
     if (lately === undefined || lately.mergedInto !== null || lately.facts.size === 0) return undefined;
-    const end = lately.endsAt ?? Infinity;
-    return cluster.at >= lately.startsAt && cluster.at - end <= FLAP_MS ? lately : undefined;
+    const upMs = cluster.at - (lately.endsAt ?? Infinity);
+    if (cluster.at < lately.startsAt || upMs > FLAP_MS) return undefined;
+    if (lately.cause !== 'power' || upMs <= RECLOSED_MS) return lately;
+    const again = cluster.facts.some((fact) => comesAndGoes(fact, this.index.ofTerminal(fact.terminalIndex)));
+    return again ? lately : undefined;
   }
 
   #leaveAlone(
@@ -230,9 +235,10 @@ export class Correlation {
   /** The incident of the same link's outage a little before or after; such that prove to be one are merged. */
   #flapsWith(fact: Fact): Incident | undefined {
     const homes = new Set<Incident>();
-    for (const other of this.index.ofTerminal(fact.terminalIndex)) {
+    const all = this.index.ofTerminal(fact.terminalIndex);
+    for (const other of all) {
       const { incident } = other;
-      if (other === fact || incident === undefined || gapMs(fact, other) > FLAP_MS) continue;
+      if (other === fact || incident === undefined || !isSameAgain(fact, other, all)) continue;
       if (incident.group.kind === 'site' || isOpen(incident)) homes.add(incident);
     }
     const [one, ...others] = homes;
@@ -246,10 +252,10 @@ export class Correlation {
   }
 
   #isFlapOf(fact: Fact, incident: Incident): boolean {
-    for (const other of this.index.ofTerminal(fact.terminalIndex)) {
-      if (other !== fact && other.incident === incident && gapMs(fact, other) <= FLAP_MS) return true;
-    }
-    return false;
+    const all = this.index.ofTerminal(fact.terminalIndex);
+    return all.some(
+      (other) => other !== fact && other.incident === incident && isSameAgain(fact, other, all),
+    );
   }
 
   /** After a restart: an incident as it was. */
@@ -264,6 +270,15 @@ function hasHadAnother({ facts }: Incident, among: ReadonlySet<Fact>): boolean {
   if (facts.size > FEW) return false;
   for (const fact of facts) if (fact.judgedAs !== undefined && !among.has(fact)) return true;
   return false;
+}
+
+/** Whether it began with a power cut that was over before these and that none of these is of. */
+function beganWithAnotherCut({ facts }: Incident, among: ReadonlySet<Fact>): boolean {
+  let first: Fact | undefined;
+  for (const fact of facts) if (first === undefined || inOrder(fact, first) < 0) first = fact;
+  if (first === undefined || among.has(first) || !isPowerCut(first)) return false;
+  for (const { from } of among) if (from < first.to) return false;
+  return true;
 }
 
 function holdsWhole(facts: readonly Fact[]): boolean {
@@ -281,9 +296,4 @@ function nameOf({ kind, key }: { kind: string; key: string }): string {
 /** By start; of equals by terminal: nothing depends on the order in which they were told. */
 function inOrder(a: Fact, b: Fact): number {
   return a.from - b.from || a.terminalIndex - b.terminalIndex;
-}
-
-/** Time up between two outages of one link. */
-function gapMs(one: Fact, other: Fact): number {
-  return one.from <= other.from ? other.from - one.to : one.from - other.to;
 }

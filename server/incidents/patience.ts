@@ -13,6 +13,8 @@ export const GROWTH_MS = 20_000;
 const GROWTH = 1.2;
 /** A link that goes down again within so long flaps. */
 export const FLAP_MS = 60 * 60_000;
+/** What switches a line on again has tried within so long: power that fails later is another interruption (as in IEEE 1366). */
+export const RECLOSED_MS = 5 * 60_000;
 /** A flapping incident is over when everything was up for so long after the first return; twice after the next, and so on. */
 const HOLD_MS = 20 * 60_000;
 const HOLD_MOST_MS = 60 * 60_000;

@@ -1,3 +1,4 @@
+import { isPowerCut, isSameAgain } from './again.ts';
 import type { Cluster, Surroundings } from './explain.ts';
 import type { FactIndex } from './fact-index.ts';
 import type { Fact } from './fact.ts';
@@ -33,11 +34,6 @@ interface Place {
   facts: Fact[];
 }
 
-/** Whether power is why it was lost, for all that is known. */
-export function isPowerCut(fact: Fact): boolean {
-  return fact.judgedAs === 'power';
-}
-
 /** Outages where these lost power that may be of the same cut: judged so, or not judged yet. */
 export function* powerCompany(
   facts: readonly Fact[],
@@ -63,7 +59,8 @@ export function* powerCompany(
 
 /**
  * Outages that were judged to be power cuts and are one: in one municipality, begun or ended together, or going on at the
- * same time. Batteries hide a cut for hours, so its outages may begin at any time in it.
+ * same time. Batteries hide a cut for hours, so its outages may begin at any time in it. What is cut again at once, or comes
+ * and goes, is one too.
  */
 export function powerCuts(facts: readonly Fact[], around: Surroundings): Cluster[] {
   if (!facts.some(isPowerCut)) return [];
@@ -102,6 +99,9 @@ function cutsIn({ kind, group, name, facts }: Place, around: Surroundings): Clus
     else if (!isPowerCut(one) || !isPowerCut(other) || !goOnTogether(one, other)) continue;
     cuts.unite(one, other);
   }
+  for (const own of Map.groupBy(facts.filter(isPowerCut), ({ terminalIndex }) => terminalIndex).values()) {
+    for (const [one, other] of successions(own)) if (isSameAgain(one, other, own)) cuts.unite(one, other);
+  }
   return cuts.sets().flatMap((cut) => {
     if (new Set(cut.map(({ siteIndex }) => siteIndex)).size < 2) return [];
     const key = around.groups.key('municipality', group);
@@ -130,6 +130,12 @@ function* pairs(facts: readonly Fact[]): Iterable<[Fact, Fact]> {
       for (const other of sorted.slice(at + 1, at + 1 + COMPARED)) yield [one, other];
     }
   }
+}
+
+/** Outages of one link, each with the next. */
+function successions(outages: readonly Fact[]): [Fact, Fact][] {
+  const sorted = [...outages].sort((a, b) => a.from - b.from);
+  return sorted.slice(1).map((next, at) => [sorted[at] as Fact, next]);
 }
 
 function beginTogether(one: Fact, other: Fact): boolean {

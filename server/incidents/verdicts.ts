@@ -82,7 +82,7 @@ export class Verdicts {
 
   resolved(incident: Incident): void {
     if (incident.withdrawn) this.#due.delete(incident);
-    else this.#askIn(incident, incident.verdict === nothingKnown ? PROVISIONAL_MS : FINAL_MS);
+    else this.#askIn(incident, incident.verdict.cause === 'undetermined' ? PROVISIONAL_MS : FINAL_MS);
   }
 
   /** A replay moved an outage: what was final is judged once more. */
@@ -145,7 +145,8 @@ export class Verdicts {
 
   #ask(incident: Incident, now: number): void {
     const provisional = !this.#isComplete(incident, now);
-    if (provisional && !isOpen(incident) && incident.verdict !== nothingKnown) {
+    const isLate = now - (incident.resolvedAt ?? now) >= FINAL_MS;
+    if (provisional && !isOpen(incident) && isLate && incident.verdict !== nothingKnown) {
       // A replay is under way.
       this.#askIn(incident, RETRY_MS);
       return;

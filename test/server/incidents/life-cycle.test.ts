@@ -226,6 +226,27 @@ test('the cause is asked for provisionally, again when the store is back, and fi
   expect([...world.outages.values()].map(({ outage }) => outage.cause)).toEqual(Array(10).fill('beam'));
 });
 
+test('what nobody knew while it went on is asked for as soon as it is over: uptimes tell then', async () => {
+  const world = new IncidentWorld(manyOn('A1', 3));
+  world.examine = ([outage]) => {
+    const isOver = outage !== undefined && outage.to !== Infinity;
+    const verdict = isOver
+      ? { cause: 'power' as const, confidence: 0.9 }
+      : { cause: 'undetermined' as const, confidence: 0 };
+    return Promise.resolve({ ...verdict, because: [], provisional: true });
+  };
+  world.at(13);
+  world.down('A1-0', 10);
+  world.at(30);
+  await world.incidents.verdictsSettled();
+  world.at(33);
+  world.up('A1-0', 30);
+  world.at(33.5);
+  await world.incidents.verdictsSettled();
+  world.at(34);
+  expect([...world.outages.values()].map(({ outage }) => outage.cause)).toEqual(['power']);
+});
+
 test('nobody is called about agreed maintenance, but about what outlasts it', () => {
   const world = new IncidentWorld(manyOn('A1', 10));
   const index = world.fleet.terminalById('A1-0')?.index ?? -1;

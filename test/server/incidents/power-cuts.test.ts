@@ -124,6 +124,64 @@ test('where nobody knows the municipality, nearness says who hangs on the same l
   expect(world.groups()).toEqual([['a', 'b', 'c'], ['far']]);
 });
 
+/** How many incidents the outages of a story are in. */
+function countOf(world: IncidentWorld): number {
+  return new Set([...world.outages.values()].map(({ outage }) => outage.incidentId)).size;
+}
+
+/** The power of a town, or of one site, fails from when to when. */
+async function failing(ids: readonly string[], cuts: readonly (readonly [number, number])[]) {
+  const world = worldWhere();
+  for (const [from, to] of cuts) {
+    await until(world, from + 2);
+    for (const [at, id] of ids.entries()) {
+      world.down(id, from);
+      await until(world, from + 2 + (at + 1) / 4);
+    }
+    await until(world, to);
+    for (const id of ids) world.up(id, to);
+    await until(world, to + 1);
+  }
+  return world;
+}
+
+test.each([{ ids: ['school'] }, { ids: ['school', 'clinic'] }])(
+  'power that was back for minutes is cut anew: another incident, told by itself ($ids)',
+  async ({ ids }) => {
+    const world = await failing(ids, [
+      [10, 40],
+      [50, 80],
+    ]);
+    await until(world, 120);
+    expect(countOf(world)).toBe(2);
+    const { length } = ids;
+    const round = [`opened ${length}`, `resolved ${length}`];
+    expect(world.heard()).toEqual([...round, ...round]);
+  },
+);
+
+test.each([{ ids: ['school'] }, { ids: ['school', 'clinic'] }])(
+  'power that fails while the line is switched on again is the same cut ($ids)',
+  async ({ ids }) => {
+    const world = await failing(ids, [
+      [10, 40],
+      [44, 80],
+    ]);
+    await until(world, 160);
+    expect(countOf(world)).toBe(1);
+  },
+);
+
+test('power that comes and goes within the hour is one incident from the third time on, and people are not called each time', async () => {
+  for (const ids of [['school'], ['school', 'clinic']]) {
+    const times = Array.from({ length: 6 }, (_, at) => [10 + at * 20, 20 + at * 20] as const);
+    const world = await failing(ids, times);
+    await until(world, 300);
+    expect(countOf(world)).toBeLessThanOrEqual(2);
+    expect(world.heard().filter((said) => said.startsWith('opened')).length).toBeLessThanOrEqual(3);
+  }
+});
+
 type Step = { terminal: number } | { minutes: number };
 
 test('whatever is judged of whom, and changes: each outage is in one incident, and each opening that was told has one end', async () => {
