@@ -9,6 +9,8 @@ import type { Company, FoundFact } from './verdict.ts';
 const AT_ONCE_MS = 90_000;
 /** Of a town that lost power so many lost service. */
 const TOWN_SHARE = 0.6;
+/** So surely a link shows that it ran on; of its device alone it says a little less than of itself. */
+const RAN_ON = 0.6;
 /** What rain over a ground station takes down it takes within so much. */
 const SLOW_STEP_MS = 10 * 60_000;
 /** Starts apart by more came one after the other. */
@@ -19,13 +21,19 @@ const TOGETHER_SHARE = 0.5;
 /** Everything there is to weigh: what the links show, and who lost service with whom. At most one fact of each word. */
 export function factsOf(members: readonly LinkSigns[], company: Company): FoundFact[] {
   const shown = causeFacts.flatMap((fact) => groupSign(fact, members) ?? []);
-  return [...technologyFact(members), ...shown, ...companyFacts(company, shown)];
+  return [...technologyFact(members), ...shown, ...companyFacts(company, shown, ranOn(members))];
 }
 
 /** What most of the links are, as it stands among the facts; null where none said. */
 export function technologyIn(facts: readonly FoundFact[]): LinkTechnology | null {
   const said = facts.find(({ fact }) => fact === 'linkTechnology')?.values['technology'];
   return linkTechnologies.find((each) => each === said) ?? null;
+}
+
+/** Most of them say that they ran on meanwhile: power did not fail there. */
+function ranOn(members: readonly LinkSigns[]): boolean {
+  const running = members.filter(({ signs }) => (signs.keptRunning?.strength ?? 0) >= RAN_ON);
+  return 2 * running.length > members.length;
 }
 
 function technologyFact(members: readonly LinkSigns[]): FoundFact[] {
@@ -76,7 +84,7 @@ const togetherFacts = {
   area: 'areaTogether',
 } as const;
 
-function companyFacts(company: Company, shown: readonly FoundFact[]): FoundFact[] {
+function companyFacts(company: Company, shown: readonly FoundFact[], areRunning: boolean): FoundFact[] {
   const { kind, key, affected, watched, beams, gateways, providers, startSpreadMs } = company;
   if (kind === 'site') {
     // The more who share its path and kept their service, the surer; but nobody else being concerned says something by itself.
@@ -90,8 +98,8 @@ function companyFacts(company: Company, shown: readonly FoundFact[]): FoundFact[
   // Two may have lost it together by chance.
   const many = affected >= 4 ? 1 : affected === 3 ? 0.85 : affected === 2 ? 0.65 : 0.3;
   const town = affected >= 2 ? company.town : undefined;
-  // As many of their town were lost as of their beam: it may as well have been power.
-  const isTown = town !== undefined && town.affected >= TOWN_SHARE * town.watched;
+  // As many of their town were lost as of their beam: it may as well have been power, unless they ran on.
+  const isTown = !areRunning && town !== undefined && town.affected >= TOWN_SHARE * town.watched;
   if (isWhole) {
     facts.push({ fact: togetherFacts[kind], strength: isTown ? many / 2 : many, values: who });
     if (isTown) facts.push({ fact: togetherFacts.municipality, strength: many / 2, values: town });

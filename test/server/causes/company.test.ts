@@ -17,10 +17,24 @@ test('all of a beam that are all of a town are nobody knows what, until they tel
   expect(verdictOn(stories(Infinity), { ...two, town }, true).cause).toBe('undetermined');
   const final = verdictOn(stories(30), { ...two, town });
   expect(final.cause).toBe('beam');
-  expect(final.facts).toContainEqual({ fact: 'municipalityTogether', strength: 0.325, values: town });
+  expect(final.facts?.map(({ fact }) => fact)).not.toContain('municipalityTogether');
+  expect(verdictOn(stories(Infinity), { ...two, town }, true).facts).toContainEqual({
+    fact: 'municipalityTogether',
+    strength: 0.325,
+    values: town,
+  });
 });
 
 test('where the others of the town went on it is the beam', () => {
   const town = { key: '28022', affected: 2, watched: 9 };
   expect(verdictOn(stories(Infinity), { ...two, town }, true).cause).toBe('beam');
+});
+
+test('links that say they ran on lost no power, however many of their town they are: a beam that lost some packets', () => {
+  const town = { key: '02002', affected: 3, watched: 4 };
+  const lossy = several(3, () => ({
+    to: Infinity,
+    samples: [...minutes(-30, 0), ...minutes(0, 3, { packetLossRatio: 0.38 })],
+  }));
+  expect(verdictOn(lossy, { ...two, affected: 3, watched: 3, town }, true).cause).toBe('beam');
 });
