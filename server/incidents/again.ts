@@ -11,13 +11,18 @@ export function isPowerCut(fact: Fact): boolean {
 
 /**
  * Whether two outages of one link are one trouble: it went down again soon. Power that came back and stayed for minutes is
- * cut anew by something else, unless it comes and goes. `all`: every outage of the link, in any order.
+ * cut anew by something else, unless it comes and goes, or was back here only.
+ * @param all every outage of the link, in any order
+ * @param company outages that were put together with one of them
  */
-export function isSameAgain(one: Fact, other: Fact, all: readonly Fact[]): boolean {
-  const upMs = gapMs(one, other);
+export function isSameAgain(one: Fact, other: Fact, all: readonly Fact[], company: Iterable<Fact>): boolean {
+  const [earlier, later] = one.from <= other.from ? [one, other] : [other, one];
+  const upMs = later.from - earlier.to;
   if (upMs > FLAP_MS) return false;
-  const earlier = one.from <= other.from ? one : other;
-  return !isPowerCut(earlier) || upMs <= RECLOSED_MS || comesAndGoes(one, all);
+  if (!isPowerCut(earlier) || upMs <= RECLOSED_MS || comesAndGoes(one, all)) return true;
+  for (const fact of company)
+    if (isPowerCut(fact) && fact.from < earlier.to && fact.to > later.from) return true;
+  return false;
 }
 
 /** Whether this is one of several outages of its link in short order. */
@@ -27,9 +32,4 @@ export function comesAndGoes({ from }: Fact, all: readonly Fact[]): boolean {
     const last = starts[index + COMES_AND_GOES - 1] ?? Infinity;
     return first <= from && from <= last && last - first <= FLAP_MS;
   });
-}
-
-/** Time up between two outages of one link. */
-function gapMs(one: Fact, other: Fact): number {
-  return one.from <= other.from ? other.from - one.to : one.from - other.to;
 }

@@ -238,7 +238,8 @@ export class Correlation {
     const all = this.index.ofTerminal(fact.terminalIndex);
     for (const other of all) {
       const { incident } = other;
-      if (other === fact || incident === undefined || !isSameAgain(fact, other, all)) continue;
+      if (other === fact || incident === undefined) continue;
+      if (!isSameAgain(fact, other, all, incident.facts)) continue;
       if (incident.group.kind === 'site' || isOpen(incident)) homes.add(incident);
     }
     const [one, ...others] = homes;
@@ -254,7 +255,8 @@ export class Correlation {
   #isFlapOf(fact: Fact, incident: Incident): boolean {
     const all = this.index.ofTerminal(fact.terminalIndex);
     return all.some(
-      (other) => other !== fact && other.incident === incident && isSameAgain(fact, other, all),
+      (other) =>
+        other !== fact && other.incident === incident && isSameAgain(fact, other, all, incident.facts),
     );
   }
 

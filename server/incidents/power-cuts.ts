@@ -100,7 +100,8 @@ function cutsIn({ kind, group, name, facts }: Place, around: Surroundings): Clus
     cuts.unite(one, other);
   }
   for (const own of Map.groupBy(facts.filter(isPowerCut), ({ terminalIndex }) => terminalIndex).values()) {
-    for (const [one, other] of successions(own)) if (isSameAgain(one, other, own)) cuts.unite(one, other);
+    for (const [one, other] of successions(own))
+      if (isSameAgain(one, other, own, facts)) cuts.unite(one, other);
   }
   return cuts.sets().flatMap((cut) => {
     if (new Set(cut.map(({ siteIndex }) => siteIndex)).size < 2) return [];

@@ -172,6 +172,22 @@ test.each([{ ids: ['school'] }, { ids: ['school', 'clinic'] }])(
   },
 );
 
+test('power that is back at one site while others of the cut lie dark still is the same cut there', async () => {
+  const world = worldWhere();
+  await until(world, 13);
+  for (const id of ['school', 'clinic']) world.down(id, 10);
+  await until(world, 40);
+  world.down('library', 37);
+  await until(world, 60);
+  world.up('library', 60);
+  await until(world, 92);
+  world.down('library', 90);
+  await until(world, 120);
+  for (const id of ['school', 'clinic', 'library']) world.up(id, 120);
+  await until(world, 150);
+  expect(countOf(world)).toBe(1);
+});
+
 test('power that comes and goes within the hour is one incident from the third time on, and people are not called each time', async () => {
   for (const ids of [['school'], ['school', 'clinic']]) {
     const times = Array.from({ length: 6 }, (_, at) => [10 + at * 20, 20 + at * 20] as const);
