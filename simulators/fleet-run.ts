@@ -208,7 +208,7 @@ export function createFleetRun(options: FleetRunOptions): FleetRun {
       if (terminal.publishing || terminal.memory.next(true) !== undefined) return;
       reboot.backAt = now + rebootMs;
       terminal.online = false;
-      terminal.memory.sayPresence({ state: 'offline', session: session(terminal) });
+      terminal.memory.sayPresence({ state: 'offline', session: session(terminal), leaving: true });
     } else if (now >= reboot.backAt && !isDark(world.conditions(terminal.index, now))) {
       terminal.reboot = undefined;
       terminal.nextAt = now;

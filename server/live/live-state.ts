@@ -125,11 +125,13 @@ export class LiveState implements LiveView {
       const ofAnotherSession = session !== 0 && terminal.session !== 0 && session !== terminal.session;
       if (ofAnotherSession || terminal.presence === 'offline') return;
       terminal.presence = 'offline';
+      terminal.leaving = presence.leaving === true && !retained;
       terminal.presenceAt = receivedAt;
       this.#ears.lookTimes.by(index, receivedAt + thresholds.disconnectedGraceMs);
       return;
     }
     terminal.presence = 'online';
+    terminal.leaving = false;
     terminal.presenceAt = receivedAt;
     terminal.session = session;
     if (retained || terminal.lastMeasuredAt === 0 || !this.#isJudged(index)) return;

@@ -45,7 +45,7 @@ export function judgeSilence(
       ? presenceAt + thresholds.disconnectedGraceMs
       : seeingSince + thresholds.willDelayMs;
   if (now >= goneAt) {
-    const from = Math.max(coveredUntil, presenceAt - willDelayMs(terminal));
+    const from = Math.max(coveredUntil, presenceAt - (terminal.leaving ? 0 : willDelayMs(terminal)));
     return { becomes: 'disconnected', from, lookAt: Infinity };
   }
   if (now >= offlineAt) return { becomes: 'disconnected', from: coveredUntil, lookAt: Infinity };

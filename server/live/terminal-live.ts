@@ -174,6 +174,14 @@ export class TerminalLive {
     this.#setBits(2, 1, value ? 1 : 0);
   }
 
+  /** It said itself that it would go: until then its link was there. */
+  get leaving(): boolean {
+    return this.#bits(3, 1) === 1;
+  }
+  set leaving(value: boolean) {
+    this.#setBits(3, 1, value ? 1 : 0);
+  }
+
   get reason(): StateReason {
     return stateReasons[this.#bits(4, 31)] as StateReason;
   }

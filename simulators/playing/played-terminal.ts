@@ -67,6 +67,8 @@ export class PlayedTerminal {
   #orphaned = false;
   /** What the broker keeps as its presence. */
   #known: 'online' | 'offline' | undefined;
+  /** It said so itself. */
+  #leaving = false;
   #sessions = 0;
   #lastSentAt = 0;
   /** When the broker gives the present session up; Infinity while nothing is wrong. */
@@ -225,6 +227,7 @@ export class PlayedTerminal {
     this.#orphaned = true;
     if (leaves === 'silence' || !couldSay || this.#brokenSince !== null || !this.#broker.up) return;
     // The link still carries the farewell, or the end of the connection.
+    this.#leaving = leaves === 'farewell';
     this.#publishPresence(at, 'offline');
     this.#connected = false;
     this.#willAt = Infinity;
@@ -306,6 +309,7 @@ export class PlayedTerminal {
     this.#connectAt = Infinity;
     if (!this.#canSpeak()) return;
     if (this.#connected) this.#publishWill(at);
+    this.#leaving = false;
     this.#connected = true;
     this.#orphaned = false;
     this.#willAt = Infinity;
@@ -332,7 +336,12 @@ export class PlayedTerminal {
   }
 
   #presence(state: 'online' | 'offline'): string {
-    return buildPresencePayload({ state, session: `${this.#epoch}-${this.#sessions}` });
+    const leaving = state === 'offline' && this.#leaving;
+    return buildPresencePayload({
+      state,
+      session: `${this.#epoch}-${this.#sessions}`,
+      ...(leaving && { leaving }),
+    });
   }
 
   /** On its way for a moment, now and then for some seconds; never past the end of what carries it. */

@@ -118,7 +118,7 @@ export class Connection {
 
   /** Says that we go, and goes. Never rejects. */
   async close(): Promise<void> {
-    const { topic, payload } = this.#presence('offline');
+    const { topic, payload } = this.#presence('offline', true);
     if (this.isOpen) {
       const said = this.#client.publishAsync(topic, payload, { qos: 1, retain: true });
       await Promise.race([said.catch(() => undefined), timeout(2_000)]);
@@ -153,11 +153,11 @@ export class Connection {
     return encrypted;
   }
 
-  #presence(state: 'online' | 'offline') {
+  #presence(state: 'online' | 'offline', leaving = false) {
     const { credential, session } = this.#options;
     return {
       topic: buildTopic(credential.terminalId, 'presence'),
-      payload: Buffer.from(buildPresencePayload({ state, session })),
+      payload: Buffer.from(buildPresencePayload({ state, session, ...(leaving && { leaving }) })),
     };
   }
 

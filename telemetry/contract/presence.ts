@@ -6,6 +6,8 @@ import { parseJson } from './payload.ts';
 export interface Presence {
   state: 'online' | 'offline';
   session?: string;
+  /** Of `offline`: the terminal says so itself, before it goes as planned. Up to then its link was there. A will does not say it. */
+  leaving?: true;
 }
 
 const MAX_PRESENCE_BYTES = 1024;
@@ -17,7 +19,7 @@ export function buildPresencePayload(presence: Presence): string {
 }
 
 /**
- * Reads `{"state": "online"|"offline", "session"}` or the bare words `online` and `offline`.
+ * Reads `{"state": "online"|"offline", "session", "leaving"}` or the bare words `online` and `offline`.
  * @throws ContractError `badPresence`
  */
 export function parsePresencePayload(text: string): Presence {
@@ -27,8 +29,10 @@ export function parsePresencePayload(text: string): Presence {
     const { state } = value;
     const session = 'session' in value ? value.session : undefined;
     if (state === 'online' || state === 'offline') {
-      if (session === undefined) return { state };
-      if (isText(session, MAX_SESSION)) return { state, session };
+      const leaving = state === 'offline' && 'leaving' in value && value.leaving === true;
+      const said: Presence = leaving ? { state, leaving } : { state };
+      if (session === undefined) return said;
+      if (isText(session, MAX_SESSION)) return { ...said, session };
     }
   }
   throw new ContractError('badPresence', '{"state": "online"|"offline", "session": text}', text.slice(0, 80));

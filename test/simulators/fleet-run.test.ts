@@ -200,7 +200,7 @@ describe('a fleet', () => {
       expect(replies).toEqual(['c12 accepted', 'c12 done', 'c12 done']);
       expect(presences.slice(0, 3)).toEqual([
         { state: 'online', session: 'r-1' },
-        { state: 'offline', session: 'r-1' },
+        { state: 'offline', session: 'r-1', leaving: true },
         { state: 'online', session: 'r-2' },
       ]);
       const seconds = samples.map(({ measuredAt }) => (measuredAt - START) / 1000);

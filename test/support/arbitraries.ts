@@ -76,9 +76,12 @@ export const sample: fc.Arbitrary<Sample> = fc.record(
   { requiredKeys: ['measuredAt'] },
 );
 
-export const presence: fc.Arbitrary<Presence> = fc.record(
-  { state: fc.constantFrom('online', 'offline'), session: word(64) },
-  { requiredKeys: ['state'] },
+export const presence: fc.Arbitrary<Presence> = fc.oneof(
+  fc.record({ state: fc.constantFrom('online', 'offline'), session: word(64) }, { requiredKeys: ['state'] }),
+  fc.record(
+    { state: fc.constant('offline' as const), session: word(64), leaving: fc.constant(true as const) },
+    { requiredKeys: ['state'] },
+  ),
 );
 
 export const inventory: fc.Arbitrary<TerminalInventory> = fc.record(

@@ -42,6 +42,14 @@ export function presenceRule(findings: Findings): Rule {
       willSession = said.session;
       if (said.state !== 'offline')
         report('error', 'willState', 'a last will that says offline', said.state, at);
+      if (said.leaving === true)
+        report(
+          'error',
+          'willLeaving',
+          'a last will without leaving: it is sent when a link died',
+          'leaving',
+          at,
+        );
       if (said.session === undefined)
         report(
           'warning',

@@ -18,3 +18,27 @@ test('the will of one that reports every quarter of an hour may come so late: th
   world.at(106);
   expect(world.outages('T-1')).toEqual([[101 - 7.5, null]]);
 });
+
+test('an agent that took its leave and is back within three minutes was away, and no outage; one that is not was gone since then', async () => {
+  const world = await JudgedWorld.open();
+  // In messages of five minutes, as the lean profile has it: what was measured last is four minutes old when it goes.
+  world.presence('T-1', 'online', 's1');
+  for (let minute = 5; minute <= 30; minute += 5) {
+    world.at(minute);
+    await world.receive(
+      [4, 3, 2, 1, 0].map((ago) => sampleOf('T-1', minute - 1 - ago, good, world.clock.now())),
+    );
+  }
+  world.at(34);
+  world.presence('T-1', 'offline', 's1', true);
+  world.at(36.5);
+  expect(world.outages('T-1')).toEqual([]);
+  expect(world.announced).toEqual([]);
+  world.presence('T-1', 'online', 's2');
+  await world.reports('T-1', 37, 40, good);
+  expect(world.outages('T-1')).toEqual([]);
+  world.at(42);
+  world.presence('T-1', 'offline', 's2', true);
+  world.at(45.5);
+  expect(world.outages('T-1')).toEqual([[42, null]]);
+});

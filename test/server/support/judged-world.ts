@@ -119,13 +119,13 @@ export class JudgedWorld {
     await this.judgement.restatement.settled();
   }
 
-  presence(terminalId: string, state: 'online' | 'offline', session = 's1'): void {
+  presence(terminalId: string, state: 'online' | 'offline', session = 's1', leaving = false): void {
     this.#position += 1;
     const presence = {
       terminalId,
       receivedAt: this.clock.now(),
       retained: false,
-      presence: { state, session },
+      presence: { state, session, ...(leaving && { leaving: true as const }) },
     };
     this.judgement.batch({ ...emptyMeaning(), position: this.#position, presences: [presence] });
   }

@@ -13,6 +13,13 @@ test('presence is a JSON object or the bare word', () => {
     state: 'online',
     session: 's1',
   });
+  const leaving = '{"state": "offline", "session": "s1", "leaving": true}';
+  expect(parsePresencePayload(leaving)).toEqual({ state: 'offline', session: 's1', leaving: true });
+  expect(parsePresencePayload(leaving.replace('offline', 'online'))).toEqual({
+    state: 'online',
+    session: 's1',
+  });
+  expect(parsePresencePayload(leaving.replace('true', '"yes"'))).toEqual({ state: 'offline', session: 's1' });
 });
 
 test.each(['', 'ONLINE', '"online"', '{"state": "up"}', '{"state": "online", "session": 7}', '[]'])(
