@@ -10,6 +10,7 @@ import './look/panels.css';
 import './look/regions.css';
 import './look/drawer.css';
 import './look/evidence.css';
+import './look/figures.css';
 import './look/incident.css';
 import './look/maintenance.css';
 import './look/pages.css';

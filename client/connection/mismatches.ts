@@ -1,6 +1,6 @@
 import { lifecycles, lifecycleMismatches } from '../../telemetry/contract/inventory.ts';
 import type { Lifecycle, LifecycleMismatch } from '../../telemetry/contract/inventory.ts';
-import { known, nullable, number, oneOf, optional, record, text, time } from './shape.ts';
+import { items, known, nullable, number, oneOf, optional, record, text, time } from './shape.ts';
 import type { Reader } from './shape.ts';
 import type { Page } from './warnings.ts';
 
@@ -47,3 +47,12 @@ export const mismatchPage: Reader<Page<Mismatch>> = record({
   ),
   nextCursor: nullable(text),
 });
+
+const counts = record<Record<Lifecycle, number>>(
+  Object.fromEntries(lifecycles.map((each) => [each, optional(number, 0)])) as Record<
+    Lifecycle,
+    Reader<number>
+  >,
+);
+/** Terminals by where they are in their life, state by state and then all of them. */
+export const lifecycleCounts = items(record({ regionCode: text, terminals: counts }));

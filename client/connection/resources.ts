@@ -121,6 +121,24 @@ export const regionHours = items(
 );
 export type RegionHour = Read<typeof regionHours>[number];
 
+const throughputDirection = record({
+  meanBps: maybeNumber,
+  p50Bps: maybeNumber,
+  p95Bps: maybeNumber,
+  utilisation: maybeNumber,
+  bytes: number,
+  samples: number,
+});
+/** What went through; rates are of one site. Busy hours are of the region's local day, 0..23. */
+export const regionThroughput = record({
+  total: record({
+    downlink: throughputDirection,
+    uplink: throughputDirection,
+    busyHour: nullable(record({ downlink: maybeNumber, uplink: maybeNumber })),
+  }),
+});
+export type RegionThroughput = Read<typeof regionThroughput>;
+
 export const incidentFields = {
   id: text,
   cause: oneOf(outageCauses),
@@ -261,20 +279,6 @@ export const historyPoints = items(
 );
 export type HistoryPoint = Read<typeof historyPoints>[number];
 
-export const availabilityList = items(
-  record({
-    from: time,
-    to: time,
-    strict: maybeNumber,
-    contractual: maybeNumber,
-    upSeconds: number,
-    scheduledSeconds: number,
-    unknownSeconds: number,
-    excludedSeconds: number,
-  }),
-);
-export type Availability = Read<typeof availabilityList>[number];
-
 export const unknownTerminals = items(
   record({ id: text, format: text, topic: text, firstSeenAt: time, lastSeenAt: time, messages: number }),
 );
@@ -316,7 +320,15 @@ export const issuedClaimKey = record({ claimKey: text, expiresAt: time });
 
 const auditDetail = optional(record({ times: optional(number, 0) }), { times: 0 });
 export const auditRows = items(
-  record({ id: number, at: time, actor: text, action: text, subject: text, detail: nullable(auditDetail) }),
+  record({
+    id: number,
+    at: time,
+    actor: text,
+    actorName: text,
+    action: text,
+    subject: text,
+    detail: nullable(auditDetail),
+  }),
 );
 
 export const people = items(

@@ -98,5 +98,8 @@ export const auditActions: Words['administration']['auditActions'] = {
   commandCancelled: 'Took a command back',
   quarantineReleased: 'Released samples from quarantine',
   quarantineDiscarded: 'Discarded samples in quarantine',
+  monthFrozen: 'Made a month final',
+  monthRestated: 'Restated a final month',
+  contractChanged: 'Changed a contract',
   subscriptionRemoved: 'Removed a subscription',
 };

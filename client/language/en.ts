@@ -1,3 +1,4 @@
+import { availabilityWords } from './availability-words.ts';
 import { evidence } from './evidence-words.ts';
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './en-identity.ts';
@@ -8,6 +9,7 @@ import { judgement, reasons } from './en-judgement.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
+import { throughputWords } from './throughput-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
@@ -81,6 +83,7 @@ export const en: Words = {
       `No connection to the server. The map shows what we last knew, ${since}; it is not the present state. Retrying by itself.`,
     staleBanner: (age) => `No measurements since ${age}. The map may not show the present state.`,
     unhealthyBanner: (problems) => `The monitoring has a problem: ${problems}.`,
+    blindBanner: 'While it lasts, sites are shown as unknown and nobody is alerted.',
   },
   actions: {
     close: 'Close',
@@ -154,6 +157,8 @@ export const en: Words = {
     total: 'sites',
   },
   evidence: evidence.en,
+  availability: availabilityWords.en,
+  throughput: throughputWords.en,
   incidents,
   maintenance: maintenance.en,
   warnings: warnings.en,
@@ -170,6 +175,8 @@ export const en: Words = {
     uplink: 'Uplink',
     noProblems: 'no problems',
     evidence: (up, scheduled) => `${up} up of ${scheduled} scheduled`,
+    least: (value) => `min. ${value}`,
+    most: (value) => `max. ${value}`,
     unknownPart: (duration) => `${duration} unknown`,
     nothingScheduled: 'Nothing scheduled yet',
     children: { country: 'States', state: 'Municipalities', municipality: 'Sites' },
@@ -206,13 +213,6 @@ export const en: Words = {
     noSamples: 'No measurements in the last 24 hours.',
     chartSummary: (points) => `Chart with ${points} points of 5 minutes.`,
     gaps: 'Hatched: no measurements. Red: outage.',
-    availability: 'Availability',
-    strict: 'strict',
-    contractual: 'Contractual',
-    seconds: (up, scheduled) => `${up} of ${scheduled}`,
-    unknownTime: 'Unknown',
-    excludedTime: 'Excluded',
-    days: (days) => `${days} days`,
     ongoing: 'ongoing',
     services: 'Services and contacts',
     noServices: 'No services on record.',

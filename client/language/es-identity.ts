@@ -98,5 +98,8 @@ export const auditActions: Words['administration']['auditActions'] = {
   commandCancelled: 'Canceló una orden',
   quarantineReleased: 'Liberó mediciones en cuarentena',
   quarantineDiscarded: 'Descartó mediciones en cuarentena',
+  monthFrozen: 'Dejó un mes en firme',
+  monthRestated: 'Rectificó un mes en firme',
+  contractChanged: 'Cambió un contrato',
   subscriptionRemoved: 'Quitó un aviso',
 };

@@ -1,3 +1,4 @@
+import { availabilityWords } from './availability-words.ts';
 import { evidence } from './evidence-words.ts';
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './es-identity.ts';
@@ -8,6 +9,7 @@ import { judgement, reasons } from './es-judgement.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
+import { throughputWords } from './throughput-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
@@ -81,6 +83,7 @@ export const es: Words = {
       `Sin conexión con el servidor. El mapa muestra lo último que supimos, ${since}; no es el estado actual. Reintentamos solos.`,
     staleBanner: (age) => `No llegan mediciones desde ${age}. El mapa puede no mostrar el estado actual.`,
     unhealthyBanner: (problems) => `El monitoreo tiene un problema: ${problems}.`,
+    blindBanner: 'Mientras dure, los sitios quedan como desconocidos y no se avisa a nadie.',
   },
   actions: {
     close: 'Cerrar',
@@ -155,6 +158,8 @@ export const es: Words = {
     total: 'sitios',
   },
   evidence: evidence.es,
+  availability: availabilityWords.es,
+  throughput: throughputWords.es,
   incidents,
   maintenance: maintenance.es,
   warnings: warnings.es,
@@ -171,6 +176,8 @@ export const es: Words = {
     uplink: 'Subida',
     noProblems: 'sin problemas',
     evidence: (up, scheduled) => `${up} en servicio de ${scheduled} programadas`,
+    least: (value) => `mín. ${value}`,
+    most: (value) => `máx. ${value}`,
     unknownPart: (duration) => `${duration} sin saber`,
     nothingScheduled: 'Aún sin horas programadas',
     children: { country: 'Estados', state: 'Municipios', municipality: 'Sitios' },
@@ -207,13 +214,6 @@ export const es: Words = {
     noSamples: 'Sin mediciones en las últimas 24 horas.',
     chartSummary: (points) => `Gráfica con ${points} puntos de 5 minutos.`,
     gaps: 'Rayado: sin mediciones. Rojo: interrupción.',
-    availability: 'Disponibilidad',
-    strict: 'estricta',
-    contractual: 'Contractual',
-    seconds: (up, scheduled) => `${up} de ${scheduled}`,
-    unknownTime: 'Sin saber',
-    excludedTime: 'Excluido',
-    days: (days) => `${days} días`,
     ongoing: 'en curso',
     services: 'Servicios y contactos',
     noServices: 'Sin servicios registrados.',

@@ -14,7 +14,10 @@ export type EvidenceWords = Record<
   | 'none',
   Text
 > &
-  Record<'every' | 'noticed' | 'judged' | 'until' | 'loss' | 'latency' | 'runFor' | 'since', With1> &
+  Record<
+    'every' | 'noticed' | 'judged' | 'until' | 'loss' | 'latency' | 'runFor' | 'since' | 'seenOn',
+    With1
+  > &
   Record<'turns', With2> & {
     /** What a site is called for what is laid over its state. */
     laid: Record<'flapping' | 'offBySchedule', Text>;
@@ -38,7 +41,8 @@ export const evidence: Record<'es' | 'en', EvidenceWords> = {
     latency: (time) => `latencia de ${time}`,
     runFor: (duration) => `lleva ${duration}`,
     since: (time) => `desde ${time}`,
-    turns: (turns, window) => `${turns} veces en ${window}`,
+    seenOn: (days) => `visto en ${days} ${days === '1' ? 'día' : 'días'}`,
+    turns: (turns, window) => `${turns} ${turns === '1' ? 'vez' : 'veces'} en ${window}`,
     laid: { flapping: 'Intermitente', offBySchedule: 'Apagado por horario' },
   },
   en: {
@@ -58,7 +62,8 @@ export const evidence: Record<'es' | 'en', EvidenceWords> = {
     latency: (time) => `latency ${time}`,
     runFor: (duration) => `for ${duration}`,
     since: (time) => `since ${time}`,
-    turns: (turns, window) => `${turns} times in ${window}`,
+    seenOn: (days) => `seen on ${days} ${days === '1' ? 'day' : 'days'}`,
+    turns: (turns, window) => `${turns === '1' ? 'once' : `${turns} times`} in ${window}`,
     laid: { flapping: 'Flapping', offBySchedule: 'Off by schedule' },
   },
 };

@@ -7,7 +7,13 @@ export interface Format {
   decimal(value: number): string;
   /** A ratio 0..1 as a percentage; cut, not rounded, so that 99.999 % never reads 100 %. */
   percent(ratio: number | null): string;
+  /** With its sign and three decimals: differences of what is nearly the same. */
+  signed(value: number): string;
+  /** Two ratios in percent as "97.20–98.31", so wide that both lie within. */
+  range(lower: number, upper: number): string;
   bitsPerSecond(bps: number | null): string;
+  /** Decimal units, as volumes are sold. */
+  bytes(bytes: number): string;
   milliseconds(ms: number | null): string;
   /** Metres, from a kilometre on in kilometres. */
   distance(metres: number): string;
@@ -23,6 +29,8 @@ export interface Format {
   clock(time: number, today: number): string;
   /** Day and month. */
   day(time: number): string;
+  /** A month written like 2026-03, in words. */
+  month(month: string): string;
   /** The name of the zone in which times are shown. */
   zone(): string;
 }
@@ -42,6 +50,11 @@ export function createFormat(locale: string, units: Words['units'], timeZone?: s
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const one = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const signed = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 3,
+    maximumFractionDigits: 3,
+    signDisplay: 'always',
+  });
   const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const date = { day: 'numeric', month: 'short' } as const;
   const dateTimeOf = (options: Intl.DateTimeFormatOptions) =>
@@ -52,8 +65,16 @@ export function createFormat(locale: string, units: Words['units'], timeZone?: s
   const bare = dateTimeOf(hour);
   const dayBare = dateTimeOf({ ...date, ...hour });
   const day = dateTimeOf(date);
+  const monthOf = dateTimeOf({ month: 'long', year: 'numeric' });
   const sameDay = (time: number, today: number) =>
     Math.abs(today - time) < DAY && day.format(time) === day.format(today);
+
+  const scaled = (amount: number, bare: string, larger: readonly string[]): string => {
+    const at = larger.findIndex((_, index) => amount >= 1000 ** (larger.length - index));
+    const value = at === -1 ? amount : amount / 1000 ** (larger.length - at);
+    const written = value >= 100 || value === 0 ? whole.format(value) : one.format(value);
+    return `${written}${JOIN}${larger[at] ?? bare}`;
+  };
 
   const format: Format = {
     count: (value) => whole.format(value),
@@ -63,11 +84,20 @@ export function createFormat(locale: string, units: Words['units'], timeZone?: s
       if (ratio >= 1) return `${whole.format(100)}${JOIN}%`;
       return `${two.format(Math.floor(ratio * 10_000 + 1e-6) / 100)}${JOIN}%`;
     },
+    signed: (value) => signed.format(value),
+    range(lower, upper) {
+      const [from, to] = [
+        Math.floor(lower * 10_000 + 1e-6) / 100,
+        Math.min(100, Math.ceil(upper * 10_000 - 1e-6) / 100),
+      ];
+      const write = (percent: number) => (percent === 100 ? whole : two).format(percent);
+      return `${write(from)}–${write(to)}`;
+    },
     bitsPerSecond(bps) {
       if (bps === null) return DASH;
-      const [value, unit] = scaled(bps);
-      return `${value >= 100 || value === 0 ? whole.format(value) : one.format(value)}${JOIN}${unit}`;
+      return scaled(bps, 'bit/s', ['Tbit/s', 'Gbit/s', 'Mbit/s', 'kbit/s']);
     },
+    bytes: (bytes) => scaled(bytes, 'B', ['PB', 'TB', 'GB', 'MB', 'kB']),
     milliseconds: (ms) => (ms === null ? DASH : `${whole.format(ms)}${JOIN}ms`),
     distance: (metres) =>
       metres < 1000
@@ -91,21 +121,19 @@ export function createFormat(locale: string, units: Words['units'], timeZone?: s
       return next === undefined || small === 0 ? large : `${large} ${small}${JOIN}${next[1]}`;
     },
     age: (ms) => (ms < 1000 ? units.now : units.ago(format.duration(oneUnit(ms)))),
-    dateTime: (time) => full.format(time),
-    time: (time, today) => (sameDay(time, today) ? zoned : dayZoned).format(time),
+    dateTime: (time) => unbroken(full.format(time)),
+    time: (time, today) => unbroken((sameDay(time, today) ? zoned : dayZoned).format(time)),
     clock: (time, today) => (sameDay(time, today) ? bare : dayBare).format(time),
     day: (time) => day.format(time),
-    zone: () => zoned.formatToParts().find((part) => part.type === 'timeZoneName')?.value ?? 'UTC',
+    month: (month) => monthOf.format(Date.parse(`${month}-15T12:00:00Z`)),
+    zone: () => unbroken(zoned.formatToParts().find((part) => part.type === 'timeZoneName')?.value ?? 'UTC'),
   };
   return format;
 }
 
-function scaled(bps: number): [number, string] {
-  if (bps >= 1e12) return [bps / 1e12, 'Tbit/s'];
-  if (bps >= 1e9) return [bps / 1e9, 'Gbit/s'];
-  if (bps >= 1e6) return [bps / 1e6, 'Mbit/s'];
-  if (bps >= 1e3) return [bps / 1e3, 'kbit/s'];
-  return [bps, 'bit/s'];
+/** A zone like GMT-6 is not torn apart at the end of a line. */
+function unbroken(time: string): string {
+  return time.replaceAll('-', '\u2011');
 }
 
 /** An age is read at a glance: one unit is enough, two below a day. */

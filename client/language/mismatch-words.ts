@@ -1,4 +1,4 @@
-import type { LifecycleMismatch } from '../../telemetry/contract/inventory.ts';
+import type { Lifecycle, LifecycleMismatch } from '../../telemetry/contract/inventory.ts';
 
 type Text = string;
 
@@ -11,6 +11,9 @@ export interface MismatchWords {
   choose: Text;
   all: Text;
   kinds: Record<LifecycleMismatch, Text>;
+  /** Of many terminals, where in their life they are. */
+  counted: Text;
+  counts: Record<Lifecycle, Text>;
   /** What to do about one of a kind. */
   advice: Record<LifecycleMismatch, Text>;
   /** Days since it was registered. */
@@ -33,6 +36,15 @@ export const mismatches: Record<'es' | 'en', MismatchWords> = {
     noneOfKind: 'Ningún equipo está así.',
     choose: 'Qué mostrar',
     all: 'Todos',
+    counted: 'Terminales por etapa',
+    counts: {
+      planned: 'Planeadas',
+      inStock: 'En almacén',
+      installed: 'Instaladas',
+      active: 'Activas',
+      suspended: 'Suspendidas',
+      withdrawn: 'Retiradas',
+    },
     kinds: {
       neverHeard: 'Nunca reportó',
       heardOutOfService: 'Reporta fuera de servicio',
@@ -73,6 +85,15 @@ export const mismatches: Record<'es' | 'en', MismatchWords> = {
     noneOfKind: 'No equipment is like this.',
     choose: 'What to show',
     all: 'All',
+    counted: 'Terminals by stage',
+    counts: {
+      planned: 'Planned',
+      inStock: 'In stock',
+      installed: 'Installed',
+      active: 'Active',
+      suspended: 'Suspended',
+      withdrawn: 'Withdrawn',
+    },
     kinds: {
       neverHeard: 'Never reported',
       heardOutOfService: 'Reports out of service',

@@ -46,6 +46,9 @@ export const auditActions = [
   'commandCancelled',
   'quarantineReleased',
   'quarantineDiscarded',
+  'monthFrozen',
+  'monthRestated',
+  'contractChanged',
   'subscriptionAdded',
   'subscriptionRemoved',
 ] as const;

@@ -20,10 +20,12 @@ import type {
   StateReason,
 } from '../../telemetry/contract/site-state.ts';
 import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.ts';
+import type { AvailabilityWords } from './availability-words.ts';
 import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MismatchWords } from './mismatch-words.ts';
+import type { ThroughputWords } from './throughput-words.ts';
 import type { WarningWords } from './warning-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
@@ -58,7 +60,7 @@ export interface Words {
   healthProblems: Record<MonitoringHealth['problems'][number], Text>;
   deadLetterReasons: Record<DeadLetterReason, Text>;
   technologies: Record<LinkTechnology, Text>;
-  connection: Texts<'live' | 'connecting' | 'lost' | 'noData'> &
+  connection: Texts<'live' | 'connecting' | 'lost' | 'noData' | 'blindBanner'> &
     Record<'dataAge' | 'lostBanner' | 'staleBanner' | 'unhealthyBanner', With1>;
   actions: Texts<
     | 'close'
@@ -115,6 +117,8 @@ export interface Words {
     Record<'cluster' | 'withoutPosition', With1>;
   counts: Texts<'label' | 'total'>;
   evidence: EvidenceWords;
+  availability: AvailabilityWords;
+  throughput: ThroughputWords;
   incidents: IncidentWords;
   maintenance: MaintenanceWords;
   warnings: WarningWords;
@@ -137,7 +141,7 @@ export interface Words {
     | 'worstFirst'
     | 'sitesHere'
   > &
-    Record<'unknownPart', With1> & {
+    Record<'unknownPart' | 'least' | 'most', With1> & {
       evidence: With2;
       children: Texts<'country' | 'state' | 'municipality'>;
     };
@@ -158,11 +162,6 @@ export interface Words {
     | 'uplink'
     | 'noSamples'
     | 'gaps'
-    | 'availability'
-    | 'strict'
-    | 'contractual'
-    | 'unknownTime'
-    | 'excludedTime'
     | 'ongoing'
     | 'services'
     | 'noServices'
@@ -174,8 +173,8 @@ export interface Words {
     | 'position'
     | 'noPosition'
   > &
-    Record<'since' | 'seconds' | 'committed', With2> &
-    Record<'chartSummary' | 'days' | 'people', With1>;
+    Record<'since' | 'committed', With2> &
+    Record<'chartSummary' | 'people', With1>;
   equipment: Texts<
     | 'neverSeen'
     | 'rotate'

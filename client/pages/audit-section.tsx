@@ -51,7 +51,9 @@ export function AuditSection() {
                       <span class="quiet"> {text.times(format.value.count(row.detail.times))}</span>
                     )}
                   </td>
-                  <td class="code">{row.actor}</td>
+                  <td class={row.actorName === row.actor ? 'code' : undefined} title={row.actor}>
+                    {row.actorName}
+                  </td>
                   <td class="code">{row.subject}</td>
                 </tr>
               ))}

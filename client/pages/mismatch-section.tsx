@@ -8,6 +8,7 @@ import { Failed, Loading } from '../parts/status.tsx';
 import { serverNow } from '../state/clock.ts';
 import { go } from '../state/place.ts';
 import { useGathered } from '../state/use-gathered.ts';
+import { LifecycleCounts } from './lifecycle-counts.tsx';
 
 const PAGE = 10;
 const MOST = 1_000;
@@ -30,6 +31,7 @@ export function MismatchSection() {
   return (
     <section class="page-section">
       <h2>{text.title}</h2>
+      <LifecycleCounts />
       <p class="quiet">{text.help}</p>
       <div class="segmented is-wrapping" role="group" aria-label={text.choose}>
         {[null, ...lifecycleMismatches].map((each) => (

@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks';
+import { COUNTRY_CODE } from '../../telemetry/contract/inventory.ts';
+import { MonthSection } from '../availability/month-section.tsx';
 import { underservedReport } from '../connection/resources.ts';
 import type { UnderservedReport, UnderservedRow } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
@@ -7,6 +9,8 @@ import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { StateOptions } from '../parts/state-options.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
+import { homeRegions } from '../regions/region-path.ts';
+import { session } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
 import { ReportTable } from './report-table.tsx';
 import { dayOf, daysBefore, periodQuery } from './report-period.ts';
@@ -87,6 +91,7 @@ export function ReportsPage() {
       {report.error !== null && <Failed error={report.error} retry={report.reload} />}
       {report.loading && <Loading lines={10} />}
       {report.data !== null && <Findings report={report.data} />}
+      <MonthSection regionCode={homeOf(session.value)} />
     </div>
   );
 }
@@ -170,4 +175,9 @@ function Tile({ name, part, whole }: { name: string; part: number; whole: number
       </dd>
     </div>
   );
+}
+
+/** The region whose months are shown: the country, or the first of those a person is limited to. */
+function homeOf(signedIn: typeof session.value): string {
+  return ('person' in signedIn ? homeRegions(signedIn.person)[0] : undefined) ?? COUNTRY_CODE;
 }

@@ -1,9 +1,11 @@
 import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
 import { COUNTRY_CODE } from '../../telemetry/contract/inventory.ts';
+import { AvailabilityTable } from '../availability/availability-table.tsx';
 import { regionFigures, regionHours, regionWithChildren } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Spark } from '../parts/spark.tsx';
+import { Unfold } from '../parts/unfold.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { regions } from '../state/live.ts';
@@ -12,6 +14,7 @@ import { isTrouble, statesBySeverity } from '../state/severity.ts';
 import type { Person } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
 import { mapWish, panelTab } from '../state/view.ts';
+import { RegionThroughputTable } from './region-throughput.tsx';
 import { homeRegions, regionName, regionParents } from './region-path.ts';
 import { availabilityFloor, orderRegions, siteCount, troubleCount } from './region-order.ts';
 
@@ -135,6 +138,14 @@ function Summary({ figures }: { figures: RegionFigures }) {
           </span>
         </span>
       </div>
+      <div>
+        <Unfold title={words.value.availability.more}>
+          {() => <AvailabilityTable subject={`region=${figures.regionCode}&by=region&limit=1`} inHours />}
+        </Unfold>
+        <Unfold title={words.value.throughput.more}>
+          {() => <RegionThroughputTable code={figures.regionCode} />}
+        </Unfold>
+      </div>
     </div>
   );
 }
@@ -156,8 +167,8 @@ function Trend({ code }: { code: string }) {
   return (
     <div class="trends" title={text.chart}>
       <Trace
-        name={text.availability}
-        note={`min. ${format.value.percent(Number.isFinite(least) ? least : null)}`}
+        name={words.value.availability.title}
+        note={text.least(format.value.percent(Number.isFinite(least) ? least : null))}
         values={strict}
         min={availabilityFloor(least)}
         max={1}
@@ -165,7 +176,7 @@ function Trend({ code }: { code: string }) {
       />
       <Trace
         name={text.down}
-        note={`max. ${format.value.bitsPerSecond(most > 1 ? most : null)}`}
+        note={text.most(format.value.bitsPerSecond(most > 1 ? most : null))}
         values={down}
         min={0}
         max={most * 1.1}

@@ -1,4 +1,5 @@
 import { computed } from '@preact/signals';
+import { seeingProblems } from '../../telemetry/contract/console-events.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { now } from '../state/clock.ts';
@@ -32,7 +33,10 @@ export function Banners() {
       {unwell.length > 0 && (
         <p class="banner">
           <Icon name="warning" />
-          {text.connection.unhealthyBanner(unwell.map((problem) => text.healthProblems[problem]).join('; '))}
+          {text.connection.unhealthyBanner(
+            unwell.map((problem) => text.healthProblems[problem]).join('; '),
+          )}{' '}
+          {unwell.some((problem) => !seeingProblems.has(problem)) && text.connection.blindBanner}
         </p>
       )}
       {snapshotFailed.value && fleet.value === null && session.value.status === 'signedIn' && (

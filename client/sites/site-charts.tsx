@@ -64,7 +64,7 @@ export function SiteCharts({ siteId, state }: { siteId: string; state: SiteState
                 label: text.loss,
                 colour: '--chart-2',
                 values: filled.packetLossRatio,
-                write: (value) => (value === null ? '–' : `${show.count(value * 100)} %`),
+                write: (value) => (value === null ? '–' : `${show.decimal(value * 100)}\u00a0%`),
                 right: true,
               },
             ]}

@@ -66,7 +66,7 @@ export function SiteDrawer({ siteId }: { siteId: string }) {
   );
 }
 
-/** The state as it is now (the stream is newer than what was loaded), and whom to call when it is bad. */
+/** The state as it is now (the stream is newer than what was loaded), and whom to call when it is bad; nobody where the fault is ours. */
 function Headline({ detail }: { detail: SiteDetail }) {
   const { columns } = watchedFleet.value;
   const row = columns?.rowOf(detail.id);
@@ -91,7 +91,7 @@ function Headline({ detail }: { detail: SiteDetail }) {
           {detail.lastMeasuredAt === null ? text.site.never : show.age(serverNow() - detail.lastMeasuredAt)}
         </p>
       </div>
-      {isTrouble(state) && <CallFirst services={detail.services} />}
+      {isTrouble(state) && reason !== 'monitoring' && <CallFirst services={detail.services} />}
     </div>
   );
 }

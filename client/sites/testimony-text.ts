@@ -14,12 +14,13 @@ export function testimonyFigures(
     return value === undefined ? null : show.duration(value * 1000);
   };
   const parts: (string | null)[] = [];
-  const { packetLossRatio, latencyMs, turns } = values;
+  const { packetLossRatio, latencyMs, turns, days } = values;
   if (packetLossRatio !== undefined) parts.push(text.loss(percent(packetLossRatio, show)));
   if (latencyMs !== undefined) parts.push(text.latency(show.milliseconds(latencyMs)));
   parts.push(mapped(seconds('rhythmS'), text.every), mapped(seconds('runS'), text.runFor));
   const window = seconds('windowS');
   if (turns !== undefined && window !== null) parts.push(text.turns(show.count(turns), window));
+  if (days !== undefined) parts.push(text.seenOn(show.count(days)));
   if (until !== null) parts.push(deadline(witness, says, text)(show.clock(until, now)));
   if (witness === 'monitor' && at !== null) parts.push(text.since(show.clock(at, now)));
   return parts.filter((part) => part !== null).join(' · ');

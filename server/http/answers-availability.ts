@@ -62,7 +62,7 @@ export const maintenanceWindow = z.object({
   startsAt: time,
   endsAt: time,
   reason: z.string(),
-  declaredBy: z.string(),
+  declaredBy: z.string().describe("a person's name, or token:NAME"),
   declaredAt: time,
   afterwards: z.boolean().describe('declared when it had begun already'),
   withdrawnBy: maybeText,
@@ -114,11 +114,12 @@ export const frozenVersion = z.object({
   rule: z.string(),
   basis: z.enum(['always', 'calendar']),
   frozenAt: time,
-  frozenBy: z.string(),
+  frozenBy: z.string().describe('as it is signed'),
+  frozenByName: z.string().describe("a person's name, or token:NAME; not signed"),
   reason: z.string(),
   previousHash: z.string(),
   contentHash: z.string().describe('SHA-256 of the content'),
-  hash: z.string().describe('SHA-256 of all of the above'),
+  hash: z.string().describe('SHA-256 of all of the above but the name'),
 });
 
 export const frozenRow = z.object({

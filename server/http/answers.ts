@@ -307,6 +307,7 @@ export const auditRow = z.object({
   id: z.number(),
   at: time,
   actor: z.string(),
+  actorName: z.string().describe("a person's name, or the actor"),
   action: z.string(),
   subject: z.string(),
   detail: z.unknown(),

@@ -1,4 +1,4 @@
-import type { MonitoringHealth } from '../../telemetry/contract/console-events.ts';
+import { seeingProblems, type MonitoringHealth } from '../../telemetry/contract/console-events.ts';
 
 export type Problem = MonitoringHealth['problems'][number];
 
@@ -88,16 +88,6 @@ export class Sight {
     for (const listener of this.#listeners) listener(health);
   }
 }
-
-/** While the journal takes what comes we still see, whatever becomes of it behind that. */
-const seeingProblems: ReadonlySet<Problem> = new Set([
-  'storeUnreachable',
-  'journalNearlyFull',
-  'diskFull',
-  'diskNearlyFull',
-  'databaseUnwritable',
-  'formatsBroken',
-]);
 
 function blinds(problem: Problem): boolean {
   return !seeingProblems.has(problem);

@@ -106,6 +106,19 @@ export interface MonitoringHealth {
   lastReceivedAt: string | null;
 }
 
+/**
+ * While the journal takes what comes we still see, whatever becomes of it behind that. With any other problem sites become
+ * unknown and nobody is alerted.
+ */
+export const seeingProblems: ReadonlySet<MonitoringHealth['problems'][number]> = new Set([
+  'storeUnreachable',
+  'journalNearlyFull',
+  'diskFull',
+  'diskNearlyFull',
+  'databaseUnwritable',
+  'formatsBroken',
+]);
+
 export interface ServerToConsole {
   /** First message after connecting: where the stream stands. */
   welcome: (at: { fleetVersion: number; sequence: number; serverTime: string }) => void;

@@ -363,9 +363,9 @@ describe('a shift', () => {
   test('a monitor that is not well says so, and nothing is called well', async () => {
     const { page } = await visit('/');
     await page.waitForSelector('.incident');
-    server.healthy = false;
+    server.problems = ['storeUnreachable'];
     await page.locator('.banner', { hasText: 'almacén' }).waitFor();
-    server.healthy = true;
+    server.problems = [];
     await page.waitForSelector('.banner', { state: 'detached' });
   });
 
@@ -375,7 +375,7 @@ describe('a shift', () => {
     await page.context().setOffline(true);
     server.stream.disconnectSockets(true);
     await page.waitForSelector('.map.is-stale');
-    await page.locator('.banner.is-loud', { hasText: /Sin conexión.*GMT-6/ }).waitFor();
+    await page.locator('.banner.is-loud', { hasText: /Sin conexión.*GMT\u20116/ }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await page.context().setOffline(false);
     await page.waitForSelector('.map:not(.is-stale)');

@@ -11,6 +11,7 @@ test('says of each what the registry and the equipment say, though a page of the
   await expect.poll(() => rows.count()).toBe(10);
   const said = (await rows.allInnerTexts()).map((each) => each.replaceAll('\u00a0', ' '));
   expect(said[0]).toContain(shared.server.fleet.snapshot.names[2]);
+  await page.locator('.lifecycle-counts').getByText('214').waitFor();
   expect(said[0]).toContain('Activo desde hace 12 días, y nunca ha reportado');
   expect(said[1]).toContain('En el registro la terminal está suspendida, y reportó hace 7 min');
   expect(said[2]).toContain('Dice estar a 48.2 km de su sitio, con un margen de 15 m');

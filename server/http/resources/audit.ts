@@ -4,6 +4,7 @@ import { byTimeAndNumber, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { olderThan } from '../filters.ts';
 import { inOrder, page, period } from '../parameters.ts';
+import { actorNames } from '../person-names.ts';
 import { json, route, type Route } from '../route.ts';
 
 /** Who did what, newest first. */
@@ -39,14 +40,20 @@ export function auditRoutes({ db }: HttpDeps): Route[] {
         if (query.kind !== undefined) rows = rows.where('action', '=', query.kind);
         const after = readCursor(byTimeAndNumber, query.cursor);
         if (after !== undefined) rows = rows.where(olderThan('at', 'id', after));
-        return json(
-          pageOf(
-            await rows.execute(),
-            query.limit,
-            (row) => [row.at, row.id],
-            (row) => ({ ...row, at: iso(row.at), detail: detailOf(row.detail) }),
-          ),
+        const found = pageOf(
+          await rows.execute(),
+          query.limit,
+          (row) => [row.at, row.id],
+          (row) => ({ ...row, at: iso(row.at), detail: detailOf(row.detail) }),
         );
+        const nameOf = await actorNames(
+          db,
+          found.items.map(({ actor }) => actor),
+        );
+        return json({
+          ...found,
+          items: found.items.map((row) => ({ ...row, actorName: nameOf(row.actor) })),
+        });
       },
     }),
   ];

@@ -7,10 +7,13 @@ import { chain, frozenRow, frozenVersion, siteDifference } from '../answers-avai
 import { byId, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { id, isInside, month, narrowed, page, regionCode } from '../parameters.ts';
+import { actorNames } from '../person-names.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
 import { visibleSite } from '../visible.ts';
 import { contractReaders } from './contracts.ts';
+
+type View = z.infer<typeof frozenVersion>;
 
 const reason = z.string().trim().min(3).max(500);
 const params = z.object({ month });
@@ -32,8 +35,16 @@ const refusals: Record<FreezeRefusal, { status: number; detail: string }> = {
 };
 
 /** Months whose figures stand fast, and what late data changed since. */
-export function frozenMonthRoutes({ reckoning, accounts, fleet }: HttpDeps): Route[] {
+export function frozenMonthRoutes({ db, reckoning, accounts, fleet }: HttpDeps): Route[] {
   const { months, figuresOf, sumsOf, sitesOf } = reckoning;
+
+  const viewsOf = async (versions: readonly FrozenVersion[]): Promise<View[]> => {
+    const nameOf = await actorNames(
+      db,
+      versions.map(({ frozenBy }) => frozenBy),
+    );
+    return versions.map((version) => viewOf(version, nameOf(version.frozenBy)));
+  };
 
   /** @throws Problem 404 when there is no such version */
   const versionOf = async ({ text }: Month, asked: number | undefined): Promise<FrozenVersion> => {
@@ -78,7 +89,7 @@ export function frozenMonthRoutes({ reckoning, accounts, fleet }: HttpDeps): Rou
       summary: 'Months that stand fast, with their restatements',
       access: everyRole,
       answer: { status: 200, description: 'In the order of the chain', schema: listOf(frozenVersion) },
-      handle: async () => json({ items: (await months.versions()).map(viewOf), nextCursor: null }),
+      handle: async () => json({ items: await viewsOf(await months.versions()), nextCursor: null }),
     }),
     route({
       method: 'get',
@@ -104,7 +115,7 @@ export function frozenMonthRoutes({ reckoning, accounts, fleet }: HttpDeps): Rou
         const frozen = await months.freeze(params.month, body.basis, viewer.actor, body.reason);
         if (typeof frozen === 'string') return refuse(frozen);
         await accounts.audit(viewer, 'monthFrozen', frozen.month, { hash: frozen.hash, reason: body.reason });
-        return json(viewOf(frozen), 201);
+        return json((await viewsOf([frozen]))[0], 201);
       },
     }),
     route({
@@ -125,7 +136,7 @@ export function frozenMonthRoutes({ reckoning, accounts, fleet }: HttpDeps): Rou
         if (typeof opened === 'string') return refuse(opened);
         const { version, hash } = opened;
         await accounts.audit(viewer, 'monthRestated', opened.month, { version, hash, reason: body.reason });
-        return json(viewOf(opened), 201);
+        return json((await viewsOf([opened]))[0], 201);
       },
     }),
     route({
@@ -243,6 +254,6 @@ function difference(after: number | null | undefined, before: number | null | un
   return typeof after === 'number' && typeof before === 'number' ? after - before : null;
 }
 
-function viewOf({ frozenAt, basis, ...same }: FrozenVersion): z.infer<typeof frozenVersion> {
-  return { ...same, basis: basis as Basis, frozenAt: iso(frozenAt) };
+function viewOf({ frozenAt, basis, ...same }: FrozenVersion, frozenByName: string): View {
+  return { ...same, basis: basis as Basis, frozenAt: iso(frozenAt), frozenByName };
 }

@@ -8,8 +8,11 @@ import { byTime, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { olderThan, touches } from '../filters.ts';
 import { id, inOrder, page, period, time } from '../parameters.ts';
+import { actorNames } from '../person-names.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
+
+type View = z.infer<typeof maintenanceWindow>;
 
 const YEAR_MS = 366 * 86_400_000;
 const reason = z.string().trim().min(3).max(500);
@@ -48,6 +51,14 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
     return fleet.terminals.some(({ path }) => path?.[scope] === target);
   };
 
+  const viewsOf = async (windows: readonly MaintenanceWindow[]): Promise<View[]> => {
+    const nameOf = await actorNames(
+      db,
+      windows.flatMap(({ declaredBy, withdrawnBy }) => [declaredBy, withdrawnBy]),
+    );
+    return windows.map((window) => viewOf(window, nameOf));
+  };
+
   return [
     route({
       method: 'get',
@@ -67,8 +78,8 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
         const after = readCursor(byTime, query.cursor);
         if (after !== undefined) rows = rows.where(olderThan('starts_at', 'id', after));
         const found = pageOf(await rows.execute(), query.limit, (row) => [row.starts_at, row.id], windowOf);
-        const items = found.items.filter((window) => concerns(viewer, fleet, window)).map(viewOf);
-        return json({ ...found, items });
+        const items = found.items.filter((window) => concerns(viewer, fleet, window));
+        return json({ ...found, items: await viewsOf(items) });
       },
     }),
     route({
@@ -100,7 +111,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
           reason: body.reason,
           ...(scope === 'site' && { siteId: target }),
         });
-        return json(viewOf(window), 201);
+        return json((await viewsOf([window]))[0], 201);
       },
     }),
     route({
@@ -124,7 +135,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
         const { scope, target } = window;
         const detail = { scope, target, reason: query.reason, ...(scope === 'site' && { siteId: target }) };
         await accounts.audit(viewer, 'maintenanceWithdrawn', window.id, detail);
-        return json(viewOf(window));
+        return json((await viewsOf([window]))[0]);
       },
     }),
   ];
@@ -136,7 +147,7 @@ function concerns(viewer: Viewer, fleet: HttpDeps['fleet'], { scope, target }: M
   return (scope !== 'state' && scope !== 'municipality') || maySee(viewer, target);
 }
 
-function viewOf(window: MaintenanceWindow): z.infer<typeof maintenanceWindow> {
+function viewOf(window: MaintenanceWindow, nameOf: (actor: string) => string): View {
   return {
     id: window.id,
     scope: window.scope,
@@ -144,10 +155,10 @@ function viewOf(window: MaintenanceWindow): z.infer<typeof maintenanceWindow> {
     startsAt: iso(window.from),
     endsAt: iso(window.to),
     reason: window.reason,
-    declaredBy: window.declaredBy,
+    declaredBy: nameOf(window.declaredBy),
     declaredAt: iso(window.declaredAt),
     afterwards: window.declaredAt > window.from,
-    withdrawnBy: window.withdrawnBy,
+    withdrawnBy: window.withdrawnBy === null ? null : nameOf(window.withdrawnBy),
     withdrawnAt: isoOrNull(window.withdrawnAt),
     withdrawnReason: window.withdrawnReason,
   };

@@ -52,14 +52,28 @@ test('an age is one word for the present and reads as each language says it', ()
 });
 
 test('times carry their zone and the day where it is not today', () => {
-  expect(spanish.zone()).toBe('GMT-6');
+  // Its hyphen is one at which no line ends.
+  expect(spanish.zone()).toBe('GMT\u20116');
   expect(spanish.time(noon, noon)).toContain('12:05');
-  expect(spanish.time(noon, noon)).toContain('GMT-6');
+  expect(spanish.time(noon, noon)).toContain('GMT\u20116');
   expect(spanish.time(noon, noon + 86_400_000 * 2)).toContain('4 mar');
   expect(spanish.clock(noon, noon)).toBe('12:05');
   expect(english.dateTime(noon)).toContain('10:05');
-  expect(english.dateTime(noon)).toMatch(/GMT-8|PST/);
+  expect(english.dateTime(noon)).toMatch(/GMT\u20118|PST/);
 });
+
+test('bounds hold the figure: the lower is cut, the upper rounded up', () => {
+  expect(plain(spanish.range(0.972001, 0.983101))).toBe('97.20–98.32');
+  expect(plain(spanish.range(0.9, 0.99999))).toBe('90.00–100');
+  expect(plain(english.range(0.97, 0.98))).toBe('97.00–98.00');
+});
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1_240_000, '1.2 MB'],
+  [94e15, '94 PB'],
+])('%s bytes', (bytes, text) => expect(plain(spanish.bytes(bytes))).toBe(text));
 
 test('numbers follow the language', () => {
   expect(spanish.count(27489)).toBe('27,489');

@@ -38,6 +38,9 @@ describe('a witness says', () => {
 
   test('until when it holds', () => {
     expect(say({ witness: 'maintenance', says: 'agreed', until: now + 60 * MINUTE })).toBe('hasta 13:05');
+    expect(say({ witness: 'schedule', says: 'offNow', until: now + 60 * MINUTE, values: { days: 5 } })).toBe(
+      'visto en 5 días · hasta 13:05',
+    );
     expect(say({ witness: 'monitor', says: 'cannotSee', at: now - MINUTE })).toBe('desde 12:04');
   });
 });

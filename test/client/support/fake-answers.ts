@@ -1,11 +1,12 @@
 import type { FakeFleet } from './fake-fleet.ts';
 import { deadLetters, people, unknownTerminals } from './fake-administration.ts';
 import { audit, equipmentChanges, inventory, siteTerminals } from './fake-identity.ts';
+import { availability, months, throughput } from './fake-availability.ts';
 import { incidentDetail } from './fake-incidents.ts';
 import { judgement } from './fake-judgement.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
-import { mismatches } from './fake-mismatches.ts';
+import { lifecycleCounts, mismatches } from './fake-mismatches.ts';
 import { quarantined } from './fake-quarantine.ts';
 import { warnings } from './fake-warnings.ts';
 
@@ -29,6 +30,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
         const codes = fleet.regionCodes(query.get('level'), query.get('region') ?? '00');
         return { items: codes.map((code) => fleet.figures(code)), nextCursor: null };
       }
+      if (part === 'throughput') return throughput();
       return part === 'hours' ? hours(id, query) : { ...fleet.figures(id), children: children(fleet, id) };
     case 'incidents':
       return id === undefined
@@ -44,7 +46,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
     case 'equipment-changes':
       return equipmentChanges(query.get('site') ?? '');
     case 'availability':
-      return availability(query);
+      return id === undefined ? availability(fleet, query) : months(id, query);
     case 'reports':
       return underserved(fleet);
     case 'unknown-terminals':
@@ -52,7 +54,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
     case 'maintenance':
       return maintenanceWindows(fleet);
     case 'lifecycle':
-      return mismatches(fleet, query);
+      return id === undefined ? lifecycleCounts(fleet) : mismatches(fleet, query);
     case 'quarantine':
       return quarantined(fleet);
     case 'degradations':
@@ -253,24 +255,6 @@ function hours(code: string, query: URLSearchParams): unknown {
     });
   }
   return { items, nextCursor: null };
-}
-
-function availability(query: URLSearchParams): unknown {
-  const from = Number(query.get('from'));
-  const to = Number(query.get('to'));
-  const scheduled = (to - from) / 1000;
-  const down = 1380 + scheduled * 0.004;
-  const row = {
-    from: new Date(from).toISOString(),
-    to: new Date(to).toISOString(),
-    strict: 1 - (down + 600) / scheduled,
-    contractual: 1 - down / (scheduled - 600),
-    upSeconds: scheduled - down - 600,
-    scheduledSeconds: scheduled,
-    unknownSeconds: 600,
-    excludedSeconds: 0,
-  };
-  return { items: [row], nextCursor: null };
 }
 
 function underserved(fleet: FakeFleet): unknown {

@@ -98,6 +98,7 @@ export function audit(kind: string | null): unknown {
         id: 100 - at,
         at: new Date(Date.now() - at * 900_000).toISOString(),
         actor,
+        actorName: actor === 'ana' ? 'Ana Torres Medina' : actor,
         action,
         subject,
         detail,

@@ -1,4 +1,5 @@
 import type { Testimony } from '../../../telemetry/contract/evidence.ts';
+import type { StateReason } from '../../../telemetry/contract/site-state.ts';
 import type { FakeFleet } from './fake-fleet.ts';
 
 const SECOND = 1000;
@@ -23,6 +24,8 @@ export function judgement(fleet: FakeFleet, row: number): unknown[] {
     evidence: well ? goodWords() : badWords(),
     disagreements: well ? [] : ['presentButSilent'],
   };
+  const because = besides[fleet.reasonOf(row)];
+  if (because !== undefined) return [{ ...primary, ...because() }];
   if (state !== 'degraded') return [primary];
   const backup = {
     ...primary,
@@ -40,6 +43,26 @@ export function judgement(fleet: FakeFleet, row: number): unknown[] {
     backup,
   ];
 }
+
+/** What lies over a site, or over us, and what is then said. */
+const besides: Partial<Record<StateReason, () => object>> = {
+  offBySchedule: () => ({
+    condition: 'online',
+    overlay: 'offBySchedule',
+    evidence: [
+      ...goodWords().slice(0, 1),
+      word('presence', 'gone', 3 * 3600 * SECOND),
+      word('schedule', 'offNow', 3 * 3600 * SECOND, 9 * 3600 * SECOND, { days: 6 }),
+    ],
+    disagreements: [],
+  }),
+  monitoring: () => ({
+    condition: 'online',
+    knowledge: 'monitoring',
+    evidence: [...goodWords().slice(0, 2), word('monitor', 'cannotSee', 4 * MINUTE)],
+    disagreements: [],
+  }),
+};
 
 function goodWords(): unknown[] {
   return [

@@ -40,3 +40,17 @@ export function mismatches(fleet: FakeFleet, query: URLSearchParams): unknown {
   const next = looked.length === limit ? (looked.at(-1)?.site ?? first) + 1 : first + 10;
   return { items, nextCursor: next >= 60 ? null : String(next) };
 }
+
+/** Terminals by where they are in their life: all of them come last. */
+export function lifecycleCounts(fleet: FakeFleet): unknown {
+  const sites = fleet.snapshot.ids.length;
+  const terminals = {
+    planned: 0,
+    inStock: 214,
+    installed: 12,
+    active: sites,
+    suspended: 31,
+    withdrawn: Math.round(sites / 9),
+  };
+  return { items: [{ regionCode: '00', name: 'México', terminals }], nextCursor: null };
+}

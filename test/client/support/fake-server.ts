@@ -5,7 +5,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
-import type { ConsoleToServer, ServerToConsole } from '../../../telemetry/contract/console-events.ts';
+import type {
+  ConsoleToServer,
+  MonitoringHealth,
+  ServerToConsole,
+} from '../../../telemetry/contract/console-events.ts';
 import { systemClock } from '../../../telemetry/contract/clock.ts';
 import { answer } from './fake-answers.ts';
 import { FakeFleet } from './fake-fleet.ts';
@@ -46,7 +50,8 @@ export class FakeServer {
   readonly #io = new Server<ConsoleToServer, ServerToConsole>(this.#http);
   #signedIn: boolean;
   #beat: ReturnType<typeof setInterval> | undefined;
-  healthy = true;
+  /** What the monitor suffers from. */
+  problems: MonitoringHealth['problems'] = [];
   /** Decisions on the quarantine fail. */
   failing = false;
 
@@ -69,7 +74,7 @@ export class FakeServer {
   reset(): void {
     this.#fleet = this.#makeFleet();
     this.#signedIn = this.#options.signedIn ?? true;
-    this.healthy = true;
+    this.problems = [];
     this.failing = false;
   }
 
@@ -104,8 +109,8 @@ export class FakeServer {
 
   #health(): Parameters<ServerToConsole['health']>[0] {
     return {
-      healthy: this.healthy,
-      problems: this.healthy ? [] : ['storeUnreachable'],
+      healthy: this.problems.length === 0,
+      problems: this.problems,
       lastReceivedAt: new Date(Date.now() - 2000).toISOString(),
     };
   }

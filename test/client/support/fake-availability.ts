@@ -1,0 +1,81 @@
+import type { FakeFleet } from './fake-fleet.ts';
+
+/** Figures of one subject over a period, with half as much exonerated as was down. */
+export function availability(fleet: FakeFleet, query: URLSearchParams): unknown {
+  const from = Number(query.get('from'));
+  const to = Number(query.get('to'));
+  const sites = query.has('region') ? fleet.snapshot.ids.length : 1;
+  const scheduled = (sites * (to - from)) / 1000;
+  const down = sites * 1380 + scheduled * 0.004;
+  const row = { from: iso(from), to: iso(to), ...figures(scheduled, down, sites * 600, down / 2) };
+  return { items: [row], nextCursor: null };
+}
+
+/** Two months stand fast; the older was restated. */
+export function months(id: string, query: URLSearchParams): unknown {
+  if (id === 'chain') return { versions: 3, sound: true, brokenAt: null, lastHash: 'c41d' };
+  const version = (sequence: number, month: string, number: number, at: string, reason: string) => ({
+    sequence,
+    month,
+    version: number,
+    rule: '1',
+    basis: 'always',
+    frozenAt: at,
+    frozenBy: 'marta',
+    frozenByName: 'Marta Gómez',
+    reason,
+    previousHash: '0'.repeat(64),
+    contentHash: 'a'.repeat(64),
+    hash: `${sequence}f3c9a70d15e8b24`.repeat(4),
+  });
+  if (id === 'months' && !query.has('version'))
+    return {
+      items: [
+        version(1, '2026-01', 1, '2026-02-03T16:00:00Z', 'Cierre de enero'),
+        version(2, '2026-02', 1, '2026-03-03T16:12:00Z', 'Cierre de febrero'),
+        version(3, '2026-01', 2, '2026-03-09T23:40:00Z', 'Llegaron mediciones guardadas de 41 sitios'),
+      ],
+      nextCursor: null,
+    };
+  const late = query.get('version') === '2' ? 900_000 : 0;
+  return { items: [figures(90_000_000, 700_000 + late, 300_000, 120_000)], nextCursor: null };
+}
+
+function figures(scheduled: number, down: number, unknown: number, excluded: number): object {
+  const up = scheduled - down - unknown;
+  const whole = scheduled - excluded;
+  return {
+    strict: up / scheduled,
+    contractual: up / whole,
+    unknownSeconds: unknown,
+    excludedSeconds: excluded,
+    strictFigure: figure(up, scheduled, unknown),
+    contractualFigure: figure(up, whole, unknown),
+  };
+}
+
+function figure(up: number, of: number, unknown: number): object {
+  const bounds = { lowerBound: (up - unknown / 20) / of, upperBound: (up + unknown) / of };
+  return { ratio: up / of, ...bounds, numeratorSeconds: up, denominatorSeconds: of };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/** What went through a region in a week. */
+export function throughput(): unknown {
+  const direction = (share: number) => ({
+    meanBps: 2.4e6 * share,
+    p5Bps: 1e5 * share,
+    p50Bps: 1.8e6 * share,
+    p95Bps: 9.6e6 * share,
+    utilisation: 0.118,
+    bytes: 6.1e14 * share,
+    samples: 2e6,
+    sites: 480,
+  });
+  const [downlink, uplink] = [direction(1), direction(0.12)];
+  const total = { downlink, uplink, busyHour: { downlink: 11, uplink: 23 } };
+  return { by: 'day', timeZone: 'America/Mexico_City', total, items: [], nextCursor: null };
+}
