@@ -56,6 +56,7 @@ export const judgement: Words['judgement'] = {
     linkDown: 'link down',
     present: 'connected',
     gone: 'disconnected',
+    left: 'took its leave as it disconnected: it went on purpose',
     linkUp: 'says it is up',
     linkIsDown: 'says it is down',
     reporting: 'reports in time',

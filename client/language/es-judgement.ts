@@ -56,6 +56,7 @@ export const judgement: Words['judgement'] = {
     linkDown: 'enlace caído',
     present: 'conectada',
     gone: 'desconectada',
+    left: 'se despidió al desconectarse: se fue a propósito',
     linkUp: 'dice que está arriba',
     linkIsDown: 'dice que está caído',
     reporting: 'reporta a tiempo',

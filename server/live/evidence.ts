@@ -76,9 +76,9 @@ function ofSample(terminal: Readonly<TerminalLive>): Testimony[] {
   return [{ witness: 'sample', says, at: terminal.lastMeasuredAt, until: null, values }];
 }
 
-function ofPresence({ presence, presenceAt }: Readonly<TerminalLive>): Testimony[] {
+function ofPresence({ presence, presenceAt, leaving }: Readonly<TerminalLive>): Testimony[] {
   if (presence === 'unknown' || presenceAt === 0) return [];
-  const says = presence === 'online' ? 'present' : 'gone';
+  const says = presence === 'online' ? 'present' : leaving ? 'left' : 'gone';
   return [{ witness: 'presence', says, at: presenceAt, until: null, values: {} }];
 }
 

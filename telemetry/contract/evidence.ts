@@ -34,6 +34,7 @@ export const testimonies = [
   // presence
   'present',
   'gone',
+  'left',
   // terminal, of its own link
   'linkUp',
   'linkIsDown',

@@ -41,4 +41,7 @@ test('an agent that took its leave and is back within three minutes was away, an
   world.presence('T-1', 'offline', 's2', true);
   world.at(45.5);
   expect(world.outages('T-1')).toEqual([[42, null]]);
+  expect(world.judgement.live.links(0)[0]?.evidence).toContainEqual(
+    expect.objectContaining({ witness: 'presence', says: 'left' }),
+  );
 });
