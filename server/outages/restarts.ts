@@ -42,10 +42,10 @@ export function explainHoles(
   return { dark, deaf };
 }
 
-/** The first from there on, and before `until`, that tells for how long the agent ran. */
+/** The first from there on, and before `until`, that tells for how long agent and terminal ran: one that starts answers later. */
 function firstTold(samples: readonly Evidence[], at: number, until: number): Evidence | undefined {
   for (let each = samples[at]; each !== undefined && each.from < until; each = samples[(at += 1)])
-    if (each.agentStartedAt !== undefined) return each;
+    if (each.agentStartedAt !== undefined && each.terminalStartedAt !== undefined) return each;
   return undefined;
 }
 

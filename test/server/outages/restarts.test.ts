@@ -63,3 +63,18 @@ test('a site that reports every five minutes was without power since its last sa
   }
   expect(world.outages('T-1')).toEqual([[66.5, 120]]);
 });
+
+test('a terminal that does not answer while it starts tells of the power cut later than its agent', async () => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 10, good);
+  world.judgement.live.problem('brokerUnreachable');
+  world.at(38);
+  world.judgement.live.solved('brokerUnreachable');
+  world.at(40);
+  const kept = Array.from({ length: 12 }, (_, at) => sampleOf('T-1', 10 + at, good, world.clock.now()));
+  await world.receive(kept);
+  await world.reports('T-1', 40, 42, { linkUp: false, latencyMs: null, agentUptimeS: 60 });
+  await world.reports('T-1', 42, 43, { ...good, agentUptimeS: 180, terminalUptimeS: 200 });
+  await world.reports('T-1', 43, 48, good);
+  expect(world.outages('T-1')).toEqual([[22.5, 42]]);
+});
