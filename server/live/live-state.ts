@@ -166,14 +166,14 @@ export class LiveState implements LiveView {
   }
 
   /** Takes one sample of a terminal, in whatever order it came. `endsMessage`: it is the last that came with its message. */
-  sample(index: number, { receivedAt, sample, ...rest }: TerminalSample, endsMessage = true): void {
+  sample(index: number, { receivedAt, sample, released }: TerminalSample, endsMessage = true): void {
     if (index >= this.#records.length) return;
     const terminal = this.#open(index);
     const [from, to] = [startOf(sample), sample.measuredAt];
     const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     const stretch = { from, to, bad: verdict.bad };
     terminal.longestIntervalMin = Math.max(terminal.longestIntervalMin, Math.ceil((to - from) / 60_000));
-    const isReleased = rest.released === true;
+    const isReleased = released === true;
     const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
     if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - to);
     if (this.#absences.startsUp(index, terminal, sample, verdict.bad, replay)) return;

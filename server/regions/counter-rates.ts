@@ -25,7 +25,8 @@ export class CounterRates {
   take(
     terminalIndex: number,
     direction: Direction,
-    [at, bytes]: Reading,
+    at: number,
+    bytes: number,
     isNamed: boolean,
   ): { from: number; bps: number } | undefined {
     const key = terminalIndex * directions.length + directions.indexOf(direction);

@@ -87,7 +87,7 @@ export class Throughput {
   ): void {
     let [from, bps] = [start, named];
     if (counter !== undefined) {
-      const counted = this.#counters.take(terminalIndex, direction, [to, counter], named !== undefined);
+      const counted = this.#counters.take(terminalIndex, direction, to, counter, named !== undefined);
       if (counted !== undefined) ({ from, bps } = counted);
     }
     if (bps === undefined) return;

@@ -1,6 +1,7 @@
 import type { Region, RegionCode } from '../../telemetry/contract/inventory.ts';
 import { COUNTRY_CODE, type Lifecycle } from '../../telemetry/contract/inventory.ts';
 import type { Contracted, Fleet, FleetChange, FleetSite, FleetTerminal, LinkPath } from './fleet.ts';
+import { IdIndex } from './id-index.ts';
 import { parentOf } from './regions.ts';
 import { SitePositions, SiteRecord } from './site-record.ts';
 
@@ -25,8 +26,8 @@ export class FleetMemory implements Fleet {
   readonly sites: SiteRecord[] = [];
   readonly terminals: FleetTerminal[] = [];
   #version = 0;
-  readonly #siteIndexes = new Map<string, number>();
-  readonly #terminalIndexes = new Map<string, number>();
+  readonly #siteIndexes = new IdIndex(this.sites);
+  readonly #terminalIndexes = new IdIndex(this.terminals);
   readonly #foreign = new Map<string, number>();
   readonly #regions = new Map<RegionCode, Region>();
   readonly #listeners = new Set<(change: FleetChange) => void>();
@@ -102,7 +103,7 @@ export class FleetMemory implements Fleet {
     this.#positions.set(index, read.latitude, read.longitude);
     if (known === undefined) {
       this.sites.push(new SiteRecord(index, { ...read, kind, regionCode }, this.#positions));
-      this.#siteIndexes.set(read.id, index);
+      this.#siteIndexes.add(index);
       added.push(index);
     } else {
       Object.assign(known, { name: read.name, kind, regionCode });
@@ -119,7 +120,7 @@ export class FleetMemory implements Fleet {
     const fresh = this.#newTerminal(known?.index ?? this.terminals.length, siteIndex, read);
     if (known === undefined) {
       this.terminals.push(fresh);
-      this.#terminalIndexes.set(fresh.id, fresh.index);
+      this.#terminalIndexes.add(fresh.index);
       added.push(fresh.index);
     } else {
       this.#leave(known);

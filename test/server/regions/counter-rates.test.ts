@@ -13,7 +13,7 @@ function countedBytes(
 ): number {
   let bytes = 0;
   for (const [minute, shown] of readings) {
-    const counted = counters.take(0, 'downlink', [minute * 60_000, shown], false);
+    const counted = counters.take(0, 'downlink', minute * 60_000, shown, false);
     if (counted !== undefined) bytes += (counted.bps * (minute * 60_000 - counted.from)) / 8000;
   }
   return Math.round(bytes);
@@ -49,11 +49,11 @@ test('whatever comes late or twice, the volume is what the counter grew by', () 
 
 test('a terminal that names its rates costs no memory, and one that once did not counts no byte twice', () => {
   const counters = new CounterRates();
-  expect(counters.take(1, 'downlink', [60_000, 500], true)).toBeUndefined();
+  expect(counters.take(1, 'downlink', 60_000, 500, true)).toBeUndefined();
   expect([...counters.part.save(true)]).toEqual([]);
-  counters.take(0, 'downlink', [0, 1000], false);
-  expect(counters.take(0, 'downlink', [60_000, 2000], true)).toBeUndefined();
-  expect(counters.take(0, 'downlink', [120_000, 2600], false)).toEqual({ from: 60_000, bps: 80 });
+  counters.take(0, 'downlink', 0, 1000, false);
+  expect(counters.take(0, 'downlink', 60_000, 2000, true)).toBeUndefined();
+  expect(counters.take(0, 'downlink', 120_000, 2600, false)).toEqual({ from: 60_000, bps: 80 });
 });
 
 test('a counter alone gives its region volume and rates, spread over the hours of a gap, over a restart', async () => {
