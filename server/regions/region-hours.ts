@@ -1,6 +1,7 @@
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
+import { PathRates, type RateSums } from './path-rates.ts';
 import type { RegionPath } from './region-paths.ts';
-import { addTotals, HOUR_MS, zeroTotals, type SecondsField, type Totals } from './totals.ts';
+import { addTotals, HOUR_MS, hourOf, zeroTotals, type SecondsField, type Totals } from './totals.ts';
 
 /** How a stretch of a site's time counts; `to` Infinity: it goes on. */
 export interface Stretch {
@@ -16,15 +17,6 @@ export interface HourDelta {
   totals: Totals;
 }
 
-type Throughput = Pick<Totals, 'downlinkSumBps' | 'downlinkSamples' | 'uplinkSumBps' | 'uplinkSamples'>;
-
-/** Throughput of one hour and path that is not in the regions' sums yet. There is one for each path, whatever hours come. */
-interface Gathered extends Throughput {
-  path: RegionPath;
-  hour: number;
-  isUnspilled: boolean;
-}
-
 /**
  * Sums per region and hour, kept change by change. What goes on is counted by head and grows with `advance`,
  * so the cost of passing time does not depend on the number of sites.
@@ -34,9 +26,8 @@ export class RegionHours {
   readonly #recent = new Map<RegionCode, Map<number, Totals>>();
   /** Not yet in the database. */
   #deltas = new Map<RegionCode, Map<number, HourDelta>>();
-  /** Throughput that is not in the regions' sums yet, by index of its path, and which of them hold any. */
-  readonly #gathered: (Gathered | undefined)[] = [];
-  #unspilled: Gathered[] = [];
+  /** Throughput that is not in the regions' sums yet. */
+  readonly #rates = new PathRates((path, hour, sums) => this.#addRates(path, hour, sums));
   readonly #going = new Map<RegionCode, Record<SecondsField, number>>();
   #accountedUntil: number;
   #recentFrom: number;
@@ -65,26 +56,7 @@ export class RegionHours {
     downlinkBps: number | undefined,
     uplinkBps: number | undefined,
   ): void {
-    let gathered = this.#gathered[path.index];
-    if (gathered === undefined) {
-      gathered = emptyGathered(path, hourOf(at));
-      this.#gathered[path.index] = gathered;
-    } else if (at < gathered.hour || at >= gathered.hour + HOUR_MS) {
-      if (gathered.isUnspilled) this.#spill(gathered);
-      gathered.hour = hourOf(at);
-    }
-    if (!gathered.isUnspilled) {
-      gathered.isUnspilled = true;
-      this.#unspilled.push(gathered);
-    }
-    if (downlinkBps !== undefined) {
-      gathered.downlinkSumBps += downlinkBps;
-      gathered.downlinkSamples += 1;
-    }
-    if (uplinkBps !== undefined) {
-      gathered.uplinkSumBps += uplinkBps;
-      gathered.uplinkSamples += 1;
-    }
+    this.#rates.add(path, at, downlinkBps, uplinkBps);
   }
 
   /** Lets time pass for everything that goes on. */
@@ -101,7 +73,7 @@ export class RegionHours {
 
   /** Totals of a region from `from` (a full hour within the last day) until `now`, which may be ahead of what was accounted. */
   since(code: RegionCode, from: number, now: number): Totals {
-    this.#spillAll();
+    this.#rates.spreadAll();
     const sum = zeroTotals();
     for (const [hour, totals] of this.#recent.get(code) ?? []) if (hour >= from) addTotals(sum, totals);
     const aheadSeconds = Math.max(0, now - this.#accountedUntil) / 1000;
@@ -113,13 +85,13 @@ export class RegionHours {
 
   /** Not yet written totals of full hours, for queries that read the database. */
   unwritten(code: RegionCode, from: number, to: number): HourDelta[] {
-    this.#spillAll();
+    this.#rates.spreadAll();
     return [...(this.#deltas.get(code)?.values() ?? [])].filter(({ hour }) => hour >= from && hour < to);
   }
 
   /** What to add to the database, in the transaction that also moves the checkpoint. */
   takeDeltas(): HourDelta[] {
-    this.#spillAll();
+    this.#rates.spreadAll();
     const taken = [...this.#deltas.values()].flatMap((hours) => [...hours.values()]);
     this.#deltas = new Map();
     return taken;
@@ -145,19 +117,8 @@ export class RegionHours {
     for (const code of path.codes) this.#goingOf(code)[counts] += heads;
   }
 
-  #spillAll(): void {
-    for (const gathered of this.#unspilled) {
-      this.#spill(gathered);
-      gathered.isUnspilled = false;
-    }
-    this.#unspilled = [];
-  }
-
-  #spill(gathered: Gathered): void {
-    for (const code of gathered.path.codes) {
-      for (const into of this.#totalsAt(code, gathered.hour)) addThroughput(into, gathered);
-    }
-    gathered.downlinkSumBps = gathered.downlinkSamples = gathered.uplinkSumBps = gathered.uplinkSamples = 0;
+  #addRates(path: RegionPath, hour: number, sums: RateSums): void {
+    for (const code of path.codes) for (const into of this.#totalsAt(code, hour)) addRates(into, sums);
   }
 
   #spread(code: RegionCode, counts: SecondsField, from: number, to: number, weight: number): void {
@@ -212,25 +173,9 @@ export class RegionHours {
   }
 }
 
-function emptyGathered(path: RegionPath, hour: number): Gathered {
-  return {
-    path,
-    hour,
-    isUnspilled: false,
-    downlinkSumBps: 0,
-    downlinkSamples: 0,
-    uplinkSumBps: 0,
-    uplinkSamples: 0,
-  };
-}
-
-function addThroughput(into: Throughput, more: Throughput): void {
+function addRates(into: RateSums, more: RateSums): void {
   into.downlinkSumBps += more.downlinkSumBps;
   into.downlinkSamples += more.downlinkSamples;
   into.uplinkSumBps += more.uplinkSumBps;
   into.uplinkSamples += more.uplinkSamples;
-}
-
-export function hourOf(time: number): number {
-  return Math.floor(time / HOUR_MS) * HOUR_MS;
 }

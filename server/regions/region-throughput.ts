@@ -1,7 +1,6 @@
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { CheckpointTable, TableChanges } from '../checkpoint-table.ts';
 import type { Database } from '../database/schema.ts';
-import { hourOf } from './region-hours.ts';
 import type { RegionPath, RegionPaths } from './region-paths.ts';
 import { addRegionThroughput, readThroughput } from './throughput-tables.ts';
 import {
@@ -11,7 +10,7 @@ import {
   type Direction,
   type ThroughputSums,
 } from './throughput-sums.ts';
-import { HOUR_MS } from './totals.ts';
+import { HOUR_MS, hourOf } from './totals.ts';
 import { WaitingRates } from './waiting-rates.ts';
 
 /** Throughput of one region in one hour. */

@@ -8,14 +8,14 @@ import type { LiveView } from '../live/live-view.ts';
 import type { Segment } from '../timeline/segments.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { readHours, readSegments, type TerminalSegments } from './region-queries.ts';
-import { hourOf, RegionHours, type HourDelta } from './region-hours.ts';
+import { RegionHours, type HourDelta } from './region-hours.ts';
 import { RegionsNow } from './region-now.ts';
 import { RegionPaths, type RegionPath } from './region-paths.ts';
 import type { AvailabilityRow, MeasuredFigures, RegionHour, RegionView } from './region-view.ts';
 import { Throughput, type MeasuredTerminal } from './throughput.ts';
 import type { ThroughputNow } from './throughput-now.ts';
 import type { ThroughputReport } from './throughput-report.ts';
-import { addTotals, availabilityOf, HOUR_MS, meanBps, zeroTotals, type Totals } from './totals.ts';
+import { addTotals, availabilityOf, HOUR_MS, hourOf, meanBps, zeroTotals, type Totals } from './totals.ts';
 
 /** Sites counted anew in one `tick`: when the whole country turns at once, its figures follow within seconds and hold nobody up. */
 const SITES_AT_ONCE = 50_000;

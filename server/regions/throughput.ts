@@ -6,14 +6,13 @@ import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { CounterRates } from './counter-rates.ts';
 import { LocalHours } from '../local-hours.ts';
-import { hourOf } from './region-hours.ts';
 import type { Flow } from './region-now.ts';
 import type { RegionPath, RegionPaths } from './region-paths.ts';
 import { RegionThroughput } from './region-throughput.ts';
 import { throughputNow, type ThroughputNow } from './throughput-now.ts';
 import { reportThroughput, type ThroughputReport } from './throughput-report.ts';
 import type { Direction } from './throughput-sums.ts';
-import { HOUR_MS } from './totals.ts';
+import { HOUR_MS, hourOf } from './totals.ts';
 
 /** What throughput needs to know of each terminal. */
 export interface MeasuredTerminal extends Flow {

@@ -15,6 +15,11 @@ export type SecondsField = 'scheduled' | 'down' | 'unknownMonitoring' | 'unknown
 
 export const HOUR_MS = 3_600_000;
 
+/** The full hour that a moment lies in. */
+export function hourOf(time: number): number {
+  return Math.floor(time / HOUR_MS) * HOUR_MS;
+}
+
 export function zeroTotals(): Totals {
   return {
     scheduled: 0,
