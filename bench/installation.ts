@@ -3,6 +3,7 @@ import { systemClock } from '../telemetry/contract/clock.ts';
 import { TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
 import { issueToken } from '../server/accounts/api-tokens.ts';
 import { openDatabase } from '../server/database/open.ts';
+import type { Database } from '../server/database/schema.ts';
 import { addBridge } from '../server/registry/terminal-credentials.ts';
 import { settings, startArguments } from '../test/journeys/product.ts';
 import { freePorts } from '../test/support/free-port.ts';
@@ -27,6 +28,8 @@ export interface InstallationOptions {
   ingestProcesses?: number;
   /** Further lines of Mosquitto's configuration. */
   mosquittoConfig?: string;
+  /** Enters what else a benchmark needs, before the product starts for the first time. */
+  enter?: (db: Database) => Promise<void>;
 }
 
 /** The product running in a folder of its own with a registered fleet, on embedded or on real parts. */
@@ -190,10 +193,11 @@ export async function install(options: InstallationOptions): Promise<Installatio
   };
 }
 
-async function prepare(dataDir: string, { sites, credentials = 0 }: InstallationOptions) {
+async function prepare(dataDir: string, { sites, credentials = 0, enter }: InstallationOptions) {
   provideFleet(dataDir, sites);
   const db = await openDatabase({ dataDir });
   await giveCredentials(db, credentials);
+  await enter?.(db);
   const { username, password } = await addBridge(db, { name: 'bench', prefix: TOPIC_PREFIX }, systemClock);
   const { token } = await issueToken(db, systemClock, {
     name: 'bench',

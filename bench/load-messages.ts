@@ -40,12 +40,15 @@ export class LoadMessages {
   readonly #seqs: Uint32Array;
   readonly #measuredAt: Float64Array;
 
-  /** @param rate samples a second of the whole fleet, which tells how long each measures; 0: samples of one millisecond */
-  constructor(sites: number, batch: number, rate: number, epoch: string) {
+  /**
+   * @param rate samples a second of the whole fleet, which tells how long each measures; 0: samples of one millisecond
+   * @param well no link is slow or loses anything
+   */
+  constructor(sites: number, batch: number, rate: number, epoch: string, well = false) {
     this.#epoch = epoch;
     this.#batch = batch;
     this.#stepMs = rate === 0 ? 1 : Math.max(1, Math.round((sites * 1000) / rate));
-    this.#tails = tails(this.#stepMs / 1000);
+    this.#tails = tails(this.#stepMs / 1000, well);
     this.#seqs = new Uint32Array(sites);
     this.#measuredAt = new Float64Array(sites);
   }
@@ -77,7 +80,7 @@ export class LoadMessages {
 }
 
 /** Healthy links of many sorts, each with some readings that differ a little, as a fleet's do. */
-function tails(intervalS: number): Tail[] {
+function tails(intervalS: number, well: boolean): Tail[] {
   const fleet = createFleet({ seed: 1, sites: KINDS, settlements: loadSettlements() });
   const world = createWorld(fleet, { scenario: 'quiet', seed: 1, startsAt: 0 });
   return fleet.flatMap((_, index) =>
@@ -89,6 +92,7 @@ function tails(intervalS: number): Tail[] {
       );
       // Not what a speed test found: it says so once a day only.
       const { downlinkCapacityBps: _down, uplinkCapacityBps: _up, ...usual } = reading;
+      if (well) Object.assign(usual, { latencyMs: 40, packetLossRatio: 0 });
       return { text: `,${JSON.stringify(usual).slice(1)}`, downlinkBps: usual.downlinkBps ?? 0 };
     }),
   );

@@ -16,6 +16,8 @@ export interface LoadOptions {
   connections: number;
   /** Every terminal says first that it is there. */
   presence?: boolean;
+  /** No link is ever slow or loses anything, whatever it is: none has a reason to change its state. */
+  well?: boolean;
 }
 
 /** Told to the parent every 100 ms. */
@@ -46,7 +48,7 @@ const TICK_MS = 10;
 const KEPT_LATENCIES = 10_000;
 const options = JSON.parse(process.argv[2] ?? '{}') as LoadOptions;
 const { rate, batch, sites } = options;
-const messages = new LoadMessages(sites, batch, rate, `load-${process.pid}`);
+const messages = new LoadMessages(sites, batch, rate, `load-${process.pid}`, options.well);
 const topics = Array.from({ length: sites }, (_, index) => topicOf(index));
 const latencies = new Float64Array(KEPT_LATENCIES);
 let latencyCount = 0;
@@ -70,6 +72,8 @@ const ears = await connect(`load-${process.pid}-ears`, options.connections);
 // Until a bridge may read them, or where nobody confirms, there are none to count.
 await ears.subscribe(`${TOPIC_PREFIX}+/stored`).catch(() => false);
 
+/** The connection whose turn it is. */
+let next = 0;
 /** Of each connection: whose turn it is. A terminal keeps to the connection of its number. */
 const turns = connections.map((_, connection) => connection);
 
@@ -105,20 +109,24 @@ function publishDue(): void {
   allowance = Math.min(Math.max(rate, batch), allowance + (rate * (now - lastTick)) / 1000);
   lastTick = now;
   const time = Date.now();
-  for (let some = !held; some;) {
-    some = false;
-    for (let at = 0; at < connections.length; at += 1) {
-      const connection = connections[at];
-      if ((rate > 0 && allowance < batch) || connection?.hasRoom() !== true) continue;
-      const index = turns[at] ?? at;
-      const { payload, sumBps } = messages.next(index, time);
-      connection.publish(topics[index] ?? '', payload, batch);
-      sent += batch;
-      sentSumBps += sumBps;
-      allowance -= batch;
-      turns[at] = index + connections.length < sites ? index + connections.length : at;
-      some = true;
+  // Where the last one ended: with few messages at a time the first connections would take them all.
+  for (let full = held ? connections.length : 0; full < connections.length;) {
+    if (rate > 0 && allowance < batch) return;
+    const at = next;
+    next = (next + 1) % connections.length;
+    const connection = connections[at];
+    if (connection?.hasRoom() !== true) {
+      full += 1;
+      continue;
     }
+    full = 0;
+    const index = turns[at] ?? at;
+    const { payload, sumBps } = messages.next(index, time);
+    connection.publish(topics[index] ?? '', payload, batch);
+    sent += batch;
+    sentSumBps += sumBps;
+    allowance -= batch;
+    turns[at] = index + connections.length < sites ? index + connections.length : at;
   }
 }
 

@@ -24,6 +24,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   kill: () => import('./kill.ts'),
   outage: () => import('./outage.ts'),
   path: () => import('./path.ts'),
+  restart: () => import('./restart.ts'),
   restate: () => import('./restate.ts'),
   storm: () => import('./storm.ts'),
 };

@@ -6,7 +6,7 @@ import { TOPIC_PREFIX } from '../telemetry/contract/topics.ts';
 import { issueLink } from '../server/accounts/sign-in-links.ts';
 import { createApp, type App } from '../server/app.ts';
 import type { Config } from '../server/config.ts';
-import { keepHeapsSmall } from '../server/small-heaps.ts';
+import { collectEarly, keepHeapsSmall } from '../server/small-heaps.ts';
 import { onStopSignals } from '../server/stop-signals.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Database } from '../server/database/schema.ts';
@@ -45,6 +45,7 @@ async function start({ config, sites }: DemoSettings): Promise<void> {
     const historyHours = await hoursToFill(db);
     app = createApp(config, systemClock, pino({ level: config.logLevel }, destination(2)));
     const { signInLink, mqttPort = config.mqttPort } = await app.start();
+    collectEarly();
     const { username, password } = credential;
     const mqttUrl = `mqtt://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${String(mqttPort)}`;
     simulator = startDemoSimulator({

@@ -106,7 +106,11 @@ export class CheckpointRows {
       .where('name', '=', TERMINALS)
       .executeTakeFirst();
     const ids = row?.state ? Buffer.from(row.state).toString().split('\n') : [];
-    const indexes = Int32Array.from(ids, (id) => this.#fleet.terminalById(id)?.index ?? -1);
+    const indexes = new Int32Array(ids.length);
+    const { terminals } = this.#fleet;
+    // Nearly always they stand where they stood.
+    for (const [at, id] of ids.entries())
+      indexes[at] = terminals[at]?.id === id ? at : (this.#fleet.terminalById(id)?.index ?? -1);
     return (savedIndex) => {
       const index = indexes[savedIndex] ?? -1;
       return index < 0 ? undefined : index;

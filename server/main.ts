@@ -2,7 +2,7 @@ import { destination, pino, type Logger } from 'pino';
 import { systemClock } from '../telemetry/contract/clock.ts';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { keepHeapsSmall } from './small-heaps.ts';
+import { collectEarly, keepHeapsSmall } from './small-heaps.ts';
 import { onStopSignals } from './stop-signals.ts';
 
 /** Stopping takes longer than this only when a part hangs; what is durable is durable, so the process may go. */
@@ -19,6 +19,7 @@ process.on('disconnect', stop);
 
 try {
   const { httpPort, mqttPort, signInLink } = await app.start();
+  collectEarly();
   console.log(`Atalaya is running: ${config.publicUrl}`);
   if (mqttPort !== undefined) console.log(`Terminals connect to mqtt://${config.host}:${mqttPort}`);
   if (signInLink !== undefined) console.log(`First sign-in, once, within 24 hours: ${signInLink}`);

@@ -93,15 +93,17 @@ export class TerminalRecords {
     }
   }
 
-  /** Takes in a piece; calls back with every terminal it holds. */
+  /** Takes in a piece; calls back with every terminal it holds. Those that still follow each other are copied in one go. */
   load(piece: unknown, indexOf: IndexOf, loaded: (index: number) => void = () => undefined): void {
     const { indexes, values } = piece as SavedRecords;
     const { width } = this;
-    indexes.forEach((savedIndex, at) => {
-      const index = indexOf(savedIndex);
-      if (index === undefined || index >= this.#length) return;
-      this.#values.set(values.subarray(at * width, (at + 1) * width), index * width);
-      loaded(index);
-    });
+    const places = Int32Array.from(indexes, (savedIndex) => indexOf(savedIndex) ?? -1);
+    for (let at = 0, end = 1; at < places.length; at = end, end += 1) {
+      const index = places[at] ?? -1;
+      if (index < 0 || index >= this.#length) continue;
+      while (places[end] === index + end - at && index + end - at < this.#length) end += 1;
+      this.#values.set(values.subarray(at * width, end * width), index * width);
+      for (let place = index; place < index + end - at; place += 1) loaded(place);
+    }
   }
 }

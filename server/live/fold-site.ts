@@ -135,13 +135,14 @@ export function foldSite(
 }
 
 /** The state and reason that one terminal alone would show. */
-export function stateOf(one: Standing): { state: SiteState; reason: StateReason } {
-  const axes = ranks[rankOf(one)] ?? neverHeard;
-  return {
-    state: displayedState({ lifecycle: 'active', ...axes }),
+export function stateOf(one: Standing): Readonly<{ state: SiteState; reason: StateReason }> {
+  return (shown[one] ??= {
+    state: displayedState({ lifecycle: 'active', ...(ranks[rankOf(one)] ?? neverHeard) }),
     reason: stateReasons[one % 32] ?? 'neverHeard',
-  };
+  });
 }
+/** By standing, so that a whole country is folded without making anything. */
+const shown: { state: SiteState; reason: StateReason }[] = [];
 
 /** Whether a terminal that stands so gives service; undefined: nobody knows. */
 export function gaveService(one: Standing): boolean | undefined {

@@ -1,5 +1,5 @@
 import type { Fleet } from '../registry/fleet.ts';
-import { foldSite, type Standing } from './fold-site.ts';
+import { foldSite, stateOf, type Standing } from './fold-site.ts';
 import { isInService } from './site-figures.ts';
 import { SiteStates } from './site-states.ts';
 
@@ -40,6 +40,15 @@ export class SiteBoard {
   fold(siteIndex: number, since: number): void {
     const site = this.#fleet.sites[siteIndex];
     if (site === undefined) return;
+    const [only] = site.terminalIndexes;
+    if (only !== undefined && site.terminalIndexes.length === 1 && isInService(this.#fleet, only)) {
+      // Most sites: it is as its terminal is.
+      const standing = this.#standingOf(only);
+      this.#standings[only] = standing;
+      const { state, reason } = stateOf(standing);
+      if (this.states.set(siteIndex, state, reason, since)) this.#changed.add(siteIndex);
+      return;
+    }
     const inService = [];
     for (const index of site.terminalIndexes) {
       const standing = this.#standingOf(index);

@@ -19,12 +19,18 @@ export async function* changedPages<T extends { id: string }>(
     yield (await read()).sort((a, b) => (a.id < b.id ? -1 : 1));
     return;
   }
-  for (let after = ''; ;) {
-    const rows = await read({ after, limit: ROWS_PER_READ });
-    yield rows;
+  let reading: Promise<T[]> | undefined = read({ after: '', limit: ROWS_PER_READ });
+  while (reading !== undefined) {
+    const rows: T[] = await reading;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_PER_READ) return;
-    after = last.id;
+    // The database reads the next page while this one is taken in.
+    reading =
+      last === undefined || rows.length < ROWS_PER_READ
+        ? undefined
+        : read({ after: last.id, limit: ROWS_PER_READ });
+    // Whoever takes the pages may fail before it wants the next.
+    reading?.catch(() => undefined);
+    yield rows;
   }
 }
 
