@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
+import type { ApiError } from '../connection/api.ts';
 import { incidentDetail, loadIncident } from '../connection/incidents.ts';
 import type { IncidentDetail } from '../connection/incidents.ts';
 import { site as siteResource } from '../connection/resources.ts';
@@ -45,7 +46,7 @@ export function IncidentDrawer({ incidentId, person }: { incidentId: string; per
   const text = words.value;
   if (incident === null) {
     return (
-      <Drawer title={text.incidents.titleOne}>
+      <Drawer wide title={text.incidents.titleOne}>
         {resource.error === null ? (
           <Loading lines={8} />
         ) : (
@@ -65,10 +66,7 @@ export function IncidentDrawer({ incidentId, person }: { incidentId: string; per
       note={`${text.incidents.titleOne} · ${text.incidentStatuses[incident.status]}`}
     >
       {detail !== null && <Ended incident={detail} />}
-      <Body incident={incident} detail={detail} person={person} reload={reload} />
-      {detail === null && resource.error !== null && (
-        <Failed error={resource.error} retry={resource.reload} />
-      )}
+      <Body incident={incident} detail={detail} error={resource.error} person={person} reload={reload} />
     </Drawer>
   );
 }
@@ -76,11 +74,12 @@ export function IncidentDrawer({ incidentId, person }: { incidentId: string; per
 interface BodyProps {
   incident: IncidentView;
   detail: IncidentDetail | null;
+  error: ApiError | null;
   person: Person;
   reload: () => void;
 }
 
-function Body({ incident, detail, person, reload }: BodyProps) {
+function Body({ incident, detail, error, person, reload }: BodyProps) {
   const { columns, revision } = watchedFleet.value;
   const outages = detail?.outages;
   const { siteIds, siteNames } = incident;
@@ -91,7 +90,8 @@ function Body({ incident, detail, person, reload }: BodyProps) {
   return (
     <>
       <IncidentHeadline incident={incident} members={members} />
-      {detail === null ? <Loading lines={5} /> : <IncidentCause incident={detail} />}
+      {detail !== null && <IncidentCause incident={detail} />}
+      {detail === null && (error === null ? <Loading lines={5} /> : <Failed error={error} retry={reload} />)}
       <WhatNow incident={incident} detail={detail} person={person} reload={reload} />
       {detail !== null && <TimelineList timeline={wholeTimeline(detail)} />}
       <MemberList incident={incident} members={members} />
@@ -118,7 +118,7 @@ function Ended({ incident }: { incident: IncidentDetail }) {
 }
 
 /** What a person can do about it now, and who already does. */
-function WhatNow({ incident, detail, person, reload }: BodyProps) {
+function WhatNow({ incident, detail, person, reload }: Omit<BodyProps, 'error'>) {
   const [said, setSaid] = useState<string | null>(null);
   const text = words.value.incidents;
   const [onlySite] = incident.siteIds;

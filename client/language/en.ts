@@ -121,6 +121,8 @@ export const en: Words = {
     forbidden: 'Your account may not see this.',
     notFound: 'It does not exist, or lies outside the regions of your account.',
     network: 'The server does not answer.',
+    server: 'The server could not answer.',
+    throttled: 'Too many questions in a short time.',
   },
   signIn: {
     title: 'Sign in',

@@ -121,6 +121,8 @@ export const es: Words = {
     forbidden: 'Su cuenta no tiene permiso para ver esto.',
     notFound: 'No existe, o está fuera de las regiones de su cuenta.',
     network: 'No hay respuesta del servidor.',
+    server: 'El servidor no pudo responder.',
+    throttled: 'Demasiadas preguntas en poco tiempo.',
   },
   signIn: {
     title: 'Entrar',

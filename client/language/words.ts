@@ -91,7 +91,9 @@ export interface Words {
     | 'toDark'
     | 'toLight'
   >;
-  status: Texts<'loading' | 'failed' | 'failedAdvice' | 'forbidden' | 'notFound' | 'network'>;
+  status: Texts<
+    'loading' | 'failed' | 'failedAdvice' | 'forbidden' | 'notFound' | 'network' | 'server' | 'throttled'
+  >;
   signIn: Texts<
     | 'title'
     | 'email'

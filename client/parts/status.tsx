@@ -23,12 +23,15 @@ export function Failed({ error, retry }: { error: ApiError; retry: () => void })
     forbidden: text.status.forbidden,
     notFound: text.status.notFound,
     network: text.status.network,
+    throttled: text.status.throttled,
+    // its own words are for whoever reads the server's log
+    server: text.status.server,
   };
   const said = known[error.failure];
   return (
     <div class="notice is-failure" role="alert">
       <Icon name="warning" />
-      <p>
+      <p title={error.detail ?? undefined}>
         <strong>{text.status.failed}</strong>
         {said ?? error.detail ?? ''} {error.failure === 'forbidden' ? '' : text.status.failedAdvice}
       </p>

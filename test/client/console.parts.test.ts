@@ -161,34 +161,6 @@ describe('a shift', () => {
       .toBe(true);
   });
 
-  test('a click on the map opens the site that stands there', async () => {
-    const { page } = await visit(`/?site=${offlineSite}`);
-    await page.waitForSelector('.drawer .site-headline');
-    const [mark, drawer] = [page.locator('.map-chosen'), page.locator('.drawer')];
-    const boxes = () => Promise.all([mark.boundingBox(), drawer.boundingBox()]);
-    await expect
-      .poll(async () => boxes().then(([seen, over]) => (seen?.x ?? 0) + 36 <= (over?.x ?? 0)))
-      .toBe(true);
-    const box = await mark.boundingBox();
-    await page.click('.drawer-head .icon-button');
-    await page.waitForSelector('.drawer', { state: 'detached' });
-    await page.mouse.click((box?.x ?? 0) + 18, (box?.y ?? 0) + 18);
-    await page.waitForSelector('.drawer .site-headline.state-offline');
-    expect(page.url()).toContain(offlineSite);
-  });
-
-  test('the map explains its marks, and what comes and goes stands first among the degraded', async () => {
-    const { page } = await visit('/');
-    await page.locator('.map-legend summary').press('Enter');
-    const marks = page.locator('.map-legend li');
-    await expect.poll(() => marks.allInnerTexts()).toHaveLength(8);
-    await page.locator('.map-legend').getByText('Intermitente').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.click('#tab-sites');
-    await page.click('.count.state-degraded');
-    await page.locator('.site-table tbody tr').first().getByText('Intermitente').waitFor();
-  });
-
   test('acknowledging tells everybody', async () => {
     const { page } = await visit('/');
     await page.waitForSelector('.incident');
@@ -307,18 +279,6 @@ describe('a shift', () => {
     await panel.locator('.warning').first().press('Enter');
     await page.waitForSelector('.drawer .site-headline');
     expect(faults).toEqual([]);
-  });
-
-  test('states have their colours on the map, also for who wishes for less motion', async () => {
-    const { page } = await visit('/');
-    const paintsRed = () =>
-      [...document.querySelectorAll<HTMLCanvasElement>('.leaflet-sites-pane canvas')].some((canvas) => {
-        const { width, height } = canvas;
-        const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data;
-        return pixels?.some((red, at) => at % 4 === 0 && red > 200 && (pixels[at + 1] ?? 0) < 60) ?? false;
-      });
-    // Looked at with every frame, a slow machine would do nothing else.
-    await page.waitForFunction(paintsRed, undefined, { polling: 1000 });
   });
 
   test('a session that ends asks to sign in over the page, and gives it back', async () => {
