@@ -1,6 +1,6 @@
 import { firstOf, lastBefore, MINUTE_MS, numbersOf, type LinkView, type Signs } from './link-view.ts';
 import { round } from './signal-signs.ts';
-import { closestSun, TRANSIT_DEG, usualLongitudesDeg } from './sun-transit.ts';
+import { closestSun, sunSeparationDeg, TRANSIT_DEG, usualLongitudesDeg } from './sun-transit.ts';
 
 /** What stands between the dish and the satellite, or behind it. */
 export function skySigns(view: LinkView): Signs {
@@ -25,25 +25,33 @@ function obstructionSigns(view: LinkView): Signs {
 const LONGEST_TRANSIT_MS = 30 * MINUTE_MS;
 /** What an outage may begin before, or end after the sun passed. */
 const MARGIN_MS = 2 * MINUTE_MS;
+/** Of `TRANSIT_DEG`: so far from the satellite the sun may still be heard in a wide or badly aimed beam. */
+const WIDEST = 1.7;
 /** That one of several satellites fits says less. */
 const GUESSED = 0.8;
 
-function sunSigns({ technology, latitude, longitude, satelliteLongitudeDeg, from, to }: LinkView): Signs {
+function sunSigns(view: LinkView): Signs {
+  const { technology, latitude, longitude, satelliteLongitudeDeg, during, from, to } = view;
   if (technology !== 'geo' || latitude === null || longitude === null) return {};
   const lasts = to === Infinity ? 0 : to - from;
   const until = Math.min(to, from + LONGEST_TRANSIT_MS);
+  // Of one that goes on so much is known.
+  const knownUntil = to === Infinity ? (during.at(-1)?.measuredAt ?? from) : until;
   const place = { latitudeDeg: latitude, longitudeDeg: longitude };
   const candidates = satelliteLongitudeDeg === null ? usualLongitudesDeg : [satelliteLongitudeDeg];
+  const middle = (from + knownUntil) / 2;
+  const edges = [Math.min(from + MARGIN_MS, middle), Math.max(knownUntil - MARGIN_MS, middle)];
   const tried = candidates
     .map((longitudeDeg) => ({
       longitudeDeg,
       separationDeg: closestSun(place, longitudeDeg, from - MARGIN_MS, until + MARGIN_MS),
+      isThroughout: edges.every((at) => sunSeparationDeg(place, longitudeDeg, at) <= WIDEST * TRANSIT_DEG),
     }))
-    .sort((a, b) => a.separationDeg - b.separationDeg);
+    .sort((a, b) => Number(b.isThroughout) - Number(a.isThroughout) || a.separationDeg - b.separationDeg);
   const [best] = tried;
   if (best === undefined) return {};
-  const fits = best.separationDeg <= TRANSIT_DEG ? 1 : best.separationDeg <= 1.7 * TRANSIT_DEG ? 0.4 : 0;
-  const isShort = lasts <= LONGEST_TRANSIT_MS;
+  const fits = best.separationDeg <= TRANSIT_DEG ? 1 : best.separationDeg <= WIDEST * TRANSIT_DEG ? 0.4 : 0;
+  const isShort = lasts <= LONGEST_TRANSIT_MS && best.isThroughout;
   return {
     sunAligned: {
       strength: isShort ? fits * (satelliteLongitudeDeg === null ? GUESSED : 1) : 0,

@@ -83,6 +83,21 @@ describe('an outage while the sun passes', () => {
   test('also where nobody wrote down which satellite it is', () => {
     expect(verdictOn({ ...story, context: geo }).cause).toBe('sunTransit');
   });
+  test('but not one that lasts longer than the sun stays there, or that began when it had hardly come', () => {
+    const lasting = (first: number, last: number) => ({
+      samples: [
+        ...minutes(first - 40, first, (minute) => ({ db: 11 - 6 * Math.max(0, 1 - (first - minute) / 5) })),
+        ...dark(first, last, { db: 4 }),
+        ...minutes(last, last + 15, (minute) => ({ db: 11 - 6 * Math.max(0, 1 - (minute - last) / 5) })),
+      ].map((sample) => ({ ...sample, measuredAt: sample.measuredAt + shift })),
+      from: first + shift / MINUTE_MS,
+      to: last + shift / MINUTE_MS,
+      context: { ...geo, satelliteLongitudeDeg: -113 },
+    });
+    expect(verdictOn(lasting(-5, 5)).cause).toBe('sunTransit');
+    expect(verdictOn(lasting(-13, 13)).cause).toBe('rainFade');
+    expect(verdictOn(lasting(-16, 2)).cause).toBe('rainFade');
+  });
   test('but not of another satellite, nor of one nearby', () => {
     expect(verdictOn({ ...story, context: { ...geo, satelliteLongitudeDeg: -61 } }).cause).toBe('rainFade');
     expect(verdictOn({ ...story, context: { ...geo, technology: 'leo' } }).cause).toBe('rainFade');
