@@ -146,7 +146,10 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const troubles = createTroubles(live, log);
     // A clock that a test moves runs beside the machine's.
     const monotonic = clock === systemClock ? () => performance.now() : null;
-    const { clockRight } = settling;
+    const clockRight = (from: number, to: number): void => {
+      judgement.aheadClocks.forget();
+      settling.clockRight(from, to);
+    };
     const selfDoubt = new SelfDoubt({ live, fleet, clock, monotonic, troubles, clockRight });
 
     // Ingest: broker -> journal -> acknowledgement -> store.

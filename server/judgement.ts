@@ -18,6 +18,7 @@ import type { SilenceSettings } from './live/silence-table.ts';
 import { isJudged } from './live/site-figures.ts';
 import { SeenSamples } from './live/seen-samples.ts';
 import { isInService } from './live/site-figures.ts';
+import { AheadClocks } from './live/ahead-clocks.ts';
 import { Hindsight } from './outages/hindsight.ts';
 import { OutageLedger } from './outages/ledger.ts';
 import { OutageJudge } from './outages/outage-judge.ts';
@@ -57,6 +58,7 @@ export class Judgement implements JudgementParts {
   readonly judge: OutageJudge;
   readonly restatement: Restatement;
   readonly hindsight: Hindsight;
+  readonly aheadClocks = new AheadClocks();
   readonly incidents: Incidents;
   readonly regions: Regions;
   /** Terminals that spoke for the first time and still count as merely installed in the registry. */
@@ -143,6 +145,7 @@ export class Judgement implements JudgementParts {
         judgedDisconnected: (index) => this.judge.judgedDisconnected(index),
         unseen: (index) => this.judge.unseen(index),
         returned: (index, at, bridgedMs) => this.judge.returned(index, at, bridgedMs),
+        carried: (index, at) => this.judge.carried(index, at),
         isDown: (index) => this.judge.isDown(index),
         run: (index) => this.judge.run(index),
         turned: (index) => this.regions.turned(index),
@@ -172,7 +175,7 @@ export class Judgement implements JudgementParts {
       isOverruled: (incidentId) => options.overruled?.(incidentId) !== undefined,
       failed: options.restatementFailed,
     });
-    const evidence = new StoredEvidence(fleet, store);
+    const evidence = new StoredEvidence(fleet, store, this.aheadClocks);
     this.restatement = new Restatement(this.ledger, {
       now,
       evidence: async (index, from, to) => {
@@ -242,6 +245,7 @@ export class Judgement implements JudgementParts {
     for (const sample of batch.quarantined) {
       const heard = this.#fleet.terminalById(sample.terminalId);
       if (heard === undefined) continue;
+      if (sample.reason === 'clockAhead') this.aheadClocks.saw(heard.index, sample.sample);
       if (isJudged(heard.lifecycle)) this.live.heard(heard.index, sample);
       else this.live.heardOutOfService(heard.index, sample);
     }
@@ -257,6 +261,11 @@ export class Judgement implements JudgementParts {
         continue;
       }
       if (!this.seen.isNew(terminal.index, sample.sample)) continue;
+      if (sample.released !== true && this.aheadClocks.tookIn(terminal.index, sample)) {
+        this.live.heard(terminal.index, sample);
+        this.regions.measured(terminal.index, sample);
+        continue;
+      }
       const next = samples[at + 1];
       const endsMessage = next?.terminalId !== sample.terminalId || next.receivedAt !== sample.receivedAt;
       this.live.sample(terminal.index, sample, endsMessage);
@@ -286,6 +295,7 @@ export class Judgement implements JudgementParts {
       this.ledger.phases.part,
       this.restatement.part,
       this.hindsight.part,
+      this.aheadClocks.part,
       this.regions.measuredThroughput.part,
     ];
   }

@@ -1,9 +1,11 @@
 import type { SampleStore } from '../telemetry/store/sample-store.ts';
 import { startedAt } from './timeline/start-up.ts';
 import { evidenceFields, judgeSample, startOf } from './live/thresholds.ts';
+import type { AheadClocks } from './live/ahead-clocks.ts';
 import type { Evidence } from './outages/restate.ts';
 import type { Fleet, FleetTerminal } from './registry/fleet.ts';
 
+const datedFields: typeof evidenceFields = [...evidenceFields, 'monotonicMs'];
 /** Of all terminals asked about in one moment together. */
 const SAMPLES_AT_ONCE = 16_000;
 
@@ -24,11 +26,14 @@ interface Question {
 export class StoredEvidence {
   readonly #fleet: Fleet;
   readonly #store: SampleStore;
+  readonly #clocks: Pick<AheadClocks, 'knows' | 'isAhead'> | undefined;
   #questions: Question[] = [];
 
-  constructor(fleet: Fleet, store: SampleStore) {
+  /** @param clocks what a clock that runs ahead measured is no evidence of the time that it shows */
+  constructor(fleet: Fleet, store: SampleStore, clocks?: Pick<AheadClocks, 'knows' | 'isAhead'>) {
     this.#fleet = fleet;
     this.#store = store;
+    this.#clocks = clocks;
   }
 
   /** Samples that end within `[from, to]`, sorted by `from`. About one terminal one question at a time. */
@@ -77,11 +82,17 @@ export class StoredEvidence {
   async #askOnce(questions: readonly Question[]): Promise<Question[]> {
     const most = Math.max(1, Math.floor(SAMPLES_AT_ONCE / questions.length));
     const wanted = questions.map(({ terminal, from, to }) => ({ terminalId: terminal.id, from, to: to + 1 }));
-    const before = questions.map(({ evidence }) => evidence.length);
+    const taken = new Map(questions.map((question) => [question, 0]));
     const byTerminal = new Map(questions.map((question) => [question.terminal.id, question]));
-    for (const { terminalId, sample } of await this.#store.samplesOf(wanted, evidenceFields, most)) {
+    const fields = questions.some(({ terminal }) => this.#clocks?.knows(terminal.index) === true)
+      ? datedFields
+      : evidenceFields;
+    for (const { terminalId, sample } of await this.#store.samplesOf(wanted, fields, most)) {
       const question = byTerminal.get(terminalId);
       if (question === undefined) continue;
+      taken.set(question, (taken.get(question) ?? 0) + 1);
+      question.from = sample.measuredAt + 1;
+      if (this.#clocks?.isAhead(question.terminal.index, sample) === true) continue;
       const { bad, badMs } = judgeSample(sample, question.terminal.technology);
       const { agentUptimeS, terminalUptimeS, measuredAt } = sample;
       question.evidence.push({
@@ -93,10 +104,10 @@ export class StoredEvidence {
         terminalStartedAt: startOfUptime(measuredAt, terminalUptimeS),
         startedAt: startedAt(sample, bad, question.evidence.at(-1)?.startedAt),
       });
-      question.from = sample.measuredAt + 1;
     }
-    return questions.filter(({ evidence, answered }, index) => {
-      if (evidence.length - (before[index] ?? 0) === most) return true;
+    return questions.filter((question) => {
+      const { evidence, answered } = question;
+      if (taken.get(question) === most) return true;
       answered(evidence.sort((a, b) => a.from - b.from));
       return false;
     });

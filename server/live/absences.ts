@@ -5,6 +5,7 @@ import { Leaves, type SiteHours } from './leaves.ts';
 import type { Stretch } from './message-under-way.ts';
 import { Restarts } from './restarts.ts';
 import type { Sight } from './sight.ts';
+import { RUN_MS } from '../timeline/segments.ts';
 import { START_UP_MS, startedAt } from '../timeline/start-up.ts';
 import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
 import { startOf, type Verdict } from './thresholds.ts';
@@ -28,6 +29,8 @@ export class Absences {
   readonly #restarts = new Restarts();
   /** When samples without a time that can be believed came last. */
   readonly #undatedAt = new Map<number, number>();
+  /** Since when good samples without a believable time have come over links that are down. */
+  readonly #carriedSince = new Map<number, number>();
   /** When terminals that are starting did so. */
   readonly #starts = new Map<number, number>();
 
@@ -109,12 +112,26 @@ export class Absences {
   }
 
   /** It is there and measures, nobody knows when: hour by hour that time is unknown, whatever it was. */
-  undated(index: number, terminal: TerminalLive, at: number): void {
+  undated(index: number, terminal: TerminalLive, at: number, bad: boolean): void {
     if (terminal.absence !== 'none') this.end(index, terminal, at, BRIDGED_MS);
+    this.#carry(index, at, bad);
     this.#undatedAt.set(index, at);
     if (terminal.lastMeasuredAt === 0 || at - terminal.coveredUntil < UNDATED_MS) return;
     this.#listener.absent(index, 'silent', terminal.coveredUntil, at);
     terminal.coveredUntil = at;
+  }
+
+  /** What is not dated ends an outage all the same: good samples that come for three minutes came over the link. */
+  #carry(index: number, at: number, bad: boolean): void {
+    if (bad || !this.#listener.isDown(index)) {
+      this.#carriedSince.delete(index);
+      return;
+    }
+    const since = this.#carriedSince.get(index) ?? at;
+    this.#carriedSince.set(index, since);
+    if (at - since < RUN_MS) return;
+    this.#carriedSince.delete(index);
+    this.#listener.carried(index, since);
   }
 
   /**
@@ -186,6 +203,7 @@ export class Absences {
       this.#listener.absent(index, weWereAway ? 'monitoring' : 'silent', terminal.coveredUntil, from);
     }
     terminal.coveredUntil = Math.max(terminal.coveredUntil, to);
+    if (this.#carriedSince.size > 0) this.#carriedSince.delete(index);
     this.#listener.measured(index, from, to, verdict);
   }
 

@@ -19,6 +19,8 @@ export interface LiveListener {
   unseen(terminalIndex: number): void;
   /** A silence of at most `bridgedMs` counts as a lost report. */
   returned(terminalIndex: number, at: number, bridgedMs: number): void;
+  /** Its link carried for three minutes what cannot be dated: service is back since then. */
+  carried(terminalIndex: number, at: number): void;
   isDown(terminalIndex: number): boolean;
   /** The run of bad or good time that may turn the judgement; undefined: there is none. */
   run(terminalIndex: number): { bad: boolean; from: number } | undefined;

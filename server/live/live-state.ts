@@ -147,7 +147,8 @@ export class LiveState implements LiveView {
     const stretch = { from: startOf(sample), to: sample.measuredAt };
     const replay = this.#ears.arriveUndated(index, terminal, receivedAt, stretch);
     if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - sample.measuredAt);
-    if (!replay) this.#absences.undated(index, terminal, receivedAt);
+    const { bad } = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
+    if (!replay) this.#absences.undated(index, terminal, receivedAt, bad);
     this.#standings.look(index, terminal);
   }
 

@@ -108,6 +108,12 @@ export class OutageJudge {
     this.measured(terminalIndex, from, at, judged, this.#absenceEdgeMs(terminalIndex));
   }
 
+  /** The link carries what cannot be dated, and has since then. */
+  carried(terminalIndex: number, at: number): void {
+    this.#ledger.endOutage(terminalIndex, at, 'samples come again, of a time that cannot be believed');
+    this.#ledger.phases.set(terminalIndex, phaseUp());
+  }
+
   /** The terminal was taken out of service: what goes on ends with that. */
   retire(terminalIndex: number, now: number): void {
     this.#disconnected.delete(terminalIndex);
