@@ -114,7 +114,7 @@ export class Absences {
   /** It is there and measures, nobody knows when: hour by hour that time is unknown, whatever it was. */
   undated(index: number, terminal: TerminalLive, at: number, bad: boolean): void {
     if (terminal.absence !== 'none') this.end(index, terminal, at, BRIDGED_MS);
-    this.#carry(index, at, bad);
+    this.#carry(index, terminal, at, bad);
     this.#undatedAt.set(index, at);
     if (terminal.lastMeasuredAt === 0 || at - terminal.coveredUntil < UNDATED_MS) return;
     this.#listener.absent(index, 'silent', terminal.coveredUntil, at);
@@ -122,7 +122,7 @@ export class Absences {
   }
 
   /** What is not dated ends an outage all the same: good samples that come for three minutes came over the link. */
-  #carry(index: number, at: number, bad: boolean): void {
+  #carry(index: number, terminal: TerminalLive, at: number, bad: boolean): void {
     if (bad || !this.#listener.isDown(index)) {
       this.#carriedSince.delete(index);
       return;
@@ -131,6 +131,8 @@ export class Absences {
     this.#carriedSince.set(index, since);
     if (at - since < RUN_MS) return;
     this.#carriedSince.delete(index);
+    // What is dated later, of the time before that, has to be judged among what stands.
+    terminal.coveredUntil = Math.max(terminal.coveredUntil, since);
     this.#listener.carried(index, since);
   }
 
