@@ -115,7 +115,9 @@ function FrozenFigure({ figure, before, loading }: FrozenFigureProps) {
         <span class="quiet">{text.points(show.signed(difference * 100))}</span>
       )}
       {lowerBound !== null && upperBound !== null && lowerBound < upperBound && (
-        <span class="quiet">{text.within(show.range(lowerBound, upperBound))}</span>
+        <span class="quiet">
+          {text.within} <span class="nowrap">{show.range(lowerBound, upperBound)}&nbsp;%</span>
+        </span>
       )}
     </>
   );

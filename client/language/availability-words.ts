@@ -17,11 +17,12 @@ export type AvailabilityWords = Record<
   | 'frozen'
   | 'hash'
   | 'between'
+  | 'within'
   | 'numerator'
   | 'denominator',
   Text
 > &
-  Record<'days' | 'within' | 'restatement' | 'points' | 'sound' | 'broken', With1>;
+  Record<'days' | 'restatement' | 'points' | 'sound' | 'broken', With1>;
 
 export const availabilityWords: Record<'es' | 'en', AvailabilityWords> = {
   es: {
@@ -43,7 +44,7 @@ export const availabilityWords: Record<'es' | 'en', AvailabilityWords> = {
     between: 'entre, %',
     numerator: 'con servicio',
     denominator: 'de',
-    within: (range) => `entre ${range}\u00a0%`,
+    within: 'entre',
     restatement: (number) => `Rectificación ${number}`,
     points: (points) => `${points} puntos`,
     sound: (versions) => `La cadena de firmas está íntegra: ${versions} versiones.`,
@@ -68,7 +69,7 @@ export const availabilityWords: Record<'es' | 'en', AvailabilityWords> = {
     between: 'between, %',
     numerator: 'in service',
     denominator: 'of',
-    within: (range) => `between ${range}\u00a0%`,
+    within: 'between',
     restatement: (number) => `Restatement ${number}`,
     points: (points) => `${points} points`,
     sound: (versions) => `The chain of signatures is whole: ${versions} versions.`,
