@@ -54,11 +54,16 @@ export class Absences {
       from = backAt;
     }
     from = Math.max(from, this.#heardUntil(index, terminal, from));
+    // Who takes leave was there: what was not heard before that were lost reports.
+    if (terminal.leaving && terminal.absence === 'silent' && from > terminal.absentFrom)
+      this.end(index, terminal, from, BRIDGED_MS);
     // What we could not see stays unknown; what follows it is judged by itself.
     if (terminal.absence === 'monitoring') this.end(index, terminal, this.#sight.seeingSince, 0);
     if (terminal.absence === 'none') {
       const blind = terminal.lastReceivedAt < this.#sight.seeingSince && from < this.#sight.seeingSince;
       if (blind) this.#listener.absent(index, 'monitoring', from, this.#sight.seeingSince);
+      else if (from - terminal.coveredUntil > BRIDGED_MS && !wasOff)
+        this.#listener.absent(index, 'silent', terminal.coveredUntil, from);
       terminal.absentFrom = blind ? this.#sight.seeingSince : from;
       terminal.coveredUntil = Math.max(terminal.coveredUntil, terminal.absentFrom);
       if (!wasOff && now < this.backBy(index, terminal)) kind = 'offBySchedule';

@@ -72,20 +72,16 @@ export class Habits {
     return alike.length + 1 === habitRules.leastDays ? [...alike, { from, to }] : [];
   }
 
-  /** A sample that came later was measured then: it was not off, or it was starting again already. */
+  /** A sample that came later was measured then: it was not off, unless it was starting again already. */
   disprove(terminalIndex: number, at: number): void {
     const offs = this.#offs.get(terminalIndex);
     if (offs === undefined) return;
-    const leaves = leavesOf(offs);
-    const kept = leaves.flatMap((leave) => {
-      if (at <= leave.from || at > leave.to) return [leave];
-      return leave.to - at < START_UP_MS ? [{ from: leave.from, to: at }] : [];
+    const kept = offs.filter((_, place) => {
+      const pair = place - (place % 2);
+      return !((offs[pair] ?? 0) < at && at <= (offs[pair + 1] ?? 0) - START_UP_MS);
     });
-    if (kept.length === leaves.length && kept.every((leave, place) => leave.to === leaves[place]?.to)) return;
-    this.#offs.set(
-      terminalIndex,
-      kept.flatMap(({ from, to }) => [from, to]),
-    );
+    if (kept.length === offs.length) return;
+    this.#offs.set(terminalIndex, kept);
     this.#unsaved.add(terminalIndex);
   }
 

@@ -62,10 +62,11 @@ export class Leaves {
     if (usual !== undefined && usual.at <= from) return undefined;
     const leftAt = usual?.at ?? this.#closesNext(index, from);
     if (leftAt === undefined || startedAt < leftAt + habitRules.leastMs) return undefined;
+    // The longest leave of that day may have been an outage too: here the shortest counts.
     const backAt =
-      this.#usual(index, leftAt)?.backAt ??
-      this.#hours.closedUntil?.(index, leftAt) ??
-      (usual === undefined ? undefined : this.#afterRest(index, leftAt + usual.leastMs));
+      usual === undefined
+        ? this.#hours.closedUntil?.(index, leftAt)
+        : this.#afterRest(index, leftAt + usual.leastMs);
     if (backAt === undefined || startedAt < backAt - EARLY_MS || startedAt > backAt + LATE_MS)
       return undefined;
     return leftAt;
@@ -99,8 +100,7 @@ export class Leaves {
       if (over === undefined || sample.measuredAt <= over.from || sample.measuredAt > over.to) return;
       // The last before it went may come with the first after it.
       if (sample.measuredAt - over.wentAt < GATHERED_MS && !verdict.bad) over.from = sample.measuredAt;
-      else if (over.to - sample.measuredAt < START_UP_MS) over.to = sample.measuredAt;
-      else this.#over.delete(index);
+      else if (over.to - sample.measuredAt >= START_UP_MS) this.#over.delete(index);
       return;
     }
     // While it starts it says nothing yet.

@@ -47,6 +47,8 @@ const highLatencyMs: Record<LinkTechnology, number> = {
 
 /** Fewer lost seconds in a good sample say nothing of where an outage begins or ends. */
 const LEAST_LOST_S = 3;
+/** Nor is more than so much of a long one at one of its ends. */
+const MOST_LOST_S = 60;
 
 /** What one sample alone says of its interval. */
 export interface Verdict {
@@ -81,8 +83,9 @@ export function judgeSample(sample: Sample, technology: LinkTechnology | null): 
   const verdict = judgeInterval(sample, technology);
   const { badSeconds = 0 } = sample;
   if (sample.badSeconds === undefined || badSeconds * 1000 >= intervalMsOf(sample)) return verdict;
-  if (!verdict.bad && badSeconds < LEAST_LOST_S) return verdict;
-  return { ...verdict, badMs: Math.round(badSeconds * 1000) };
+  if (verdict.bad) return { ...verdict, badMs: Math.round(badSeconds * 1000) };
+  if (badSeconds < LEAST_LOST_S) return verdict;
+  return { ...verdict, badMs: Math.round(Math.min(badSeconds, MOST_LOST_S) * 1000) };
 }
 
 function judgeInterval(sample: Sample, technology: LinkTechnology | null): Verdict {

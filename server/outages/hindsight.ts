@@ -1,6 +1,6 @@
 import type { CheckpointPart } from '../checkpoint-part.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
-import { overlaps, type Interval } from '../timeline/intervals.ts';
+import { overlaps, unite, type Interval } from '../timeline/intervals.ts';
 import { RUN_MS } from '../timeline/segments.ts';
 import type { OutageLedger } from './ledger.ts';
 
@@ -20,6 +20,8 @@ interface Off extends Interval {
   terminalIndex: number;
   /** Not known to have been off: it was down until then, and its equipment started anew. */
   startedAt?: number | undefined;
+  /** It is let go of then. */
+  until: number;
 }
 
 /** What waits is looked at so often, so many at once, and so long. */
@@ -59,7 +61,7 @@ export class Hindsight {
 
   /** The terminal was off by its schedule from one good sample to the next. */
   wasOff(terminalIndex: number, from: number, to: number): void {
-    this.#waiting.add({ terminalIndex, from, to });
+    this.#waiting.add({ terminalIndex, from, to, until: this.#patience(to) });
     for (const startedAt of this.#unexplained.get(terminalIndex) ?? [])
       this.restarted(terminalIndex, startedAt);
     this.#unexplained.delete(terminalIndex);
@@ -67,7 +69,12 @@ export class Hindsight {
 
   /** The terminal was down and is back with equipment that started then: it may have been switched off meanwhile, as usual. */
   restarted(terminalIndex: number, startedAt: number): void {
-    this.#waiting.add({ terminalIndex, from: startedAt - SLACK_MS, to: startedAt, startedAt });
+    const until = this.#patience(startedAt);
+    this.#waiting.add({ terminalIndex, from: startedAt - SLACK_MS, to: startedAt, startedAt, until });
+  }
+
+  #patience(to: number): number {
+    return Math.max(to, this.#source.now()) + PATIENCE_MS;
   }
 
   tick(): void {
@@ -98,7 +105,8 @@ export class Hindsight {
       this.#waiting.clear();
       for (const off of waiting) {
         const terminalIndex = indexOf(off.terminalIndex);
-        if (terminalIndex !== undefined) this.#waiting.add({ ...off, terminalIndex });
+        if (terminalIndex === undefined) continue;
+        this.#waiting.add({ ...off, terminalIndex, until: this.#patience(off.to) });
       }
       this.#unexplained = new Map(
         [...unexplained].flatMap(([saved, starts]): [number, number[]][] => {
@@ -126,7 +134,7 @@ export class Hindsight {
         failure = error;
       }
       // Behind the others: what is not over yet, and what the database did not tell.
-      if (now < off.to + PATIENCE_MS) this.#waiting.add(off);
+      if (now < off.until) this.#waiting.add(off);
     }
     if (failure !== undefined) this.#source.failed(failure);
     this.#notBefore = this.#waiting.size > AT_ONCE && failure === undefined ? 0 : now + AGAIN_MS;
@@ -161,11 +169,16 @@ export class Hindsight {
     const outage = outages.find((each) => overlaps(each, off));
     if (outage === undefined || this.#source.isOverruled(outage.incidentId)) return;
     const { from, to, startUncertaintyMs } = outage;
-    const leftAt = this.#source.leftDuring(terminalIndex, from, startedAt);
-    if (leftAt === undefined) {
+    const left = this.#source.leftDuring(terminalIndex, from, startedAt);
+    if (left === undefined) {
       if (to - from >= NIGHT_MS) this.#remember(terminalIndex, startedAt);
       return;
     }
+    // What it measured that night it measured switched on.
+    const unmeasured = absences.filter(({ kind }) => kind !== 'doubtful').sort((a, b) => a.from - b.from);
+    const away = unite(unmeasured, SLACK_MS).find((each) => overlaps(each, off));
+    const leftAt = Math.max(left, away?.from ?? Infinity);
+    if (startedAt - leftAt < NIGHT_MS) return;
     if (leftAt <= from || leftAt >= to) return;
     const lasted = leftAt - from >= RUN_MS;
     const gone = absences.find((each) => each.kind === 'disconnected' && overlaps(each, outage));

@@ -17,9 +17,12 @@ export interface Phase {
   turnsAt: number;
   /** The run truly began within so much of that. */
   edgeMs: number;
-  /** When the last stretch that ended with service lost ended being bad, and when it ended; NaN: good time or unseen time followed. */
-  badUntil: number;
-  badTo: number;
+  /**
+   * When the last stretch ended, where it bears upon the next one: it was bad, lost service at its end, or was good in an outage. And
+   * until when it lost service: NaN where a good one did at its end, Infinity where it was good.
+   */
+  lastTo: number;
+  lostUntil: number;
 }
 
 /** One stretch of evidence `[from, to)`. `badMs`: for how long service was lost; left out: all of a bad one, nothing of a good one. */
@@ -34,7 +37,7 @@ export interface Stretch {
 
 export function phaseUp(): Phase {
   const none = Number.NaN;
-  return { down: false, candidateFrom: none, turnsAt: none, edgeMs: 0, badUntil: none, badTo: none };
+  return { down: false, candidateFrom: none, turnsAt: none, edgeMs: 0, lastTo: none, lostUntil: none };
 }
 
 /** The moment the phase turned, in event time, within `edgeMs`. */
@@ -59,15 +62,18 @@ export function consider(
   edgeMs = stretch.to - stretch.from,
 ): readonly Turn[] {
   const { from, to, bad, badMs = bad ? to - from : 0 } = stretch;
-  const followsBad = from - phase.badTo <= TOUCH_MS;
+  const touches = from - phase.lastTo <= TOUCH_MS;
+  const followsGood = touches && phase.lostUntil === Infinity;
+  // Good ones that lose a little each do not follow each other: where would that begin?
+  const followsBad = touches && !followsGood && (bad || !Number.isNaN(phase.lostUntil));
   const lostFrom = followsBad ? from : to - badMs;
   const lostTo = lostFrom + badMs;
   const turns = bad
-    ? takeBad(phase, { lostFrom, lostTo, startsAt: stretch.lostFrom, edgeMs, followsBad })
+    ? takeBad(phase, { lostFrom, lostTo, startsAt: stretch.lostFrom, edgeMs, followsBad, followsGood })
     : takeGood(phase, { from, to, lostFrom, lostTo, edgeMs, followsBad });
   const endsLost = bad || (badMs > 0 && !followsBad);
-  phase.badUntil = endsLost ? lostTo : Number.NaN;
-  phase.badTo = endsLost ? to : Number.NaN;
+  phase.lastTo = endsLost || phase.down ? to : Number.NaN;
+  phase.lostUntil = bad ? lostTo : endsLost ? Number.NaN : Infinity;
   if (Number.isNaN(phase.candidateFrom)) phase.turnsAt = !bad && endsLost ? lostFrom : Number.NaN;
   return turns;
 }
@@ -77,13 +83,17 @@ interface Part {
   lostFrom: number;
   lostTo: number;
   edgeMs: number;
-  /** Service was lost to the end of the stretch before. */
+  /** Service was lost in the stretch before, or at its end. */
   followsBad: boolean;
 }
 
-function takeBad(phase: Phase, part: Part & { startsAt: number | undefined }): readonly Turn[] {
-  const { lostFrom, lostTo, startsAt, edgeMs, followsBad } = part;
-  const pause = phase.down ? turn(phase, lostFrom) : none;
+function takeBad(
+  phase: Phase,
+  part: Part & { startsAt: number | undefined; followsGood: boolean },
+): readonly Turn[] {
+  const { lostFrom, lostTo, startsAt, edgeMs, followsBad, followsGood } = part;
+  // What lies between was measured, or else it is no good time.
+  const pause = phase.down && followsGood ? turn(phase, lostFrom) : none;
   if (phase.down) {
     phase.candidateFrom = Number.NaN;
     return none;
@@ -97,7 +107,7 @@ function takeBad(phase: Phase, part: Part & { startsAt: number | undefined }): r
 
 function takeGood(phase: Phase, part: Part & { from: number; to: number }): readonly Turn[] {
   const { from, to, lostFrom, lostTo, edgeMs, followsBad } = part;
-  const { badUntil } = phase;
+  const { lostUntil } = phase;
   const isTail = followsBad && lostTo > from;
   const loss = !phase.down && isTail ? turn(phase, lostTo + ROUNDED_MS) : none;
   if (!phase.down) {
@@ -105,7 +115,7 @@ function takeGood(phase: Phase, part: Part & { from: number; to: number }): read
     return none;
   }
   if (Number.isNaN(phase.candidateFrom)) {
-    const since = isTail ? lostTo : followsBad ? Math.min(badUntil, from) : from;
+    const since = isTail ? lostTo : followsBad ? Math.min(lostUntil, from) : from;
     startRun(phase, since, since, edgeMs);
   }
   return joined(loss, turn(phase, followsBad ? to : lostFrom));
@@ -170,5 +180,5 @@ export function doubtOfFirstRun(
 /** A stretch nobody saw breaks a run: what is unknown is neither good nor bad. */
 export function breakRun(phase: Phase): void {
   phase.candidateFrom = Number.NaN;
-  phase.badTo = Number.NaN;
+  phase.lastTo = Number.NaN;
 }

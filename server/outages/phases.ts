@@ -2,7 +2,7 @@ import type { CheckpointPart } from '../checkpoint-part.ts';
 import { TerminalRecords } from '../terminal-records.ts';
 import { phaseUp, type Phase } from './machine.ts';
 
-/** Fields of a record: 1 when down, `candidateFrom`, `turnsAt`, `edgeMs`, `badUntil` and `badTo`. */
+/** Fields of a record: 1 when down, `candidateFrom`, `turnsAt`, `edgeMs`, `lostUntil` and `lastTo`. */
 const WIDTH = 6;
 
 /** Where the link of every terminal stands by the bad-minute rule: six numbers each. */
@@ -28,12 +28,12 @@ export class Phases {
       candidateFrom: values[at + 1] ?? Number.NaN,
       turnsAt: values[at + 2] ?? Number.NaN,
       edgeMs: values[at + 3] ?? 0,
-      badUntil: values[at + 4] ?? Number.NaN,
-      badTo: values[at + 5] ?? Number.NaN,
+      lostUntil: values[at + 4] ?? Number.NaN,
+      lastTo: values[at + 5] ?? Number.NaN,
     };
   }
 
-  set(terminalIndex: number, { down, candidateFrom, turnsAt, edgeMs, badUntil, badTo }: Phase): void {
+  set(terminalIndex: number, { down, candidateFrom, turnsAt, edgeMs, lostUntil, lastTo }: Phase): void {
     this.#records.grow(terminalIndex + 1);
     const { values } = this.#records;
     const at = terminalIndex * WIDTH;
@@ -41,8 +41,8 @@ export class Phases {
     values[at + 1] = candidateFrom;
     values[at + 2] = turnsAt;
     values[at + 3] = edgeMs;
-    values[at + 4] = badUntil;
-    values[at + 5] = badTo;
+    values[at + 4] = lostUntil;
+    values[at + 5] = lastTo;
     this.#records.touch(terminalIndex);
   }
 

@@ -27,6 +27,8 @@ export interface Restated {
 
 /** A hole up to this long, or up to three intervals of the sample that ends it, is bridged: a lost report is no silence. */
 export const BRIDGED_MS = 300_000;
+/** Nobody knows when within so much it was switched off. */
+const OFF_EDGE_MS = 15 * 60_000;
 /** What is left of an absence beside samples that nearly touch it is rounding, not silence. */
 const SLIVER_MS = 2_000;
 
@@ -60,6 +62,7 @@ export function restate(
         verdict: bad ? ('bad' as const) : ('good' as const),
         badMs,
         lostFrom: undefined,
+        isOff: false,
       })),
     ...holes.map(({ from, to, kind }) => ({
       from,
@@ -67,6 +70,7 @@ export function restate(
       verdict: kind === 'disconnected' ? ('bad' as const) : ('unseen' as const),
       badMs: undefined,
       lostFrom: from + lostAfterMs(intervals.get(from) ?? 0, to - from),
+      isOff: kind === 'offBySchedule',
     })),
   ].sort((a, b) => a.from - b.from);
   const edgeMs = edges(samples, absenceEdgeMs);
@@ -74,12 +78,17 @@ export function restate(
   const phase: Phase = { ...phaseUp(), down: startsDown };
   const outages: JudgedInterval[] = [];
   if (startsDown) outages.push(openOutage(window.from, absenceEdgeMs));
-  for (const { from, to, verdict, badMs, lostFrom } of evidence) {
+  for (const { from, to, verdict, badMs, lostFrom, isOff } of evidence) {
     if (verdict === 'unseen') {
       // What went before the silence may have gone on in it.
       if (!Number.isNaN(phase.candidateFrom))
         doubts.push({ from: phase.candidateFrom - phase.edgeMs, to: from });
       breakRun(phase);
+      // What was down when it was switched off was down until then.
+      if (isOff && phase.down) {
+        closeLast(outages, from, OFF_EDGE_MS);
+        phase.down = false;
+      }
       continue;
     }
     const outageFrom = verdict === 'bad' ? undefined : outages.at(-1)?.from;

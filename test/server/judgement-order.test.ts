@@ -23,7 +23,9 @@ afterAll(async () => {
 
 /** So many reports in a row, of one kind and interval. Each begins a little late, or in the middle of the one before. */
 const run = fc.record({
-  kind: fc.constantFrom('good', 'bad', 'partly', 'missing'),
+  kind: fc.constantFrom('good', 'bad', 'partly', 'missing', 'tail'),
+  /** Of the interval, lost. */
+  share: fc.constantFrom(0.05, 0.2, 0.4, 0.7, 0.9),
   reports: fc.integer({ min: 1, max: 9 }),
   delayMs: fc.oneof(fc.constant(0), fc.integer({ min: -20_000, max: 400_000 })),
 });
@@ -58,16 +60,18 @@ test.each([
   },
 );
 
-function told(story: [{ kind: string; reports: number; delayMs: number }, number][]) {
+function told(story: [{ kind: string; share: number; reports: number; delayMs: number }, number][]) {
   const samples: ReturnType<typeof sampleOf>[] = [];
   let at = T0;
-  for (const [{ kind, reports, delayMs }, intervalS] of story) {
+  for (const [{ kind, share, reports, delayMs }, intervalS] of story) {
     if (samples.length > 0) at += Math.max(delayMs, -intervalS * 500);
     for (let left = reports; left > 0; left -= 1) {
       at += intervalS * 1000;
       if (kind === 'missing') continue;
       const minute = (at - T0) / MINUTE - 1;
-      const lost = kind === 'partly' ? { packetLossRatio: 0.4, badSeconds: 0.4 * intervalS } : {};
+      const badSeconds = Math.round((kind === 'tail' ? Math.min(share, 0.5) : share) * intervalS);
+      const isLossy = kind === 'partly' || kind === 'tail';
+      const lost = isLossy ? { packetLossRatio: kind === 'partly' ? 0.4 : 0.1, badSeconds } : {};
       const fields = { ...(kind === 'bad' ? bad : good), ...lost, intervalS, seq: samples.length + 1 };
       samples.push(sampleOf('T-1', minute, { ...fields, measuredAt: at }, T0));
     }

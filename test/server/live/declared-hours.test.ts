@@ -95,3 +95,32 @@ test('the same start after another absence goes on with its outage', async () =>
   await world.reports('T-1', 64, 70, good);
   expect(world.outages('T-1')).toEqual([[20.5, 64]]);
 });
+
+/** Back in the morning, started then, and understood. */
+async function backAt(world: JudgedWorld, minute: number): Promise<void> {
+  world.at(minute).presence('T-1', 'online', 's2');
+  for (let at = minute; at < minute + 12; at += 1) {
+    const uptimeS = 60 * (at - minute + 1);
+    await world.reports('T-1', at, at + 1, { ...good, agentUptimeS: uptimeS, terminalUptimeS: uptimeS });
+  }
+  await world.judgement.hindsight.settled();
+}
+
+test('what was down when the site closed was down until then, and a late sample does not undo that', async () => {
+  const world = await closing();
+  await offAt(world, 10, true);
+  await backAt(world, OPENS - 2);
+  expect(world.outages('T-1')).toEqual([[10.5, 25.5]]);
+  const late = sampleOf('T-1', OPENS + 3, { ...good, seq: 999, intervalS: 30 }, world.clock.now());
+  await world.receive([{ ...late, sample: { ...late.sample, measuredAt: late.sample.measuredAt - 30_000 } }]);
+  expect(world.outages('T-1')).toEqual([[10.5, 25.5]]);
+});
+
+test('what it measured while the site was closed it measured switched on: that outage lasted', async () => {
+  const world = await closing();
+  await offAt(world, 10, false);
+  await world.reports('T-1', 10, OPENS - 5, bad);
+  world.presence('T-1', 'offline');
+  await backAt(world, OPENS);
+  expect(world.outages('T-1')).toEqual([[10, OPENS]]);
+});

@@ -179,13 +179,15 @@ test('the first day too, once its later days have made a habit, also over a rest
   expect(minutes).toEqual([[minuteOf(0) + 10.5, minuteOf(0) + 90]]);
 });
 
-test('what was measured while it started again shortens its night, what was measured before disproves it', () => {
+test('what was measured while it started again disproves no night, what was measured before does, in any order', () => {
   const habits = new Habits();
   const evening = (day: number) => T0 + day * DAY + 20 * HOUR;
   for (const day of [0, 1, 2]) habits.note(0, evening(day), evening(day) + 11 * HOUR);
   for (const day of [0, 1, 2]) habits.disprove(0, evening(day) + 11 * HOUR - 4 * MINUTE);
-  expect(habits.expected(0, evening(3))?.backAt).toBe(evening(3) + 11 * HOUR - 4 * MINUTE);
-  habits.disprove(0, evening(1) + 11 * HOUR - 15 * MINUTE);
+  expect(habits.expected(0, evening(3))?.backAt).toBe(evening(3) + 11 * HOUR);
+  // Newest first, minute by minute.
+  for (let minute = 1; minute <= 15; minute += 1)
+    habits.disprove(0, evening(1) + 11 * HOUR - minute * MINUTE);
   expect(habits.expected(0, evening(3))).toBeUndefined();
 });
 

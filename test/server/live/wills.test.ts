@@ -45,3 +45,15 @@ test('an agent that took its leave and is back within three minutes was away, an
     expect.objectContaining({ witness: 'presence', says: 'left' }),
   );
 });
+
+test('who takes leave after lost reports was there until then', async () => {
+  const world = await JudgedWorld.open();
+  world.presence('T-1', 'online', 's1');
+  await world.reports('T-1', 0, 30, good);
+  world.at(34);
+  world.presence('T-1', 'offline', 's1', true);
+  world.at(36);
+  expect(world.outages('T-1')).toEqual([]);
+  world.at(38);
+  expect(world.outages('T-1')).toEqual([[34, null]]);
+});

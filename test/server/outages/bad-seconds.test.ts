@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { consider, phaseUp, type Stretch } from '../../../server/outages/machine.ts';
+import { bad, good, JudgedWorld, sampleOf } from '../support/judged-world.ts';
 
 /** Minutes in order, `badSeconds` of each, in brackets of a good one: where the outages begin and end, in seconds. */
 function outagesOf(minutes: readonly (number | 'good' | [number])[]): (number | null)[][] {
@@ -67,6 +68,11 @@ describe('where a minute says for how long it was bad', () => {
     expect(outagesOf(['good', 50, 60, 60, [10], 'good', 'good', 'good'])).toEqual([[70, 250]]);
     // By itself, and with a good minute between, it is nothing.
     expect(outagesOf(['good', [10], 'good', 60, 60, 50, 'good', 'good', 'good'])).toEqual([]);
+    // It shortens a pause that it ends; one that lost as much before it and after it is a good one.
+    expect(outagesOf([60, 60, 60, 'good', 'good', [10], 60, 60, 60, 'good', 'good', 'good'])).toEqual([
+      [0, 540],
+    ]);
+    expect(outagesOf(['good', [10], [10], [10], 50, 60, 60, 'good', 'good', 'good'])).toEqual([[230, 420]]);
     // 175 good seconds are no end of an outage.
     expect(outagesOf([60, 60, 60, [5], 'good', 'good', 60, 'good', 'good', 'good'])).toEqual([[0, 420]]);
   });
@@ -84,4 +90,21 @@ describe('where a minute says for how long it was bad', () => {
   it('ends with the last bad minute before the three good ones, not with one before', () => {
     expect(outagesOf([60, 60, 60, 10, 'good', 40, 'good', 'good', 'good'])).toEqual([[0, 360]]);
   });
+});
+
+test('lost reports are no good time: one good minute among them ends no outage, live and judged anew', async () => {
+  for (const lost of [2, 4]) {
+    const world = await JudgedWorld.open();
+    await world.reports('T-1', 0, 10, good);
+    await world.reports('T-1', 10, 20, bad);
+    await world.reports('T-1', 20, 21, good);
+    await world.reports('T-1', 21 + lost, 35, bad);
+    await world.reports('T-1', 35, 40, good);
+    expect(world.outages('T-1')).toEqual([[10, 35]]);
+    const late = sampleOf('T-1', 9, { ...good, intervalS: 10, seq: 77 }, world.clock.now());
+    await world.receive([
+      { ...late, sample: { ...late.sample, measuredAt: late.sample.measuredAt - 10_000 } },
+    ]);
+    expect(world.outages('T-1')).toEqual([[10, 35]]);
+  }
 });
