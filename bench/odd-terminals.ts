@@ -5,6 +5,7 @@ import { invite } from '../server/accounts/people.ts';
 import type { Database } from '../server/database/schema.ts';
 import type { Installation } from './installation.ts';
 import { terminalOf, topicOf } from './load-messages.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { RawMqtt } from './raw-mqtt.ts';
 import { describe, type Standing } from './standing.ts';
 
@@ -24,7 +25,7 @@ const MINUTE_MS = 60_000;
 /** Six turns make a link flap, and the first may be that it is there at all. */
 const MOST_FLAPS = 5;
 /** What is lost must show before it is back, and the other way round. */
-const TURNS_WITHIN_MS = 120_000;
+const TURNS_WITHIN_MS = 300_000;
 const SHIFT = 'closed for the benchmark';
 
 /** The site of a fleet's n-th terminal, from 0, as simulators/fleet.ts names it. */
@@ -215,7 +216,7 @@ export class OddTerminals {
     while (performance.now() < deadline) {
       // What was judged a moment ago may turn to flapping with the next second.
       await new Promise((resolve) => setTimeout(resolve, 1_500));
-      const answer = await fetch(`${productUrl}/api/v1/sites/${siteOf(index)}`, { headers });
+      const answer = await patientFetch(`${productUrl}/api/v1/sites/${siteOf(index)}`, headers);
       const { state, stateReason } = (await answer.json()) as { state: string; stateReason: string };
       shown = `${state}/${stateReason}`;
       if (isWanted(shown)) return shown;

@@ -31,6 +31,8 @@ const SITES_PER_ODD = 500;
 const SETTLED_WITHIN_MS = 600_000;
 /** Outages are gathered for three minutes at most before anybody is told, and a checkpoint comes half a minute later. */
 const UNCHANGED_MS = 200_000;
+/** A snapshot of the country is some megabytes. */
+const LOOK_EVERY_MS = 15_000;
 const SHOWN_WITHIN_MS = 60_000;
 
 /** Brings a fleet into service, some of it into trouble, restarts the product and compares. */
@@ -140,7 +142,7 @@ async function untilUnchanged(installation: Installation, openOutages: number): 
   let standing = await readStanding(installation);
   let since = performance.now();
   await until('all to be told', async () => {
-    await sleep(5_000);
+    await sleep(LOOK_EVERY_MS);
     const now = await readStanding(installation);
     const { states, outages, incidents, alerts } = difference(standing, now);
     if (states + outages + incidents + alerts > 0) since = performance.now();

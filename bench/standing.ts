@@ -2,6 +2,7 @@ import { openDatabase } from '../server/database/open.ts';
 import { siteStates, stateReasons } from '../telemetry/contract/site-state.ts';
 import type { FleetSnapshot } from '../telemetry/contract/console-events.ts';
 import type { Installation } from './installation.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 /** What the product says and has written down at one moment. */
 export interface Standing {
@@ -47,8 +48,8 @@ export async function readStanding(
 }
 
 async function readShown(productUrl: string, token: string) {
-  const answer = await fetch(`${productUrl}/api/v1/console/snapshot`, {
-    headers: { authorization: `Bearer ${token}` },
+  const answer = await patientFetch(`${productUrl}/api/v1/console/snapshot`, {
+    authorization: `Bearer ${token}`,
   });
   if (!answer.ok) throw new Error(`the snapshot answers ${answer.status}`);
   const { ids, states, reasons, since } = (await answer.json()) as FleetSnapshot;
