@@ -38,3 +38,24 @@ test('links that say they ran on lost no power, however many of their town they 
   }));
   expect(verdictOn(lossy, { ...two, affected: 3, watched: 3, town }, true).cause).toBe('beam');
 });
+
+test('a contract that is switched off for all links of its provider is no failure of the provider, who says so on each', () => {
+  const all = {
+    kind: 'provider',
+    key: 'GeoEnlace',
+    affected: 95,
+    watched: 95,
+    startSpreadMs: 8_000,
+  } as const;
+  const told = (disabledReason?: string) =>
+    several(4, () => ({
+      to: 40,
+      samples: [
+        ...minutes(-30, 0),
+        ...minutes(0, 40, { latencyMs: null, packetLossRatio: 1, ...(disabledReason && { disabledReason }) }),
+        ...minutes(40, 55),
+      ],
+    }));
+  expect(verdictOn(told('ACCOUNT_DISABLED'), all).cause).toBe('account');
+  expect(verdictOn(told(), all).cause).toBe('provider');
+});
