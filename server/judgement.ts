@@ -245,7 +245,7 @@ export class Judgement implements JudgementParts {
     for (const sample of batch.quarantined) {
       const heard = this.#fleet.terminalById(sample.terminalId);
       if (heard === undefined) continue;
-      if (sample.reason === 'clockAhead') this.aheadClocks.saw(heard.index, sample.sample);
+      if (sample.reason === 'clockAhead') this.aheadClocks.saw(heard.index, sample);
       if (isJudged(heard.lifecycle)) this.live.heard(heard.index, sample);
       else this.live.heardOutOfService(heard.index, sample);
     }

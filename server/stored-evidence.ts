@@ -5,7 +5,6 @@ import type { AheadClocks } from './live/ahead-clocks.ts';
 import type { Evidence } from './outages/restate.ts';
 import type { Fleet, FleetTerminal } from './registry/fleet.ts';
 
-const datedFields: typeof evidenceFields = [...evidenceFields, 'monotonicMs'];
 /** Of all terminals asked about in one moment together. */
 const SAMPLES_AT_ONCE = 16_000;
 
@@ -26,11 +25,11 @@ interface Question {
 export class StoredEvidence {
   readonly #fleet: Fleet;
   readonly #store: SampleStore;
-  readonly #clocks: Pick<AheadClocks, 'knows' | 'isAhead'> | undefined;
+  readonly #clocks: Pick<AheadClocks, 'hides'> | undefined;
   #questions: Question[] = [];
 
   /** @param clocks what a clock that runs ahead measured is no evidence of the time that it shows */
-  constructor(fleet: Fleet, store: SampleStore, clocks?: Pick<AheadClocks, 'knows' | 'isAhead'>) {
+  constructor(fleet: Fleet, store: SampleStore, clocks?: Pick<AheadClocks, 'hides'>) {
     this.#fleet = fleet;
     this.#store = store;
     this.#clocks = clocks;
@@ -84,15 +83,12 @@ export class StoredEvidence {
     const wanted = questions.map(({ terminal, from, to }) => ({ terminalId: terminal.id, from, to: to + 1 }));
     const taken = new Map(questions.map((question) => [question, 0]));
     const byTerminal = new Map(questions.map((question) => [question.terminal.id, question]));
-    const fields = questions.some(({ terminal }) => this.#clocks?.knows(terminal.index) === true)
-      ? datedFields
-      : evidenceFields;
-    for (const { terminalId, sample } of await this.#store.samplesOf(wanted, fields, most)) {
+    for (const { terminalId, sample } of await this.#store.samplesOf(wanted, evidenceFields, most)) {
       const question = byTerminal.get(terminalId);
       if (question === undefined) continue;
       taken.set(question, (taken.get(question) ?? 0) + 1);
       question.from = sample.measuredAt + 1;
-      if (this.#clocks?.isAhead(question.terminal.index, sample) === true) continue;
+      if (this.#clocks?.hides(question.terminal.index, sample.measuredAt) === true) continue;
       const { bad, badMs } = judgeSample(sample, question.terminal.technology);
       const { agentUptimeS, terminalUptimeS, measuredAt } = sample;
       question.evidence.push({

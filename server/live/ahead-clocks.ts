@@ -1,6 +1,7 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { CheckpointPart } from '../checkpoint-part.ts';
+import { startOf } from './thresholds.ts';
 
 /** A clock that drifts is the same clock. */
 const TOLERANCE_MS = 60_000;
@@ -8,26 +9,40 @@ const TOLERANCE_MS = 60_000;
 const TRUSTED_AFTER_MS = 10 * 60_000;
 /** Terminals at most; of more the first are forgotten. */
 const MAX_TERMINALS = 20_000;
+/** Stretches of undated samples remembered of each; the oldest are believed again. */
+const MAX_SPANS = 16;
 
 interface AheadClock {
-  /** When its device booted, by the wrong clock. */
+  /** When its device and its agent started, by the wrong clock; NaN: not told. */
   bootAt: number;
+  agentAt: number;
+  /** When the newest message came of which anything was measured by this clock. */
+  messageAt: number;
   /** When the first sample of it came that could be believed; 0: none since the last that could not. */
   believableSince: number;
+  /** Times that samples show which it measured, and which looked believable: flat pairs, in order of arrival. */
+  spans: number[];
 }
 
 /**
- * Clocks that were seen to run ahead of ours, by the boot that they count from. What such a terminal kept while it was dark and
- * sends later looks like the past, and lies at another time: it is not dated either.
+ * Clocks that were seen to run ahead of ours, known by the start of device or agent that they count from. What such a terminal kept
+ * while it was dark and sends later looks like the past, and lies at another time: it is not dated either.
  */
 export class AheadClocks {
   readonly #clocks = new Map<number, AheadClock>();
 
   /** A sample came whose time lies ahead of us. */
-  saw(terminalIndex: number, { measuredAt, monotonicMs }: Sample): void {
-    if (monotonicMs === undefined) return;
+  saw(terminalIndex: number, { sample, receivedAt }: TerminalSample): void {
+    const before = this.#clocks.get(terminalIndex);
+    const { bootAt, agentAt } = startsBy(sample);
     this.#clocks.delete(terminalIndex);
-    this.#clocks.set(terminalIndex, { bootAt: measuredAt - monotonicMs, believableSince: 0 });
+    this.#clocks.set(terminalIndex, {
+      bootAt: Number.isNaN(bootAt) ? (before?.bootAt ?? bootAt) : bootAt,
+      agentAt: Number.isNaN(agentAt) ? (before?.agentAt ?? agentAt) : agentAt,
+      messageAt: receivedAt,
+      believableSince: 0,
+      spans: before?.spans ?? [],
+    });
     if (this.#clocks.size <= MAX_TERMINALS) return;
     const [oldest] = this.#clocks.keys();
     if (oldest !== undefined) this.#clocks.delete(oldest);
@@ -35,23 +50,26 @@ export class AheadClocks {
 
   /** Whether a sample that came, and could be believed, was measured by a clock that runs ahead. */
   tookIn(terminalIndex: number, { sample, receivedAt }: TerminalSample): boolean {
-    if (this.#clocks.size === 0 || !this.isAhead(terminalIndex, sample)) return false;
-    const clock = this.#clocks.get(terminalIndex);
-    if (clock === undefined) return false;
+    const clock = this.#clocks.size === 0 ? undefined : this.#clocks.get(terminalIndex);
+    // What one message holds was measured by one clock.
+    if (clock === undefined || !(clock.messageAt === receivedAt || isOf(clock, sample))) return false;
+    clock.messageAt = receivedAt;
     if (clock.believableSince === 0) clock.believableSince = receivedAt;
-    if (receivedAt - clock.believableSince < TRUSTED_AFTER_MS) return true;
-    this.#clocks.delete(terminalIndex);
-    return false;
+    if (receivedAt - clock.believableSince >= TRUSTED_AFTER_MS) {
+      this.#clocks.delete(terminalIndex);
+      return false;
+    }
+    hide(clock.spans, startOf(sample), sample.measuredAt);
+    return true;
   }
 
-  isAhead(terminalIndex: number, { measuredAt, monotonicMs }: Sample): boolean {
-    const clock = this.#clocks.get(terminalIndex);
-    if (clock === undefined || monotonicMs === undefined) return false;
-    return Math.abs(measuredAt - monotonicMs - clock.bootAt) <= TOLERANCE_MS;
-  }
-
-  knows(terminalIndex: number): boolean {
-    return this.#clocks.has(terminalIndex);
+  /** Whether a time that a sample shows is none: a clock that ran ahead measured it. */
+  hides(terminalIndex: number, measuredAt: number): boolean {
+    const spans = this.#clocks.get(terminalIndex)?.spans;
+    return (
+      spans?.some((from, at) => at % 2 === 0 && measuredAt > from && measuredAt <= (spans[at + 1] ?? 0)) ===
+      true
+    );
   }
 
   /** It was our own clock. */
@@ -62,7 +80,9 @@ export class AheadClocks {
   /** Whole each time: few clocks run ahead. */
   readonly part: CheckpointPart = {
     name: 'aheadClocks',
-    save: () => [new Map([...this.#clocks].map(([index, clock]) => [index, { ...clock }]))],
+    save: () => [
+      new Map([...this.#clocks].map(([index, clock]) => [index, { ...clock, spans: [...clock.spans] }])),
+    ],
     load: (piece, indexOf) => {
       this.#clocks.clear();
       for (const [saved, clock] of piece as Map<number, AheadClock>) {
@@ -71,4 +91,25 @@ export class AheadClocks {
       }
     },
   };
+}
+
+function startsBy({ measuredAt, monotonicMs, agentUptimeS }: Sample): Pick<AheadClock, 'bootAt' | 'agentAt'> {
+  return {
+    bootAt: monotonicMs === undefined ? Number.NaN : measuredAt - monotonicMs,
+    agentAt: agentUptimeS === undefined ? Number.NaN : measuredAt - agentUptimeS * 1000,
+  };
+}
+
+function isOf(clock: AheadClock, sample: Sample): boolean {
+  const { bootAt, agentAt } = startsBy(sample);
+  // Where one of them is not told the difference is NaN.
+  return Math.abs(bootAt - clock.bootAt) <= TOLERANCE_MS || Math.abs(agentAt - clock.agentAt) <= TOLERANCE_MS;
+}
+
+function hide(spans: number[], from: number, to: number): void {
+  const last = spans.length - 1;
+  const [lastFrom = Number.NaN, lastTo = Number.NaN] = [spans[last - 1], spans[last]];
+  if (from >= lastFrom && from <= lastTo + TOLERANCE_MS) spans[last] = Math.max(lastTo, to);
+  else spans.push(from, to);
+  if (spans.length > 2 * MAX_SPANS) spans.splice(0, 2);
 }

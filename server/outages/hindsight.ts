@@ -180,8 +180,10 @@ export class Hindsight {
     const leftAt = Math.max(left, away?.from ?? Infinity);
     if (startedAt - leftAt < NIGHT_MS) return;
     if (leftAt <= from || leftAt >= to) return;
-    const lasted = leftAt - from >= RUN_MS;
     const gone = absences.find((each) => each.kind === 'disconnected' && overlaps(each, outage));
+    // Who was gone from its beginning on, so near to when it usually goes, went.
+    const onlyGone = gone !== undefined && gone.from <= from;
+    const lasted = leftAt - from >= (onlyGone ? EDGE_MS : RUN_MS);
     const window = { from: Math.min(from, gone?.from ?? from), to };
     const until = lasted ? leftAt : window.from;
     this.#ledger.replace(

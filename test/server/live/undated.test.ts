@@ -49,6 +49,30 @@ test('what a clock that runs ahead kept in the dark looks like the past when it 
   expect(world.outages('T-1')).toEqual([[30, 62]]);
 });
 
+test('it is known by its agent where the device tells no boot, and by its message where nothing is told', async () => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 10, good);
+  const told = (minute: number, fields: Partial<Sample>) =>
+    sampleOf('T-1', minute + 30, fields, world.clock.now());
+  const lost = { linkUp: false, latencyMs: null };
+  const send = (dated: number[], undated: number[], first: Partial<Sample>) => {
+    const samples = dated.map((minute, at) => told(minute, { ...lost, ...(at === 0 && first) }));
+    const quarantined = undated.map((minute) => ({ ...told(minute, good), reason: 'clockAhead' as const }));
+    world.judgement.batch({ ...emptyMeaning(), position: 5_000, samples, quarantined });
+  };
+  for (let minute = 10; minute < 30; minute += 1) {
+    world.at(minute + 1);
+    const uptimes = { agentUptimeS: 60 * (1_000 + minute) };
+    const sample = { ...told(minute, { ...good, ...uptimes }), reason: 'clockAhead' as const };
+    world.judgement.batch({ ...emptyMeaning(), position: 2_000 + minute, quarantined: [sample] });
+  }
+  world.at(61);
+  send([20, 21, 22, 23], [], { agentUptimeS: 60 * 1_020 });
+  send([24, 25, 26, 27], [33, 34], {});
+  await ahead(world, 61, 90);
+  expect(world.outages('T-1')).toEqual([[30, 62]]);
+});
+
 test('a clock that was set, or that only ours took for wrong, is believed again within ten minutes, also after a restart', async () => {
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 10, good);
