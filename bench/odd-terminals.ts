@@ -198,9 +198,11 @@ export class OddTerminals {
   }
 
   #each(kind: OddKind, says: (index: number) => void): void {
+    // While the product is away nobody listens.
+    if (this.#mqtt?.isOpen !== true) return;
     const from = this.#first + oddKinds.indexOf(kind) * this.#odd;
     for (let index = from; index < from + this.#odd; index += 1) says(index);
-    this.#mqtt?.flush();
+    this.#mqtt.flush();
   }
 
   /** Asks for the last of the kind only: they are judged in their order. */
