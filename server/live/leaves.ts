@@ -9,7 +9,6 @@ const QUARTER_MS = 900_000;
 /** Whoever opens a site switches its equipment on so long before, and so long after. */
 const EARLY_MS = 2 * 3_600_000;
 const LATE_MS = 3_600_000;
-
 /** What was measured waits so long at most for a message. */
 const GATHERED_MS = 15 * 60_000;
 

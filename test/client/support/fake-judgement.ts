@@ -51,7 +51,7 @@ const besides: Partial<Record<StateReason, () => object>> = {
     overlay: 'offBySchedule',
     evidence: [
       ...goodWords().slice(0, 1),
-      word('presence', 'gone', 3 * 3600 * SECOND),
+      word('presence', 'left', 3 * 3600 * SECOND),
       word('schedule', 'offNow', 3 * 3600 * SECOND, 9 * 3600 * SECOND, { days: 6 }),
     ],
     disagreements: [],

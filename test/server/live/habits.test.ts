@@ -143,13 +143,15 @@ test('three nights of two weeks are no habit, and make none of the outages that 
   expect(habits.note(0, evening(24), evening(24) + HOUR)).toHaveLength(3);
 });
 
-/** It is lost ten minutes after it came, and not seen any more on that day. */
-async function dayCutShort(world: JudgedWorld, number: number): Promise<void> {
+/** It is lost so long after it came, and not seen any more on that day. */
+async function dayCutShort(world: JudgedWorld, number: number, minutes = 10): Promise<void> {
   const from = minuteOf(number);
   await jump(world, from + 1);
   world.presence('T-1', 'online', `s${number}`);
   await world.receive([sampleOf('T-1', from, { ...restarted, ...good }, world.clock.now())]);
-  await world.reports('T-1', from + 1, from + 10, good);
+  // Its last minutes lose some packets: it is not known to leave in good health.
+  await world.reports('T-1', from + 1, from + minutes - 2, good);
+  await world.reports('T-1', from + minutes - 2, from + minutes, { ...good, packetLossRatio: 0.1 });
   world.presence('T-1', 'offline', `s${number}`);
   await jump(world, from + 120);
 }
@@ -165,6 +167,15 @@ test('what was down when it was switched off for the night was down until then',
   expect(world.judgement.ledger.history(0).absences).toContainEqual(
     expect.objectContaining({ kind: 'offBySchedule', from: T0 + (minuteOf(4) + 90) * MINUTE }),
   );
+});
+
+test('who was only gone, minutes before the usual hour, went', async () => {
+  const world = await JudgedWorld.open();
+  for (let number = 0; number < 4; number += 1) await day(world, number, restarted, 90);
+  await dayCutShort(world, 4, 82);
+  expect(world.outages('T-1')).toEqual([[minuteOf(4) + 82.5, null]]);
+  await day(world, 7, restarted, 90);
+  expect(world.outages('T-1')).toEqual([]);
 });
 
 test('the first day too, once its later days have made a habit, also over a restart of ours', async () => {

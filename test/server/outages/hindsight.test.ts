@@ -66,6 +66,24 @@ test('one terminal that the database does not tell of keeps nobody else waiting,
   expect([...hindsight.part.save(true)]).toMatchObject([{ waiting: [] }]);
 });
 
+test('what was long ago waits, too, for a database that is away for a moment', async () => {
+  let away = true;
+  const { clock, create, down, outages } = world(() =>
+    away ? Promise.reject(new Error('away')) : Promise.resolve(),
+  );
+  down(0, 20 * HOUR, 30 * HOUR);
+  const hindsight = create();
+  hindsight.wasOff(0, 20 * HOUR, 30 * HOUR);
+  hindsight.tick();
+  await hindsight.settled();
+  expect(outages(0)).toEqual([[20, 30]]);
+  away = false;
+  clock.set(clock.now() + 60_000);
+  hindsight.tick();
+  await hindsight.settled();
+  expect(outages(0)).toEqual([]);
+});
+
 test('what waits is in the checkpoint, and a stop begins nothing more', async () => {
   const { create, down, outages } = world();
   down(0, 60 * HOUR, 70 * HOUR);

@@ -29,18 +29,25 @@ test('a site whose terminal started anew too was without power, and one whose ag
   expect(ran.outages('T-1')).toEqual([[10.5, 20]]);
 });
 
-test.each([
-  ['both started anew: the power was cut', 90, [[22.5, 40]]],
-  ['the terminal ran on: nobody measured', 100_000, []],
-])('gone while we could not see, with what it kept until then; %s', async (_, terminalUptimeS, expected) => {
+/** Away while we could not see, from minute 10 to 40, and back with what it kept until minute 22. */
+async function unseen(): Promise<JudgedWorld> {
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 10, good);
   world.judgement.live.problem('brokerUnreachable');
   world.at(38);
   world.judgement.live.solved('brokerUnreachable');
   world.at(40);
-  const kept = Array.from({ length: 12 }, (_, at) => sampleOf('T-1', 10 + at, good, world.clock.now()));
-  await world.receive(kept);
+  await world.receive(
+    Array.from({ length: 12 }, (_, at) => sampleOf('T-1', 10 + at, good, world.clock.now())),
+  );
+  return world;
+}
+
+test.each([
+  ['both started anew: the power was cut', 90, [[22.5, 40]]],
+  ['the terminal ran on: nobody measured', 100_000, []],
+])('gone while we could not see, with what it kept until then; %s', async (_, terminalUptimeS, expected) => {
+  const world = await unseen();
   await world.reports('T-1', 40, 41, { ...good, agentUptimeS: 60, terminalUptimeS });
   await world.reports('T-1', 41, 46, good);
   expect(world.outages('T-1')).toEqual(expected);
@@ -65,14 +72,7 @@ test('a site that reports every five minutes was without power since its last sa
 });
 
 test('a terminal that does not answer while it starts tells of the power cut later than its agent', async () => {
-  const world = await JudgedWorld.open();
-  await world.reports('T-1', 0, 10, good);
-  world.judgement.live.problem('brokerUnreachable');
-  world.at(38);
-  world.judgement.live.solved('brokerUnreachable');
-  world.at(40);
-  const kept = Array.from({ length: 12 }, (_, at) => sampleOf('T-1', 10 + at, good, world.clock.now()));
-  await world.receive(kept);
+  const world = await unseen();
   await world.reports('T-1', 40, 42, { linkUp: false, latencyMs: null, agentUptimeS: 60 });
   await world.reports('T-1', 42, 43, { ...good, agentUptimeS: 180, terminalUptimeS: 200 });
   await world.reports('T-1', 43, 48, good);

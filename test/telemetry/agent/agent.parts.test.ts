@@ -127,6 +127,6 @@ test('a command is obeyed over the wire, and stopping takes leave', async () => 
   await expect.poll(reply).toContain('"state":"done"');
   await agent.stop();
   const presence = confirmer.messages.filter(({ kind }) => kind === 'presence').at(-1);
-  expect(presence?.payload.toString()).toContain('"offline"');
+  expect(JSON.parse(presence?.payload.toString() ?? '')).toMatchObject({ state: 'offline', leaving: true });
   expect(readFileSync(join(state, 'state.json'), 'utf8')).toContain('"intervalS":10');
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { Scripted } from './scripted.ts';
+import { Scripted, willOf } from './scripted.ts';
 
 /** Connected, online and with three samples behind it. */
 function running(more: ConstructorParameters<typeof Scripted>[0] = {}): Scripted {
@@ -67,6 +67,10 @@ const bad: Record<string, (terminal: Scripted) => Scripted> = {
     t.cut('s1').connect('s2', { will: null }).publish('presence', { state: 'online', session: 's2' }),
   'presence.willOfOther': (t) =>
     t.cut('s1').connect('other').publish('presence', { state: 'online', session: 's2' }),
+  'presence.willLeaving': (t) => {
+    const will = willOf({ state: 'offline', session: 's2', leaving: true });
+    return t.cut('s1').connect('s2', { will }).publish('presence', { state: 'online', session: 's2' });
+  },
   'presence.sessionReused': (t) => t.cut('s1').online('s1'),
   'presence.session': (t) => t.cut('s1').connect('s2').publish('presence', 'online'),
   'presence.order': (t) =>

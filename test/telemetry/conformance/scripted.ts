@@ -1,3 +1,4 @@
+import type { Presence } from '../../../telemetry/contract/presence.ts';
 import { deflateSync } from 'node:zlib';
 import { Checker, type Judgement } from '../../../telemetry/conformance/checker.ts';
 import type { ConnectionFacts } from '../../../telemetry/conformance/observation.ts';
@@ -28,8 +29,7 @@ export class Scripted {
   }
 
   connect(session: string, facts: Partial<ConnectionFacts> = {}): this {
-    const payload = base64(JSON.stringify({ state: 'offline', session }));
-    const will = { topic: `${TOPIC_PREFIX}${ID}/presence`, qos: 1, retained: true, payload };
+    const will = willOf({ state: 'offline', session });
     const connection = { clientId: ID, clean: true, keepaliveS: 60, will, ...facts };
     this.#checker.see({ type: 'connected', at: this.now, connection });
     return this;
@@ -125,6 +125,12 @@ export class Scripted {
     this.#checker.see({ type: 'said', at: this.now, ...said });
     return this;
   }
+}
+
+/** A last will on presence as it should be, which says this. */
+export function willOf(presence: Presence): NonNullable<ConnectionFacts['will']> {
+  const payload = base64(JSON.stringify(presence));
+  return { topic: `${TOPIC_PREFIX}${ID}/presence`, qos: 1, retained: true, payload };
 }
 
 function textOf(payload: unknown): string {
