@@ -1,3 +1,4 @@
+import { sql, type SelectQueryBuilder } from 'kysely';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { AbsenceInterval } from '../timeline/segments.ts';
@@ -56,47 +57,30 @@ async function readSome(
 
 /** Page by page. What goes on is read first: what ends meanwhile comes again with what is over, and replaces itself. */
 async function readAll(recorded: RecordedByTerminal, db: Database, from: number, to: number): Promise<void> {
-  const openOutages = (after: Place) =>
-    outagesBefore(db, to)
-      .where('ends_at', 'is', null)
-      .where('starts_at', '>=', after.at)
-      .where((is) => is.or([is('starts_at', '>', after.at), is('id', '>', after.id)]))
-      .orderBy('starts_at')
-      .orderBy('id')
-      .limit(ROWS_AT_ONCE)
-      .execute();
-  const pastOutages = (after: Place) =>
-    outagesBefore(db, to)
-      .where('ends_at', '>=', after.at)
-      .where((is) => is.or([is('ends_at', '>', after.at), is('id', '>', after.id)]))
-      .orderBy('ends_at')
-      .orderBy('id')
-      .limit(ROWS_AT_ONCE)
-      .execute();
-  const openAbsences = (after: Place) =>
-    absencesBefore(db, to)
-      .where('ends_at', 'is', null)
-      .where('starts_at', '>=', after.at)
-      .where((is) => is.or([is('starts_at', '>', after.at), is('id', '>', after.id)]))
-      .orderBy('starts_at')
-      .orderBy('id')
-      .limit(ROWS_AT_ONCE)
-      .execute();
-  const pastAbsences = (after: Place) =>
-    absencesBefore(db, to)
-      .where('ends_at', '>=', after.at)
-      .where((is) => is.or([is('ends_at', '>', after.at), is('id', '>', after.id)]))
-      .orderBy('ends_at')
-      .orderBy('id')
-      .limit(ROWS_AT_ONCE)
-      .execute();
-  const begin = { at: Number.MIN_SAFE_INTEGER, id: '' };
+  const outages = (isOver: boolean) => (after: Place) => page(outagesBefore(db, to), isOver, after);
+  const absences = (isOver: boolean) => (after: Place) => page(absencesBefore(db, to), isOver, after);
   const outage = (row: OutageRow) => recorded.outage(row);
   const absence = (row: AbsenceRow) => recorded.absence(row);
-  await pageByPage(openOutages, begin, outage);
-  await pageByPage(pastOutages, { at: from - GRAIN_MS, id: '' }, outage);
-  await pageByPage(openAbsences, begin, absence);
-  await pageByPage(pastAbsences, { at: from - SILENCE_GRAIN_MS, id: '' }, absence);
+  const begin = { at: Number.MIN_SAFE_INTEGER, id: '' };
+  await pageByPage(outages(false), begin, outage);
+  await pageByPage(outages(true), { at: from - GRAIN_MS, id: '' }, outage);
+  await pageByPage(absences(false), begin, absence);
+  await pageByPage(absences(true), { at: from - SILENCE_GRAIN_MS, id: '' }, absence);
+}
+
+/** The next rows of what is over, by their ends, or of what goes on, by their starts. */
+function page<Tables, Table extends keyof Tables, Row>(
+  rows: SelectQueryBuilder<Tables, Table, Row>,
+  isOver: boolean,
+  { at, id }: Place,
+): Promise<Row[]> {
+  const place = sql.ref<number>(isOver ? 'ends_at' : 'starts_at');
+  return (isOver ? rows : rows.where(sql<boolean>`ends_at is null`))
+    .where(sql<boolean>`${place} >= ${at} and (${place} > ${at} or id > ${id})`)
+    .orderBy(place)
+    .orderBy(sql.ref('id'))
+    .limit(ROWS_AT_ONCE)
+    .execute();
 }
 
 /** A row by what the pages are in the order of: the end of what is over, the start of what goes on, and its id. */
