@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { givenAway } from './give-away.ts';
-import type { WorkerAnswer, WorkerGreeting } from './sqlite-worker.ts';
+import type { SqliteRow, WorkerAnswer, WorkerGreeting } from './sqlite-worker.ts';
 
 /** SQLite refused a statement. `code` is its extended result code. */
 export class SqliteError extends Error {
@@ -72,7 +72,7 @@ export class SqliteConnection implements DatabaseConnection {
     const answer = await this.#ask(sql, parameters as readonly SQLInputValue[]);
     if ('error' in answer) throw new SqliteError(answer.error, answer.code);
     return {
-      rows: answer.rows as R[],
+      rows: answer.rows.map((row) => named(answer.columns, row) as R),
       numAffectedRows: BigInt(answer.changes),
       insertId: BigInt(answer.insertId),
     };
@@ -117,4 +117,10 @@ export class SqliteConnection implements DatabaseConnection {
     this.#stopped ??= error;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#stopped);
   }
+}
+
+function named(columns: readonly string[], values: SqliteRow): Record<string, SQLOutputValue> {
+  const row: Record<string, SQLOutputValue> = {};
+  columns.forEach((column, at) => (row[column] = values[at] ?? null));
+  return row;
 }

@@ -1,13 +1,19 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** What the main thread asks: one statement, or to close. Answered in order, one answer each. */
 export type WorkerRequest = { sql: string; parameters: readonly SQLInputValue[] } | 'close';
 
-/** What the worker answers. `code` is SQLite's extended result code. */
+/**
+ * What the worker answers. Rows are the values of their columns in order: to name them in each costs both threads more than
+ * to read them, see docs/benchmarks.md. `code` is SQLite's extended result code.
+ */
 export type WorkerAnswer =
-  | { rows: Record<string, unknown>[]; changes: number; insertId: number }
+  | { columns: readonly string[]; rows: readonly SqliteRow[]; changes: number; insertId: number }
   | { error: string; code: number | undefined };
+
+/** One row's values, in the order of the columns. */
+export type SqliteRow = readonly SQLOutputValue[];
 
 /** Sent once, before any answer: the file is open, or why it is not. */
 export type WorkerGreeting = { opened: true } | { opened: false; error: string };
@@ -55,10 +61,14 @@ function answer(
   try {
     const prepared = statement(sql);
     if (prepared.columns().length > 0) {
-      return { rows: prepared.all(...parameters), changes: 0, insertId: 0 };
+      // What the types do not say: with `setReturnArrays` a row is an array.
+      const rows = prepared.all(...parameters) as unknown as SqliteRow[];
+      // Only now: a table may have got another column since the statement was prepared.
+      const columns = prepared.columns().map(({ name }) => name);
+      return { columns, rows, changes: 0, insertId: 0 };
     }
     const { changes, lastInsertRowid } = prepared.run(...parameters);
-    return { rows: [], changes: Number(changes), insertId: Number(lastInsertRowid) };
+    return { columns: [], rows: [], changes: Number(changes), insertId: Number(lastInsertRowid) };
   } catch (error) {
     return { error: messageOf(error), code: (error as { errcode?: number }).errcode };
   }
@@ -75,6 +85,7 @@ function preparedStatements(database: DatabaseSync): (sql: string) => StatementS
       return known;
     }
     const fresh = database.prepare(sql);
+    fresh.setReturnArrays(true);
     prepared.set(sql, fresh);
     const oldest = prepared.size > MAX_PREPARED ? prepared.keys().next().value : undefined;
     if (oldest !== undefined) prepared.delete(oldest);

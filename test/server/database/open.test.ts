@@ -96,6 +96,21 @@ describe('the SQLite database', () => {
     expect(result.numDeletedRows).toBe(2n);
   });
 
+  it('names the columns of a table as they are now, and answers no rows, and null, as such', async () => {
+    const db = await openDatabase({ dataDir });
+    await sql`create table t (a integer, b text)`.execute(db);
+    const rows = async () => (await sql`select * from t`.execute(db)).rows;
+    expect(await rows()).toEqual([]);
+    await sql`insert into t values (1, null)`.execute(db);
+    expect(await rows()).toEqual([{ a: 1, b: null }]);
+    await sql`alter table t add column c text default 'new'`.execute(db);
+    expect(await rows()).toEqual([{ a: 1, b: null, c: 'new' }]);
+    expect((await sql`update t set a = 2 returning a, a + 1 as next`.execute(db)).rows).toEqual([
+      { a: 2, next: 3 },
+    ]);
+    await db.destroy();
+  });
+
   it('runs transactions one after another, and rolls back one that fails', async () => {
     const db = await openDatabase({ dataDir });
     const raise = () =>
