@@ -115,11 +115,14 @@ export class Calendars {
   /** Most of what changes in the registry changes no hours, and what is remembered of them is still true. */
   async #readSites(sites: readonly FleetSite[]): Promise<void> {
     const news = new Map<number, Profile | undefined>();
+    let reading = this.#readServices(sites.slice(0, SITES_AT_ONCE));
     for (let at = 0; at < sites.length; at += SITES_AT_ONCE) {
-      const some = sites.slice(at, at + SITES_AT_ONCE);
-      const services =
-        this.#rules === '[]' ? new Map<string, ServiceRow[]>() : await this.#readServices(some);
-      for (const site of some) news.set(site.index, this.#profileOf(site, services.get(site.id) ?? []));
+      const services = await reading;
+      // The database reads the next ones while these are taken in.
+      reading = this.#readServices(sites.slice(at + SITES_AT_ONCE, at + 2 * SITES_AT_ONCE));
+      reading.catch(() => undefined);
+      for (const site of sites.slice(at, at + SITES_AT_ONCE))
+        news.set(site.index, this.#profileOf(site, services.get(site.id) ?? []));
     }
     let isOther = false;
     for (const [index, profile] of news) {
@@ -135,7 +138,9 @@ export class Calendars {
     for (const { days, sums } of this.#shared.values()) this.#remembered += days.size + sums.size;
   }
 
-  async #readServices(sites: readonly FleetSite[]): Promise<Map<string, ServiceRow[]>> {
+  /** By site; none where nobody gave any hours. */
+  async #readServices(sites: readonly FleetSite[]): Promise<ReadonlyMap<string, ServiceRow[]>> {
+    if (this.#rules === '[]' || sites.length === 0) return new Map();
     const rows = await this.#db
       .selectFrom('services')
       .select(['site_id', 'scheme', 'key', 'shift', 'valid_from', 'valid_to'])

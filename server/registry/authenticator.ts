@@ -84,11 +84,13 @@ export class Authenticator {
   async reload(db: Database, version: number): Promise<void> {
     const since = this.#version;
     const terminals = await readChanged(db, 'terminals', since, (page) => {
-      const changed = db
+      let changed = db
         .selectFrom('terminals')
         .select(['id', 'credential_hash', 'revoked_at', 'previous_hash', 'previous_until'])
-        .select('credential_used_at')
-        .where('version', since === 0 ? '>=' : '>', since);
+        .select('credential_used_at');
+      // Nobody is known yet of whom something could be taken away.
+      changed =
+        since === 0 ? changed.where('credential_hash', 'is not', null) : changed.where('version', '>', since);
       return (
         page ? changed.where('id', '>', page.after).orderBy('id').limit(page.limit) : changed
       ).execute();
