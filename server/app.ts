@@ -40,6 +40,7 @@ import { ChangeStream } from './push/change-stream.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
 import { SelfDoubt } from './live/self-doubt.ts';
+import { SlowClocks } from './live/slow-clocks.ts';
 import { loadOutlines } from './registry/regions.ts';
 import { openReckoning } from './reckoning.ts';
 import { openRegistry } from './registry/open-registry.ts';
@@ -84,13 +85,16 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const { maintenance, zones } = reckoning;
 
     // Judging: live -> outages -> incidents and regions, made durable by checkpoints.
-    const { overrules, ...causes } = await openCauses({ fleet, store, db, clock, zones });
+    const slowClocks = new SlowClocks(fleet);
+    const sources = { fleet, store: slowClocks.dated(store), db, clock, zones };
+    const { overrules, ...causes } = await openCauses(sources);
     const judgement = new Judgement({
       fleet,
       db,
       store,
       clock,
       ...causes,
+      slowClocks,
       newId: randomUUID,
       silences: config.silences,
       ...reckoning.bearing,
@@ -148,6 +152,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const monotonic = clock === systemClock ? () => performance.now() : null;
     const clockRight = (from: number, to: number): void => {
       judgement.aheadClocks.forget();
+      slowClocks.forget();
       settling.clockRight(from, to);
     };
     const selfDoubt = new SelfDoubt({ live, fleet, clock, monotonic, troubles, clockRight });

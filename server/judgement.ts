@@ -19,6 +19,7 @@ import { isJudged } from './live/site-figures.ts';
 import { SeenSamples } from './live/seen-samples.ts';
 import { isInService } from './live/site-figures.ts';
 import { AheadClocks } from './live/ahead-clocks.ts';
+import { SlowClocks } from './live/slow-clocks.ts';
 import { Hindsight } from './outages/hindsight.ts';
 import { OutageLedger } from './outages/ledger.ts';
 import { OutageJudge } from './outages/outage-judge.ts';
@@ -59,6 +60,7 @@ export class Judgement implements JudgementParts {
   readonly restatement: Restatement;
   readonly hindsight: Hindsight;
   readonly aheadClocks = new AheadClocks();
+  readonly slowClocks: SlowClocks;
   readonly incidents: Incidents;
   readonly regions: Regions;
   /** Terminals that spoke for the first time and still count as merely installed in the registry. */
@@ -68,6 +70,9 @@ export class Judgement implements JudgementParts {
   #forgotAt = 0;
   readonly #fleet: Fleet;
   readonly #clock: Clock;
+  /** The broker says that it is, and we can hear the broker. */
+  readonly #isThere = (terminalIndex: number): boolean =>
+    !this.live.sight.isBlind && this.live.terminal(terminalIndex).presence === 'online';
 
   constructor(options: {
     fleet: Fleet;
@@ -91,11 +96,14 @@ export class Judgement implements JudgementParts {
     inherit?: ((from: string, into: string) => void) | undefined;
     /** How long outages are gathered before anybody is told. */
     gatherMs?: number | undefined;
+    /** Whoever else reads the store at the times that are judged shares them. */
+    slowClocks?: SlowClocks;
   }) {
     const { fleet, db, store, clock, newId } = options;
     const now = () => clock.now();
     this.#fleet = fleet;
     this.#clock = clock;
+    this.slowClocks = options.slowClocks ?? new SlowClocks(fleet);
     this.incidents = new Incidents({
       now,
       newId,
@@ -131,6 +139,7 @@ export class Judgement implements JudgementParts {
       clock,
       silences: options.silences,
       maintainedUntil: options.maintainedUntil,
+      clockLagMs: (index) => this.slowClocks.lagMs(index),
       hours: {
         closedUntil: options.closedUntil,
         afterRest: (index, at) => afterRest(fleet, this.timeZones, index, at),
@@ -175,7 +184,7 @@ export class Judgement implements JudgementParts {
       isOverruled: (incidentId) => options.overruled?.(incidentId) !== undefined,
       failed: options.restatementFailed,
     });
-    const evidence = new StoredEvidence(fleet, store, this.aheadClocks);
+    const evidence = new StoredEvidence(fleet, this.slowClocks.dated(store), this.aheadClocks);
     this.restatement = new Restatement(this.ledger, {
       now,
       evidence: async (index, from, to) => {
@@ -268,7 +277,8 @@ export class Judgement implements JudgementParts {
       }
       const next = samples[at + 1];
       const endsMessage = next?.terminalId !== sample.terminalId || next.receivedAt !== sample.receivedAt;
-      this.live.sample(terminal.index, sample, endsMessage);
+      const dated = this.slowClocks.date(terminal.index, sample, endsMessage, this.#isThere);
+      this.live.sample(terminal.index, dated, endsMessage);
       this.regions.measured(terminal.index, sample);
     }
     this.live.publish();
@@ -296,6 +306,7 @@ export class Judgement implements JudgementParts {
       this.restatement.part,
       this.hindsight.part,
       this.aheadClocks.part,
+      this.slowClocks.part,
       this.regions.measuredThroughput.part,
     ];
   }

@@ -24,12 +24,15 @@ interface Question {
  */
 export class StoredEvidence {
   readonly #fleet: Fleet;
-  readonly #store: SampleStore;
+  readonly #store: Pick<SampleStore, 'samplesOf'>;
   readonly #clocks: Pick<AheadClocks, 'hides'> | undefined;
   #questions: Question[] = [];
 
-  /** @param clocks what a clock that runs ahead measured is no evidence of the time that it shows */
-  constructor(fleet: Fleet, store: SampleStore, clocks?: Pick<AheadClocks, 'hides'>) {
+  /**
+   * @param store at the times that are judged
+   * @param clocks what a clock that runs ahead measured is no evidence of the time that it shows
+   */
+  constructor(fleet: Fleet, store: Pick<SampleStore, 'samplesOf'>, clocks?: Pick<AheadClocks, 'hides'>) {
     this.#fleet = fleet;
     this.#store = store;
     this.#clocks = clocks;

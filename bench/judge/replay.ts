@@ -9,6 +9,7 @@ import type { Database } from '../../server/database/schema.ts';
 import type { IncidentEvent } from '../../server/incidents/incident-events.ts';
 import { Inventories } from '../../server/inventories/inventories.ts';
 import { Judgement } from '../../server/judgement.ts';
+import { SlowClocks } from '../../server/live/slow-clocks.ts';
 import type { Fleet } from '../../server/registry/fleet.ts';
 import { runImport } from '../../server/registry/import/run-import.ts';
 import { openRegistry } from '../../server/registry/open-registry.ts';
@@ -190,12 +191,15 @@ class ReplayedJudges {
     { calendars, zones }: { calendars: Calendars; zones: TimeZones },
   ) {
     let ids = 0;
+    const slowClocks = new SlowClocks(fleet);
+    const causes = new CauseDesk({ fleet, store: slowClocks.dated(store), db, zones });
     this.judgement = new Judgement({
       db,
       store,
       fleet,
       clock,
-      examine: new CauseDesk({ fleet, store, db, zones }).examine,
+      slowClocks,
+      examine: causes.examine,
       closedUntil: (index, at) => calendars.closedUntil(fleet.terminals[index]?.siteIndex ?? -1, at),
       newId: () => `id-${String((ids += 1)).padStart(7, '0')}`,
       incidentHappened: (event) => this.events.push({ at: clock.now(), event }),

@@ -73,6 +73,7 @@ export const judgement: Words['judgement'] = {
     agreed: 'agreed time',
     cannotSee: 'could not receive samples',
     replaying: 'is receiving samples of earlier',
+    clockSlow: 'corrects the clock of the terminal, which is slow',
   },
   disagreements: {
     presentButSilent: 'The broker sees it connected, but no samples come',

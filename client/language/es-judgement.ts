@@ -73,6 +73,7 @@ export const judgement: Words['judgement'] = {
     agreed: 'tiempo acordado',
     cannotSee: 'no podía recibir mediciones',
     replaying: 'está recibiendo mediciones atrasadas',
+    clockSlow: 'corrige el reloj de la terminal, que va atrasado',
   },
   disagreements: {
     presentButSilent: 'El broker la ve conectada, pero no llegan mediciones',

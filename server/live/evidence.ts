@@ -21,6 +21,8 @@ export interface Context {
   run: { bad: boolean; from: number } | undefined;
   /** When it turned of late. */
   turns: readonly number[];
+  /** By how much its clock is slow, where that is corrected. */
+  clockLagMs: number | undefined;
 }
 
 /** The judgement of one link, with every witness's word and what does not fit together. */
@@ -145,13 +147,17 @@ function ofMaintenance({ maintainedUntil }: Context): Testimony[] {
 
 function ofMonitor(
   { replaying, lastMeasuredAt }: Readonly<TerminalLive>,
-  { sight, bearing }: Context,
+  { sight, bearing, clockLagMs }: Context,
 ): Testimony[] {
   const words: Testimony[] = [];
   if (bearing.blind)
     words.push({ witness: 'monitor', says: 'cannotSee', at: sight.blindSince, until: null, values: {} });
   if (replaying)
     words.push({ witness: 'monitor', says: 'replaying', at: lastMeasuredAt, until: null, values: {} });
+  if (clockLagMs !== undefined) {
+    const values = { lagS: Math.round(clockLagMs / 1000) };
+    words.push({ witness: 'monitor', says: 'clockSlow', at: null, until: null, values });
+  }
   return words;
 }
 

@@ -17,6 +17,8 @@ interface LinkJudgementsOptions {
   sight: Sight;
   absences: Absences;
   standings: Standings;
+  /** By how much a terminal's clock is slow; undefined: it is believed. */
+  clockLagMs: (terminalIndex: number) => number | undefined;
   /** The terminal's record; undefined: there is none yet. */
   terminal: (index: number) => Readonly<TerminalLive> | undefined;
 }
@@ -31,7 +33,7 @@ export class LinkJudgements {
 
   /** The judgement of each of a site's links with its evidence. */
   ofSite(siteIndex: number): LinkJudgement[] {
-    const { fleet, clock, listener, ears, sight, absences, standings } = this.#options;
+    const { fleet, clock, listener, ears, sight, absences, standings, clockLagMs } = this.#options;
     const now = clock.now();
     return (fleet.sites[siteIndex]?.terminalIndexes ?? []).flatMap((index) => {
       const equipment = fleet.terminals[index];
@@ -47,6 +49,7 @@ export class LinkJudgements {
         expected: absences.expected(index, terminal),
         run: listener.run(index),
         turns: standings.flapping.turns(index, now),
+        clockLagMs: clockLagMs(index),
       });
     });
   }

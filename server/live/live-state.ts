@@ -33,6 +33,8 @@ export interface LiveOptions {
   silences?: SilenceSettings | undefined;
   maintainedUntil?: MaintainedUntil | undefined;
   hours?: SiteHours | undefined;
+  /** By how much a terminal's clock is slow, where the samples it gets are dated anew. */
+  clockLagMs?: (terminalIndex: number) => number | undefined;
 }
 
 /** The current state of every terminal and site, judged from samples, presence and silence. */
@@ -50,7 +52,7 @@ export class LiveState implements LiveView {
   readonly #links: LinkJudgements;
   #witness: ((terminalIndex: number, ageMs: number) => void) | undefined;
 
-  constructor({ fleet, clock, listener, silences, maintainedUntil, hours }: LiveOptions) {
+  constructor({ fleet, clock, listener, silences, maintainedUntil, hours, clockLagMs }: LiveOptions) {
     this.#fleet = fleet;
     this.#clock = clock;
     this.#listener = listener;
@@ -68,7 +70,10 @@ export class LiveState implements LiveView {
     };
     const known = (index: number) => (index < this.#records.length ? terminal(index) : undefined);
     this.#silences = new SilenceWatch({ fleet, terminal, open: (index) => this.#open(index), ...stages });
-    this.#links = new LinkJudgements({ fleet, clock, listener, terminal: known, ...stages });
+    this.#links = new LinkJudgements({
+      ...{ fleet, clock, listener, terminal: known, ...stages },
+      clockLagMs: clockLagMs ?? (() => undefined),
+    });
     this.resume();
   }
 

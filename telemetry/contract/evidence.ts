@@ -58,6 +58,7 @@ export const testimonies = [
   // monitor
   'cannotSee',
   'replaying',
+  'clockSlow',
 ] as const;
 export type TestimonyWord = (typeof testimonies)[number];
 
@@ -69,7 +70,7 @@ export interface Testimony {
   at: number | null;
   /** Until when it holds if nothing else comes: the next silence deadline, the end of the maintenance, the usual return. */
   until: number | null;
-  /** Figures with their units in their names: `packetLossRatio`, `latencyMs`, `rhythmS`, `silentAfterS`, `badMinutes` ... */
+  /** Figures with their units in their names: `packetLossRatio`, `latencyMs`, `rhythmS`, `silentAfterS`, `badMinutes`, `lagS` ... */
   values: Record<string, number>;
 }
 

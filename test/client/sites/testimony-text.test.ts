@@ -22,6 +22,9 @@ describe('a witness says', () => {
     expect(say({ witness: 'turns', says: 'turning', values: { turns: 3, windowS: 3600 } })).toBe(
       '3 veces en 1 h',
     );
+    expect(say({ witness: 'monitor', says: 'clockSlow', at: null, values: { lagS: 5_400 } })).toBe(
+      'por 1 h 30 min',
+    );
     expect(say({ witness: 'presence', says: 'present' })).toBe('');
   });
 
