@@ -1,5 +1,6 @@
 import { outageCauses, type OutageCause } from '../../telemetry/contract/site-state.ts';
 import type { LocalDay } from '../local-day.ts';
+import { mainLinkOf } from '../database/main-link.ts';
 import type { Database } from '../database/schema.ts';
 import type { ContractTable } from '../database/tables/availability.ts';
 import type { Fleet } from '../registry/fleet.ts';
@@ -52,9 +53,17 @@ export function ruleOfTerm({ basis, exonerates }: ContractTerm): Rule {
   return { basis, exonerated: exonerates };
 }
 
-/** The links that a term speaks of, with those of equipment whose place theirs took. Backups count where the term is for them. */
+/**
+ * The links that a term speaks of, with those of equipment whose place theirs took. Backups count where the term is for them.
+ * Of a terminal with several links only the main one counts: what the terminal measured is not said of the others.
+ */
 export async function linksOfTerm(db: Database, fleet: Fleet, term: ContractTerm): Promise<CountedLink[]> {
-  let rows = db.selectFrom('links').select('terminal_id').distinct().where('contract', '=', term.contract);
+  let rows = db
+    .selectFrom('links')
+    .select('terminal_id')
+    .distinct()
+    .where('contract', '=', term.contract)
+    .where('id', '=', mainLinkOf('links.terminal_id'));
   if (term.technology !== null) rows = rows.where('technology', '=', term.technology);
   if (term.role !== null) rows = rows.where('role', '=', term.role);
   const ids = new Set((await rows.execute()).map(({ terminal_id }) => terminal_id));

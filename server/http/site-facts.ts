@@ -47,6 +47,7 @@ export async function siteFacts(
     .innerJoin('terminals', 'terminals.id', 'links.terminal_id')
     .selectAll('links')
     .where('terminals.site_id', '=', id)
+    .orderBy('links.role', 'desc')
     .orderBy('links.id')
     .execute();
   const openOutage = await db

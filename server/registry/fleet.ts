@@ -35,7 +35,7 @@ export interface Contracted {
   readonly uplinkBps: number | null;
 }
 
-/** A terminal as the running product holds it, with the role and technology of its link. */
+/** A terminal as the running product holds it, with what its main link says (`mainLinkOf`). */
 export interface FleetTerminal {
   readonly index: number;
   readonly id: string;
@@ -45,7 +45,7 @@ export interface FleetTerminal {
   foreignId: string | null;
   role: LinkRole;
   technology: LinkTechnology | null;
-  /** Undefined: no link is registered. */
+  /** Of the main link; undefined: none is registered. */
   path?: LinkPath | undefined;
   /** The account its link is billed under. */
   serviceLine?: string | null | undefined;

@@ -1,4 +1,5 @@
 import type { Lifecycle, LinkRole, LinkTechnology, SiteKind } from '../../telemetry/contract/inventory.ts';
+import { mainLinkOf } from '../database/main-link.ts';
 import type { Database } from '../database/schema.ts';
 import { changedPages } from './changed-rows.ts';
 import type { Contracted } from './fleet.ts';
@@ -56,18 +57,13 @@ function readSites(db: Database, since: number): AsyncIterable<LoadedSite[]> {
   });
 }
 
-/** Each terminal with what its first link says. */
+/** Each terminal with what its main link says. */
 function readTerminals(db: Database, since: number): AsyncIterable<LoadedTerminal[]> {
   const changed = db.selectFrom('terminals').where('terminals.version', since === 0 ? '>=' : '>', since);
   return changedPages(db, 'terminals', since, async (page) => {
     let query = changed
       .leftJoin('links', (join) =>
-        join.onRef('links.terminal_id', '=', 'terminals.id').on('links.id', '=', (eb) =>
-          eb
-            .selectFrom('links as first')
-            .select(({ fn }) => fn.min('first.id').as('id'))
-            .whereRef('first.terminal_id', '=', 'terminals.id'),
-        ),
+        join.onRef('links.terminal_id', '=', 'terminals.id').on('links.id', '=', mainLinkOf('terminals.id')),
       )
       .select(['terminals.id', 'site_id', 'lifecycle', 'foreign_format', 'foreign_id', 'role', 'technology'])
       .select(['links.id as link_id', 'provider', 'gateway', 'beam', 'service_line'])

@@ -24,6 +24,7 @@ export async function terminalsOfSite(db: Database, siteId: string): Promise<Reg
     .innerJoin('terminals', 'terminals.id', 'links.terminal_id')
     .selectAll('links')
     .where('terminals.site_id', '=', siteId)
+    .orderBy('links.role', 'desc')
     .orderBy('links.id')
     .execute();
   return terminals.map((row) => ({

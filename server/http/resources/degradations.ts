@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { RegionCode } from '../../../telemetry/contract/inventory.ts';
 import { siteKinds } from '../../../telemetry/contract/inventory.ts';
+import { mainLinkOf } from '../../database/main-link.ts';
 import type { Database } from '../../database/schema.ts';
 import type { DegradationTable } from '../../database/tables/baselines.ts';
 import {
@@ -129,7 +130,7 @@ export function degradationRoutes({ db, fleet, baselines }: HttpDeps): Route[] {
   ];
 }
 
-/** Terminals with their site and their first link, by a figure of `table`, the highest first; the caller joins the table. */
+/** Terminals with their site and their main link, by a figure of `table`, the highest first; the caller joins the table. */
 function worstLinks(
   db: Database,
   limit: readonly RegionCode[] | null,
@@ -144,12 +145,7 @@ function worstLinks(
     .selectFrom('terminals')
     .innerJoin('sites', 'sites.id', 'terminals.site_id')
     .leftJoin('links', (join) =>
-      join.onRef('links.terminal_id', '=', 'terminals.id').on('links.id', '=', (eb) =>
-        eb
-          .selectFrom('links as first')
-          .select(({ fn }) => fn.min('first.id').as('id'))
-          .whereRef('first.terminal_id', '=', 'terminals.id'),
-      ),
+      join.onRef('links.terminal_id', '=', 'terminals.id').on('links.id', '=', mainLinkOf('terminals.id')),
     )
     .select(['sites.id as site_id', 'sites.name as site_name', 'links.provider', 'links.technology'])
     .orderBy(sql.ref(by), 'desc')

@@ -164,6 +164,24 @@ describe('how a contract stands', () => {
         links: 1,
         downSeconds: 12 * 3600,
       });
+      // Over the backup that T-1 has beside, nothing of its own was measured.
+      await world.db
+        .insertInto('links')
+        .values({
+          id: 'T-1:backup',
+          terminal_id: 'T-1',
+          provider: 'Beta',
+          contract: 'C-2',
+          service_line: null,
+          technology: 'cellular',
+          beam: null,
+          gateway: null,
+          role: 'backup',
+          committed_downlink_bps: null,
+          committed_uplink_bps: null,
+        })
+        .execute();
+      expect(await of({ contract: 'C-2', role: 'backup' })).toMatchObject({ links: 1 });
       // Days that are remembered follow what comes late, of backups too.
       await world.lose({ id: 'o5', terminalId: 'T-4', hours: [72, 73] });
       expect(await of({ contract: 'C-2', role: 'backup' })).toMatchObject({ downSeconds: 13 * 3600 });

@@ -202,6 +202,24 @@ export function describeRegistry(name: string, open: () => Promise<Database>): v
       await registry.stop();
     });
 
+    it('says of a terminal with several links what its primary one says, whatever they are called', async () => {
+      await addTerminals(db, [{ id: 't1', siteId: 'a' }], clock);
+      await upsertLinks(db, [
+        link('t1:backup', 't1', { role: 'backup', technology: 'cellular', provider: 'Beta' }),
+        link('t1:primary', 't1', { technology: 'leo', provider: 'Acme' }),
+        link('t1:second', 't1', { technology: 'geo', provider: 'Acme' }),
+      ]);
+      const registry = await openRegistry({ db });
+      expect(registry.fleet.terminals[0]).toMatchObject({
+        role: 'primary',
+        technology: 'leo',
+        path: { provider: 'Acme' },
+      });
+      await registry.stop();
+      const [terminal] = await terminalsOfSite(db, 'a');
+      expect(terminal?.links.map(({ id }) => id)).toEqual(['t1:primary', 't1:second', 't1:backup']);
+    });
+
     it('sets a lifecycle once', async () => {
       await addTerminals(
         db,
