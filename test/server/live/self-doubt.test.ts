@@ -12,12 +12,14 @@ interface DoubtingWorld {
   setClock: (ms: number) => void;
 }
 
-/** Sixty terminals of two providers, every other one. */
+/** Sixty terminals of two providers, every other one; or one of each that is named, where there are more. */
 async function open(
   providers = ['north', 'south'],
   options: Parameters<typeof JudgedWorld.open>[1] = {},
 ): Promise<DoubtingWorld> {
-  const places = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`T-${index}`, '09015']));
+  const places = Object.fromEntries(
+    Array.from({ length: Math.max(60, providers.length) }, (_, index) => [`T-${index}`, '09015']),
+  );
   const world = await JudgedWorld.open(places, options);
   for (const terminal of world.fleet.terminals) {
     const provider = providers[terminal.index % providers.length] ?? null;
@@ -114,6 +116,53 @@ test('a provider that fails while another goes on failed, and so does the only o
   await alone.report(0, 10);
   alone.world.at(25);
   expect(alone.world.state('T-1')).toBe('offline/silent');
+});
+
+test('a storm that takes a third of every provider is an outage once the others have reported for a quarter of an hour', async () => {
+  const { world, report } = await open();
+  await report(0, 10);
+  const isDark = (terminal: number) => terminal < 18;
+  await report(10, 27, (terminal) => !isDark(terminal));
+  expect(world.judgement.live.health().problems).toEqual(['receptionDoubtful']);
+  await report(27, 50, (terminal) => !isDark(terminal));
+  expect(world.judgement.live.health().problems).toEqual([]);
+  expect([world.state('T-0'), world.state('T-40')]).toEqual(['offline/silent', 'online/healthy']);
+  const [[from, to] = []] = world.outages('T-0');
+  expect(from).toBeGreaterThan(25);
+  expect(from).toBeLessThan(30);
+  expect(to).toBeNull();
+  expect(world.outages('T-40')).toEqual([]);
+  // What is gone says nothing of us any more, and what else falls silent at once does.
+  await report(50, 52, (terminal) => !isDark(terminal));
+  world.at(56);
+  expect(world.judgement.live.health().problems).toEqual(['receptionDoubtful']);
+});
+
+test('a provider that fails whole while a third of a small one is dark is an outage in the end', async () => {
+  const providers = [
+    ...Array.from({ length: 200 }, () => 'big'),
+    ...Array.from({ length: 20 }, () => 'small'),
+  ];
+  const { world, report } = await open(providers);
+  await report(0, 10);
+  await report(10, 50, (terminal) => terminal >= 206);
+  expect(world.judgement.live.health().problems).toEqual([]);
+  expect([world.state('T-0'), world.state('T-219')]).toEqual(['offline/silent', 'online/healthy']);
+});
+
+test('a few who report on say after an hour that we receive, and nobody at all never does', async () => {
+  const few = await open();
+  await few.report(0, 10);
+  await few.report(10, 70, (terminal) => terminal < 8);
+  expect(few.world.judgement.live.health().problems).toEqual(['receptionDoubtful']);
+  await few.report(70, 85, (terminal) => terminal < 8);
+  expect(few.world.judgement.live.health().problems).toEqual([]);
+  expect([few.world.state('T-0'), few.world.state('T-40')]).toEqual(['online/healthy', 'offline/silent']);
+  const none = await open();
+  await none.report(0, 10);
+  none.world.at(300);
+  expect(none.world.judgement.live.health().problems).toEqual(['receptionDoubtful']);
+  expect(none.world.outages('T-40')).toEqual([]);
 });
 
 test('a machine that slept for an hour blames nobody', async () => {
