@@ -187,7 +187,7 @@ export class Absences {
     sample: Sample,
     { verdict, replay, isReleased }: { verdict: Verdict; replay: boolean; isReleased: boolean },
   ): void {
-    this.leaves.sampled(index, sample, verdict, replay);
+    this.leaves.sampled(index, terminal, sample, { verdict, replay });
     const { terminalUptimeS, measuredAt } = sample;
     // What was in quarantine was kept by us.
     if (replay && !isReleased) terminal.keeps = true;

@@ -1,13 +1,15 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
+import { noteSupply } from './supply.ts';
 import type { TerminalLive } from './terminal-live.ts';
 import { lossRatio, startOf, thresholds, type Verdict } from './thresholds.ts';
 
-/** Remembers what the newest sample told, to be shown as evidence. */
+/** Remembers what the newest sample told, to be shown as evidence; `lastMeasuredAt` is still that of the one before. */
 export function noteNewest(terminal: TerminalLive, sample: Sample, verdict: Verdict): void {
   terminal.downlinkBps = sample.downlinkBps ?? terminal.downlinkBps;
   terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;
   terminal.newestSays = verdict.reason;
   terminal.linkWord = sample.linkUp === undefined ? 'unknown' : sample.linkUp ? 'up' : 'down';
+  noteSupply(terminal, sample);
   const intervalS = (sample.measuredAt - startOf(sample)) / 1000;
   terminal.setFigures(lossRatio(sample), sample.latencyMs ?? null, intervalS);
 }

@@ -72,13 +72,16 @@ export class Habits {
     return alike.length + 1 === habitRules.leastDays ? [...alike, { from, to }] : [];
   }
 
-  /** A sample that came later was measured then: it was not off, unless it was starting again already. */
-  disprove(terminalIndex: number, at: number): void {
+  /**
+   * A sample that came later was measured then: it was not off, unless it was starting again already. What it says also
+   * disproves what began within `beforeMs` after it.
+   */
+  disprove(terminalIndex: number, at: number, beforeMs = 0): void {
     const offs = this.#offs.get(terminalIndex);
     if (offs === undefined) return;
     const kept = offs.filter((_, place) => {
       const pair = place - (place % 2);
-      return !((offs[pair] ?? 0) < at && at <= (offs[pair + 1] ?? 0) - START_UP_MS);
+      return !((offs[pair] ?? 0) - beforeMs < at && at <= (offs[pair + 1] ?? 0) - START_UP_MS);
     });
     if (kept.length === offs.length) return;
     this.#offs.set(terminalIndex, kept);

@@ -1,6 +1,7 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import { habitRules, Habits, type Expected, type Leave } from './habits.ts';
 import { START_UP_MS } from '../timeline/start-up.ts';
+import { hasLostSupply } from './supply.ts';
 import type { TerminalLive } from './terminal-live.ts';
 import type { Verdict } from './thresholds.ts';
 
@@ -42,7 +43,7 @@ export class Leaves {
 
   /** Whether and until when a terminal that went away at `from` is expected to be off. */
   expected(index: number, terminal: Readonly<TerminalLive>, from: number): Expected | undefined {
-    const usual = measuredWell(terminal) ? this.#usual(index, from) : undefined;
+    const usual = mayHaveLeft(terminal) ? this.#usual(index, from) : undefined;
     const opensAt = this.#hours.closedUntil?.(index, from);
     // Of what it usually does and what was declared the later counts.
     if (opensAt === undefined || opensAt <= (usual?.backAt ?? 0)) return usual;
@@ -87,15 +88,24 @@ export class Leaves {
   ended(index: number, terminal: Readonly<TerminalLive>, began: number, to: number): void {
     const from = this.#longer.get(index) ?? began;
     this.#longer.delete(index);
-    if (to - from < habitRules.leastMs || !measuredWell(terminal)) return;
+    if (to - from < habitRules.leastMs || !mayHaveLeft(terminal)) return;
     this.#over.set(index, { from, to, wentAt: from });
   }
 
   /** The next sample says whether it was off: one of then disproves it, and so does an uptime that goes back beyond it. */
-  sampled(index: number, sample: Sample, verdict: Verdict, replay: boolean): void {
+  sampled(
+    index: number,
+    terminal: Readonly<TerminalLive>,
+    sample: Sample,
+    { verdict, replay }: { verdict: Verdict; replay: boolean },
+  ): void {
     const over = this.#over.size === 0 ? undefined : this.#over.get(index);
     if (replay) {
-      this.habits.disprove(index, sample.measuredAt);
+      // Its last word, which it kept, may be that the power failed.
+      const lastWordMs = hasLostSupply(terminal, sample) ? GATHERED_MS : 0;
+      this.habits.disprove(index, sample.measuredAt, lastWordMs);
+      if (over !== undefined && lastWordMs > 0 && Math.abs(sample.measuredAt - over.from) < lastWordMs)
+        this.#over.delete(index);
       if (over === undefined || sample.measuredAt <= over.from || sample.measuredAt > over.to) return;
       // The last before it went may come with the first after it.
       if (sample.measuredAt - over.wentAt < GATHERED_MS && !verdict.bad) over.from = sample.measuredAt;
@@ -135,6 +145,8 @@ export class Leaves {
   }
 }
 
-function measuredWell({ newestSays, degraded }: Readonly<TerminalLive>): boolean {
+/** It measured well until it went, and did not go because its power failed. */
+function mayHaveLeft({ newestSays, degraded, supply }: Readonly<TerminalLive>): boolean {
+  if (supply === 'battery' || supply === 'alert') return false;
   return !degraded && (newestSays === 'healthy' || newestSays === 'highLatency');
 }

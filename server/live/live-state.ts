@@ -189,8 +189,8 @@ export class LiveState implements LiveView {
     // What was released says nothing of now, be it the newest.
     if (isReleased) terminal.lastMeasuredAt ||= to;
     else if (to > terminal.lastMeasuredAt) {
-      terminal.lastMeasuredAt = to;
       noteNewest(terminal, sample, verdict);
+      terminal.lastMeasuredAt = to;
       judgeCondition(terminal, verdict, from);
     }
     this.#standings.look(index, terminal);

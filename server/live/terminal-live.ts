@@ -17,13 +17,15 @@ const absences: readonly (AbsenceKind | 'none')[] = [
   'offBySchedule',
 ];
 const linkWords = ['unknown', 'up', 'down'] as const;
+/** Its last word on its supply: the grid, its battery after that, or an alert that it lost it; `unknown` is any other. */
+const supplies = ['unknown', 'grid', 'battery', 'alert'] as const;
 /** How a terminal was told to report, as far as we know; `unknown` is what nobody told. */
 export const knownProfiles = ['unknown', ...reportingProfiles] as const;
 export type KnownProfile = (typeof knownProfiles)[number];
 
 const RHYTHM_MS = 60_000;
 const NEVER_HEARD = stateReasons.indexOf('neverHeard') << 4;
-const MAX_DISAGREEING = 255;
+const MAX_DISAGREEING = 63;
 const MAX_INTERVAL_MIN = 4095;
 const MAX_SILENT_GAP_S = 2 ** 17 - 1;
 /** Loss in ten thousandths, latency in milliseconds and the interval in seconds share a number; the greatest of the first two is `not said`. */
@@ -211,6 +213,13 @@ export class TerminalLive {
   }
   set disagreeing(value: number) {
     this.#setBits(11, MAX_DISAGREEING, Math.min(value, MAX_DISAGREEING));
+  }
+
+  get supply(): (typeof supplies)[number] {
+    return supplies[this.#bits(17, 3)] as (typeof supplies)[number];
+  }
+  set supply(value: (typeof supplies)[number]) {
+    this.#setBits(17, 3, supplies.indexOf(value));
   }
 
   /** The longest interval that one of its samples covered, in whole minutes. */

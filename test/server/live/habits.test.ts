@@ -214,8 +214,10 @@ test('the last sample before a night may come with the first after it; one from 
     for (const day of [0, 1, 2]) {
       const [from, to] = [evening(day), evening(day) + 11 * HOUR];
       leaves.ended(0, wellMeasured, from, to);
-      leaves.sampled(0, { measuredAt: from + keptMs }, healthy, true);
-      leaves.sampled(0, { measuredAt: to + 2 * MINUTE, ...restarted }, healthy, false);
+      const kept = { measuredAt: from + keptMs };
+      leaves.sampled(0, wellMeasured, kept, { verdict: healthy, replay: true });
+      const first = { measuredAt: to + 2 * MINUTE, ...restarted };
+      leaves.sampled(0, wellMeasured, first, { verdict: healthy, replay: false });
     }
     return leaves.habits.expected(0, evening(3));
   };
