@@ -8,6 +8,8 @@ export interface MaintenanceWindow extends Interval {
   scope: MaintenanceScope;
   /** Site id, INEGI code, or the name that links bear. */
   target: string;
+  /** Whose beam or gateway it is for: two providers may use one name. Null: of whoever has one of that name. */
+  provider: string | null;
   reason: string;
   declaredBy: string;
   declaredAt: number;
@@ -22,6 +24,7 @@ export function rowOf(window: MaintenanceWindow): MaintenanceWindowTable {
     id: window.id,
     scope: window.scope,
     target: window.target,
+    provider: window.provider,
     starts_at: window.from,
     ends_at: window.to,
     reason: window.reason,
@@ -39,6 +42,7 @@ export function windowOf(row: MaintenanceWindowTable): MaintenanceWindow {
     id: row.id,
     scope: row.scope as MaintenanceScope,
     target: row.target,
+    provider: row.provider,
     from: row.starts_at,
     to: row.ends_at,
     reason: row.reason,

@@ -8,6 +8,8 @@ export interface MaintenanceWindow {
   scope: MaintenanceScope;
   /** A site's id, an INEGI code, or the name that links bear. */
   target: string;
+  /** Whose beam or gateway; null: of whoever has one of that name. */
+  provider: string | null;
   startsAt: number;
   endsAt: number;
   reason: string;
@@ -23,6 +25,7 @@ const window = record<MaintenanceWindow>({
   id: text,
   scope: oneOf(maintenanceScopes),
   target: text,
+  provider: nullable(text),
   startsAt: time,
   endsAt: time,
   reason: text,
@@ -34,7 +37,9 @@ const window = record<MaintenanceWindow>({
 });
 export const maintenanceList = items(window);
 
-export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'startsAt' | 'endsAt' | 'reason'>;
+export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'startsAt' | 'endsAt' | 'reason'> & {
+  provider?: string;
+};
 
 /** Declares maintenance, ahead or afterwards. Rejects with ApiError. */
 export async function declareMaintenance({ startsAt, endsAt, ...rest }: Declaration): Promise<void> {

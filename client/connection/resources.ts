@@ -154,7 +154,13 @@ export const incidentFields = {
   severity: optional<IncidentSeverity>(oneOf(incidentSeverities), 'critical'),
   causeConfidence: number,
   provisional: flag,
-  group: record({ kind: oneOf(groupKinds), key: text, affected: number, watched: number }),
+  group: record({
+    kind: oneOf(groupKinds),
+    key: text,
+    provider: maybeText,
+    affected: number,
+    watched: number,
+  }),
   flapping: flag,
   mergedInto: maybeText,
 };

@@ -7,6 +7,8 @@ import type { SiteDetail } from '../connection/resources.ts';
 export interface Choice {
   scope: MaintenanceScope;
   target: string;
+  /** Whose beam or gateway it is, where that is known. */
+  provider?: string;
   /** What people call it. */
   name: string;
 }
@@ -16,15 +18,27 @@ type Sited = Pick<SiteDetail, 'id' | 'name' | 'regionCode' | 'place' | 'links'>;
 /** What maintenance at a site may concern, from small to large: the site itself, what carries it, its place. */
 export function choicesOfSite({ id, name, regionCode, place, links }: Sited): Choice[] {
   const carriers = (['beam', 'gateway', 'provider'] as const).flatMap((scope) =>
-    [...new Set(links.flatMap((link) => link[scope] ?? []))].map((target) => ({
-      scope,
-      target,
-      name: target,
-    })),
+    links.flatMap((link) => carrierOf(link, scope) ?? []),
   );
   const places =
     regionCode.length === 5 ? [{ scope: 'municipality', target: regionCode, name: place } as const] : [];
-  return [{ scope: 'site', target: id, name }, ...carriers, ...places];
+  return [{ scope: 'site', target: id, name }, ...eachOnce(carriers), ...places];
+}
+
+function carrierOf(link: Sited['links'][number], scope: 'beam' | 'gateway' | 'provider'): Choice | undefined {
+  const { [scope]: name, provider } = link;
+  return name === null ? undefined : ofProvider(scope, name, provider);
+}
+
+/** Beams and gateways with the provider's name: another may have one that is called the same. */
+function ofProvider(scope: 'beam' | 'gateway' | 'provider', target: string, provider: string | null): Choice {
+  return scope === 'provider' || provider === null
+    ? { scope, target, name: target }
+    : { scope, target, provider, name: `${target} (${provider})` };
+}
+
+function eachOnce(choices: readonly Choice[]): Choice[] {
+  return [...new Map(choices.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 type Grouped = Pick<IncidentView, 'siteIds' | 'siteNames' | 'group' | 'place'>;
@@ -32,12 +46,13 @@ type Grouped = Pick<IncidentView, 'siteIds' | 'siteNames' | 'group' | 'place'>;
 /** What maintenance that explains an incident would concern; empty where no such thing can be named. */
 export function choicesOfIncident({ siteIds, siteNames, group, place }: Grouped): Choice[] {
   const [siteId] = siteIds;
-  const { kind, key } = group;
+  const { kind, key, provider = null } = group;
   if (siteId !== undefined && siteIds.length === 1) {
     return [{ scope: 'site', target: siteId, name: siteNames[0] ?? siteId }];
   }
   if (key === '' || kind === 'site' || kind === 'area' || kind === 'serviceLine') return [];
-  return [{ scope: kind, target: key, name: kind === 'municipality' ? place : key }];
+  if (kind === 'municipality') return [{ scope: kind, target: key, name: place }];
+  return [ofProvider(kind, key, provider)];
 }
 
 /** What is agreed with a provider concerns the country: only who sees all of it declares that. */
@@ -49,12 +64,14 @@ export function allowed(choices: readonly Choice[], regionCodes: readonly string
 
 /** Whether a window concerns this site. */
 export function concernsSite(
-  { scope, target }: Pick<MaintenanceWindow, 'scope' | 'target'>,
+  { scope, target, provider }: Pick<MaintenanceWindow, 'scope' | 'target' | 'provider'>,
   site: Sited,
 ): boolean {
   if (scope === 'site') return target === site.id;
   if (scope === 'municipality' || scope === 'state') return site.regionCode.startsWith(target);
-  return site.links.some((link) => link[scope] === target);
+  return site.links.some(
+    (link) => link[scope] === target && (provider === null || link.provider === provider),
+  );
 }
 
 export type Stage = 'running' | 'planned' | 'over' | 'withdrawn';

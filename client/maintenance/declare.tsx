@@ -69,8 +69,9 @@ function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
   const act = async () => {
     const choice = choices[chosen];
     if (choice === undefined || startsAt === null || endsAt === null) return;
-    const { scope, target } = choice;
-    await declareMaintenance({ scope, target, startsAt, endsAt, reason: reason.trim() });
+    const { scope, target, provider } = choice;
+    const subject = { scope, target, ...(provider && { provider }) };
+    await declareMaintenance({ ...subject, startsAt, endsAt, reason: reason.trim() });
     onDone();
   };
   const zone = text.zone(format.value.zone());
@@ -91,8 +92,8 @@ function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
             value={chosen}
             onChange={(event) => setChosen(Number(event.currentTarget.value))}
           >
-            {choices.map(({ scope, target, name }, at) => (
-              <option key={`${scope}/${target}`} value={at}>
+            {choices.map(({ scope, target, provider, name }, at) => (
+              <option key={`${scope}/${target}/${provider ?? ''}`} value={at}>
                 {text.scopes[scope]}: {name}
               </option>
             ))}

@@ -145,7 +145,8 @@ function spanOf({ startsAt, endsAt }: MaintenanceWindow): string {
   return words.value.maintenance.span(show.dateTime(startsAt), show.time(endsAt, startsAt));
 }
 
-function targetName({ scope, target }: MaintenanceWindow): string {
+function targetName({ scope, target, provider }: MaintenanceWindow): string {
+  if (provider !== null) return `${target} (${provider})`;
   if (scope === 'state' || scope === 'municipality') return regionName(target);
   const row = scope === 'site' ? fleet.value?.rowOf(target) : undefined;
   return (row === undefined ? undefined : fleet.value?.names[row]) ?? target;

@@ -1,6 +1,6 @@
 import { COUNTRY_CODE, type RegionCode, type SiteKind } from '../../telemetry/contract/inventory.ts';
 import type { LocalDay } from '../local-day.ts';
-import type { Fleet } from '../registry/fleet.ts';
+import type { Fleet, LinkPath } from '../registry/fleet.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import type { Availability, KeysOf } from './availability.ts';
 import { figuresOf, type Figures } from './figures.ts';
@@ -24,13 +24,19 @@ export type Subjects =
 
 /** One subject's figures over one period. `name` is a site's id, a region's code, or what is shared. */
 export interface FigureRow extends Figures {
+  /** Of no other row; the rows of what is shared are sorted by it. */
+  key: string;
   name: string;
+  /** Of a beam or gateway whose it is, null where the registry does not say: two providers may use one name. */
+  provider?: string | null;
   /** Epoch milliseconds, as the subject's own clock has it. */
   from: number;
   to: number;
 }
 
 const HOUR_MS = 3_600_000;
+/** Between the name of a beam or gateway and its provider's: before everything that names are made of. */
+const OWNER = '\n';
 /** A longer answer is refused; see `stepsOf`. */
 const MAX_STEPS = 1_000;
 
@@ -46,12 +52,13 @@ export class AvailabilityDesk {
     this.#zones = options.zones;
   }
 
-  /** One row a subject, sites and regions in the order asked, others by name. */
+  /** One row a subject, sites and regions in the order asked, others by name and then by provider. */
   async rows(subjects: Subjects, period: Period, rule: Rule): Promise<FigureRow[]> {
     const sums = await this.#sums(subjects, period, rule);
-    return [...sums].map(([name, one]) => ({
-      name,
-      ...this.#instants(this.#placeOf(subjects, name), period),
+    return [...sums].map(([key, one]) => ({
+      key,
+      ...(isOwned(subjects.by) ? nameAndOwner(key) : { name: key }),
+      ...this.#instants(this.#placeOf(subjects, key), period),
       ...figuresOf(one, rule.basis),
     }));
   }
@@ -79,19 +86,33 @@ export class AvailabilityDesk {
       return new Map(subjects.codes.map((code) => [code, found.get(code) ?? noSums()]));
     }
     const { by, within, kind } = subjects;
+    const nameOf = this.#sharedName(by);
     const found = await this.#availability.groups(period, rule, (link) => {
       if (kind !== undefined && link.site.kind !== kind) return [];
       const seen = within === null || within.some((code) => isIn(link.site.regionCode, code));
-      const name = seen ? this.#sharedName(by, link) : null;
+      const name = seen ? nameOf(link) : null;
       return name === null ? [] : [name];
     });
     return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  #sharedName(by: SharedBy, { terminal, site }: CountedLink): string | null {
-    if (by === 'kind') return site.kind;
-    const { path, technology } = successorOf(this.#fleet, terminal);
-    return by === 'technology' ? technology : (path?.[by] ?? null);
+  /** Under which key a link is added up; null: under none. */
+  #sharedName(by: SharedBy): (link: CountedLink) => string | null {
+    if (by === 'kind') return ({ site }) => site.kind;
+    const successor = ({ terminal }: CountedLink) => successorOf(this.#fleet, terminal);
+    if (by === 'technology') return (link) => successor(link).technology;
+    if (by === 'provider') return (link) => successor(link).path?.provider ?? null;
+    const known = new Map<LinkPath, string | null>();
+    return (link) => {
+      const { path } = successor(link);
+      if (path === undefined) return null;
+      let key = known.get(path);
+      if (key === undefined) {
+        key = path[by] === null ? null : `${path[by]}${OWNER}${path.provider ?? ''}`;
+        known.set(path, key);
+      }
+      return key;
+    };
   }
 
   #placeOf(subjects: Subjects, name: string): RegionCode {
@@ -133,6 +154,16 @@ export class AvailabilityDesk {
 export interface Months {
   /** The first day of the month of a day, and the first of the next. */
   monthAround(day: LocalDay): { first: LocalDay; end: LocalDay };
+}
+
+function isOwned(by: Subjects['by']): boolean {
+  return by === 'beam' || by === 'gateway';
+}
+
+function nameAndOwner(key: string): Pick<FigureRow, 'name' | 'provider'> {
+  const at = key.lastIndexOf(OWNER);
+  const provider = key.slice(at + OWNER.length);
+  return { name: key.slice(0, at), provider: provider === '' ? null : provider };
 }
 
 /** The regions asked about that a link lies in. */

@@ -1,13 +1,13 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import type { MaintenanceScope } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import { rowOf, windowOf, type MaintenanceWindow } from '../maintenance-window.ts';
 import type { Fleet, FleetTerminal } from '../registry/fleet.ts';
 import { unite, type Interval } from '../timeline/intervals.ts';
 import { successorOf } from './links.ts';
 
-/** What is to be declared. */
-export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'from' | 'to' | 'reason'>;
+/** What is to be declared. Without `provider` a beam or gateway is that of the only provider with one of that name. */
+export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'from' | 'to' | 'reason'> &
+  Partial<Pick<MaintenanceWindow, 'provider'>>;
 
 const nothingActive = { from: Infinity, until: -Infinity, windows: [] };
 /** So many windows at once hold in memory; more are refused. */
@@ -60,6 +60,7 @@ export class Maintenance {
     if (this.#count >= MAX_WINDOWS) return undefined;
     const window: MaintenanceWindow = {
       ...declaration,
+      provider: declaration.provider ?? this.#onlyOwner(declaration),
       id: this.#newId(),
       declaredBy: actor,
       declaredAt: this.#clock.now(),
@@ -85,13 +86,20 @@ export class Maintenance {
       .executeTakeFirst();
     if (row === undefined) return undefined;
     const window = windowOf(row);
-    const key = keyOf(window.scope, window.target);
+    const key = keyOf(window);
     const left = (this.#byTarget.get(key) ?? []).filter((each) => each.id !== id);
     if (left.length === 0) this.#byTarget.delete(key);
     else this.#byTarget.set(key, left);
     this.#count -= 1;
     this.#changed(window);
     return window;
+  }
+
+  /** Providers that have a beam or gateway of this name; null among them: the registry says of some of its links not whose they are. */
+  ownersOf(scope: 'beam' | 'gateway', target: string): Set<string | null> {
+    const owners = new Set<string | null>();
+    for (const { path } of this.#fleet.terminals) if (path?.[scope] === target) owners.add(path.provider);
+    return owners;
   }
 
   /** Agreed time of a terminal, sorted and apart; undefined: none. */
@@ -126,11 +134,18 @@ export class Maintenance {
       .map(({ index }) => index);
   }
 
-  #fallsUnder(terminal: FleetTerminal, { scope, target }: MaintenanceWindow): boolean {
+  #fallsUnder(terminal: FleetTerminal, { scope, target, provider }: MaintenanceWindow): boolean {
     const site = this.#fleet.sites[terminal.siteIndex];
     if (scope === 'site') return site?.id === target;
     if (scope === 'state' || scope === 'municipality') return site?.regionCode.startsWith(target) === true;
-    return successorOf(this.#fleet, terminal).path?.[scope] === target;
+    const { path } = successorOf(this.#fleet, terminal);
+    return path?.[scope] === target && (provider === null || path.provider === provider);
+  }
+
+  #onlyOwner({ scope, target }: Declaration): string | null {
+    if (scope !== 'beam' && scope !== 'gateway') return null;
+    const [owner = null, ...others] = this.ownersOf(scope, target);
+    return others.length === 0 ? owner : null;
   }
 
   /** Windows in force at a moment, looked for once between two turns. */
@@ -158,7 +173,7 @@ export class Maintenance {
   }
 
   #hold(window: MaintenanceWindow): void {
-    const key = keyOf(window.scope, window.target);
+    const key = keyOf(window);
     this.#byTarget.set(key, [...(this.#byTarget.get(key) ?? []), window]);
     this.#count += 1;
   }
@@ -172,22 +187,30 @@ export class Maintenance {
 
 function siteKeys(siteId: string, regionCode: string): string[] {
   return [
-    keyOf('site', siteId),
-    keyOf('state', regionCode.slice(0, 2)),
-    keyOf('municipality', regionCode.slice(0, 5)),
+    keyOf({ scope: 'site', target: siteId }),
+    keyOf({ scope: 'state', target: regionCode.slice(0, 2) }),
+    keyOf({ scope: 'municipality', target: regionCode.slice(0, 5) }),
   ];
 }
 
+/** Of beam and gateway both the provider's own and the one of whoever has one of that name. */
 function linkKeys(path: FleetTerminal['path']): string[] {
   if (path === undefined) return [];
-  const { provider, beam, gateway } = path;
-  return [
-    ...(provider === null ? [] : [keyOf('provider', provider)]),
-    ...(beam === null ? [] : [keyOf('beam', beam)]),
-    ...(gateway === null ? [] : [keyOf('gateway', gateway)]),
-  ];
+  const { provider } = path;
+  const keys = provider === null ? [] : [keyOf({ scope: 'provider', target: provider })];
+  for (const scope of ['beam', 'gateway'] as const) {
+    const target = path[scope];
+    if (target === null) continue;
+    keys.push(keyOf({ scope, target }));
+    if (provider !== null) keys.push(keyOf({ scope, target, provider }));
+  }
+  return keys;
 }
 
-function keyOf(scope: MaintenanceScope, target: string): string {
-  return `${scope}\n${target}`;
+function keyOf({
+  scope,
+  target,
+  provider = null,
+}: Pick<Declaration, 'scope' | 'target' | 'provider'>): string {
+  return provider === null ? `${scope}\n${target}` : `${scope}\n${target}\n${provider}`;
 }

@@ -7,6 +7,7 @@ import { addThroughput } from './migrations/0015-throughput.ts';
 import { addBaselines } from './migrations/0016-baselines.ts';
 import { addSerialChanges } from './migrations/0017-serial-changes.ts';
 import { addHoursVersion } from './migrations/0018-hours-version.ts';
+import { addMaintenanceProvider } from './migrations/0019-maintenance-provider.ts';
 
 /** What the two databases call their column types. */
 export interface ColumnTypes {
@@ -49,6 +50,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0016-baselines': { up: (db) => addBaselines(db as Kysely<unknown>, types) },
     '0017-serial-changes': { up: (db) => addSerialChanges(db as Kysely<unknown>, types) },
     '0018-hours-version': { up: (db) => addHoursVersion(db as Kysely<unknown>, types) },
+    '0019-maintenance-provider': { up: (db) => addMaintenanceProvider(db as Kysely<unknown>) },
   };
 }
 

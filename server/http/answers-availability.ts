@@ -45,7 +45,9 @@ export const figures = {
 export const availabilityRow = z.object({
   siteId: z.string().optional(),
   regionCode: z.string().optional(),
-  provider: z.string().optional(),
+  provider: maybeText
+    .optional()
+    .describe('with by=beam and by=gateway whose it is, null where the registry does not say'),
   beam: z.string().optional(),
   gateway: z.string().optional(),
   kind: z.string().optional(),
@@ -59,6 +61,7 @@ export const maintenanceWindow = z.object({
   id: z.string(),
   scope: z.enum(maintenanceScopes),
   target: z.string(),
+  provider: maybeText.describe('whose beam or gateway; null: of whoever has one of that name'),
   startsAt: time,
   endsAt: time,
   reason: z.string(),

@@ -13,6 +13,10 @@ const time = z.string().meta({ format: 'date-time' });
 export const incidentGroup = z.object({
   kind: z.enum(groupKinds).describe('what the outages share; site: nobody else is concerned'),
   key: z.string().describe('name of the beam, gateway, provider or service line, code of the municipality'),
+  provider: z
+    .string()
+    .nullish()
+    .describe('whose beam or gateway it is; null: of nothing else, or the registry does not say'),
   affected: z.number().describe('terminals of the group that lost service together'),
   watched: z.number().describe('terminals of the group that were watched at the time'),
 });

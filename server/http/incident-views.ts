@@ -106,6 +106,7 @@ export async function describeIncidents(
     group: {
       kind: groupKinds.find((each) => each === row.group_kind) ?? 'site',
       key: row.group_key,
+      provider: ownerOf(fleet, row, sites),
       affected: row.affected,
       watched: row.watched,
     },
@@ -113,6 +114,24 @@ export async function describeIncidents(
     mergedInto: row.merged_into,
     announcedAt: isoOrNull(row.announced_at),
   }));
+}
+
+/** Whose beam or gateway its links share; null: of nothing else, or the registry does not say. */
+function ownerOf(
+  { terminals }: Fleet,
+  { group_kind: kind, group_key: key }: Pick<IncidentRow, 'group_kind' | 'group_key'>,
+  sites: readonly FleetSite[],
+): string | null {
+  if (kind !== 'beam' && kind !== 'gateway') return null;
+  const owners = new Set<string | null>();
+  for (const { terminalIndexes } of sites) {
+    for (const index of terminalIndexes) {
+      const path = terminals[index]?.path;
+      if (path?.[kind] === key) owners.add(path.provider);
+    }
+  }
+  const [owner = null, ...others] = owners;
+  return others.length === 0 ? owner : null;
 }
 
 /** How many of the sites another link carries, and how bad that leaves it. */

@@ -77,7 +77,14 @@ export interface IncidentView {
   causeConfidence: number;
   provisional: boolean;
   /** What the outages share, with how many of its terminals lost service and how many were watched. */
-  group: { kind: IncidentGroupKind; key: string; affected: number; watched: number };
+  group: {
+    kind: IncidentGroupKind;
+    key: string;
+    /** Whose beam or gateway it is; null: of nothing else, or the registry does not say. */
+    provider?: string | null;
+    affected: number;
+    watched: number;
+  };
   flapping: boolean;
   /** The older incident it proved to be a part of. */
   mergedInto: string | null;

@@ -7,6 +7,8 @@ export interface MaintenanceWindowTable {
   scope: string;
   /** Site id, INEGI code, or the name that links bear. */
   target: string;
+  /** Of a beam or gateway whose it is; null: nobody said. */
+  provider: string | null;
   starts_at: number;
   ends_at: number;
   reason: string;

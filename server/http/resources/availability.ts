@@ -119,7 +119,7 @@ export function availabilityRoutes({ fleet, reckoning, clock }: HttpDeps): Route
         const within = narrowed(viewer.regionCodes, query.region);
         const all = await desk.rows({ by: query.by, within, kind: query.kind }, asked, rule);
         const after = readCursor(byId, query.cursor)?.[0];
-        const rows = all.filter(({ name }) => after === undefined || name > after);
+        const rows = all.filter(({ key }) => after === undefined || key > after);
         return answer(rows.slice(0, query.limit), query.by, rows.length > query.limit);
       },
     }),
@@ -128,12 +128,13 @@ export function availabilityRoutes({ fleet, reckoning, clock }: HttpDeps): Route
 
 function answer(rows: readonly FigureRow[], by: Subjects['by'], hasMore: boolean): Answer {
   const field = by === 'site' ? 'siteId' : by === 'region' ? 'regionCode' : by;
-  const items = rows.map(({ name, from, to, ...figures }) => ({
+  const items = rows.map(({ key: _key, name, provider, from, to, ...figures }) => ({
     [field]: name,
+    ...(provider !== undefined && { provider }),
     from: iso(from),
     to: iso(to),
     ...figures,
   }));
   const last = rows.at(-1);
-  return json({ items, nextCursor: hasMore && last !== undefined ? writeCursor([last.name]) : null });
+  return json({ items, nextCursor: hasMore && last !== undefined ? writeCursor([last.key]) : null });
 }

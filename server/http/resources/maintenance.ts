@@ -21,11 +21,16 @@ const declaration = z
   .strictObject({
     scope: z.enum(maintenanceScopes),
     target: id.describe('site id, INEGI code, or the name that links bear'),
+    provider: id
+      .optional()
+      .describe('whose beam or gateway; asked for where several providers have one of that name'),
     startsAt: time,
     endsAt: time,
     reason,
   })
-  .superRefine(({ startsAt, endsAt }, context) => {
+  .superRefine(({ scope, provider, startsAt, endsAt }, context) => {
+    if (provider !== undefined && !isNamedByProvider(scope))
+      context.addIssue({ code: 'custom', path: ['provider'], message: 'only with a beam or gateway' });
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['endsAt'], message });
     if (endsAt <= startsAt) refuse('a time after `startsAt`');
     else if (endsAt - startsAt > YEAR_MS) refuse('at most a year after `startsAt`');
@@ -48,7 +53,16 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
   const isKnown = (scope: MaintenanceScope, target: string): boolean => {
     if (scope === 'site') return fleet.siteById(target) !== undefined;
     if (scope === 'state' || scope === 'municipality') return fleet.region(target)?.level === scope;
-    return fleet.terminals.some(({ path }) => path?.[scope] === target);
+    if (isNamedByProvider(scope)) return maintenance.ownersOf(scope, target).size > 0;
+    return fleet.terminals.some(({ path }) => path?.provider === target);
+  };
+
+  /** @throws Problem 400 when the provider has none of that name, or none is told and several have one */
+  const requireOwner = (scope: MaintenanceScope, target: string, provider: string | undefined): void => {
+    if (!isNamedByProvider(scope)) return;
+    const owners = [...maintenance.ownersOf(scope, target)].filter((each) => each !== null).sort();
+    if (provider === undefined ? owners.length > 1 : !owners.includes(provider))
+      throw badParameter('provider', `whose ${scope} it is: ${owners.join(', ')}`, provider);
   };
 
   const viewsOf = async (windows: readonly MaintenanceWindow[]): Promise<View[]> => {
@@ -90,22 +104,24 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
       body: declaration,
       answer: { status: 201, description: 'In force', schema: maintenanceWindow },
       handle: async ({ viewer, body }) => {
-        const { scope, target, startsAt: from, endsAt: to } = body;
+        const { scope, target, provider, startsAt: from, endsAt: to } = body;
         if (!isKnown(scope, target) || !mayDeclare(viewer, scope, target))
           throw badParameter('target', `a ${scope} that you may see`, target);
+        requireOwner(scope, target, provider);
         // What was agreed afterwards changes figures that may have been shown already: not for everybody.
         if (from < clock.now() && viewer.role === 'operator')
           throw new Problem(
             403,
             'Maintenance that has begun already is declared by planners and administrators',
           );
-        const asked = { scope, target, from, to, reason: body.reason };
+        const asked = { scope, target, from, to, reason: body.reason, ...(provider && { provider }) };
         const window = await maintenance.declare(asked, viewer.actor);
         if (window === undefined)
           throw new Problem(409, 'There are too many windows of maintenance in force; withdraw some');
         await accounts.audit(viewer, 'maintenanceDeclared', window.id, {
           scope,
           target,
+          ...(window.provider !== null && { provider: window.provider }),
           startsAt: iso(from),
           endsAt: iso(to),
           reason: body.reason,
@@ -132,13 +148,24 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
           throw notFound('maintenance');
         const window = await maintenance.withdraw(params.id, viewer.actor, query.reason);
         if (window === undefined) throw new Problem(409, 'This maintenance was withdrawn already');
-        const { scope, target } = window;
-        const detail = { scope, target, reason: query.reason, ...(scope === 'site' && { siteId: target }) };
+        const { scope, target, provider } = window;
+        const detail = {
+          scope,
+          target,
+          ...(provider !== null && { provider }),
+          reason: query.reason,
+          ...(scope === 'site' && { siteId: target }),
+        };
         await accounts.audit(viewer, 'maintenanceWithdrawn', window.id, detail);
         return json((await viewsOf([window]))[0]);
       },
     }),
   ];
+}
+
+/** Two providers may use one name for beams of their own. */
+function isNamedByProvider(scope: MaintenanceScope): scope is 'beam' | 'gateway' {
+  return scope === 'beam' || scope === 'gateway';
 }
 
 /** A window for what is shared concerns everybody; one for a place, those who may see it. */
@@ -152,6 +179,7 @@ function viewOf(window: MaintenanceWindow, nameOf: (actor: string) => string): V
     id: window.id,
     scope: window.scope,
     target: window.target,
+    provider: window.provider,
     startsAt: iso(window.from),
     endsAt: iso(window.to),
     reason: window.reason,

@@ -37,6 +37,12 @@ describe('maintenance at a site', () => {
       'municipality 20067',
     ]);
     expect(choicesOfSite({ ...site, regionCode: '20', links: [] })).toHaveLength(1);
+    expect(choicesOfSite(site)[1]).toEqual({
+      scope: 'beam',
+      target: 'H-12',
+      provider: 'Norte',
+      name: 'H-12 (Norte)',
+    });
   });
 
   test('is not agreed with a provider by who sees a part of the country', () => {
@@ -45,29 +51,33 @@ describe('maintenance at a site', () => {
   });
 
   test.each([
-    ['site', 's-1', true],
-    ['site', 's-2', false],
-    ['state', '20', true],
-    ['municipality', '20068', false],
-    ['beam', 'H-13', true],
-    ['gateway', 'H-13', false],
-    ['provider', 'Norte', true],
-  ] as const)('by %s %s concerns it: %s', (scope, target, concerns) => {
-    expect(concernsSite({ scope, target }, site)).toBe(concerns);
+    ['site', 's-1', null, true],
+    ['site', 's-2', null, false],
+    ['state', '20', null, true],
+    ['municipality', '20068', null, false],
+    ['beam', 'H-13', null, true],
+    ['beam', 'H-13', 'Norte', true],
+    ['beam', 'H-13', 'Sur', false],
+    ['gateway', 'H-13', null, false],
+    ['provider', 'Norte', null, true],
+  ] as const)('by %s %s of %s concerns it: %s', (scope, target, provider, concerns) => {
+    expect(concernsSite({ scope, target, provider }, site)).toBe(concerns);
   });
 });
 
 describe('maintenance that explains an incident concerns', () => {
-  const incident = (kind: Parameters<typeof choicesOfIncident>[0]['group']['kind'], key: string, sites = 9) =>
+  type Group = Parameters<typeof choicesOfIncident>[0]['group'];
+  const incident = (kind: Group['kind'], key: string, sites = 9, provider: string | null = null) =>
     choicesOfIncident({
       siteIds: Array.from({ length: sites }, (_, at) => `s-${at}`),
       siteNames: ['Primaria'],
-      group: { kind, key, affected: sites, watched: 20 },
+      group: { kind, key, provider, affected: sites, watched: 20 },
       place: 'Oaxaca',
     });
 
   test('what its sites share, where that has a name', () => {
     expect(incident('beam', 'H-12')).toEqual([{ scope: 'beam', target: 'H-12', name: 'H-12' }]);
+    expect(incident('beam', 'H-12', 9, 'Norte')).toMatchObject([{ provider: 'Norte', name: 'H-12 (Norte)' }]);
     expect(incident('municipality', '20067')).toEqual([
       { scope: 'municipality', target: '20067', name: 'Oaxaca' },
     ]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AvailabilityDesk } from '../../../server/availability/desk.ts';
 import type { CountedLink } from '../../../server/availability/links.ts';
 import { defaultRule } from '../../../server/availability/terms.ts';
 import { FleetMemory } from '../../../server/registry/fleet-memory.ts';
@@ -101,4 +102,53 @@ test('agreed time of a provider or gateway covers what equipment measured that w
   const [, moved] = swapped('G-2').terminals;
   fleet.apply(2, { regions: [], sites: [], terminals: moved === undefined ? [] : [moved] });
   expect(await maintainedHours()).toEqual([0, 0]);
+});
+
+test('a beam is that of its provider: another may have one of the same name', async () => {
+  const world = await ReckonedWorld.open({ 'T-1': '09015', 'T-2': '02004', 'T-3': '02004' });
+  const [acme, beta] = ['Acme', 'Beta'].map((provider) => ({
+    provider,
+    beam: 'B-1',
+    gateway: `G-${provider}`,
+  }));
+  world.fleet.terminals.forEach((terminal, at) => (terminal.path = at === 0 ? acme : beta));
+  await world.lose({ id: 'o', terminalId: 'T-2', hours: [30, 40] });
+  const window = { from: T0 + 24 * HOUR, to: T0 + 48 * HOUR, reason: 'x' };
+  const days = { from: T0, to: T0 + 10 * DAY };
+  const byBeam = async () => {
+    const found = [];
+    for (const availability of [world.remembering, world.reading]) {
+      const { fleet, zones } = world;
+      const desk = new AvailabilityDesk({ availability, fleet, zones });
+      const rows = await desk.rows({ by: 'beam', within: null }, days, defaultRule);
+      found.push(
+        rows.map((row) => [row.name, row.provider, row.scheduledSeconds / 3600, row.maintenanceSeconds]),
+      );
+    }
+    expect(found[0]).toEqual(found[1]);
+    return found[0];
+  };
+  const { maintenance } = world;
+  const during = (terminal: number) => maintenance.maintainedUntil(terminal, T0 + 30 * HOUR);
+
+  const own = await maintenance.declare({ ...window, scope: 'beam', target: 'B-1', provider: 'Acme' }, 'ana');
+  expect(await byBeam()).toEqual([
+    ['B-1', 'Acme', 240, 86_400],
+    ['B-1', 'Beta', 480, 0],
+  ]);
+  expect([0, 1, 2].map(during)).toEqual([window.to, undefined, undefined]);
+  expect(maintenance.turned(T0 + 40 * DAY)).toEqual([0]);
+  await maintenance.load();
+  expect([0, 1, 2].map(during)).toEqual([window.to, undefined, undefined]);
+  await maintenance.withdraw(own?.id ?? '', 'ana', 'no fue');
+  expect((await byBeam())?.map(([, , , maintenance]) => maintenance)).toEqual([0, 0]);
+
+  // Whose it is goes without saying where only one has it, as of windows that were declared before it was asked.
+  expect(await maintenance.declare({ ...window, scope: 'gateway', target: 'G-Acme' }, 'ana')).toMatchObject({
+    provider: 'Acme',
+  });
+  expect(await maintenance.declare({ ...window, scope: 'beam', target: 'B-1' }, 'ana')).toMatchObject({
+    provider: null,
+  });
+  expect([0, 1, 2].map(during)).toEqual([window.to, window.to, window.to]);
 });

@@ -85,3 +85,43 @@ test('who may declare what', async () => {
   expect((await declare({ ...ahead, scope: 'beam', target: 'B-1' })).status).toBe(400);
   expect((await declare({ ...ahead, endsAt: iso(0) })).status).toBe(400);
 });
+
+test('a beam that two providers call the same is one of them, and figures are told apart', async () => {
+  const { fleet } = server;
+  ['Acme', 'Beta'].forEach((provider, at) => {
+    const terminal = fleet.terminals[at];
+    if (terminal !== undefined) terminal.path = { provider, beam: 'B-7', gateway: provider };
+  });
+  const ahead = { scope: 'beam', target: 'B-7', startsAt: iso(5), endsAt: iso(6), reason: 'Cambio' };
+  expect((await declare(ahead)).json).toMatchObject({
+    errors: [{ parameter: 'provider', expected: 'whose beam it is: Acme, Beta' }],
+  });
+  expect((await declare({ ...ahead, provider: 'Gamma' })).status).toBe(400);
+  expect((await declare({ ...ahead, scope: 'provider', target: 'Acme', provider: 'Acme' })).status).toBe(400);
+  const made = await declare({ ...ahead, provider: 'Beta' });
+  expect([made.status, made.json]).toMatchObject([201, { scope: 'beam', target: 'B-7', provider: 'Beta' }]);
+  const { maintenance } = server.deps.reckoning;
+  const during = (at: number) => maintenance.maintainedUntil(at, startedAt + 5.5 * HOUR) !== undefined;
+  expect([0, 1].map(during)).toEqual([false, true]);
+  const asked = await declare({ ...ahead, scope: 'gateway', target: 'Acme' });
+  expect(asked.json).toMatchObject({ provider: 'Acme' });
+
+  const headers = await server.token('planner');
+  const found: unknown[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page = `by=beam&limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`;
+    const reply = await server.ask(`/api/v1/availability?${page}&from=${iso(-10)}&to=${iso(0)}`, {
+      headers,
+    });
+    const { items, nextCursor } = reply.json as {
+      items: Record<string, unknown>[];
+      nextCursor: string | null;
+    };
+    found.push(...items.map(({ beam, provider, scheduledSeconds }) => [beam, provider, scheduledSeconds]));
+    cursor = nextCursor;
+  }
+  expect(found).toEqual([
+    ['B-7', 'Acme', 36_000],
+    ['B-7', 'Beta', 36_000],
+  ]);
+});
