@@ -2,6 +2,7 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { CommandReply } from '../../telemetry/contract/commands.ts';
 import type { MonitoringHealth } from '../../telemetry/contract/console-events.ts';
 import type { LinkJudgement } from '../../telemetry/contract/evidence.ts';
+import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { TerminalPresence } from '../../telemetry/ingest/message.ts';
 import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { CheckpointPart } from '../checkpoint-part.ts';
@@ -37,6 +38,9 @@ export interface LiveOptions {
   clockLagMs?: (terminalIndex: number) => number | undefined;
 }
 
+/** `synced`: the terminal says that its clock is. */
+type ClockWitness = (terminalIndex: number, ageMs: number, synced: boolean) => void;
+
 /** The current state of every terminal and site, judged from samples, presence and silence. */
 export class LiveState implements LiveView {
   readonly #fleet: Fleet;
@@ -50,7 +54,7 @@ export class LiveState implements LiveView {
   readonly #figures: SiteFigures;
   readonly #silences: SilenceWatch;
   readonly #links: LinkJudgements;
-  #witness: ((terminalIndex: number, ageMs: number) => void) | undefined;
+  #witness: ClockWitness | undefined;
 
   constructor({ fleet, clock, listener, silences, maintainedUntil, hours, clockLagMs }: LiveOptions) {
     this.#fleet = fleet;
@@ -151,7 +155,7 @@ export class LiveState implements LiveView {
     const terminal = this.#open(index);
     const stretch = { from: startOf(sample), to: sample.measuredAt };
     const replay = this.#ears.arriveUndated(index, terminal, receivedAt, stretch);
-    if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - sample.measuredAt);
+    if (!replay) this.#hearClock(index, sample, receivedAt);
     const { bad } = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     if (!replay) this.#absences.undated(index, terminal, receivedAt, bad);
     this.#standings.look(index, terminal);
@@ -181,7 +185,7 @@ export class LiveState implements LiveView {
     terminal.longestIntervalMin = Math.max(terminal.longestIntervalMin, Math.ceil((to - from) / 60_000));
     const isReleased = released === true;
     const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
-    if (!replay && sample.clockSynced === true) this.#witness?.(index, receivedAt - to);
+    if (!replay) this.#hearClock(index, sample, receivedAt);
     if (this.#absences.startsUp(index, terminal, sample, verdict.bad, replay)) return;
     const judgedUntil = this.#activate(index, terminal, from, to);
     this.#absences.place(index, terminal, stretch, { verdict, replay, judgedUntil });
@@ -246,9 +250,13 @@ export class LiveState implements LiveView {
     }
   }
 
-  /** Calls back with how old a fresh sample of a synchronised clock was on arrival. */
-  witnessClock(witness: (terminalIndex: number, ageMs: number) => void): void {
+  /** Calls back with how old fresh samples were on arrival, but for those of clocks that say they were never set. */
+  witnessClock(witness: ClockWitness): void {
     this.#witness = witness;
+  }
+
+  #hearClock(index: number, { clockSynced, measuredAt }: Sample, receivedAt: number): void {
+    if (clockSynced !== false) this.#witness?.(index, receivedAt - measuredAt, clockSynced === true);
   }
 
   /** What bears on these terminals changed: their outages were judged anew, a maintenance began or ended. */

@@ -43,7 +43,7 @@ export class SelfDoubt {
     this.#tellClock = troubles('clockWrong');
     this.#tellReception = troubles('receptionDoubtful');
     this.#clockRight = options.clockRight ?? (() => undefined);
-    live.witnessClock((index, ageMs) => this.#watch?.heard(index, ageMs));
+    live.witnessClock((index, ageMs, synced) => this.#watch?.heard(index, ageMs, synced));
   }
 
   /** Call it once a second, before silence is judged. */

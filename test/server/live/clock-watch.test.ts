@@ -13,14 +13,19 @@ beforeEach(() => {
   );
 });
 
-/** So many seconds pass, each with a tick, while terminals send samples so old. */
-function pass(seconds: number, ages: (terminal: number) => number = () => 1_000, terminals = 100) {
+/** So many seconds pass, each with a tick, while terminals send samples so old. Those before `untold` do not say that they are synchronised. */
+function pass(
+  seconds: number,
+  ages: (terminal: number) => number = () => 1_000,
+  terminals = 100,
+  untold = 0,
+) {
   let last = watch.tick();
   for (let second = 0; second < seconds; second += 1) {
     wall += 1000;
     monotonic += 1000;
     for (let terminal = second % 10; terminal < terminals; terminal += 10)
-      watch.heard(terminal, ages(terminal));
+      watch.heard(terminal, ages(terminal), terminal >= untold);
     last = watch.tick();
   }
   return last;
@@ -57,6 +62,22 @@ test('a fleet that catches up after an outage is no clock of ours: its samples a
   expect(pass(120, (terminal) => (terminal % 50) * 60_000).wrong).toBeUndefined();
   expect(pass(120, (terminal) => (terminal < 5 ? 500 : 7_200_000)).wrong).toBeDefined();
   expect(pass(120, (terminal) => (terminal < 15 ? 500 : 7_200_000)).wrong).toBeUndefined();
+});
+
+test('a few whose clocks are ahead alike say nothing of ours while more terminals are of now', () => {
+  const ahead = (terminal: number) => (terminal < 75 ? 1_000 : -45_000);
+  expect(pass(120, ahead, 100, 75).wrong).toBeUndefined();
+  // When those are off by the same, it is ours.
+  expect(pass(62, () => -45_000, 100, 75).wrong).toMatch(/-45 s/);
+  expect(pass(62, ahead, 100, 75).wrong).toBeUndefined();
+  // Clocks that are ahead by all kinds of times are not all wrong by ours.
+  expect(pass(120, (terminal) => -60_000 * (1 + (terminal % 20))).wrong).toBeUndefined();
+});
+
+test('who said that our clock is wrong and is heard no more says so no longer than it takes all to report', () => {
+  expect(pass(62, () => 90_000).wrong).toMatch(/90 s/);
+  expect(pass(1_100, () => 90_000, 10).wrong).toMatch(/90 s/);
+  expect(pass(200, () => 90_000, 10).wrong).toBeUndefined();
 });
 
 test('a process that stood still looked away, and its clock is right', () => {

@@ -203,3 +203,19 @@ test('a clock of ours set an hour ahead is found out, and set back it keeps nobo
   expect(world.outages('T-3')).toEqual([[18.5, null]]);
   expect(world.clock.now()).toBe(T0 + 30 * MINUTE);
 });
+
+test('a few synchronised clocks that are ahead alike leave the others known, who do not say what theirs are', async () => {
+  const { world } = await open();
+  for (let minute = 0; minute < 10; minute += 1) {
+    world.at(minute + 1);
+    const samples = world.fleet.terminals.map(({ id, index }) => {
+      const isAhead = index < 25;
+      const told = sampleOf(id, minute, isAhead ? synced : good, world.clock.now());
+      if (isAhead) told.sample.measuredAt += 45_000;
+      return told;
+    });
+    await world.receive(samples);
+  }
+  expect(world.judgement.live.health().problems).toEqual([]);
+  expect(world.state('T-40')).toBe('online/healthy');
+});
