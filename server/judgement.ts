@@ -184,7 +184,12 @@ export class Judgement implements JudgementParts {
       isOverruled: (incidentId) => options.overruled?.(incidentId) !== undefined,
       failed: options.restatementFailed,
     });
-    const evidence = new StoredEvidence(fleet, this.slowClocks.dated(store), this.aheadClocks);
+    const evidence = new StoredEvidence(
+      fleet,
+      this.slowClocks.dated(store),
+      this.aheadClocks,
+      (index) => this.live.terminal(index).saysOfLink,
+    );
     this.restatement = new Restatement(this.ledger, {
       now,
       evidence: async (index, from, to) => {
@@ -193,7 +198,10 @@ export class Judgement implements JudgementParts {
         return (await evidence.of(index, from, to)).filter((each) => each.to > activeFrom);
       },
       recall,
-      longestIntervalMs: (index) => this.live.terminal(index).longestIntervalMin * 60_000,
+      longestIntervalMs: (index) => {
+        const { longestIntervalMin, rhythmMs } = this.live.terminal(index);
+        return Math.max(longestIntervalMin * 60_000, rhythmMs);
+      },
       absenceEdgeMs,
       keeps: (index) => this.live.keeps(index),
       coveredUntil: (index) => this.live.terminal(index).coveredUntil,
@@ -302,7 +310,7 @@ export class Judgement implements JudgementParts {
       ...this.live.parts,
       this.seen.part,
       this.seen.times.part,
-      this.ledger.phases.part,
+      ...this.ledger.phases.parts,
       this.restatement.part,
       this.hindsight.part,
       this.aheadClocks.part,

@@ -1,6 +1,6 @@
 import type { SampleStore } from '../telemetry/store/sample-store.ts';
 import { startedAt } from './timeline/start-up.ts';
-import { evidenceFields, judgeSample, startOf } from './live/thresholds.ts';
+import { evidenceFields, judgeSample, saysOfLink, startOf } from './live/thresholds.ts';
 import type { AheadClocks } from './live/ahead-clocks.ts';
 import type { Evidence } from './outages/restate.ts';
 import type { Fleet, FleetTerminal } from './registry/fleet.ts';
@@ -26,14 +26,22 @@ export class StoredEvidence {
   readonly #fleet: Fleet;
   readonly #store: Pick<SampleStore, 'samplesOf'>;
   readonly #clocks: Pick<AheadClocks, 'hides'> | undefined;
+  readonly #speaks: (terminalIndex: number) => boolean;
   #questions: Question[] = [];
 
   /**
    * @param store at the times that are judged
    * @param clocks what a clock that runs ahead measured is no evidence of the time that it shows
+   * @param speaks whether a terminal ever says of its link how it is: what does not is then no evidence
    */
-  constructor(fleet: Fleet, store: Pick<SampleStore, 'samplesOf'>, clocks?: Pick<AheadClocks, 'hides'>) {
+  constructor(
+    fleet: Fleet,
+    store: Pick<SampleStore, 'samplesOf'>,
+    clocks?: Pick<AheadClocks, 'hides'>,
+    speaks: (terminalIndex: number) => boolean = () => false,
+  ) {
     this.#fleet = fleet;
+    this.#speaks = speaks;
     this.#store = store;
     this.#clocks = clocks;
   }
@@ -91,7 +99,9 @@ export class StoredEvidence {
       if (question === undefined) continue;
       taken.set(question, (taken.get(question) ?? 0) + 1);
       question.from = sample.measuredAt + 1;
-      if (this.#clocks?.hides(question.terminal.index, sample.measuredAt) === true) continue;
+      const { index } = question.terminal;
+      if (this.#clocks?.hides(index, sample.measuredAt) === true) continue;
+      if (!saysOfLink(sample) && this.#speaks(index)) continue;
       const { bad, badMs } = judgeSample(sample, question.terminal.technology);
       const { agentUptimeS, terminalUptimeS, measuredAt } = sample;
       question.evidence.push({

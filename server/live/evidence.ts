@@ -3,6 +3,7 @@ import type { FleetTerminal } from '../registry/fleet.ts';
 import { axesOf, laidStanding, stateOf, type Bearing } from './fold-site.ts';
 import type { Expected } from './habits.ts';
 import type { Sight } from './sight.ts';
+import { offlineAfterMs } from './silence.ts';
 import type { TerminalLive } from './terminal-live.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -95,7 +96,7 @@ function ofSilence(terminal: Readonly<TerminalLive>, { now, deadlineMs, sight }:
   if (terminal.lastReceivedAt === 0) return [];
   const from = Math.max(terminal.lastReceivedAt, sight.seeingSince);
   const silentAt = from + deadlineMs;
-  const offlineAt = from + deadlineMs * thresholds.offlineSilences;
+  const offlineAt = from + offlineAfterMs(terminal, deadlineMs);
   const says =
     now >= offlineAt
       ? 'silentForLong'
@@ -108,7 +109,7 @@ function ofSilence(terminal: Readonly<TerminalLive>, { now, deadlineMs, sight }:
   const values = {
     rhythmS: Math.round(terminal.rhythmMs / 1000),
     silentAfterS: Math.round(deadlineMs / 1000),
-    offlineAfterS: Math.round((deadlineMs * thresholds.offlineSilences) / 1000),
+    offlineAfterS: Math.round(offlineAfterMs(terminal, deadlineMs) / 1000),
   };
   return [{ witness: 'silence', says, at: terminal.lastReceivedAt, until, values }];
 }

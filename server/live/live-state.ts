@@ -25,7 +25,7 @@ import { SilenceWatch } from './silence-watch.ts';
 import { JudgedSite } from './site-live.ts';
 import { Standings } from './standings.ts';
 import { TerminalLive, terminalLiveRecords } from './terminal-live.ts';
-import { judgeSample, startOf, thresholds } from './thresholds.ts';
+import { judgeSample, saysOfLink, startOf, thresholds } from './thresholds.ts';
 
 export interface LiveOptions {
   fleet: Fleet;
@@ -179,6 +179,11 @@ export class LiveState implements LiveView {
   sample(index: number, { receivedAt, sample, released }: TerminalSample, endsMessage = true): void {
     if (index >= this.#records.length) return;
     const terminal = this.#open(index);
+    if (terminal.saysOfLink && !saysOfLink(sample)) {
+      const how = { isReleased: released === true, endsMessage };
+      this.#saysNothing(index, terminal, { receivedAt, sample }, how);
+      return;
+    }
     const [from, to] = [startOf(sample), sample.measuredAt];
     const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     const stretch = { from, to, bad: verdict.bad };
@@ -341,6 +346,24 @@ export class LiveState implements LiveView {
     for (let index = 0; index < this.#records.length; index += 1)
       this.#sight.received(this.terminal(index).lastReceivedAt);
     this.#standings.resume();
+  }
+
+  /** Who else says of its link how it is says nothing of it: it is there, and that is all. */
+  #saysNothing(
+    index: number,
+    terminal: TerminalLive,
+    { receivedAt, sample }: Pick<TerminalSample, 'receivedAt' | 'sample'>,
+    { isReleased, endsMessage }: { isReleased: boolean; endsMessage: boolean },
+  ): void {
+    const stretch = { from: startOf(sample), to: sample.measuredAt, bad: false };
+    const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
+    if (!replay) {
+      terminal.downlinkBps = sample.downlinkBps ?? terminal.downlinkBps;
+      terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;
+      this.#absences.present(index, terminal, receivedAt);
+    }
+    this.#absences.noteStart(index, terminal, sample, { replay, isReleased });
+    this.#standings.look(index, terminal);
   }
 
   #isJudged(terminalIndex: number): boolean {

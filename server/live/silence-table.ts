@@ -50,13 +50,14 @@ export class SilenceTable {
     ({ technologies: this.#technologies, profiles: this.#profiles } = silenceRows(settings));
   }
 
-  /** Milliseconds from its last message on. The greater of the least and the smaller of the greatest count; the least wins. */
+  /** Milliseconds from its last message on. The greater of the least and the smaller of the greatest count; the least wins, and what its samples cover. */
   deadlineMs(terminal: Readonly<TerminalLive>, technology: LinkTechnology | null): number {
     const link = this.#technologies[technology ?? 'other'];
     const profile = this.#profiles[terminal.profile];
     const wantedMs =
       terminal.lessons === 0 ? profile.defaultS * 1000 : terminal.rhythmMs * thresholds.silentRhythms;
-    const leastMs = Math.max(link.minS, profile.minS) * 1000;
+    const leastS = Math.max(link.minS, profile.minS, terminal.intervalS * thresholds.silentIntervals);
+    const leastMs = leastS * 1000;
     return Math.max(leastMs, Math.min(wantedMs, Math.min(link.maxS, profile.maxS) * 1000));
   }
 }

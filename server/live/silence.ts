@@ -36,7 +36,7 @@ export function judgeSilence(
   if (absence === 'offBySchedule' && now < backBy) return { ...nothing, lookAt: backBy };
   const heardAt = Math.max(terminal.lastReceivedAt, seeingSince);
   const silentAt = heardAt + deadlineMs;
-  const offlineAt = heardAt + deadlineMs * thresholds.offlineSilences;
+  const offlineAt = heardAt + offlineAfterMs(terminal, deadlineMs);
   const saidGone = terminal.presence === 'offline' && terminal.lastReceivedAt <= presenceAt;
   // Said while we could not see, it may be our own fault: those who are there come back within the time a will takes.
   const goneAt = !saidGone
@@ -52,6 +52,12 @@ export function judgeSilence(
   if (absence !== 'none') return { ...nothing, lookAt: Math.min(goneAt, offlineAt) };
   if (now < silentAt) return { ...nothing, lookAt: Math.min(goneAt, silentAt) };
   return { becomes: 'silent', from: coveredUntil, lookAt: Math.min(goneAt, offlineAt) };
+}
+
+/** After how long a silence is judged, where the broker says nothing. */
+export function offlineAfterMs({ lessons }: Readonly<TerminalLive>, deadlineMs: number): number {
+  const { offlineSilences, firstMessages, firstOfflineMs } = thresholds;
+  return Math.max(deadlineMs * offlineSilences, lessons <= firstMessages ? firstOfflineMs : 0);
 }
 
 /**

@@ -101,6 +101,13 @@ export class TerminalLive {
     this.#values[this.#at + 5] = value;
   }
 
+  /** Whether it ever said of its link how it is: only then a sample that does not says nothing. */
+  get saysOfLink(): boolean {
+    const { lastMeasuredAt, linkWord, newestSays, lossRatio, latencyMs } = this;
+    if (lastMeasuredAt === 0) return false;
+    return linkWord !== 'unknown' || newestSays !== 'healthy' || lossRatio !== null || latencyMs !== null;
+  }
+
   get presenceAt(): number {
     return this.#values[this.#at + 6] ?? 0;
   }

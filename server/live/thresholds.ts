@@ -23,8 +23,13 @@ export const thresholds = {
   backlogMs: 900_000,
   /** Two silences differ by at most this share of theirs: the terminal reports in that rhythm. */
   equalGaps: 0.1,
+  /** ... and no sooner than so many of the intervals that its samples cover ... */
+  silentIntervals: 1.25,
   /** ... and judged offline after so many times that. */
   offlineSilences: 3,
+  /** Who has sent no more messages than that may report once an hour: nobody knows its rhythm yet. */
+  firstMessages: 2,
+  firstOfflineMs: 3_600_000,
   /** A message older than this on arrival is a replay, unless the terminal's clock is steadily slow. */
   replayLagMs: 300_000,
   /** A link that turned so often within this time flaps ... */
@@ -77,6 +82,12 @@ export const evidenceFields: readonly (keyof Sample)[] = [
   'agentUptimeS',
   'terminalUptimeS',
 ];
+
+/** Whether a sample says anything of the link; else it only came. */
+export function saysOfLink({ linkUp, packetLossRatio, latencyMs, badSeconds, probes }: Sample): boolean {
+  const said = [linkUp, packetLossRatio, latencyMs, badSeconds, probes];
+  return said.some((field) => field !== undefined);
+}
 
 /** Judges one sample by itself: bad, degraded or healthy, and for what reason. */
 export function judgeSample(sample: Sample, technology: LinkTechnology | null): Verdict {

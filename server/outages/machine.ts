@@ -2,6 +2,8 @@ import { RUN_MS } from '../timeline/segments.ts';
 
 /** Bad seconds are told whole: two ends may lack so much. */
 const ROUNDED_MS = 2_000;
+/** So many good runs one after another end an outage, each however short, where nothing was seen between them. */
+const SPARSE_RUNS = 3;
 /** Stretches no farther apart follow each other. */
 const TOUCH_MS = 2_000;
 
@@ -23,6 +25,8 @@ export interface Phase {
    */
   lastTo: number;
   lostUntil: number;
+  /** In an outage: good runs that silence broke off, since the last bad stretch, and where the first of them began. */
+  sparse?: { runs: number; from: number; edgeMs: number } | undefined;
 }
 
 /** One stretch of evidence `[from, to)`. `badMs`: for how long service was lost; left out: all of a bad one, nothing of a good one. */
@@ -96,6 +100,7 @@ function takeBad(
   const pause = phase.down && followsGood ? turn(phase, lostFrom) : none;
   if (phase.down) {
     phase.candidateFrom = Number.NaN;
+    phase.sparse = undefined;
     return none;
   }
   if (Number.isNaN(phase.candidateFrom)) {
@@ -118,7 +123,15 @@ function takeGood(phase: Phase, part: Part & { from: number; to: number }): read
     const since = isTail ? lostTo : followsBad ? Math.min(lostUntil, from) : from;
     startRun(phase, since, since, edgeMs);
   }
-  return joined(loss, turn(phase, followsBad ? to : lostFrom));
+  const turns = joined(loss, turn(phase, followsBad ? to : lostFrom));
+  return turns.length > 0 ? turns : turnBySparse(phase);
+}
+
+/** Who measures a minute of every ten shows no three in a row. */
+function turnBySparse(phase: Phase): readonly Turn[] {
+  const { sparse } = phase;
+  if (sparse === undefined || sparse.runs + 1 < SPARSE_RUNS) return none;
+  return [turned(phase, sparse.from, sparse.edgeMs)];
 }
 
 function startRun(phase: Phase, from: number, turnsAt: number, edgeMs: number): void {
@@ -131,11 +144,15 @@ function startRun(phase: Phase, from: number, turnsAt: number, edgeMs: number): 
 function turn(phase: Phase, until: number): readonly Turn[] {
   // Without a run this compares with NaN.
   if (!(until - phase.candidateFrom >= RUN_MS)) return none;
+  return [turned(phase, phase.turnsAt, phase.edgeMs)];
+}
+
+function turned(phase: Phase, at: number, edgeMs: number): Turn {
   phase.down = !phase.down;
   phase.candidateFrom = Number.NaN;
-  const turned = { down: phase.down, at: phase.turnsAt, edgeMs: phase.edgeMs };
   phase.turnsAt = Number.NaN;
-  return [turned];
+  phase.sparse = undefined;
+  return { down: phase.down, at, edgeMs };
 }
 
 function joined(first: readonly Turn[], second: readonly Turn[]): readonly Turn[] {
@@ -177,8 +194,11 @@ export function doubtOfFirstRun(
   return { from: outageFrom - intervalMs, to: from + RUN_MS };
 }
 
-/** A stretch nobody saw breaks a run: what is unknown is neither good nor bad. */
+/** A stretch nobody saw breaks a run: what is unknown is neither good nor bad. Of good ones in an outage it is kept that they were. */
 export function breakRun(phase: Phase): void {
+  const { down, candidateFrom, turnsAt, edgeMs, sparse } = phase;
+  if (down && !Number.isNaN(candidateFrom))
+    phase.sparse = { from: turnsAt, edgeMs, ...sparse, runs: (sparse?.runs ?? 0) + 1 };
   phase.candidateFrom = Number.NaN;
   phase.lastTo = Number.NaN;
 }

@@ -8,6 +8,8 @@ const WIDTH = 6;
 /** Where the link of every terminal stands by the bad-minute rule: six numbers each. */
 export class Phases {
   readonly #records = new TerminalRecords([0, Number.NaN, Number.NaN, 0, Number.NaN, Number.NaN]);
+  /** Of the few in an outage that measure now and then. */
+  readonly #sparse = new Map<number, NonNullable<Phase['sparse']>>();
 
   isDown(terminalIndex: number): boolean {
     return this.#records.values[terminalIndex * WIDTH] === 1;
@@ -30,10 +32,14 @@ export class Phases {
       edgeMs: values[at + 3] ?? 0,
       lostUntil: values[at + 4] ?? Number.NaN,
       lastTo: values[at + 5] ?? Number.NaN,
+      sparse: this.#sparse.size === 0 ? undefined : this.#sparse.get(terminalIndex),
     };
   }
 
-  set(terminalIndex: number, { down, candidateFrom, turnsAt, edgeMs, lostUntil, lastTo }: Phase): void {
+  set(terminalIndex: number, phase: Phase): void {
+    const { down, candidateFrom, turnsAt, edgeMs, lostUntil, lastTo, sparse } = phase;
+    if (sparse !== undefined) this.#sparse.set(terminalIndex, sparse);
+    else if (this.#sparse.size > 0) this.#sparse.delete(terminalIndex);
     this.#records.grow(terminalIndex + 1);
     const { values } = this.#records;
     const at = terminalIndex * WIDTH;
@@ -51,9 +57,21 @@ export class Phases {
     this.#records.grow(terminals);
   }
 
-  readonly part: CheckpointPart = {
-    name: 'phases',
-    save: (everything) => this.#records.save(everything),
-    load: (piece, indexOf) => this.#records.load(piece, indexOf),
-  };
+  readonly parts: readonly CheckpointPart[] = [
+    {
+      name: 'phases',
+      save: (everything) => this.#records.save(everything),
+      load: (piece, indexOf) => this.#records.load(piece, indexOf),
+    },
+    {
+      // Whole each time: it is little.
+      name: 'sparseRuns',
+      save: () => [this.#sparse],
+      load: (piece, indexOf) => {
+        this.#sparse.clear();
+        for (const [saved, sparse] of piece as Map<number, NonNullable<Phase['sparse']>>)
+          this.#sparse.set(indexOf(saved) ?? -1, sparse);
+      },
+    },
+  ];
 }
