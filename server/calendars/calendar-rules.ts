@@ -50,7 +50,7 @@ export function rulesFor(rules: readonly CalendarRule[], service: ServiceClass):
 
 /**
  * When a service is open on a local day, by the rules that speak of it. First match wins:
- * a day nobody gave hours for is open whole; `open` days; `closed` days; statutory holidays; the hours of the weekday.
+ * `open` days; `closed` days; a day nobody gave hours for is open whole; statutory holidays; the hours of the weekday.
  * Of several hours those said most precisely count: for the turno, then the level, the kind, the place.
  */
 export function openOn(rules: readonly CalendarRule[], day: LocalDay): readonly OpenSpan[] {
@@ -58,21 +58,19 @@ export function openOn(rules: readonly CalendarRule[], day: LocalDay): readonly 
     ({ fromDay, toDay }) => (fromDay ?? -Infinity) <= day && day <= (toDay ?? Infinity),
   );
   const said = inForce.filter(({ rule }) => rule === 'hours');
-  if (said.length === 0) return WHOLE_DAY;
   const precision = Math.max(...said.map(precisionOf));
   const hours = said.filter((rule) => precisionOf(rule) === precision);
+  const ofWeekday = hours.filter(({ weekdays }) => ((weekdays >> weekdayOf(day)) & 1) === 1);
   const opened = inForce.filter(({ rule }) => rule === 'open');
   if (opened.length > 0) {
-    return opened.flatMap((rule) => (rule.opensMin === null ? hours.map(spanOf) : [spanOf(rule)]));
+    // A day on which it never opens has the hours of the others.
+    const usual = hours.length === 0 ? WHOLE_DAY : (ofWeekday.length > 0 ? ofWeekday : hours).map(spanOf);
+    return opened.flatMap((rule) => (rule.opensMin === null ? usual : [spanOf(rule)]));
   }
   if (inForce.some(({ rule }) => rule === 'closed')) return [];
+  if (hours.length === 0) return WHOLE_DAY;
   const holiday = isStatutoryHoliday(day);
-  return hours
-    .filter(
-      ({ weekdays, openOnHolidays }) =>
-        ((weekdays >> weekdayOf(day)) & 1) === 1 && (!holiday || openOnHolidays),
-    )
-    .map(spanOf);
+  return ofWeekday.filter(({ openOnHolidays }) => !holiday || openOnHolidays).map(spanOf);
 }
 
 function precisionOf({ shift, level, kind, regionCode }: CalendarRule): number {

@@ -54,6 +54,27 @@ describe('when a service is open', () => {
     expect(openOn([hours({ fromDay: day('2026-08-31') })], day('2026-03-07'))).toEqual([[0, 1440]]);
   });
 
+  test('a day said to be closed is closed where nobody gave hours for it, an opened one is open', () => {
+    const rules = [
+      hours({ fromDay: day('2025-09-01'), toDay: day('2026-07-15') }),
+      closed('2026-07-16', '2026-08-30'),
+      { ...closed('2026-08-03', '2026-08-04'), rule: 'open' as const },
+      { ...closed('2026-08-04'), rule: 'open' as const, opensMin: 540, closesMin: 660 },
+    ];
+    expect(openOn(rules, day('2026-07-20'))).toEqual([]);
+    expect(openOn(rules, day('2026-08-03'))).toEqual([[0, 1440]]);
+    expect(openOn(rules.slice(3), day('2026-08-04'))).toEqual([[540, 660]]);
+    expect(openOn(rules, day('2026-08-31'))).toEqual([[0, 1440]]);
+    expect(openOn([closed('2026-03-18')], day('2026-03-18'))).toEqual([]);
+  });
+
+  test('an opened Saturday has the hours of its Saturdays, or, where it has none, of its other days', () => {
+    const saturday = { ...closed('2026-03-14'), rule: 'open' as const };
+    const always = { weekdays: 0b0100000, opensMin: 540, closesMin: 660 };
+    expect(openOn([hours(), hours(always), saturday], day('2026-03-14'))).toEqual([[540, 660]]);
+    expect(openOn([hours(), saturday], day('2026-03-14'))).toEqual([[480, 780]]);
+  });
+
   test('by the hours said most precisely; a night shift ends in the next day', () => {
     const rules = [
       hours(),
