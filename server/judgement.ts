@@ -118,6 +118,7 @@ export class Judgement implements JudgementParts {
       keptService: (index, at) => this.#keptService(index, at),
       isCurrent: (terminalIndex) => this.live.isCurrent(terminalIndex),
       isMaintained: (index) => options.maintainedUntil?.(index, clock.now()) !== undefined,
+      canSee: () => !this.live.sight.isBlind,
       happened: options.incidentHappened,
     });
     this.ledger = new OutageLedger({

@@ -27,6 +27,8 @@ export interface IncidentOptions extends Pick<
   isCurrent: (terminalIndex: number) => boolean;
   /** True while the terminal is in agreed maintenance. Left out: none ever is. */
   isMaintained?: (terminalIndex: number) => boolean;
+  /** False while we doubt that we see: nobody is told of what begins. Left out: we always do. */
+  canSee?: () => boolean;
   /** Whether the terminal is known to have kept service after `at`. */
   keptService: (terminalIndex: number, at: number) => boolean;
   /** The outage is in another incident now. */
@@ -65,11 +67,13 @@ export class Incidents {
   constructor(options: IncidentOptions) {
     this.#options = options;
     const { fleet, now, isCurrent, isMaintained = () => false, gatherMs = GATHER_MS } = options;
+    const { canSee = () => true } = options;
     this.#telling = new Telling({
       now,
       gatherMs,
       isCurrent,
       isMaintained,
+      canSee,
       happened: options.happened,
       timeline: this.#timeline,
       changed: (incident) => this.#touch(incident),

@@ -10,6 +10,8 @@ export interface TellingOptions {
   isCurrent: (terminalIndex: number) => boolean;
   /** True while the terminal is in agreed maintenance: nobody is called about that. */
   isMaintained: (terminalIndex: number) => boolean;
+  /** False while we doubt that we see: what we find out meanwhile is told when we see again, if it still stands. */
+  canSee: () => boolean;
   /** At once, for the consoles. */
   happened: (event: IncidentEvent) => void;
   timeline: Timeline;
@@ -51,8 +53,9 @@ export class Telling {
     else this.#spreading.set(incident, this.#options.now() + this.#spreading.size * REMEMBERED_EVERY_MS);
   }
 
-  /** Tells what has gathered. */
+  /** Tells what has gathered, while we can see; that something is over is told at any time. */
   tick(): void {
+    if (!this.#options.canSee()) return;
     const now = this.#options.now();
     for (const incident of this.#gathering) {
       if (!isOpen(incident) || incident.announcedAt !== null) this.#gathering.delete(incident);

@@ -76,6 +76,7 @@ export class IncidentWorld {
   readonly notCurrent = new Set<number>();
   /** Terminals in agreed maintenance. */
   readonly maintained = new Set<number>();
+  canSee = true;
   examine: Examine | undefined;
   incidents: Incidents;
   /** What people said, in a world with a database. */
@@ -221,6 +222,7 @@ export class IncidentWorld {
       newId: () => `incident-${String((this.#ids += 1)).padStart(6, '0')}`,
       isMaintained: (terminalIndex) => this.maintained.has(terminalIndex),
       isCurrent: (index) => !this.notCurrent.has(index),
+      canSee: () => this.canSee,
       keptService: (index, at) =>
         this.clock.now() >= at + 2 * MINUTE &&
         ![...this.outages.values()].some(

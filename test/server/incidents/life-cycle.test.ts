@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { IncidentWorld, manyOn } from './incident-world.ts';
+import { IncidentWorld, manyOn, MINUTE, T0 } from './incident-world.ts';
 
 const of = (beam: string, count: number): string[] =>
   Array.from({ length: count }, (_, at) => `${beam}-${at}`);
@@ -31,6 +31,29 @@ test('a lone outage is told after it gathered for a minute; one that is over by 
   world.up('A1-5', 14);
   world.at(30);
   expect(world.heard()).toEqual(['opened 1']);
+});
+
+test('while we doubt ourselves nobody is told of what begins, and of what still stands afterwards; ends are told at any time', () => {
+  const world = new IncidentWorld({ ...manyOn('A1', 10), ...manyOn('B1', 10), ...manyOn('C1', 10) });
+  world.at(13);
+  world.down('A1-0', 10);
+  world.at(15);
+  world.canSee = false;
+  world.down('B1-0', 13);
+  world.down('C1-0', 13);
+  // Nor are those told whose place an older one has reached.
+  world.down('A1-1', 13);
+  world.at(20);
+  world.up('A1-0', 19);
+  world.up('A1-1', 19);
+  world.up('C1-0', 19);
+  world.at(30);
+  expect(world.heard()).toEqual(['opened 1', 'resolved 1']);
+  world.canSee = true;
+  world.at(31);
+  expect(world.told.slice(2).map(({ event, startsAt }) => [event, (startsAt - T0) / MINUTE])).toEqual([
+    ['opened', 13],
+  ]);
 });
 
 test('what joins later is suppressed, and what remains when the others have long been back is told by itself', () => {

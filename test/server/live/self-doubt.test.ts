@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SelfDoubt } from '../../../server/live/self-doubt.ts';
-import { good, JudgedWorld, MINUTE, sampleOf, T0 } from '../support/judged-world.ts';
+import { bad, good, JudgedWorld, MINUTE, sampleOf, T0 } from '../support/judged-world.ts';
 
 const synced = { ...good, clockSynced: true };
 
@@ -163,6 +163,21 @@ test('a few who report on say after an hour that we receive, and nobody at all n
   none.world.at(300);
   expect(none.world.judgement.live.health().problems).toEqual(['receptionDoubtful']);
   expect(none.world.outages('T-40')).toEqual([]);
+});
+
+test('an outage that is measured while we doubt ourselves is told once we do no longer', async () => {
+  const { world, report } = await open();
+  await report(0, 5);
+  world.judgement.live.problem('brokerUnreachable');
+  for (let minute = 5; minute < 15; minute += 1)
+    await world.receive([sampleOf('T-3', minute, bad, world.at(minute + 1).clock.now())]);
+  await world.checkpoint.write();
+  expect(world.outages('T-3')).toEqual([[5, null]]);
+  expect(world.announced).toEqual([]);
+  world.judgement.live.solved('brokerUnreachable');
+  world.at(15.1);
+  await world.checkpoint.write();
+  expect(world.announced.map(({ event, siteIndexes }) => [event, siteIndexes])).toEqual([['opened', [3]]]);
 });
 
 test('a machine that slept for an hour blames nobody', async () => {
