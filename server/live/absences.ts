@@ -188,16 +188,6 @@ export class Absences {
     { verdict, replay, isReleased }: { verdict: Verdict; replay: boolean; isReleased: boolean },
   ): void {
     this.leaves.sampled(index, terminal, sample, { verdict, replay });
-    this.noteStart(index, terminal, sample, { replay, isReleased });
-  }
-
-  /** What the uptimes in a sample say of the time before it. */
-  noteStart(
-    index: number,
-    terminal: TerminalLive,
-    sample: Sample,
-    { replay, isReleased }: { replay: boolean; isReleased: boolean },
-  ): void {
     const { terminalUptimeS, measuredAt } = sample;
     // What was in quarantine was kept by us.
     if (replay && !isReleased) terminal.keeps = true;

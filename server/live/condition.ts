@@ -5,13 +5,18 @@ import { lossRatio, startOf, thresholds, type Verdict } from './thresholds.ts';
 
 /** Remembers what the newest sample told, to be shown as evidence; `lastMeasuredAt` is still that of the one before. */
 export function noteNewest(terminal: TerminalLive, sample: Sample, verdict: Verdict): void {
-  terminal.downlinkBps = sample.downlinkBps ?? terminal.downlinkBps;
-  terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;
+  noteBeside(terminal, sample);
   terminal.newestSays = verdict.reason;
   terminal.linkWord = sample.linkUp === undefined ? 'unknown' : sample.linkUp ? 'up' : 'down';
-  noteSupply(terminal, sample);
   const intervalS = (sample.measuredAt - startOf(sample)) / 1000;
   terminal.setFigures(lossRatio(sample), sample.latencyMs ?? null, intervalS);
+}
+
+/** What it told beside how its link is. Call it while `lastMeasuredAt` is still that of the one before. */
+export function noteBeside(terminal: TerminalLive, sample: Sample): void {
+  terminal.downlinkBps = sample.downlinkBps ?? terminal.downlinkBps;
+  terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;
+  noteSupply(terminal, sample);
 }
 
 /** What the newest sample, measured from `from` on, says of the terminal's condition and of the reason shown. */

@@ -9,7 +9,7 @@ import type { CheckpointPart } from '../checkpoint-part.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { Absences } from './absences.ts';
-import { judgeCondition, noteNewest } from './condition.ts';
+import { judgeCondition, noteBeside, noteNewest } from './condition.ts';
 import { Ears } from './ears.ts';
 import { expectAsReplied } from './hearing.ts';
 import type { SiteHours } from './leaves.ts';
@@ -357,12 +357,10 @@ export class LiveState implements LiveView {
   ): void {
     const stretch = { from: startOf(sample), to: sample.measuredAt, bad: false };
     const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
-    if (!replay) {
-      terminal.downlinkBps = sample.downlinkBps ?? terminal.downlinkBps;
-      terminal.uplinkBps = sample.uplinkBps ?? terminal.uplinkBps;
-      this.#absences.present(index, terminal, receivedAt);
-    }
-    this.#absences.noteStart(index, terminal, sample, { replay, isReleased });
+    if (!replay) this.#absences.present(index, terminal, receivedAt);
+    const verdict = judgeSample(sample, null);
+    this.#absences.sampled(index, terminal, sample, { verdict, replay, isReleased });
+    if (!isReleased && stretch.to > terminal.lastMeasuredAt) noteBeside(terminal, sample);
     this.#standings.look(index, terminal);
   }
 

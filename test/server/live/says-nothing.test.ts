@@ -39,3 +39,10 @@ test('who never says how its link is shows by what it sends that it carries', as
   await world.reports('T-1', 90, 100, warm);
   expect(world.outages('T-1')).toEqual([[30.5, 90]]);
 });
+
+test('what it says beside its link is noted: a last word that the power failed', async () => {
+  const world = await JudgedWorld.open();
+  await world.reports('T-1', 0, 30, { ...good, powerSource: 'grid' });
+  await world.reports('T-1', 30, 31, { powerSource: 'battery' });
+  expect(world.judgement.live.terminal(0).supply).toBe('battery');
+});
