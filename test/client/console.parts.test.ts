@@ -237,7 +237,7 @@ describe('a shift', () => {
     await page.getByRole('button', { name: 'Declarar mantenimiento' }).click();
     const dialog = page.getByRole('dialog');
     const declare = dialog.getByRole('button', { name: 'Declarar', exact: true });
-    await dialog.getByLabel('Abarca').selectOption({ label: 'Haz: celda 118' });
+    await dialog.getByLabel('Abarca').selectOption({ label: 'Haz: celda 118 (Proveedor Norte)' });
     await dialog.getByLabel('Motivo').fill('Cambio de antena, oficio 77');
     await dialog.getByLabel('Hasta').fill('2020-01-01T10:00');
     await dialog.getByText('El fin debe ser posterior').waitFor();
@@ -252,6 +252,7 @@ describe('a shift', () => {
       {
         scope: 'beam',
         target: 'celda 118',
+        provider: 'Proveedor Norte',
         startsAt: '2020-01-01T14:00:00.000Z',
         endsAt: '2020-01-01T16:00:00.000Z',
         reason: 'Cambio de antena, oficio 77',
