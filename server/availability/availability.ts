@@ -91,8 +91,16 @@ export class Availability {
     }
     const periods = new Periods(this.#source.zones, period, this.#source.clock.now());
     await this.#addScheduled(asked, periods, rule, groups);
-    if (asked.length <= this.#fewLinks) await this.#addRead(asked, periods, rule, groups);
-    else await this.#addMany(asked, periods, rule, groups);
+    if (asked.length <= this.#fewLinks) {
+      await this.#addRead(asked, periods, rule, groups);
+      return groups.sums;
+    }
+    const { kept = [], remembered = [] } = Object.groupBy(asked, (link) =>
+      link.kept ? 'kept' : 'remembered',
+    );
+    await this.#addMany(remembered, periods, rule, groups);
+    for (let at = 0; at < kept.length; at += FEW_LINKS)
+      await this.#addRead(kept.slice(at, at + FEW_LINKS), periods, rule, groups);
     return groups.sums;
   }
 
@@ -190,7 +198,7 @@ export class Availability {
     rule: Rule,
   ): Sums | undefined {
     const { schedules, maintenance, activeFrom } = this.#source;
-    const agreed = maintenance.of(terminal);
+    const agreed = maintenance.of(terminal, site);
     if (recorded === undefined && agreed === undefined) return undefined;
     const { outages = [], absences = [] } = recorded ?? {};
     const time: LinkTime = { activeFrom: activeFrom(terminal.index), until, outages, absences };

@@ -3,7 +3,6 @@ import { monthDays, type LocalDay } from '../local-day.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Availability } from './availability.ts';
-import { readTerms } from './contracts.ts';
 import {
   canonicalJson,
   FIRST_PREVIOUS,
@@ -13,6 +12,7 @@ import {
   type VersionHead,
 } from './hash-chain.ts';
 import { monthContent } from './month-content.ts';
+import { registryNow, registryOf, registryPieces, type MonthRegistry } from './month-registry.ts';
 import { defaultRule, RULE_VERSION, type Basis } from './terms.ts';
 
 export interface FrozenVersion extends VersionHead {
@@ -27,18 +27,24 @@ export interface Month {
   end: LocalDay;
 }
 
-export type FreezeRefusal = 'notOver' | 'frozenAlready' | 'notFrozen';
+export type FreezeRefusal = 'notOver' | 'frozenAlready' | 'notFrozen' | 'registryNotKept';
+
+/** What a restatement takes over: what came late, or what the registry and the contracts say now as well. */
+export type Restating = 'lateData' | 'registry';
 
 const DAY_MS = 86_400_000;
 /** The westernmost clock is eight hours late; one more for the summer that nobody keeps there. */
 const LAST_MIDNIGHT_MS = 9 * 3_600_000;
 const PIECES_AT_ONCE = 100;
+/** How the reason begins for which another registry restates a month. */
+const REGISTRY_CHANGED = 'registro / registry';
 /** So many months back late data is looked for by itself; older ones are restated when a person asks. */
 const WATCHED_MONTHS = 2;
 
 /**
- * Months whose figures stand fast. The first version holds all of a month's figures; what late data changes later becomes a
- * numbered restatement that holds what differs. Versions of all months form one chain of hashes: none can be changed, taken out or
+ * Months whose figures stand fast. The first version holds all of a month's figures, and what the registry and the contracts
+ * said when they were reckoned; what late data changes later becomes a numbered restatement that holds what differs, reckoned
+ * with those. Another registry or contract restates only where a person asks for it. Versions of all months form one chain of hashes: none can be changed, taken out or
  * put in without the chain telling.
  */
 export class FrozenMonths {
@@ -60,30 +66,36 @@ export class FrozenMonths {
     return this.#alone(async () => {
       if (month.end * DAY_MS + LAST_MIDNIGHT_MS > this.#clock.now()) return 'notOver';
       if ((await this.#versionsOf(month.text)).length > 0) return 'frozenAlready';
-      return this.#write(month.text, 1, basis, actor, reason, await this.#content(month, basis));
+      return this.#write(month.text, 1, basis, actor, reason, await this.#contentNow(month, basis));
     });
   }
 
   /** Opens a restatement with what differs from what stands fast. Undefined: nothing does. */
-  restate(month: Month, actor: string, reason: string): Promise<FrozenVersion | undefined | FreezeRefusal> {
+  restate(
+    month: Month,
+    actor: string,
+    reason: string,
+    what: Restating = 'lateData',
+  ): Promise<FrozenVersion | undefined | FreezeRefusal> {
     return this.#alone(async () => {
       const versions = await this.#versionsOf(month.text);
       const last = versions.at(-1);
       if (last === undefined) return 'notFrozen';
       const basis = last.basis as Basis;
-      const standing = new Map(
-        (await this.content(month.text, last.version)).map((piece) => [
-          `${piece.scope}\n${piece.name}`,
-          piece.content,
-        ]),
-      );
-      const differing = differences(await this.#content(month, basis), standing);
+      const standing = await this.content(month.text, last.version);
+      const content =
+        what === 'registry'
+          ? await this.#contentNow(month, basis)
+          : await this.#contentAsKept(month, basis, standing);
+      if (content === undefined) return 'registryNotKept';
+      const differing = differences(content, standing);
       if (differing.length === 0) return undefined;
-      return this.#write(month.text, last.version + 1, basis, actor, reason, differing);
+      const why = what === 'registry' ? `${REGISTRY_CHANGED}: ${reason}` : reason;
+      return this.#write(month.text, last.version + 1, basis, actor, why, differing);
     });
   }
 
-  /** Looks for late data in the months frozen last; answers the restatements it opened. Call it once an hour. */
+  /** Looks for late data in the months frozen last, of those that were kept with their registry; answers the restatements it opened. Call it once an hour. */
   async look(): Promise<FrozenVersion[]> {
     const rows = await this.#db
       .selectFrom('frozen_months')
@@ -180,9 +192,22 @@ export class FrozenMonths {
     return this.versions(month);
   }
 
-  async #content(month: Month, basis: Basis): Promise<Piece[]> {
+  /** By what the registry says now, which is part of it. */
+  async #contentNow(month: Month, basis: Basis): Promise<Piece[]> {
+    const registry = await registryNow({ db: this.#db, fleet: this.#fleet });
+    return [...(await this.#figures(month, basis, registry)), ...(await registryPieces(registry))];
+  }
+
+  /** By what the registry said when the month was frozen; undefined: that was not kept. */
+  async #contentAsKept(month: Month, basis: Basis, standing: readonly Piece[]): Promise<Piece[] | undefined> {
+    const kept = standing.filter(({ scope }) => scope === 'registry');
+    const registry = await registryOf(kept, this.#fleet, month.end * DAY_MS + LAST_MIDNIGHT_MS);
+    return registry && [...(await this.#figures(month, basis, registry)), ...kept];
+  }
+
+  #figures(month: Month, basis: Basis, registry: MonthRegistry): Promise<Piece[]> {
     const source = { db: this.#db, fleet: this.#fleet, availability: this.#availability };
-    return monthContent(source, month, { ...defaultRule, basis }, await readTerms(this.#db));
+    return monthContent(source, month, { ...defaultRule, basis }, registry);
   }
 
   async #write(
@@ -250,9 +275,9 @@ export class FrozenMonths {
 }
 
 /** What of the content differs from what stands fast. Of the sites of a municipality those that do; what is gone counts nothing. */
-function differences(content: readonly Piece[], standing: ReadonlyMap<string, string>): Piece[] {
+function differences(content: readonly Piece[], standing: readonly Piece[]): Piece[] {
   const differing: Piece[] = [];
-  const left = new Map(standing);
+  const left = new Map(standing.map((piece) => [`${piece.scope}\n${piece.name}`, piece.content]));
   for (const piece of content) {
     const key = `${piece.scope}\n${piece.name}`;
     const before = left.get(key);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** One piece of a version's content: sites of a municipality, a region, a contract's term. */
+/** One piece of a version's content: sites of a municipality, a region, a contract's term, what the registry said of a municipality. */
 export interface Piece {
-  scope: 'sites' | 'region' | 'contract';
+  scope: 'sites' | 'region' | 'contract' | 'registry';
   name: string;
   /** Canonical JSON. */
   content: string;

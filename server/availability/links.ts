@@ -7,6 +7,8 @@ export interface CountedLink {
   site: FleetSite;
   /** When it was taken away, epoch milliseconds; Infinity: it still stands there. */
   until: number;
+  /** It stands here as a month keeps it, not as the registry has it now: nothing that is remembered holds for it. */
+  kept?: true;
 }
 
 /** All of a site, backups too: that stand there, and that were withdrawn from there. */

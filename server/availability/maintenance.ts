@@ -1,7 +1,7 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Database } from '../database/schema.ts';
 import { rowOf, windowOf, type MaintenanceWindow } from '../maintenance-window.ts';
-import type { Fleet, FleetTerminal } from '../registry/fleet.ts';
+import type { Fleet, FleetSite, FleetTerminal } from '../registry/fleet.ts';
 import { unite, type Interval } from '../timeline/intervals.ts';
 import { successorOf } from './links.ts';
 
@@ -102,10 +102,10 @@ export class Maintenance {
     return owners;
   }
 
-  /** Agreed time of a terminal, sorted and apart; undefined: none. */
-  of(terminal: FleetTerminal): readonly Interval[] | undefined {
+  /** Agreed time of a terminal, sorted and apart; undefined: none. `site`: where it stood, unless told where it stands now. */
+  of(terminal: FleetTerminal, site = this.#fleet.sites[terminal.siteIndex]): readonly Interval[] | undefined {
     if (this.#count === 0) return undefined;
-    const windows = this.#keysOf(terminal).flatMap((key) => this.#byTarget.get(key) ?? []);
+    const windows = this.#keysOf(terminal, site).flatMap((key) => this.#byTarget.get(key) ?? []);
     return windows.length === 0 ? undefined : unite(windows);
   }
 
@@ -166,8 +166,7 @@ export class Maintenance {
     return active.windows;
   }
 
-  #keysOf(terminal: FleetTerminal): string[] {
-    const site = this.#fleet.sites[terminal.siteIndex];
+  #keysOf(terminal: FleetTerminal, site: FleetSite | undefined): string[] {
     const { path } = successorOf(this.#fleet, terminal);
     return [...(site === undefined ? [] : siteKeys(site.id, site.regionCode)), ...linkKeys(path)];
   }

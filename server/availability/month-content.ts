@@ -3,27 +3,28 @@ import type { LocalDay } from '../local-day.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Availability } from './availability.ts';
-import type { ContractTerm } from './contracts.ts';
 import { canonicalJson, type Piece } from './hash-chain.ts';
+import { isOfTerm, type MonthRegistry } from './month-registry.ts';
 import { standingOf } from './standing.ts';
 import { addSums, noSums, sumFields, type Sums } from './sums.ts';
 import type { Rule } from './terms.ts';
 
-/** Everything that stands fast of a month: sites by municipality, regions that add them up, and contracts. */
+/** The figures that stand fast of a month: sites by municipality, regions that add them up, and contracts. */
 export async function monthContent(
   source: { db: Database; fleet: Fleet; availability: Availability },
   { first, end }: { first: LocalDay; end: LocalDay },
   rule: Rule,
-  terms: readonly ContractTerm[],
+  { links, terms }: MonthRegistry,
 ): Promise<Piece[]> {
-  const { fleet, availability } = source;
   const period = { firstDay: first, endDay: end };
-  const bySite = await availability.groups(period, rule, ({ site }) => [site.id]);
+  const counted = links.filter(({ under }) => under.role === 'primary');
+  const places = new Map(counted.map(({ site }) => [site.id, site.regionCode]));
+  const bySite = await source.availability.links(counted, period, rule, ({ site }) => [site.id]);
   const regions = new Map<string, Sums>();
   const municipalities = new Map<string, Record<string, number[]>>();
   for (const [siteId, sums] of bySite) {
     if (sums.scheduled === 0) continue;
-    const regionCode = fleet.siteById(siteId)?.regionCode ?? COUNTRY_CODE;
+    const regionCode = places.get(siteId) ?? COUNTRY_CODE;
     for (const code of new Set([COUNTRY_CODE, regionCode.slice(0, 2), regionCode.slice(0, 5)])) {
       const region = regions.get(code) ?? noSums();
       addSums(region, sums);
@@ -40,10 +41,12 @@ export async function monthContent(
   for (const [name, sums] of regions)
     pieces.push({ scope: 'region', name, content: canonicalJson(numbersOf(sums)) });
   for (const term of terms) {
-    const standing = await standingOf(source, term, { first, end });
+    const ofTerm = links.filter((link) => isOfTerm(term, link));
+    const standing = await standingOf(source, term, { first, end }, ofTerm);
     if (standing === undefined || standing.sums.scheduled === 0) continue;
-    const { sums, links, budgetSeconds, penaltyPercent } = standing;
-    const content = canonicalJson({ term, links, sums: numbersOf(sums), budgetSeconds, penaltyPercent });
+    const { sums, budgetSeconds, penaltyPercent } = standing;
+    const figures = { links: ofTerm.length, sums: numbersOf(sums), budgetSeconds, penaltyPercent };
+    const content = canonicalJson({ term, ...figures });
     pieces.push({ scope: 'contract', name: term.id, content });
   }
   return pieces;

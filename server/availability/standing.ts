@@ -3,6 +3,7 @@ import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Availability } from './availability.ts';
 import { linksOfTerm, ruleOfTerm, type ContractTerm, type PenaltyStep } from './contracts.ts';
+import type { CountedLink } from './links.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { contractualFigure, noSums, type Sums } from './sums.ts';
 
@@ -26,11 +27,15 @@ export interface Standing extends Figures {
   penaltyPercentAtWorst: number;
 }
 
-/** A term over the local days `[first, end)`; undefined: it is not in force on any of them. */
+/**
+ * A term over the local days `[first, end)`; undefined: it is not in force on any of them.
+ * @param ofTerm the links that it speaks of, where they are not those of which the registry says so now
+ */
 export async function standingOf(
   source: { db: Database; fleet: Fleet; availability: Availability },
   term: ContractTerm,
   { first, end }: { first: LocalDay; end: LocalDay },
+  ofTerm?: readonly CountedLink[],
 ): Promise<Standing | undefined> {
   const period = {
     firstDay: Math.max(first, term.fromDay ?? first),
@@ -38,7 +43,7 @@ export async function standingOf(
   };
   if (period.firstDay >= period.endDay) return undefined;
   const { availability } = source;
-  const links = await linksOfTerm(source.db, source.fleet, term);
+  const links = ofTerm ?? (await linksOfTerm(source.db, source.fleet, term));
   const rule = ruleOfTerm(term);
   const sums = (await availability.links(links, period, rule, () => ['all'])).get('all') ?? noSums();
   const wholeMs = await availability.scheduledMs(links, period, rule);

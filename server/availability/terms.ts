@@ -1,5 +1,5 @@
 import type { LocalDay } from '../local-day.ts';
-import type { FleetTerminal } from '../registry/fleet.ts';
+import type { FleetSite, FleetTerminal } from '../registry/fleet.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import { exoneratedByDefault, exoneratesThese, type Exonerates } from './exoneration.ts';
 
@@ -35,7 +35,8 @@ export interface LocalTimes {
 /** What agreed maintenance answers. */
 export interface AgreedTimes {
   readonly revision: number;
-  of(terminal: FleetTerminal): readonly Interval[] | undefined;
+  /** `site`: where the terminal stands, unless told where the registry has it now. */
+  of(terminal: FleetTerminal, site?: FleetSite): readonly Interval[] | undefined;
 }
 
 export function keyOfRule({ basis, exonerated }: Rule): string {

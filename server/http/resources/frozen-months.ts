@@ -32,6 +32,11 @@ const refusals: Record<FreezeRefusal, { status: number; detail: string }> = {
     detail: 'This month stands fast already; what changed since is a restatement',
   },
   notFrozen: { status: 404, detail: 'This month was not frozen' },
+  registryNotKept: {
+    status: 409,
+    detail:
+      'This month was frozen before the registry was kept with it; it can be restated with `registry` only',
+  },
 };
 
 /** Months whose figures stand fast, and what late data changed since. */
@@ -125,17 +130,31 @@ export function frozenMonthRoutes({ db, reckoning, accounts, fleet }: HttpDeps):
       access: deciders,
       wholeCountry: true,
       params,
-      body: z.strictObject({ reason }),
+      body: z.strictObject({
+        reason,
+        registry: z
+          .boolean()
+          .default(false)
+          .describe(
+            'also with what the registry and the contracts say now, not as they were kept with the month',
+          ),
+      }),
       answer: {
         status: 201,
         description: 'A numbered restatement; 200 and no version where nothing differs',
       },
       handle: async ({ viewer, params, body }) => {
-        const opened = await months.restate(params.month, viewer.actor, body.reason);
+        const what = body.registry ? 'registry' : 'lateData';
+        const opened = await months.restate(params.month, viewer.actor, body.reason, what);
         if (opened === undefined) return json({ version: null });
         if (typeof opened === 'string') return refuse(opened);
         const { version, hash } = opened;
-        await accounts.audit(viewer, 'monthRestated', opened.month, { version, hash, reason: body.reason });
+        await accounts.audit(viewer, 'monthRestated', opened.month, {
+          version,
+          hash,
+          what,
+          reason: body.reason,
+        });
         return json((await viewsOf([opened]))[0], 201);
       },
     }),
@@ -208,11 +227,13 @@ export function frozenMonthRoutes({ db, reckoning, accounts, fleet }: HttpDeps):
         const before = new Map<string, number[] | null>();
         for (const piece of await months.content(found.month, found.version - 1, { scope: 'sites' }))
           for (const [siteId, numbers] of Object.entries(sitesOf(piece.content))) before.set(siteId, numbers);
-        const changed = (await months.ownContent(found.sequence))
+        const own = (await months.ownContent(found.sequence))
           .filter(({ scope, name }) => scope === 'sites' && maySee(viewer, name))
-          .flatMap(({ content }) => Object.entries(sitesOf(content)))
-          .filter(([siteId]) => siteId > after)
-          .sort(([a], [b]) => (a < b ? -1 : 1));
+          .flatMap(({ content }) => Object.entries(sitesOf(content)));
+        // A site that is in another municipality now counts no more in the one before: it is one difference.
+        const bySite = new Map(own);
+        for (const [siteId, numbers] of own) if (numbers !== null) bySite.set(siteId, numbers);
+        const changed = [...bySite].filter(([siteId]) => siteId > after).sort(([a], [b]) => (a < b ? -1 : 1));
         return json(
           pageOf(
             changed,

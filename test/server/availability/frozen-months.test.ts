@@ -77,7 +77,8 @@ test('a municipality that lost its last site is restated once', async () => {
   await months.freeze(march, 'always', 'ana', 'cierre');
   Object.assign(world.fleet.sites[1] ?? {}, { terminalIndexes: [] });
   Object.assign(world.fleet, { version: 2 });
-  expect(await months.look()).toMatchObject([{ version: 2 }]);
+  expect(await months.look()).toEqual([]);
+  expect(await months.restate(march, 'ana', 'se retiró', 'registry')).toMatchObject({ version: 2 });
   expect(await down(months, 2)).toEqual({ 'S-T-1': 24 });
   expect(await months.content('2026-03', 2, { scope: 'sites', name: '02004' })).toEqual([]);
   expect(await months.look()).toEqual([]);
