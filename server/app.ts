@@ -40,6 +40,7 @@ import { ChangeStream } from './push/change-stream.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
 import { SelfDoubt } from './live/self-doubt.ts';
+import { unseenBy } from './live/unseen.ts';
 import { SlowClocks } from './live/slow-clocks.ts';
 import { loadOutlines } from './registry/regions.ts';
 import { openReckoning } from './reckoning.ts';
@@ -81,7 +82,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const store = undo.with(await openStore(config), (opened) => opened.close());
 
     const activeFrom = (index: number) => live.terminal(index).activeFrom;
-    const reckoning = await openReckoning({ db, fleet, clock, activeFrom, newId: randomUUID });
+    const unseen = unseenBy(() => live);
+    const reckoning = await openReckoning({ db, fleet, clock, activeFrom, unseen, newId: randomUUID });
     const { maintenance, zones } = reckoning;
 
     // Judging: live -> outages -> incidents and regions, made durable by checkpoints.

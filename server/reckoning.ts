@@ -62,9 +62,11 @@ export interface Contracts {
 
 /** Wires the parts and reads what they hold in memory. */
 export async function openReckoning(
-  options: Pick<AvailabilitySource, 'db' | 'fleet' | 'clock' | 'activeFrom'> & { newId: () => string },
+  options: Pick<AvailabilitySource, 'db' | 'fleet' | 'clock' | 'activeFrom' | 'unseen'> & {
+    newId: () => string;
+  },
 ): Promise<Reckoning> {
-  const { db, fleet, clock, newId, activeFrom } = options;
+  const { db, fleet, clock, newId, activeFrom, unseen } = options;
   const zones = new TimeZones();
   const calendars = new Calendars({ db, fleet, zones });
   await calendars.refresh();
@@ -78,6 +80,7 @@ export async function openReckoning(
     schedules: calendars,
     maintenance,
     activeFrom,
+    unseen,
   });
   const desk = new AvailabilityDesk({ availability, fleet, zones });
   const regionDay = new RegionDay({ availability, fleet, clock, rule: defaultRule });

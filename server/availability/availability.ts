@@ -4,6 +4,7 @@ import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { account, type LinkTime, type Terms } from './account.ts';
 import { ExceptionalDays } from './exceptional-days.ts';
+import type { Interval } from '../timeline/intervals.ts';
 import { Turn } from './let-others-run.ts';
 import { countedLinks, linksOfAll, type CountedLink } from './links.ts';
 import { Periods, type Period } from './periods.ts';
@@ -21,6 +22,16 @@ export interface AvailabilitySource {
   maintenance: AgreedTimes;
   /** Since when a terminal counts, epoch milliseconds; 0: never heard. */
   activeFrom: (terminalIndex: number) => number;
+  /** What we cannot see now, or could not until just now, and nobody has written down. Left out: there never is any. */
+  unseen?: Unseen | undefined;
+}
+
+/** Time that we cannot see. */
+export interface Unseen {
+  /** Since when we cannot see anybody, epoch milliseconds; Infinity: we can. */
+  since: () => number;
+  /** That of one terminal; undefined: there is none. */
+  of: (terminalIndex: number) => Interval | undefined;
 }
 
 /** Under which names a link's time is added up; none: it is not asked about. */
@@ -89,7 +100,9 @@ export class Availability {
       if (groups.of(link).length > 0) asked.push(link);
       if (turn.isOver()) await turn.next();
     }
-    const periods = new Periods(this.#source.zones, period, this.#source.clock.now());
+    const { zones, clock, unseen } = this.#source;
+    // What is remembered of days that are over knows nothing of what we cannot see.
+    const periods = new Periods(zones, period, clock.now(), unseen?.since());
     await this.#addScheduled(asked, periods, rule, groups);
     if (asked.length <= this.#fewLinks) {
       await this.#addRead(asked, periods, rule, groups);
@@ -183,7 +196,8 @@ export class Availability {
     groups: Groups,
   ): void {
     if (from >= to) return;
-    const sums = this.#account(link, recorded, from, to, rule);
+    const unseen = this.#source.unseen?.of(link.terminal.index);
+    const sums = this.#account(link, withUnseen(recorded, unseen), from, to, rule);
     if (sums === undefined) return;
     sums.scheduled = 0;
     for (const into of groups.of(link)) addSums(into, sums);
@@ -206,6 +220,12 @@ export class Availability {
     const terms: Terms = { schedule, maintenance: agreed, exonerates: exoneratesOf(rule) };
     return account(time, from, to, terms);
   }
+}
+
+function withUnseen(recorded: Recorded | undefined, unseen: Interval | undefined): Recorded | undefined {
+  if (unseen === undefined) return recorded;
+  const { outages = [], absences = [] } = recorded ?? {};
+  return { outages, absences: [...absences, { ...unseen, kind: 'monitoring' }] };
 }
 
 /** The sums of each name, and of each link those it is added to. */

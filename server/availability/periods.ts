@@ -20,12 +20,15 @@ export class Periods {
   readonly #zones: LocalTimes;
   readonly #period: Period;
   readonly #now: number;
+  readonly #wholeUntil: number;
   readonly #places = new Map<string, PlacePeriod>();
 
-  constructor(zones: LocalTimes, period: Period, now: number) {
+  /** @param wholeUntil no day that ends later is a whole one */
+  constructor(zones: LocalTimes, period: Period, now: number, wholeUntil = Infinity) {
     this.#zones = zones;
     this.#period = period;
     this.#now = now;
+    this.#wholeUntil = wholeUntil;
   }
 
   /** Instants in a place. */
@@ -96,7 +99,7 @@ export class Periods {
     const from = Math.min(asked.from, to);
     let first = this.#zones.dayOf(regionCode, from);
     if (startOf(first) < from) first += 1;
-    const end = Math.max(first, this.#zones.dayOf(regionCode, to));
+    const end = Math.max(first, this.#zones.dayOf(regionCode, Math.min(to, this.#wholeUntil)));
     if (first === end)
       return { span: { from, to }, days: { first, end }, ragged: from < to ? [{ from, to }] : [] };
     const ragged = [

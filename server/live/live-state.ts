@@ -235,7 +235,7 @@ export class LiveState implements LiveView {
   }
 
   /** Since when we see, or do not. */
-  get sight(): Pick<Sight, 'isBlind' | 'seeingSince' | 'isBlindBut'> {
+  get sight(): Pick<Sight, 'isBlind' | 'blindSince' | 'seeingSince' | 'isBlindBut'> {
     return this.#sight;
   }
 

@@ -168,3 +168,18 @@ test('rows come by site, by region, and by what links share, whole or step by st
   expect(steps?.map(({ downSeconds }) => downSeconds / 3600)).toEqual([16, 8, 0]);
   expect(new Date(steps?.[0]?.from ?? 0).toISOString()).toBe('2026-03-01T08:00:00.000Z');
 });
+
+test('while we cannot see, what is asked meanwhile is unknown since then, over days too, and no more once we see', async () => {
+  const world = await ReckonedWorld.open({ 'T-1': '09015', 'T-2': '02004' });
+  const { clock, remembering, reading } = world;
+  const period = { from: clock.now() - 10 * DAY, to: clock.now() };
+  const unknownHours = async () => {
+    const all = [remembering, reading].map((each) => each.groups(period, defaultRule, () => ['all']));
+    return (await Promise.all(all)).map((sums) => (sums.get('all')?.monitoring ?? 0) / HOUR);
+  };
+  expect(await unknownHours()).toEqual([0, 0]);
+  world.blindSince = clock.now() - 3.25 * DAY;
+  expect(await unknownHours()).toEqual([156, 156]);
+  world.blindSince = Infinity;
+  expect(await unknownHours()).toEqual([0, 0]);
+});

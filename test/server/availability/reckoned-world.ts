@@ -45,6 +45,8 @@ export class ReckonedWorld {
   readonly remembering: Availability;
   readonly reading: Availability;
   activeFrom = T0 - 100 * DAY;
+  /** Since when nobody can be seen; Infinity: we see. */
+  blindSince = Infinity;
   /** Of terminals, by id, that count from another time on. */
   readonly activeFromOf = new Map<string, number>();
   #ids = 0;
@@ -64,6 +66,10 @@ export class ReckonedWorld {
       maintenance: this.maintenance,
       activeFrom: (index: number) =>
         this.activeFromOf.get(fleet.terminals[index]?.id ?? '') ?? this.activeFrom,
+      unseen: {
+        since: () => this.blindSince,
+        of: () => (this.blindSince === Infinity ? undefined : { from: this.blindSince, to: Infinity }),
+      },
     };
     this.remembering = new Availability(source, 0);
     this.reading = new Availability(source, 1e9);

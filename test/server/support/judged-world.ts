@@ -7,6 +7,7 @@ import type { Figures } from '../../../server/availability/figures.ts';
 import { Judgement } from '../../../server/judgement.ts';
 import { openReckoning, type Reckoning } from '../../../server/reckoning.ts';
 import type { SelfDoubt } from '../../../server/live/self-doubt.ts';
+import { unseenBy } from '../../../server/live/unseen.ts';
 import type { SilenceSettings } from '../../../server/live/silence-table.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
 import { emptyMeaning } from '../../../telemetry/ingest/message.ts';
@@ -149,7 +150,8 @@ export class JudgedWorld {
   reckoning(): Promise<Reckoning> {
     const { db, fleet, clock } = this;
     const activeFrom = (index: number) => this.judgement.live.terminal(index).activeFrom;
-    return openReckoning({ db, fleet, clock, activeFrom, newId: () => `id-${(this.#ids += 1)}` });
+    const unseen = unseenBy(() => this.judgement.live);
+    return openReckoning({ db, fleet, clock, activeFrom, unseen, newId: () => `id-${(this.#ids += 1)}` });
   }
 
   /** Availability of a site between two minutes of the world. */
