@@ -1,3 +1,4 @@
+import { metresBetween } from '../metres-between.ts';
 import type { Fleet } from '../registry/fleet.ts';
 
 /** Sides of the cells in which neighbours are looked for, degrees: about 6, 11 and 28 km. A dense fleet needs small ones. */
@@ -56,6 +57,18 @@ export class Neighbourhood {
     if (terminal === undefined || terminal.technology === 'fiber') return undefined;
     if (site === undefined || site.latitude === null || site.longitude === null) return undefined;
     return cellOf(site.latitude, site.longitude, scale);
+  }
+
+  /** Whether two terminals are known to stand farther from each other than so many metres. */
+  areApart(oneIndex: number, otherIndex: number, metres: number): boolean {
+    const [one, other] = [this.#placeOf(oneIndex), this.#placeOf(otherIndex)];
+    return one !== undefined && other !== undefined && metresBetween(one, other) > metres;
+  }
+
+  #placeOf(terminalIndex: number): { latitude: number; longitude: number } | undefined {
+    const { latitude = null, longitude = null } =
+      this.#fleet.sites[this.#fleet.terminals[terminalIndex]?.siteIndex ?? -1] ?? {};
+    return latitude === null || longitude === null ? undefined : { latitude, longitude };
   }
 
   /** Terminals in these cells of a scale. */

@@ -8,6 +8,9 @@ import { earliest, latest } from './moments.ts';
 
 /** Batteries hide a power cut for so long at most. */
 const BATTERY_MS = 12 * 3_600_000;
+/** What goes dark so much later and so far away is of a cut of its own, unless it comes back with the other. */
+const LATER_MS = 3 * 3_600_000;
+const FAR_M = 25_000;
 /** The grid comes back for all; terminals then need minutes to start. */
 const BACK_MS = 10 * 60_000;
 /** In a municipality of more terminals than this a line does not reach everywhere: only nearness says who hangs on it. */
@@ -96,7 +99,7 @@ function cutsIn({ kind, group, name, facts }: Place, around: Surroundings): Clus
     if (!isPowerCut(one) && !isPowerCut(other)) continue;
     const isTogether = beginTogether(one, other) || endTogether(one, other);
     if (isTogether) together.add(one).add(other);
-    else if (!isPowerCut(one) || !isPowerCut(other) || !goOnTogether(one, other)) continue;
+    else if (!isPowerCut(one) || !isPowerCut(other) || !goOnTogether(one, other, around)) continue;
     cuts.unite(one, other);
   }
   for (const own of Map.groupBy(facts.filter(isPowerCut), ({ terminalIndex }) => terminalIndex).values()) {
@@ -149,9 +152,11 @@ function endTogether(one: Fact, other: Fact): boolean {
 }
 
 /** Both are down still; or one is back and they are held for one: the other may follow within minutes. */
-function goOnTogether(one: Fact, other: Fact): boolean {
+function goOnTogether(one: Fact, other: Fact, { neighbours }: Surroundings): boolean {
   if (one.to !== Infinity && other.to !== Infinity) return false;
   if (!overlap(one, other)) return false;
+  const isLater = Math.abs(one.from - other.from) > LATER_MS;
+  if (isLater && neighbours.areApart(one.terminalIndex, other.terminalIndex, FAR_M)) return false;
   return one.to === other.to || (one.incident !== undefined && one.incident === other.incident);
 }
 

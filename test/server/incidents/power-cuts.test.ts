@@ -112,6 +112,35 @@ test('one that is told and proves to be of a cut that goes on is told as merged,
   expect(world.heard()).toEqual(['opened 3', 'opened 1', 'merged 1', 'changed 4', 'resolved 4']);
 });
 
+/** One of a municipality of 60 goes dark near four hours after another; how far away that is, in steps of 5.5 km. */
+async function darkLater(steps: number): Promise<IncidentWorld> {
+  const wide = Array.from({ length: 60 }, (_, at): [string, Place] => [
+    `s${at}`,
+    { municipality: '02001', latitude: 28 + at * 0.05, longitude: -115 },
+  ]);
+  const world = new IncidentWorld(Object.fromEntries(wide));
+  world.examine = () => Promise.resolve({ cause: 'power', confidence: 0.8, because: [], provisional: true });
+  await until(world, 13);
+  world.down('s0', 10);
+  await until(world, 240);
+  world.down(`s${steps}`, 237);
+  await until(world, 250);
+  return world;
+}
+
+test('a site that goes dark hours later and far away in its municipality lost power by itself, and is told', async () => {
+  const near = await darkLater(4);
+  expect(near.groups()).toEqual([['s0', 's4']]);
+  expect(near.heard()).toEqual(['opened 1']);
+  const far = await darkLater(5);
+  expect(far.groups()).toEqual([['s0'], ['s5']]);
+  expect(far.heard()).toEqual(['opened 1', 'opened 1']);
+  // What comes back together was one after all.
+  for (const id of ['s0', 's5']) far.up(id, 300);
+  await until(far, 330);
+  expect(far.groups()).toEqual([['s0', 's5']]);
+});
+
 test('where nobody knows the municipality, nearness says who hangs on the same line', async () => {
   const at = (latitude: number) => ({ municipality: '20', latitude, longitude: -96.72 });
   const world = new IncidentWorld({ a: at(17.01), b: at(17.06), c: at(17.09), far: at(17.45) });
