@@ -278,7 +278,10 @@ export class Judgement implements JudgementParts {
         this.live.heardOutOfService(terminal.index, sample);
         continue;
       }
-      if (!this.seen.isNew(terminal.index, sample.sample)) continue;
+      if (!this.seen.isNew(terminal.index, sample.sample)) {
+        if (sample.sample.seq === undefined) this.live.saidAgain(terminal.index, sample);
+        continue;
+      }
       if (sample.released !== true && this.aheadClocks.tookIn(terminal.index, sample)) {
         this.live.heard(terminal.index, sample);
         this.regions.measured(terminal.index, sample);

@@ -6,7 +6,6 @@ import type { Sample } from '../../telemetry/contract/sample.ts';
 import type { TerminalPresence } from '../../telemetry/ingest/message.ts';
 import type { TerminalSample } from '../../telemetry/store/sample-store.ts';
 import type { CheckpointPart } from '../checkpoint-part.ts';
-import { fingerprint } from '../fingerprint.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { Absences } from './absences.ts';
 import { judgeCondition, noteBeside, noteNewest } from './condition.ts';
@@ -17,6 +16,7 @@ import { LinkJudgements } from './link-judgements.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import type { MaintainedUntil } from './maintenance-marks.ts';
+import { notePresence } from './presence-word.ts';
 import { forgetFuture, lateAbsences } from './second-thoughts.ts';
 import { isJudged, SiteFigures } from './site-figures.ts';
 import { Sight, type Problem } from './sight.ts';
@@ -125,24 +125,16 @@ export class LiveState implements LiveView {
     this.#standings.look(terminalIndex, terminal);
   }
 
-  presence({ terminalId, receivedAt, presence, retained }: TerminalPresence): void {
+  presence(said: TerminalPresence): void {
+    const { terminalId, receivedAt, presence, retained } = said;
     const index = this.#fleet.terminalById(terminalId)?.index;
     if (index === undefined || index >= this.#records.length) return;
     const terminal = this.#open(index);
-    const session = presence.session === undefined ? 0 : fingerprint(presence.session);
+    if (!notePresence(terminal, said)) return;
     if (presence.state === 'offline') {
-      const ofAnotherSession = session !== 0 && terminal.session !== 0 && session !== terminal.session;
-      if (ofAnotherSession || terminal.presence === 'offline') return;
-      terminal.presence = 'offline';
-      terminal.leaving = presence.leaving === true && !retained;
-      terminal.presenceAt = receivedAt;
       this.#ears.lookTimes.by(index, receivedAt + thresholds.disconnectedGraceMs);
       return;
     }
-    terminal.presence = 'online';
-    terminal.leaving = false;
-    terminal.presenceAt = receivedAt;
-    terminal.session = session;
     if (retained || terminal.lastMeasuredAt === 0 || !this.#isJudged(index)) return;
     this.#ears.greet(index, terminal, receivedAt);
     this.#absences.present(index, terminal, receivedAt);
@@ -179,18 +171,21 @@ export class LiveState implements LiveView {
   sample(index: number, { receivedAt, sample, released }: TerminalSample, endsMessage = true): void {
     if (index >= this.#records.length) return;
     const terminal = this.#open(index);
-    if (terminal.saysOfLink && !saysOfLink(sample)) {
-      const how = { isReleased: released === true, endsMessage };
-      this.#saysNothing(index, terminal, { receivedAt, sample }, how);
-      return;
-    }
     const [from, to] = [startOf(sample), sample.measuredAt];
     const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     const stretch = { from, to, bad: verdict.bad };
-    terminal.longestIntervalMin = Math.max(terminal.longestIntervalMin, Math.ceil((to - from) / 60_000));
     const isReleased = released === true;
     const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
     if (!replay) this.#hearClock(index, sample, receivedAt);
+    if (terminal.saysOfLink && !saysOfLink(sample)) {
+      // Its terminal is there, and that is all.
+      if (!replay) this.#absences.present(index, terminal, receivedAt);
+      this.#absences.sampled(index, terminal, sample, { verdict, replay, isReleased });
+      if (!isReleased && to > terminal.lastMeasuredAt) noteBeside(terminal, sample);
+      this.#standings.look(index, terminal);
+      return;
+    }
+    terminal.longestIntervalMin = Math.max(terminal.longestIntervalMin, Math.ceil((to - from) / 60_000));
     if (this.#absences.startsUp(index, terminal, sample, verdict.bad, replay)) return;
     const judgedUntil = this.#activate(index, terminal, from, to);
     this.#absences.place(index, terminal, stretch, { verdict, replay, judgedUntil });
@@ -203,6 +198,24 @@ export class LiveState implements LiveView {
       judgeCondition(terminal, verdict, from);
     }
     this.#standings.look(index, terminal);
+  }
+
+  /**
+   * Another sample without a number of a moment that one came of: a repeat, or it says what the other did not, for the store unites
+   * them. What it says is judged where the other said nothing, or where it is worse.
+   */
+  saidAgain(index: number, said: TerminalSample): void {
+    const { sample } = said;
+    if (index >= this.#records.length || !saysOfLink(sample)) return;
+    const terminal = this.#open(index);
+    const [from, to] = [startOf(sample), sample.measuredAt];
+    if (to > terminal.coveredUntil) {
+      this.sample(index, said);
+      return;
+    }
+    const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
+    if (to >= terminal.lastMeasuredAt) noteNewest(terminal, sample, verdict);
+    if (verdict.bad && !this.#listener.isDown(index)) this.#listener.late(index, from, to);
   }
 
   /** Judges silence; call it every few seconds. */
@@ -346,22 +359,6 @@ export class LiveState implements LiveView {
     for (let index = 0; index < this.#records.length; index += 1)
       this.#sight.received(this.terminal(index).lastReceivedAt);
     this.#standings.resume();
-  }
-
-  /** Who else says of its link how it is says nothing of it: it is there, and that is all. */
-  #saysNothing(
-    index: number,
-    terminal: TerminalLive,
-    { receivedAt, sample }: Pick<TerminalSample, 'receivedAt' | 'sample'>,
-    { isReleased, endsMessage }: { isReleased: boolean; endsMessage: boolean },
-  ): void {
-    const stretch = { from: startOf(sample), to: sample.measuredAt, bad: false };
-    const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
-    if (!replay) this.#absences.present(index, terminal, receivedAt);
-    const verdict = judgeSample(sample, null);
-    this.#absences.sampled(index, terminal, sample, { verdict, replay, isReleased });
-    if (!isReleased && stretch.to > terminal.lastMeasuredAt) noteBeside(terminal, sample);
-    this.#standings.look(index, terminal);
   }
 
   #isJudged(terminalIndex: number): boolean {

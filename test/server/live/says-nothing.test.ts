@@ -46,3 +46,27 @@ test('what it says beside its link is noted: a last word that the power failed',
   await world.reports('T-1', 30, 31, { powerSource: 'battery' });
   expect(world.judgement.live.terminal(0).supply).toBe('battery');
 });
+
+test.each(['first', 'last'])(
+  'of two samples without a number of the same moment both are judged, the one that says nothing %s',
+  async (order) => {
+    const world = await JudgedWorld.open();
+    const send = async (minute: number, fields: Partial<Sample>) => {
+      const said = sampleOf('T-1', minute, fields, world.clock.now());
+      delete said.sample.seq;
+      delete said.sample.epoch;
+      await world.receive([said]);
+    };
+    for (let minute = 0; minute < 60; minute += 1) {
+      world.at(minute + 1);
+      if (order === 'first') await send(minute, warm);
+      await send(minute, minute < 30 ? good : bad);
+      if (order === 'last') await send(minute, warm);
+    }
+    expect(world.outages('T-1')).toEqual([[30, null]]);
+    expect(world.state('T-1')).toBe('offline/linkDown');
+    // Sent again, it says nothing new.
+    await send(59, bad);
+    expect(world.outages('T-1')).toEqual([[30, null]]);
+  },
+);
