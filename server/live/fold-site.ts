@@ -119,10 +119,12 @@ export function foldSite(
 ): { state: SiteState; reason: StateReason } {
   if (inService.length === 0)
     return { state: 'planned', reason: terminals === 0 ? 'noTerminal' : 'suspended' };
-  // The first of those that rank alike gives the reason.
-  const { standing: best } = inService.reduce((one, other) =>
-    rankOf(other.standing) < rankOf(one.standing) ? other : one,
-  );
+  const best = bestOf(inService);
+  // That a backup is switched off explains no failure of the primary link.
+  if (rankOf(best) === OFF) {
+    const primary = bestOf(inService.filter(({ role }) => role === 'primary'));
+    if (rankOf(primary) === OFFLINE) return stateOf(primary);
+  }
   if (rankOf(best) <= DEGRADED) {
     const down = inService.filter(({ standing: each }) => rankOf(each) === OFFLINE);
     if (down.length > 0)
@@ -132,6 +134,14 @@ export function foldSite(
       };
   }
   return stateOf(best);
+}
+
+/** The first of those that rank alike gives the reason. */
+function bestOf(links: readonly { standing: Standing }[]): Standing {
+  return links.reduce(
+    (best, { standing: other }) => (rankOf(other) < rankOf(best) ? other : best),
+    links[0]?.standing ?? standing(NEVER_HEARD, 'neverHeard'),
+  );
 }
 
 /** The state and reason that one terminal alone would show. */

@@ -41,6 +41,9 @@ test.each([
   ['the primary in maintenance, the backup good', maintained, good, 'online/healthy'],
   ['the primary in maintenance, the backup down', maintained, down, 'maintenance/maintenance'],
   ['the primary off by its schedule, the backup down', off, down, 'planned/offBySchedule'],
+  ['the primary down, the backup off by its schedule', down, off, 'offline/linkDown'],
+  ['the primary silent, the backup off by its schedule', silent, off, 'planned/offBySchedule'],
+  ['both off by their schedule', off, off, 'planned/offBySchedule'],
 ] as const)('a site with %s', (_what, primary, backup, expected) => {
   const folded = foldSite(
     [
