@@ -6,7 +6,9 @@ import type { AvailabilitySource } from './availability/availability.ts';
 import { defaultRule, type Rule } from './availability/terms.ts';
 import { readTerms, writeTerm, type ContractTerm } from './availability/contracts.ts';
 import { figuresOf } from './availability/figures.ts';
-import { FrozenMonths, sitesOf } from './availability/frozen-months.ts';
+import { FrozenMonths, sitesOf, type Month } from './availability/frozen-months.ts';
+import type { CountedLink } from './availability/links.ts';
+import { isOfTerm, primaryOf } from './availability/month-registry.ts';
 import { RegionDay } from './availability/region-day.ts';
 import { reckonedRegions, type MeasuredRegions } from './reckoned-regions.ts';
 import type { RegionView } from './regions/region-view.ts';
@@ -39,6 +41,8 @@ export interface Reckoning {
   regions(measured: MeasuredRegions): RegionView;
   contracts: Contracts;
   months: FrozenMonths;
+  /** Links that the figures of a month that stands fast were reckoned from; undefined: it does not stand fast, or they were not kept. */
+  linksOf(month: Month): Promise<readonly CountedLink[] | undefined>;
   /**
    * Every five minutes takes over calendars that were imported; every hour looks for late data in frozen months, and reckons the
    * last month's days, so that who asks need not wait; now and then reckons the last 24 hours of every region.
@@ -56,8 +60,11 @@ export interface Reckoning {
 export interface Contracts {
   terms(contract?: string): Promise<ContractTerm[]>;
   write(term: ContractTerm): Promise<void>;
-  /** Undefined: the term is not in force in that month. */
-  standing(term: ContractTerm, month: { first: number; end: number }): Promise<Standing | undefined>;
+  /**
+   * Of a contract, or one term by its id, each term that is in force in the month; one that stands fast by the terms and links
+   * that it was reckoned under. Undefined: there is no such contract.
+   */
+  standing(id: string, month: Month): Promise<Standing[] | undefined>;
 }
 
 /** Wires the parts and reads what they hold in memory. */
@@ -84,12 +91,25 @@ export async function openReckoning(
   });
   const desk = new AvailabilityDesk({ availability, fleet, zones });
   const regionDay = new RegionDay({ availability, fleet, clock, rule: defaultRule });
+  const months = new FrozenMonths({ db, fleet, clock, availability });
   const contracts: Contracts = {
     terms: (contract) => readTerms(db, contract),
     write: (term) => writeTerm(db, term),
-    standing: (term, month) => standingOf({ db, fleet, availability }, term, month),
+    standing: async (id, month) => {
+      const isAsked = (term: ContractTerm) => term.contract === id || term.id === id;
+      const now = (await readTerms(db)).filter(isAsked);
+      const kept = await months.registry(month);
+      const terms = kept?.terms.filter(isAsked) ?? now;
+      if (now.length === 0 && terms.length === 0) return undefined;
+      const found: Standing[] = [];
+      for (const term of terms) {
+        const links = kept?.links.filter((link) => isOfTerm(term, link));
+        const standing = await standingOf({ db, fleet, availability }, term, month, links);
+        if (standing !== undefined) found.push(standing);
+      }
+      return found;
+    },
   };
-  const months = new FrozenMonths({ db, fleet, clock, availability });
   const look = async (): Promise<void> => {
     await months.look();
     const today = zones.dayOf(COUNTRY_CODE, clock.now());
@@ -114,6 +134,10 @@ export async function openReckoning(
     regions: (measured) => reckonedRegions(measured, regionDay),
     contracts,
     months,
+    linksOf: async (month) => {
+      const kept = await months.registry(month);
+      return kept && primaryOf(kept);
+    },
     schedule: (stages) => {
       stages.every(300_000, () => calendars.refresh());
       stages.every(3_600_000, look);

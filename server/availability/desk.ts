@@ -52,9 +52,17 @@ export class AvailabilityDesk {
     this.#zones = options.zones;
   }
 
-  /** One row a subject, sites and regions in the order asked, others by name and then by provider. */
-  async rows(subjects: Subjects, period: Period, rule: Rule): Promise<FigureRow[]> {
-    const sums = await this.#sums(subjects, period, rule);
+  /**
+   * One row a subject, sites and regions in the order asked, others by name and then by provider.
+   * @param links of regions and what is shared those that count, where they are not those of the registry as it is now
+   */
+  async rows(
+    subjects: Subjects,
+    period: Period,
+    rule: Rule,
+    links?: readonly CountedLink[],
+  ): Promise<FigureRow[]> {
+    const sums = await this.#sums(subjects, period, rule, links);
     return [...sums].map(([key, one]) => ({
       key,
       ...(isOwned(subjects.by) ? nameAndOwner(key) : { name: key }),
@@ -64,30 +72,45 @@ export class AvailabilityDesk {
   }
 
   /** One subject step by step, oldest first. Undefined: too many steps. */
-  async steps(subjects: Subjects, period: Period, step: Step, rule: Rule): Promise<FigureRow[] | undefined> {
+  async steps(
+    subjects: Subjects,
+    period: Period,
+    step: Step,
+    rule: Rule,
+    links?: readonly CountedLink[],
+  ): Promise<FigureRow[] | undefined> {
     const name = subjects.by === 'site' ? '' : subjects.by === 'region' ? (subjects.codes[0] ?? '') : '';
     const siteIndex = subjects.by === 'site' ? subjects.siteIndexes[0] : undefined;
     const place = this.#fleet.sites[siteIndex ?? -1]?.regionCode ?? (name === '' ? COUNTRY_CODE : name);
     const periods = this.#stepsOf(place, period, step);
     if (periods.length > MAX_STEPS) return undefined;
     const rows: FigureRow[] = [];
-    for (const each of periods) rows.push(...(await this.rows(subjects, each, rule)));
+    for (const each of periods) rows.push(...(await this.rows(subjects, each, rule, links)));
     return rows;
   }
 
-  async #sums(subjects: Subjects, period: Period, rule: Rule): Promise<Map<string, Sums>> {
+  async #sums(
+    subjects: Subjects,
+    period: Period,
+    rule: Rule,
+    links: readonly CountedLink[] | undefined,
+  ): Promise<Map<string, Sums>> {
+    const groups = (keysOf: KeysOf) =>
+      links === undefined
+        ? this.#availability.groups(period, rule, keysOf)
+        : this.#availability.links(links, period, rule, keysOf);
     if (subjects.by === 'site') {
       const sums = await this.#availability.sites(subjects.siteIndexes, period, rule);
       const ids = subjects.siteIndexes.map((index) => this.#fleet.sites[index]?.id ?? '');
       return new Map(ids.map((id, at) => [id, sums[at] ?? noSums()]));
     }
     if (subjects.by === 'region') {
-      const found = await this.#availability.groups(period, rule, regionKeys(new Set(subjects.codes)));
+      const found = await groups(regionKeys(new Set(subjects.codes)));
       return new Map(subjects.codes.map((code) => [code, found.get(code) ?? noSums()]));
     }
     const { by, within, kind } = subjects;
     const nameOf = this.#sharedName(by);
-    const found = await this.#availability.groups(period, rule, (link) => {
+    const found = await groups((link) => {
       if (kind !== undefined && link.site.kind !== kind) return [];
       const seen = within === null || within.some((code) => isIn(link.site.regionCode, code));
       const name = seen ? nameOf(link) : null;

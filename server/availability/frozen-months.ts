@@ -64,7 +64,7 @@ export class FrozenMonths {
   /** Freezes a month that is over. */
   freeze(month: Month, basis: Basis, actor: string, reason: string): Promise<FrozenVersion | FreezeRefusal> {
     return this.#alone(async () => {
-      if (month.end * DAY_MS + LAST_MIDNIGHT_MS > this.#clock.now()) return 'notOver';
+      if (overEverywhere(month) > this.#clock.now()) return 'notOver';
       if ((await this.#versionsOf(month.text)).length > 0) return 'frozenAlready';
       return this.#write(month.text, 1, basis, actor, reason, await this.#contentNow(month, basis));
     });
@@ -114,6 +114,14 @@ export class FrozenMonths {
       if (typeof version === 'object') opened.push(version);
     }
     return opened;
+  }
+
+  /** What a month that stands fast was reckoned under; undefined: it does not, or that was not kept with it. */
+  async registry(month: Month): Promise<MonthRegistry | undefined> {
+    const last = (await this.#versionsOf(month.text)).at(-1);
+    if (last === undefined) return undefined;
+    const kept = await this.content(month.text, last.version, { scope: 'registry' });
+    return registryOf(kept, this.#fleet, overEverywhere(month));
   }
 
   /** All versions, of all months or of one, in the order of the chain. */
@@ -201,7 +209,7 @@ export class FrozenMonths {
   /** By what the registry said when the month was frozen; undefined: that was not kept. */
   async #contentAsKept(month: Month, basis: Basis, standing: readonly Piece[]): Promise<Piece[] | undefined> {
     const kept = standing.filter(({ scope }) => scope === 'registry');
-    const registry = await registryOf(kept, this.#fleet, month.end * DAY_MS + LAST_MIDNIGHT_MS);
+    const registry = await registryOf(kept, this.#fleet, overEverywhere(month));
     return registry && [...(await this.#figures(month, basis, registry)), ...kept];
   }
 
@@ -272,6 +280,10 @@ export class FrozenMonths {
     this.#turn = answer.catch(() => undefined);
     return answer;
   }
+}
+
+function overEverywhere({ end }: Month): number {
+  return end * DAY_MS + LAST_MIDNIGHT_MS;
 }
 
 /** What of the content differs from what stands fast. Of the sites of a municipality those that do; what is gone counts nothing. */

@@ -4,7 +4,7 @@ import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Availability } from './availability.ts';
 import { canonicalJson, type Piece } from './hash-chain.ts';
-import { isOfTerm, type MonthRegistry } from './month-registry.ts';
+import { isOfTerm, primaryOf, type MonthRegistry } from './month-registry.ts';
 import { standingOf } from './standing.ts';
 import { addSums, noSums, sumFields, type Sums } from './sums.ts';
 import type { Rule } from './terms.ts';
@@ -14,10 +14,11 @@ export async function monthContent(
   source: { db: Database; fleet: Fleet; availability: Availability },
   { first, end }: { first: LocalDay; end: LocalDay },
   rule: Rule,
-  { links, terms }: MonthRegistry,
+  registry: MonthRegistry,
 ): Promise<Piece[]> {
   const period = { firstDay: first, endDay: end };
-  const counted = links.filter(({ under }) => under.role === 'primary');
+  const { links, terms } = registry;
+  const counted = primaryOf(registry);
   const places = new Map(counted.map(({ site }) => [site.id, site.regionCode]));
   const bySite = await source.availability.links(counted, period, rule, ({ site }) => [site.id]);
   const regions = new Map<string, Sums>();

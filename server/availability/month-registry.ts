@@ -27,11 +27,11 @@ export interface MonthRegistry {
   terms: readonly ContractTerm[];
 }
 
-/** Links of a municipality as they are kept: each set of names once, and of each site its region and its terminals. */
+/** Links of a municipality as they are kept, each set of names once. */
 interface KeptLinks {
   under: (string | null)[][];
-  /** Region; and of each terminal its id, the number of its set of names, and until when it stood there (null: it does). */
-  sites: Record<string, [string, ...[string, number, number | null][]]>;
+  /** Site and its region, terminal, the number of its set of names, and until when it stood there (null: it does). */
+  links: [string, string, string, number, number | null][];
 }
 
 const underFields = ['provider', 'beam', 'gateway', 'contract', 'technology', 'role'] as const;
@@ -81,22 +81,25 @@ export async function registryOf(
   const turn = new Turn();
   for (const { name, content } of pieces) {
     if (name === TERMS) continue;
-    const { under, sites } = JSON.parse(content) as KeptLinks;
+    const { under, links: rows } = JSON.parse(content) as KeptLinks;
     const names = under.map((values) =>
       Object.fromEntries(underFields.map((field, at) => [field, values[at]])),
     );
-    for (const [siteId, [regionCode, ...terminals]] of Object.entries(sites)) {
-      for (const [terminalId, number, until] of terminals) {
-        const said = names[number] as Under | undefined;
-        const [site, terminal] = [fleet.siteById(siteId), fleet.terminalById(terminalId)];
-        if (said === undefined || site === undefined || terminal === undefined) continue;
-        const link = { terminal, site, until: until ?? Infinity };
-        links.push(asKept(fleet, { ...link, regionCode, under: said }, horizon));
-      }
-      if (turn.isOver(terminals.length)) await turn.next();
+    for (const row of rows) {
+      const [site, terminal] = [fleet.siteById(row[0]), fleet.terminalById(row[2])];
+      const said = names[row[3]] as Under | undefined;
+      if (said === undefined || site === undefined || terminal === undefined) continue;
+      const link = { terminal, site, until: row[4] ?? Infinity };
+      links.push(asKept(fleet, { ...link, regionCode: row[1], under: said }, horizon));
+      if (turn.isOver()) await turn.next();
     }
   }
   return { links, terms: JSON.parse(terms.content) as ContractTerm[] };
+}
+
+/** Links whose time figures of places count: a backup is there to be idle. */
+export function primaryOf({ links }: MonthRegistry): RegisteredLink[] {
+  return links.filter(({ under }) => under.role === 'primary');
 }
 
 /** Whether a term speaks of a link. Backups count where the term is for them. */
@@ -113,13 +116,12 @@ function asKept(
   { terminal, site, until, regionCode, under }: CountedLink & { regionCode: string; under: Under },
   horizon: number,
 ): RegisteredLink {
-  const now = underOf(successorOf(fleet, terminal), under.contract);
-  const stands = [...site.terminalIndexes, ...(site.replacedIndexes ?? [])].includes(terminal.index);
+  const { index } = terminal;
   const isSame =
-    stands &&
+    (site.terminalIndexes.includes(index) || site.replacedIndexes?.includes(index) === true) &&
     site.regionCode === regionCode &&
     Math.min(terminal.withdrawnAt ?? Infinity, horizon) === Math.min(until, horizon) &&
-    underFields.every((field) => now[field] === under[field]);
+    isUnder(successorOf(fleet, terminal), under);
   if (isSame) return { terminal, site, until, under };
   const { provider, beam, gateway, role, technology } = under;
   const { replaced: _replaced, ...own } = terminal;
@@ -139,6 +141,16 @@ function copyOf(site: FleetSite, regionCode: string): FleetSite {
   return { index, id, name, kind, latitude, longitude, terminalIndexes, regionCode };
 }
 
+function isUnder({ path, technology, role }: FleetTerminal, under: Under): boolean {
+  return (
+    technology === under.technology &&
+    role === under.role &&
+    (path?.provider ?? null) === under.provider &&
+    (path?.beam ?? null) === under.beam &&
+    (path?.gateway ?? null) === under.gateway
+  );
+}
+
 function underOf({ path, technology, role }: FleetTerminal, contract: string | null): Under {
   const { provider = null, beam = null, gateway = null } = path ?? {};
   return { provider, beam, gateway, contract, technology, role };
@@ -148,17 +160,17 @@ function underOf({ path, technology, role }: FleetTerminal, contract: string | n
 function keptOf(links: readonly RegisteredLink[]): KeptLinks {
   const numbers = new Map<string, number>();
   const under: (string | null)[][] = [];
-  const sites: KeptLinks['sites'] = {};
+  const rows: KeptLinks['links'] = [];
   const key = ({ site, terminal }: CountedLink) => `${site.id}\n${terminal.id}`;
   for (const link of links.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))) {
+    const { site, terminal, until } = link;
     const values = underFields.map((field) => link.under[field]);
     const said = JSON.stringify(values);
     const number = numbers.get(said) ?? under.push(values) - 1;
     numbers.set(said, number);
-    const site = (sites[link.site.id] ??= [link.site.regionCode]);
-    site.push([link.terminal.id, number, Number.isFinite(link.until) ? link.until : null]);
+    rows.push([site.id, site.regionCode, terminal.id, number, Number.isFinite(until) ? until : null]);
   }
-  return { under, sites };
+  return { under, links: rows };
 }
 
 /** The contract that the main link of each terminal bears. */

@@ -74,12 +74,16 @@ export function availabilityRoutes({ fleet, reckoning, clock }: HttpDeps): Route
     return all.filter((code) => after === undefined || code > after);
   };
 
+  /** Of a month that stands fast the links that it was reckoned from. */
+  const keptOf = async ({ month }: Query) => month && (await reckoning.linksOf(month));
+
   const bySteps = async (viewer: Viewer, query: Query, asked: Period, rule: Rule): Promise<Answer> => {
     const subjects: Subjects =
       query.site === undefined
         ? { by: 'region', codes: codesOf(viewer, query) }
         : { by: 'site', siteIndexes: [visibleSite(fleet, query.site, viewer).index] };
-    const rows = await desk.steps(subjects, asked, query.step ?? 'day', rule);
+    const links = subjects.by === 'site' ? undefined : await keptOf(query);
+    const rows = await desk.steps(subjects, asked, query.step ?? 'day', rule, links);
     if (rows === undefined) throw badParameter('step', 'at most 1000 steps', query.step);
     return answer(rows, subjects.by, false);
   };
@@ -113,11 +117,12 @@ export function availabilityRoutes({ fleet, reckoning, clock }: HttpDeps): Route
         if (query.by === undefined || query.by === 'region') {
           const codes = codesOf(viewer, query);
           const shown = codes.slice(0, query.limit);
-          const rows = await desk.rows({ by: 'region', codes: shown }, asked, rule);
+          const rows = await desk.rows({ by: 'region', codes: shown }, asked, rule, await keptOf(query));
           return answer(rows, 'region', codes.length > query.limit);
         }
         const within = narrowed(viewer.regionCodes, query.region);
-        const all = await desk.rows({ by: query.by, within, kind: query.kind }, asked, rule);
+        const shared = { by: query.by, within, kind: query.kind };
+        const all = await desk.rows(shared, asked, rule, await keptOf(query));
         const after = readCursor(byId, query.cursor)?.[0];
         const rows = all.filter(({ key }) => after === undefined || key > after);
         return answer(rows.slice(0, query.limit), query.by, rows.length > query.limit);

@@ -83,19 +83,15 @@ export function contractRoutes({ reckoning, accounts, clock }: HttpDeps): Route[
       query: z.strictObject({ month: month.optional().describe('like 2026-03; this month unless told') }),
       answer: { status: 200, description: 'By term', schema: listOf(standing) },
       handle: async ({ params, query }) => {
-        const terms = (await contracts.terms()).filter(
-          (each) => each.contract === params.id || each.id === params.id,
-        );
-        if (terms.length === 0) throw notFound('contract');
         const now = zones.monthAround(zones.dayOf('00', clock.now()));
         const asked = query.month ?? { text: monthOf(now.first), ...now };
-        const items: unknown[] = [];
-        for (const each of terms) {
-          const found = await contracts.standing(each, asked);
-          if (found === undefined) continue;
-          const { term, sums: _sums, ...figures } = found;
-          items.push({ term: viewOf(term), month: asked.text, ...figures });
-        }
+        const found = await contracts.standing(params.id, asked);
+        if (found === undefined) throw notFound('contract');
+        const items = found.map(({ term, sums: _sums, ...figures }) => ({
+          term: viewOf(term),
+          month: asked.text,
+          ...figures,
+        }));
         return json({ items, nextCursor: null });
       },
     }),
