@@ -113,8 +113,9 @@ function accountSpan(sums: Sums, layers: Layers, from: number, to: number): void
 }
 
 function count(sums: Sums, layers: Layers, at: number, ms: number): void {
-  const down = layers.down.has(at);
-  const monitoring = !down && layers.monitoring.has(at);
+  // What an outage was before and after says nothing of what we did not see; what was measured meanwhile is no such time.
+  const monitoring = layers.monitoring.has(at);
+  const down = !monitoring && layers.down.has(at);
   const silent = !down && !monitoring && layers.silent.has(at);
   const maybeDown = !down && !monitoring && !silent && layers.maybeDown.has(at);
   const maybeUp = down && layers.maybeUp.has(at);

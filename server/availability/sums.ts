@@ -5,11 +5,11 @@
 export interface Sums {
   /** The time that counts. */
   scheduled: number;
-  /** Outages, whatever their cause. */
+  /** Outages as far as we could see, whatever their cause. */
   down: number;
   /** Nothing was heard, outside outages. */
   silent: number;
-  /** We could not see, outside outages. */
+  /** We could not see, also within an outage. */
   monitoring: number;
   /** Counts as up, and may have been down, as far as the samples at an outage's ends can tell. */
   maybeDown: number;

@@ -4,11 +4,11 @@ import { habitRules, type Expected } from './habits.ts';
 import { Leaves, type SiteHours } from './leaves.ts';
 import type { Stretch } from './message-under-way.ts';
 import { Restarts } from './restarts.ts';
-import type { Sight } from './sight.ts';
+import { GLANCE_MS, type Sight } from './sight.ts';
 import { RUN_MS } from '../timeline/segments.ts';
 import { START_UP_MS, startedAt } from '../timeline/start-up.ts';
 import type { AbsenceKind, TerminalLive } from './terminal-live.ts';
-import { startOf, type Verdict } from './thresholds.ts';
+import { startOf, thresholds, type Verdict } from './thresholds.ts';
 
 /** A hole in the reports up to this long, or three intervals, is a lost report and no silence. */
 export const BRIDGED_MS = 300_000;
@@ -92,16 +92,30 @@ export class Absences {
     return expected === undefined ? 0 : expected.backAt + habitRules.patienceMs;
   }
 
-  /** The terminal is there again. A silence of at most `bridgedMs` was a lost report. */
+  /**
+   * The terminal is there again. A silence of at most `bridgedMs` was a lost report. Who is there at once when we see again may have
+   * come back long before: what we could not see of its absence is unknown.
+   */
   end(index: number, terminal: TerminalLive, at: number, bridgedMs: number): void {
     this.#restarts.returned(index);
     const returnedAt = Math.max(at, terminal.absentFrom);
-    this.#listener.returned(index, returnedAt, bridgedMs);
+    const knownUntil = this.#knownUntil(terminal, returnedAt);
+    this.#listener.returned(index, knownUntil, bridgedMs);
+    if (knownUntil < returnedAt) this.#listener.absent(index, 'monitoring', knownUntil, returnedAt);
     this.leaves.ended(index, terminal, terminal.absentFrom, returnedAt);
     terminal.coveredUntil = Math.max(terminal.coveredUntil, returnedAt);
     terminal.absence = 'none';
     terminal.absentFrom = 0;
     terminal.since = returnedAt;
+  }
+
+  /** Until when we know that it was absent, where it is there again at `at`. */
+  #knownUntil({ absence, absentFrom, rhythmMs }: Readonly<TerminalLive>, at: number): number {
+    if (absence !== 'silent' && absence !== 'disconnected') return at;
+    const { from, to } = this.#sight.unseen;
+    const unseenFrom = Math.max(from, absentFrom);
+    const isAtOnce = at - to <= Math.max(GLANCE_MS, thresholds.silentRhythms * rhythmMs);
+    return isAtOnce && Math.min(to, at) - unseenFrom >= GLANCE_MS ? unseenFrom : at;
   }
 
   /** We doubt that we could see: that the terminal was absent is our word, not a fact. */

@@ -349,7 +349,7 @@ export class LiveState implements LiveView {
       save: (everything) => this.#records.save(everything),
       load: (piece, indexOf) => this.#records.load(piece, indexOf),
     };
-    return [records, this.#standings.flapping.part, this.#absences.leaves.habits.part];
+    return [records, this.#sight.part, this.#standings.flapping.part, this.#absences.leaves.habits.part];
   }
 
   /** Folds all sites anew: after a start, when every stage has what it had. */

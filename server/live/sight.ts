@@ -1,4 +1,9 @@
+import type { CheckpointPart } from '../checkpoint-part.ts';
+import type { Interval } from '../timeline/intervals.ts';
 import { seeingProblems, type MonitoringHealth } from '../../telemetry/contract/console-events.ts';
+
+/** Who is there shows itself within so long (`willDelayMs`, docs/judgement.md). */
+export const GLANCE_MS = 180_000;
 
 export type Problem = MonitoringHealth['problems'][number];
 
@@ -7,13 +12,16 @@ export class Sight {
   readonly #now: () => number;
   readonly #problems = new Set<Problem>();
   readonly #listeners = new Set<(health: MonitoringHealth) => void>();
+  readonly #startedAt: number;
   #seeingSince: number;
+  /** Since when we could not, before that. */
+  #unseenFrom: number;
   #blindSince = Infinity;
   #lastReceivedAt = 0;
 
   constructor(now: () => number) {
     this.#now = now;
-    this.#seeingSince = now();
+    this.#startedAt = this.#seeingSince = this.#unseenFrom = now();
   }
 
   /** Since when samples can be received, by what we know now. */
@@ -35,6 +43,19 @@ export class Sight {
     return this.#blindSince;
   }
 
+  /** The time that we cannot see, or that we could not before `seeingSince`. */
+  get unseen(): Interval {
+    if (this.isBlind) return { from: this.#begins(this.#blindSince), to: Infinity };
+    return { from: this.#unseenFrom, to: this.#seeingSince };
+  }
+
+  /** What a restart needs to know since when nobody was looking. */
+  readonly part: CheckpointPart = {
+    name: 'sight',
+    save: () => [this.isBlind ? this.unseen.from : this.#now()],
+    load: (piece) => (this.#unseenFrom = Math.min(piece as number, this.#seeingSince)),
+  };
+
   /** Whether anything but this keeps us from seeing. */
   isBlindBut(problem: Problem): boolean {
     return [...this.#problems].some((each) => each !== problem && blinds(each));
@@ -42,6 +63,7 @@ export class Sight {
 
   /** We saw nothing for a while, and see again: the machine slept, or our clock was set. */
   lookedAway(): void {
+    this.#unseenFrom = this.#begins(Math.min(this.#lastReceivedAt || this.#now(), this.#now()));
     this.#seeingSince = this.#now();
     if (this.#blindSince !== Infinity) this.#blindSince = Math.min(this.#blindSince, this.#now());
     this.#lastReceivedAt = Math.min(this.#lastReceivedAt, this.#now());
@@ -50,6 +72,9 @@ export class Sight {
   /** Something was received. */
   received(at: number): void {
     this.#lastReceivedAt = Math.max(this.#lastReceivedAt, at);
+    // By the process before this one, after it last wrote down that it sees.
+    if (at < this.#startedAt && this.#seeingSince === this.#startedAt)
+      this.#unseenFrom = Math.max(this.#unseenFrom, at);
   }
 
   /** Something keeps us from seeing (`broker...`, `journal...`) or from storing; undone with `solved`. */
@@ -63,6 +88,7 @@ export class Sight {
   solved(problem: Problem): void {
     if (!this.#problems.delete(problem)) return;
     if (![...this.#problems].some(blinds) && this.#blindSince !== Infinity) {
+      this.#unseenFrom = this.#begins(this.#blindSince);
       this.#blindSince = Infinity;
       this.#seeingSince = this.#now();
     }
@@ -81,6 +107,11 @@ export class Sight {
   onChange(listener: (health: MonitoringHealth) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** A glance is too short for anybody to be missed: what we could not see before it goes on. */
+  #begins(at: number): number {
+    return at - this.#seeingSince < GLANCE_MS ? Math.min(at, this.#unseenFrom) : at;
   }
 
   #publish(): void {

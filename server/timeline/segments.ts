@@ -49,15 +49,17 @@ export interface Segment extends Interval {
   counts: 'down' | 'unknownSilent' | 'unknownMonitoring';
 }
 
-/** Each moment counts once: an outage wins over the absence it was judged from. */
+/** Each moment counts once: an outage wins over the absence it was judged from, and time that we could not see over an outage that was to either side of it. */
 export function segmentsOf(outages: readonly Interval[], absences: readonly AbsenceInterval[]): Segment[] {
-  const sortedOutages = [...outages].sort((a, b) => a.from - b.from);
-  const unknown = subtract(
-    absences.filter(({ kind }) => kind !== 'doubtful').sort((a, b) => a.from - b.from),
-    sortedOutages,
+  const sorted = absences.filter(({ kind }) => kind !== 'doubtful').sort((a, b) => a.from - b.from);
+  const unseen = sorted.filter(({ kind }) => kind === 'monitoring');
+  const down = subtract(
+    [...outages].sort((a, b) => a.from - b.from),
+    unseen,
   );
+  const unknown = subtract(sorted, down);
   return [
-    ...sortedOutages.map(({ from, to }) => ({ from, to, counts: 'down' as const })),
+    ...down.map(({ from, to }) => ({ from, to, counts: 'down' as const })),
     ...unknown.map(({ from, to, kind }) => ({
       from,
       to,

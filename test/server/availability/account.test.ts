@@ -104,6 +104,16 @@ describe('the worked examples of docs/judgement.md', () => {
     });
   });
 
+  test('G: what we did not see of an outage is unknown', () => {
+    const time = link({ outages: [outage(30, 420)], absences: [absence(60, 420, 'monitoring')] });
+    expect(strictFigure(tenHours(time))).toMatchObject({
+      ratio: 210 / 600,
+      lowerBound: 210 / 600,
+      upperBound: 570 / 600,
+    });
+    expect(contractualFigure(tenHours(time))).toMatchObject({ ratio: 210 / 240, upperBound: 570 / 600 });
+  });
+
   test('F: what nobody measured of an outage may have been up', () => {
     const time = link({ outages: [outage(100, 160)], absences: [absence(120, 160, 'disconnected')] });
     expect(strictFigure(tenHours(time))).toMatchObject({ ratio: 540 / 600, upperBound: 580 / 600 });
@@ -229,7 +239,8 @@ test('it is what counting minute by minute gives, and the bounds contain the fig
         if (at < time.activeFrom || at >= time.until) continue;
         const within = (interval: Interval) => interval.from <= at && at < interval.to;
         scheduled += MINUTE;
-        if (time.outages.some(within)) down += MINUTE;
+        const isUnseen = time.absences.some((each) => each.kind === 'monitoring' && within(each));
+        if (!isUnseen && time.outages.some(within)) down += MINUTE;
         else if (time.absences.some(within)) unknown += MINUTE;
       }
       expect([sums.scheduled, sums.down, sums.silent + sums.monitoring]).toEqual([scheduled, down, unknown]);
