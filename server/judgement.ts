@@ -1,6 +1,7 @@
 import type { Clock } from '../telemetry/contract/clock.ts';
 import type { IngestBatch } from '../telemetry/ingest/message.ts';
 import type { SampleStore, TerminalSample } from '../telemetry/store/sample-store.ts';
+import { clockOffset } from './calendars/clock-offset.ts';
 import { afterRest } from './calendars/rest-days.ts';
 import { TimeZones } from './calendars/time-zones.ts';
 import type { CheckpointPart } from './checkpoint-part.ts';
@@ -144,6 +145,7 @@ export class Judgement implements JudgementParts {
       hours: {
         closedUntil: options.closedUntil,
         afterRest: (index, at) => afterRest(fleet, this.timeZones, index, at),
+        clockOffset: (index, at) => clockOffset(fleet, this.timeZones, index, at),
       },
       listener: {
         activated: (index, from, before) => this.#activated(index, from, before),

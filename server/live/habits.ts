@@ -42,15 +42,27 @@ export interface Leave {
   to: number;
 }
 
+/** What a place's clock shows at an instant, as if that were UTC. */
+type Clock = (at: number) => number;
+const UTC: Clock = (at) => at;
+
+/** How far the clock of a terminal's place is ahead of UTC at an instant, milliseconds. */
+export type ClockOffset = (terminalIndex: number, at: number) => number;
+
 /**
- * Learns which terminals are switched off at their usual hours. Nights and weekends repeat every day or every week, so that
- * no clock has to be known: an absence is compared with those that began a whole number of days before. Keeps the clean
- * absences of two weeks, flat pairs of start and end, of terminals that had any.
+ * Learns which terminals are switched off at their usual hours. Nights and weekends repeat every day or every week: an absence
+ * is compared with those that began a whole number of days before by the clock of its place, so that people who change their
+ * clocks keep their hours. Keeps the clean absences of two weeks, flat pairs of start and end, of terminals that had any.
  */
 export class Habits {
   readonly #offs = new Map<number, number[]>();
   readonly #unsaved = new Set<number>();
   #madeRoomAt = -Infinity;
+  readonly #clockOffset: ClockOffset;
+
+  constructor(clockOffset: ClockOffset = () => 0) {
+    this.#clockOffset = clockOffset;
+  }
 
   /**
    * The terminal was cleanly away: it measured well, stopped, and measured well again after it started anew. Where that
@@ -68,7 +80,8 @@ export class Habits {
     }
     this.#offs.set(terminalIndex, [...kept, from, to]);
     this.#unsaved.add(terminalIndex);
-    const alike = leavesOf(kept).filter((leave) => isOfLateDays(from - leave.from));
+    const clock = this.#clockAround(terminalIndex, from);
+    const alike = leavesOf(kept).filter((leave) => isOfLateDays(clock(from) - clock(leave.from)));
     return alike.length + 1 === habitRules.leastDays ? [...alike, { from, to }] : [];
   }
 
@@ -92,14 +105,15 @@ export class Habits {
   expected(terminalIndex: number, from: number): Expected | undefined {
     const offs = this.#offs.get(terminalIndex);
     if (offs === undefined || offs.length < 2 * Math.min(2, habitRules.leastDays)) return undefined;
+    const clock = this.#clockAround(terminalIndex, from);
     const daily: number[] = [];
     const weekly: number[] = [];
     let days = 0;
     for (let at = 0; at < offs.length; at += 2) {
       const [start = 0, end = 0] = [offs[at], offs[at + 1]];
-      const agoMs = from - start;
+      const agoMs = clock(from) - clock(start);
       if (agoMs <= 0 || agoMs > MEMORY_MS || !isWhole(agoMs, DAY_MS)) continue;
-      const backAt = end + Math.round(agoMs / DAY_MS) * DAY_MS;
+      const backAt = daysLater(clock, end, Math.round(agoMs / DAY_MS));
       const [isWeekly, isLate] = [isWhole(agoMs, WEEK_MS), agoMs < WEEK_MS + habitRules.toleranceMs];
       if (isWeekly) weekly.push(backAt);
       if (isLate) daily.push(backAt);
@@ -117,10 +131,11 @@ export class Habits {
    * the week after, where they are known by now; undefined: it has no habit of that.
    */
   leavesNext(terminalIndex: number, after: number): { at: number; leastMs: number } | undefined {
+    const clock = this.#clockAround(terminalIndex, after);
     const next = leavesOf(this.#offs.get(terminalIndex) ?? [])
       .filter(({ from }) => Math.abs(from - after) < WEEK_MS)
       .map(({ from, to }) => ({
-        at: from + Math.ceil((after - from) / DAY_MS) * DAY_MS,
+        at: daysLater(clock, from, Math.ceil((clock(after) - clock(from)) / DAY_MS)),
         lastsMs: to - from,
       }));
     if (next.length < habitRules.leastDays) return undefined;
@@ -141,6 +156,13 @@ export class Habits {
     },
   };
 
+  /** The clock of a terminal's place; where it does not change within what is looked at, UTC is as good and costs nothing. */
+  #clockAround(terminalIndex: number, at: number): Clock {
+    const of = (when: number) => this.#clockOffset(terminalIndex, when);
+    const now = of(at);
+    return of(at - MEMORY_MS) === now && of(at + WEEK_MS) === now ? UTC : (when) => when + of(when);
+  }
+
   #makeRoom(now: number): void {
     if (now - this.#madeRoomAt < MAKE_ROOM_EVERY_MS) return;
     this.#madeRoomAt = now;
@@ -158,6 +180,12 @@ export class Habits {
       yield piece;
     }
   }
+}
+
+/** The same time so many days later, by a clock. */
+function daysLater(clock: Clock, at: number, days: number): number {
+  const later = at + days * DAY_MS;
+  return later + clock(at) - at - (clock(later) - later);
 }
 
 function leavesOf(offs: readonly number[]): Leave[] {

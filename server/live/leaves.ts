@@ -1,5 +1,5 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
-import { habitRules, Habits, type Expected, type Leave } from './habits.ts';
+import { habitRules, Habits, type ClockOffset, type Expected, type Leave } from './habits.ts';
 import { START_UP_MS } from '../timeline/start-up.ts';
 import { hasLostSupply } from './supply.ts';
 import type { TerminalLive } from './terminal-live.ts';
@@ -21,6 +21,8 @@ export interface SiteHours {
   closedUntil?: ClosedUntil | undefined;
   /** The instant, moved over whole days on which a terminal's site rests. */
   afterRest?: ((terminalIndex: number, at: number) => number) | undefined;
+  /** Without it days are those of UTC. */
+  clockOffset?: ClockOffset | undefined;
 }
 
 /** A terminal was away when it usually is, as its later habit shows. */
@@ -28,7 +30,7 @@ export type LeaveLearned = (terminalIndex: number, from: number, to: number) => 
 
 /** Tells leaves from failures: who measured well, stopped, and started anew measuring well was switched off. */
 export class Leaves {
-  readonly habits = new Habits();
+  readonly habits: Habits;
   /** Absences just over, which the next sample explains. `wentAt`: as it was thought when it went. */
   readonly #over = new Map<number, { from: number; to: number; wentAt: number }>();
   /** When absences began that lasted beyond what was expected. */
@@ -38,6 +40,7 @@ export class Leaves {
 
   constructor(hours: SiteHours = {}, learned: LeaveLearned = () => undefined) {
     this.#hours = hours;
+    this.habits = new Habits(hours.clockOffset);
     this.#learned = learned;
   }
 

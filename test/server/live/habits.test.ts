@@ -41,6 +41,29 @@ test('a weekend is known after one, and a weekly day off after two', () => {
   expect(habits.expected(1, T0 + 14 * DAY)).toMatchObject({ backAt: T0 + 15 * DAY, days: 2 });
 });
 
+/** The clock of a place goes forward by an hour at a moment. */
+const summerTime = (since: number) => (_index: number, at: number) => (at < since ? -8 : -7) * HOUR;
+
+test('where clocks change a habit keeps its hour by the clock of its place, and comes back by it', () => {
+  const changesAt = T0 + 3 * DAY;
+  const habits = new Habits(summerTime(changesAt));
+  const evening = (day: number) => T0 + day * DAY + 8 * HOUR - (day >= 3 ? HOUR : 0);
+  const morning = (day: number) => T0 + (day + 1) * DAY - 3 * HOUR - (day + 1 > 3 ? HOUR : 0);
+  const habitOf = () => {
+    for (const day of [0, 1, 2]) habits.note(0, evening(day), morning(day));
+  };
+  habitOf();
+  expect(habits.expected(0, evening(3))).toMatchObject({ backAt: morning(3), days: 3 });
+  expect(habits.expected(0, evening(3) + HOUR)).toBeUndefined();
+  expect(habits.leavesNext(0, morning(3) + HOUR)?.at).toBe(evening(4));
+  // Learned across it.
+  expect(habits.note(0, evening(3), morning(3))).toEqual([]);
+  const across = new Habits(summerTime(changesAt));
+  across.note(0, evening(2), morning(2));
+  across.note(0, evening(3), morning(3));
+  expect(across.note(0, evening(4), morning(4))).toHaveLength(3);
+});
+
 /** T0 is a Wednesday; these worlds begin on the Monday after it. */
 const MONDAY = 5;
 const minuteOf = (day: number): number => (MONDAY + day) * 24 * 60;
@@ -125,6 +148,19 @@ test('what lasted into a working day was an outage, whatever the nights before a
   expect(others).toEqual([]);
   expect(outage?.[0]).toBe(minuteOf(1) + 30.5);
   expect(outage?.[1]).toBe(minuteOf(3));
+});
+
+test('summer time makes no outages of the evenings of a site in Tijuana', async () => {
+  const world = await JudgedWorld.open({ 'T-1': '02004' });
+  // At noon UTC on 2024-03-10, two hours after the clocks went forward.
+  const sunday = 55;
+  world.clock.set(T0 + (minuteOf(sunday - 4) - 1) * MINUTE);
+  for (const number of [4, 3, 2, 1]) await day(world, sunday - number, restarted);
+  expect(world.state('T-1')).toBe('planned/offBySchedule');
+  for (const number of [0, 1]) {
+    await day(world, sunday + number - 1 / 24, restarted);
+    expect(world.state('T-1')).toBe('planned/offBySchedule');
+  }
 });
 
 test('one that was not switched off, by its uptime or by what it kept, is off by no schedule', async () => {
