@@ -7,6 +7,7 @@ import type { Config } from '../server/config.ts';
 import type { Database } from '../server/database/schema.ts';
 import { writeMosquittoFiles } from '../server/mosquitto-sync.ts';
 import { BRIDGE_USERNAME_PREFIX } from '../server/registry/authenticator.ts';
+import { changeLifecycle, saidLifecycles } from '../server/registry/change-lifecycle.ts';
 import { issueClaimKeys } from '../server/registry/claim-keys.ts';
 import { issueKeysOfFile } from '../server/registry/claim-key-file.ts';
 import { credentialState, terminalCredentials } from '../server/registry/credential-state.ts';
@@ -29,6 +30,7 @@ const usage = [
   'rotate ID [--overlap HOURS]',
   'revoke ID|bridge/NAME',
   'withdraw ID',
+  'lifecycle ID planned|inStock|installed|active|suspended',
   'swap OLD NEW [--foreign FORMAT:ID]',
   'bridge NAME --prefix TOPIC',
   'claim-key --site SITE [--id ID] [--serial SERIAL] [--profile live|lean|metered] [--interval S] [--days N]',
@@ -61,6 +63,7 @@ const actions = new Map<string, (words: readonly string[], values: Values) => [n
   ['rotate', ([id = ''], { overlap }) => [1, rotate(id, numberOf('overlap', overlap) ?? 0)]],
   ['revoke', ([id = '']) => [1, id.startsWith(BRIDGE_USERNAME_PREFIX) ? revokeBridgeOf(id) : revoke(id)]],
   ['withdraw', ([id = '']) => [1, withdraw(id)]],
+  ['lifecycle', ([id = '', lifecycle = '']) => [2, sayLifecycle(id, lifecycle)]],
   ['swap', ([oldId = '', newId = ''], { foreign }) => [2, swap(oldId, newId, readForeign(foreign))]],
   ['bridge', ([name = ''], { prefix }) => [1, bridge(name, needed('prefix', prefix))]],
   ['claim-key', (_, values) => [0, claimKey(values)]],
@@ -113,6 +116,17 @@ function withdraw(id: string): Action {
     await withdrawTerminal(db, id, clock);
     return { terminalId: id, username: id, password: null, withdrawn: true };
   });
+}
+
+function sayLifecycle(id: string, said: string): Action {
+  const lifecycle = saidLifecycles.find((each) => each === said);
+  if (lifecycle === undefined) throw new UsageError(`lifecycle is one of ${saidLifecycles.join(', ')}`);
+  return audited(
+    'lifecycleChanged',
+    id,
+    async (db) => ({ terminalId: id, ...(await changeLifecycle(db, id, lifecycle)), lifecycle }),
+    { lifecycle },
+  );
 }
 
 function swap(oldId: string, newId: string, foreign: ReturnType<typeof readForeign>): Action {

@@ -1,6 +1,7 @@
 import { terminalPublishes, terminalReads, buildTopic } from '../telemetry/contract/topics.ts';
 import type { ClaimAnswer, ClaimFault, ClaimRequest } from '../telemetry/contract/claim.ts';
 import type { Clock } from '../telemetry/contract/clock.ts';
+import type { Lifecycle } from '../telemetry/contract/inventory.ts';
 import type { CoalescedAudit } from './coalesced-audit.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/schema.ts';
@@ -20,6 +21,7 @@ import {
   type TerminalCredential,
 } from './registry/credential-state.ts';
 import type { Registry } from './registry/open-registry.ts';
+import { changeLifecycle, type SaidLifecycle } from './registry/change-lifecycle.ts';
 import { swapTerminal, type Swap } from './registry/swap-terminal.ts';
 import { revokeTerminal, rotateTerminal, type IssuedCredential } from './registry/terminal-credentials.ts';
 
@@ -45,6 +47,8 @@ export interface TerminalAccess {
   revoke(id: string): Promise<void>;
   /** @throws RegistryError */
   swap(swap: Swap): Promise<IssuedCredential & { siteId: string }>;
+  /** Answers what was said before. @throws RegistryError */
+  changeLifecycle(id: string, lifecycle: SaidLifecycle): Promise<Lifecycle>;
   /** False where passwords live in files that hold one per user. */
   readonly mayOverlap: boolean;
 }
@@ -108,6 +112,7 @@ export function createTerminalAccess({
     rotate: (id, overlapMs) => inForce(rotateTerminal(db, id, clock, { overlapMs })),
     revoke: (id) => inForce(revokeTerminal(db, id, clock)),
     swap: (swap) => inForce(swapTerminal(db, swap, clock)),
+    changeLifecycle: async (id, lifecycle) => (await inForce(changeLifecycle(db, id, lifecycle))).before,
     mayOverlap: config.mosquitto === undefined,
   };
 }

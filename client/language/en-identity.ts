@@ -83,6 +83,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   credentialRevoked: 'Revoked a terminal',
   terminalWithdrawn: 'Withdrew a terminal',
   terminalSwapped: 'Replaced equipment',
+  lifecycleChanged: 'Said where a terminal is in its life',
   bridgeIssued: 'Gave a bridge a password',
   claimKeyIssued: 'Issued a claim key',
   claimKeyWithdrawn: 'Withdrew a claim key',

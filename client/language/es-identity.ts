@@ -83,6 +83,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   credentialRevoked: 'Revocó a una terminal',
   terminalWithdrawn: 'Retiró una terminal',
   terminalSwapped: 'Cambió el equipo',
+  lifecycleChanged: 'Cambió la etapa de una terminal',
   bridgeIssued: 'Dio contraseña a un puente',
   claimKeyIssued: 'Emitió una clave de alta',
   claimKeyWithdrawn: 'Anuló una clave de alta',

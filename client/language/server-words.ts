@@ -32,6 +32,7 @@ export const auditActions = [
   'credentialRevoked',
   'terminalWithdrawn',
   'terminalSwapped',
+  'lifecycleChanged',
   'bridgeIssued',
   'claimKeyIssued',
   'claimKeyWithdrawn',

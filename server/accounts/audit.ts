@@ -18,6 +18,7 @@ export type AuditAction =
   | 'credentialRevoked'
   | 'terminalWithdrawn'
   | 'terminalSwapped'
+  | 'lifecycleChanged'
   | 'bridgeIssued'
   | 'claimKeyIssued'
   | 'claimKeyWithdrawn'

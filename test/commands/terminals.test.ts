@@ -52,6 +52,20 @@ describe('npm run terminals', { timeout: 60_000 }, () => {
     expect(registry.authenticator.authenticate('t1', second.password)).toBeUndefined();
     expect(registry.fleet.siteById('school')?.terminalIndexes).toEqual([0]);
 
+    expect((await run('lifecycle', 't1', 'inStock')).last).toEqual({
+      terminalId: 't1',
+      siteId: 'school',
+      before: 'installed',
+      lifecycle: 'inStock',
+    });
+    await registry.refresh();
+    expect(registry.fleet.siteById('school')?.terminalIndexes).toEqual([]);
+    expect((await run('lifecycle', 't1', 'withdrawn')).code).toBe(1);
+    expect((await run('lifecycle', 't1', 'suspended')).stderr).toContain('was not in service yet');
+    expect((await run('lifecycle', 't1', 'installed')).code).toBe(0);
+    await registry.refresh();
+    expect(registry.fleet.siteById('school')?.terminalIndexes).toEqual([0]);
+
     expect((await run('withdraw', 't1')).code).toBe(0);
     await registry.refresh();
     expect(registry.fleet.siteById('school')?.terminalIndexes).toEqual([]);

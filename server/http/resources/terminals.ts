@@ -143,6 +143,26 @@ export function terminalRoutes(deps: HttpDeps): Route[] {
     }),
     route({
       method: 'post',
+      path: '/terminals/{id}/lifecycle',
+      summary: 'Say where a terminal is in its life, before its service or in it',
+      access: issuers,
+      params: z.object({ id }),
+      body: z.strictObject({
+        lifecycle: z.enum(['planned', 'inStock', 'installed', 'active', 'suspended']),
+        reason: z.string().trim().min(3).max(500),
+      }),
+      answer: { status: 204, description: 'It is there' },
+      handle: async ({ viewer, params, body }) => {
+        const { terminalId: terminal, siteId } = visibleTerminal(params.id, viewer);
+        const { lifecycle, reason } = body;
+        const before = await terminals.changeLifecycle(terminal, lifecycle).catch(refusal);
+        if (before !== lifecycle)
+          await accounts.audit(viewer, 'lifecycleChanged', terminal, { siteId, before, lifecycle, reason });
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: 'post',
       path: '/terminals/{id}/swap',
       summary: 'Put a new terminal in the place of this one; the site keeps its history',
       access: issuers,

@@ -64,6 +64,7 @@ const matrix: Record<string, string> = {
   'post /terminals/{id}/rotate': 'oa',
   'post /terminals/{id}/revoke': 'oa',
   'post /terminals/{id}/swap': 'oa',
+  'post /terminals/{id}/lifecycle': 'oa',
   'post /claims': '*',
   'get /subscriptions': 'ota',
   'post /subscriptions': 'ota',
