@@ -95,9 +95,13 @@ export class Availability {
     await this.#source.schedules.refresh();
     const groups = new Groups(keysOf);
     const asked: CountedLink[] = [];
+    const [remembered, kept]: [CountedLink[], CountedLink[]] = [[], []];
     const turn = new Turn();
     for (const link of links) {
-      if (groups.of(link).length > 0) asked.push(link);
+      if (groups.of(link).length > 0) {
+        asked.push(link);
+        (link.kept ? kept : remembered).push(link);
+      }
       if (turn.isOver()) await turn.next();
     }
     const { zones, clock, unseen } = this.#source;
@@ -108,9 +112,6 @@ export class Availability {
       await this.#addRead(asked, periods, rule, groups);
       return groups.sums;
     }
-    const { kept = [], remembered = [] } = Object.groupBy(asked, (link) =>
-      link.kept ? 'kept' : 'remembered',
-    );
     await this.#addMany(remembered, periods, rule, groups);
     for (let at = 0; at < kept.length; at += FEW_LINKS)
       await this.#addRead(kept.slice(at, at + FEW_LINKS), periods, rule, groups);

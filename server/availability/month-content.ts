@@ -1,4 +1,4 @@
-import { COUNTRY_CODE } from '../../telemetry/contract/inventory.ts';
+import { COUNTRY_CODE, type RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { LocalDay } from '../local-day.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
@@ -19,8 +19,11 @@ export async function monthContent(
   const period = { firstDay: first, endDay: end };
   const { links, terms } = registry;
   const counted = primaryOf(registry);
-  const places = new Map(counted.map(({ site }) => [site.id, site.regionCode]));
-  const bySite = await source.availability.links(counted, period, rule, ({ site }) => [site.id]);
+  const places = new Map<string, RegionCode>();
+  const bySite = await source.availability.links(counted, period, rule, ({ site }) => {
+    places.set(site.id, site.regionCode);
+    return [site.id];
+  });
   const regions = new Map<string, Sums>();
   const municipalities = new Map<string, Record<string, number[]>>();
   for (const [siteId, sums] of bySite) {

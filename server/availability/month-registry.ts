@@ -39,6 +39,9 @@ const TERMS = 'terms';
 /** Rows per read, so that no thread is held for long. */
 const ROWS_PER_READ = 2_500;
 
+/** What is kept of a link, and what the fleet has of it. */
+type FoundLink = RegisteredLink & { regionCode: string };
+
 /** As the registry and the contracts are now. */
 export async function registryNow(source: { db: Database; fleet: Fleet }): Promise<MonthRegistry> {
   const { db, fleet } = source;
@@ -77,7 +80,7 @@ export async function registryOf(
 ): Promise<MonthRegistry | undefined> {
   const terms = pieces.find(({ name }) => name === TERMS);
   if (terms === undefined) return undefined;
-  const links: RegisteredLink[] = [];
+  const found = Array.from<FoundLink | undefined>({ length: fleet.terminals.length });
   const turn = new Turn();
   for (const { name, content } of pieces) {
     if (name === TERMS) continue;
@@ -89,10 +92,15 @@ export async function registryOf(
       const [site, terminal] = [fleet.siteById(row[0]), fleet.terminalById(row[2])];
       const said = names[row[3]] as Under | undefined;
       if (said === undefined || site === undefined || terminal === undefined) continue;
-      const link = { terminal, site, until: row[4] ?? Infinity };
-      links.push(asKept(fleet, { ...link, regionCode: row[1], under: said }, horizon));
+      found[terminal.index] = { terminal, site, until: row[4] ?? Infinity, regionCode: row[1], under: said };
       if (turn.isOver()) await turn.next();
     }
+  }
+  // In the order of the fleet, and made in that order: whoever goes through them visits memory in one direction.
+  const links: RegisteredLink[] = [];
+  for (const one of found) {
+    if (one !== undefined) links.push(asKept(fleet, one, horizon));
+    if (turn.isOver()) await turn.next();
   }
   return { links, terms: JSON.parse(terms.content) as ContractTerm[] };
 }
@@ -113,7 +121,7 @@ export function isOfTerm({ contract, technology, role }: ContractTerm, { under }
 
 function asKept(
   fleet: Fleet,
-  { terminal, site, until, regionCode, under }: CountedLink & { regionCode: string; under: Under },
+  { terminal, site, until, regionCode, under }: FoundLink,
   horizon: number,
 ): RegisteredLink {
   const { index } = terminal;
