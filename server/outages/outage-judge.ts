@@ -71,14 +71,20 @@ export class OutageJudge {
   /** A terminal fell silent, was said to be gone, or could not be seen. `to` given: it is already over. */
   absent(terminalIndex: number, kind: AbsenceInterval['kind'], from: number, to = Infinity): void {
     this.#ledger.beginAbsence(terminalIndex, kind, from, to);
-    if (kind !== 'disconnected' && this.#ledger.phases.isTurning(terminalIndex)) {
-      const phase = this.#ledger.phases.of(terminalIndex);
-      // What went before the silence may have gone on in it.
-      this.#ledger.beginAbsence(terminalIndex, 'doubtful', phase.candidateFrom - phase.edgeMs, from);
-      breakRun(phase);
-      this.#ledger.phases.set(terminalIndex, phase);
-    }
+    // What a silence that has just begun is shows when it ends: a lost report, a disconnection, or time that nobody knows.
+    const mayGoOn = kind === 'disconnected' || (kind === 'silent' && to === Infinity);
+    if (!mayGoOn) this.#breakOff(terminalIndex, from);
     if (kind === 'disconnected' && to === Infinity) this.#disconnected.add(terminalIndex);
+  }
+
+  /** What is unknown from here on is neither good nor bad. */
+  #breakOff(terminalIndex: number, from: number): void {
+    if (!this.#ledger.phases.isTurning(terminalIndex)) return;
+    const phase = this.#ledger.phases.of(terminalIndex);
+    // What went before the silence may have gone on in it.
+    this.#ledger.beginAbsence(terminalIndex, 'doubtful', phase.candidateFrom - phase.edgeMs, from);
+    breakRun(phase);
+    this.#ledger.phases.set(terminalIndex, phase);
   }
 
   /** Silence was judged to be a disconnection. */
@@ -103,6 +109,7 @@ export class OutageJudge {
     this.#ledger.endAbsence(terminalIndex, bridged ? from : at);
     if (bridged)
       this.#ledger.beginAbsence(terminalIndex, 'doubtful', from - BRIDGE_EDGE_MS, at + BRIDGE_EDGE_MS);
+    if (kind !== 'disconnected' && !bridged) this.#breakOff(terminalIndex, from);
     if (kind !== 'disconnected' || at <= from) return;
     const judged = { bad: true, reason: kind, lostFrom: this.#lostFrom(terminalIndex, from, at) };
     this.measured(terminalIndex, from, at, judged, this.#absenceEdgeMs(terminalIndex));

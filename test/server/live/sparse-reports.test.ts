@@ -76,3 +76,26 @@ test('who has sent two messages at most is judged by its silence after an hour, 
   expect(world.outages('T-1')).toEqual([]);
   expect(world.at(66).outages('T-1')).toHaveLength(1);
 });
+
+test('a bad minute before a silence that proves to be an outage belongs to it, judged as it comes and judged anew', async () => {
+  const world = await JudgedWorld.open();
+  await reports(world, [0, 20, 1], good);
+  await reports(world, [20, 21, 1], bad);
+  expect(world.at(25).state('T-1')).toBe('unknown/silent');
+  expect(world.at(40).outages('T-1')).toEqual([[20, null]]);
+  await reports(world, [60, 70, 1], good);
+  expect(world.outages('T-1')).toEqual([[20, 60]]);
+  await world.receive([sampleOf('T-1', 15, { ...good, seq: 1 }, world.clock.now())]);
+  expect(world.outages('T-1')).toEqual([[20, 60]]);
+});
+
+test('a lost report between bad minutes breaks no run', async () => {
+  const world = await JudgedWorld.open();
+  await reports(world, [0, 20, 1], good);
+  await reports(world, [20, 22, 1], bad);
+  await reports(world, [25, 26, 1], bad);
+  await reports(world, [26, 40, 1], good);
+  const judged = world.outages('T-1');
+  await world.receive([sampleOf('T-1', 15, { ...good, seq: 1 }, world.clock.now())]);
+  expect(world.outages('T-1')).toEqual(judged);
+});
