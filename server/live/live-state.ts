@@ -177,7 +177,7 @@ export class LiveState implements LiveView {
     const isReleased = released === true;
     const replay = isReleased || this.#ears.arrive(index, terminal, receivedAt, stretch, endsMessage);
     if (!replay) this.#hearClock(index, sample, receivedAt);
-    if (terminal.saysOfLink && !saysOfLink(sample)) {
+    if (!saysOfLink(sample) && terminal.saysOfLink) {
       // Its terminal is there, and that is all.
       if (!replay) this.#absences.present(index, terminal, receivedAt);
       this.#absences.sampled(index, terminal, sample, { verdict, replay, isReleased });

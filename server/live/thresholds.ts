@@ -85,8 +85,13 @@ export const evidenceFields: readonly (keyof Sample)[] = [
 
 /** Whether a sample says anything of the link; else it only came. */
 export function saysOfLink({ linkUp, packetLossRatio, latencyMs, badSeconds, probes }: Sample): boolean {
-  const said = [linkUp, packetLossRatio, latencyMs, badSeconds, probes];
-  return said.some((field) => field !== undefined);
+  return (
+    linkUp !== undefined ||
+    packetLossRatio !== undefined ||
+    latencyMs !== undefined ||
+    badSeconds !== undefined ||
+    probes !== undefined
+  );
 }
 
 /** Judges one sample by itself: bad, degraded or healthy, and for what reason. */
