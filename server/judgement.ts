@@ -280,22 +280,25 @@ export class Judgement implements JudgementParts {
         this.live.heardOutOfService(terminal.index, sample);
         continue;
       }
-      if (!this.seen.isNew(terminal.index, sample.sample)) {
-        if (sample.sample.seq === undefined) this.live.saidAgain(terminal.index, sample);
-        continue;
-      }
-      if (sample.released !== true && this.aheadClocks.tookIn(terminal.index, sample)) {
-        this.live.heard(terminal.index, sample);
-        this.regions.measured(terminal.index, sample);
-        continue;
-      }
       const next = samples[at + 1];
       const endsMessage = next?.terminalId !== sample.terminalId || next.receivedAt !== sample.receivedAt;
-      const dated = this.slowClocks.date(terminal.index, sample, endsMessage, this.#isThere);
-      this.live.sample(terminal.index, dated, endsMessage);
-      this.regions.measured(terminal.index, sample);
+      this.#sample(terminal.index, sample, endsMessage);
     }
     this.live.publish();
+  }
+
+  #sample(index: number, sample: TerminalSample, endsMessage: boolean): void {
+    const isNew = this.seen.isNew(index, sample.sample);
+    // Without a number it may say what another of the same moment did not.
+    if (!isNew && sample.sample.seq !== undefined) return;
+    if (sample.released !== true && this.aheadClocks.tookIn(index, sample)) {
+      if (isNew) this.live.heard(index, sample);
+    } else {
+      const dated = this.slowClocks.date(index, sample, isNew && endsMessage, this.#isThere);
+      if (isNew) this.live.sample(index, dated, endsMessage);
+      else this.live.saidAgain(index, dated);
+    }
+    if (isNew) this.regions.measured(index, sample);
   }
 
   /** Begins nothing more and waits for what is under way. */

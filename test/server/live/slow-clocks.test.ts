@@ -57,6 +57,22 @@ test('what it kept in the dark is judged where it belongs, also by the next proc
   expect(figures).toMatchObject({ scheduledSeconds: 3600, downSeconds: 1800, unknownSeconds: 0 });
 });
 
+test('of two samples without a number of one moment both are judged when they were measured', async () => {
+  const world = await JudgedWorld.open();
+  world.at(100).presence('T-1', 'online');
+  const lag = 90;
+  for (let minute = 100; minute < 160; minute += 1) {
+    const now = world.at(minute + 1).clock.now() + 800;
+    for (const fields of [{ temperatureC: 31 }, minute < 140 ? good : bad]) {
+      const said = sampleOf('T-1', minute - lag, fields, now);
+      delete said.sample.seq;
+      await world.receive([said]);
+    }
+  }
+  expect(world.state('T-1')).toBe('offline/linkDown');
+  expect(rounded(world.outages('T-1'))).toEqual([[140, null]]);
+});
+
 test('a clock that was set is believed again at once', async () => {
   const world = await JudgedWorld.open();
   world.at(100).presence('T-1', 'online');
