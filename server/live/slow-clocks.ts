@@ -95,8 +95,8 @@ export class SlowClocks {
     load: (piece, indexOf) => {
       const { slow, watched } = piece as { slow: Map<number, SlowClock>; watched: Map<number, Watched> };
       this.forget();
-      for (const [saved, clock] of slow) this.#slow.set(indexOf(saved) ?? -1, clock);
-      for (const [saved, messages] of watched) this.#watched.set(indexOf(saved) ?? -1, messages);
+      for (const [saved, clock] of slow) putAt(this.#slow, indexOf(saved), clock);
+      for (const [saved, messages] of watched) putAt(this.#watched, indexOf(saved), messages);
     },
   };
 
@@ -136,6 +136,11 @@ export class SlowClocks {
     this.#watched.delete(index);
     put(this.#slow, index, { lagMs: leastMs, from: measuredAt });
   }
+}
+
+/** Of a terminal that is gone nothing is kept. */
+function putAt<T>(map: Map<number, T>, index: number | undefined, value: T): void {
+  if (index !== undefined) map.set(index, value);
 }
 
 /** The newest goes to the end, and the first goes when there are too many. */

@@ -69,8 +69,10 @@ export class Phases {
       save: () => [this.#sparse],
       load: (piece, indexOf) => {
         this.#sparse.clear();
-        for (const [saved, sparse] of piece as Map<number, NonNullable<Phase['sparse']>>)
-          this.#sparse.set(indexOf(saved) ?? -1, sparse);
+        for (const [saved, sparse] of piece as Map<number, NonNullable<Phase['sparse']>>) {
+          const index = indexOf(saved);
+          if (index !== undefined) this.#sparse.set(index, sparse);
+        }
       },
     },
   ];

@@ -46,13 +46,13 @@ test('after a restart the time in which we were not running is unknown before th
   expect(await minutes(world, 100)).toEqual({ up: 10, unseen: 90, down: 0 });
 });
 
-/** Gone since minute 30, and our broker from 60 to 420. */
-async function goneBefore(): Promise<JudgedWorld> {
+/** Gone since minute 30, and our broker from 60 on. */
+async function goneBefore(until = 420): Promise<JudgedWorld> {
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 30, good);
   world.at(60);
   world.judgement.live.problem('brokerUnreachable');
-  world.at(420);
+  world.at(until);
   world.judgement.live.solved('brokerUnreachable');
   return world;
 }
@@ -113,12 +113,7 @@ test('a restart of ours in an outage is such a time too, and a glance in between
 });
 
 test('a moment in which we could not see takes nothing from an outage', async () => {
-  const world = await JudgedWorld.open();
-  await world.reports('T-1', 0, 30, good);
-  world.at(60);
-  world.judgement.live.problem('brokerUnreachable');
-  world.at(61);
-  world.judgement.live.solved('brokerUnreachable');
+  const world = await goneBefore(61);
   await world.reports('T-1', 62, 70, good);
   expect(await minutes(world, 70)).toEqual({ up: 38, unseen: 0, down: 31.5 });
 });
