@@ -23,8 +23,11 @@ import { freePorts } from '../support/free-port.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { PushedClock } from './pushed-clock.ts';
 
-/** Minute 0 of the story: everything the terminal measures lies on whole minutes after it. */
-const start = Math.ceil(Date.now() / 60_000) * 60_000;
+/**
+ * Minute 0 of the story: everything the terminal measures lies on whole minutes after it, and none of it on a whole
+ * hour, when its link is tested for speed, or midnight.
+ */
+const start = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 5 * 60_000;
 const at = (minute: number): number => start + minute * 60_000;
 const iso = (minute: number): string => new Date(at(minute)).toISOString();
 /** As people in Mexico City read the clock. */
