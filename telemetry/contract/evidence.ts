@@ -59,6 +59,7 @@ export const testimonies = [
   'cannotSee',
   'replaying',
   'clockSlow',
+  'clockFast',
 ] as const;
 export type TestimonyWord = (typeof testimonies)[number];
 
@@ -70,7 +71,7 @@ export interface Testimony {
   at: number | null;
   /** Until when it holds if nothing else comes: the next silence deadline, the end of the maintenance, the usual return. */
   until: number | null;
-  /** Figures with their units in their names: `packetLossRatio`, `latencyMs`, `rhythmS`, `silentAfterS`, `badMinutes`, `lagS` ... */
+  /** Figures with their units in their names: `packetLossRatio`, `latencyMs`, `rhythmS`, `silentAfterS`, `badMinutes`, `lagS`, `leadS` ... */
   values: Record<string, number>;
 }
 
