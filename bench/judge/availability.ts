@@ -1,5 +1,6 @@
 import { account, type AccountedOutage } from '../../server/availability/account.ts';
-import type { Sums } from '../../server/availability/sums.ts';
+import { exoneratedByDefault, exoneratesThese } from '../../server/availability/exoneration.ts';
+import { contractualFigure, strictFigure, type Figure } from '../../server/availability/sums.ts';
 import type { RecordedTime } from '../../server/outages/outage-tables.ts';
 import { subtract, unite, type Interval } from '../../server/timeline/intervals.ts';
 import type { Score } from './score.ts';
@@ -16,9 +17,11 @@ export interface ComparedTime {
   off: readonly Interval[];
 }
 
+const exonerates = exoneratesThese(exoneratedByDefault);
+
 /**
- * Compares the availability of one link with the truth: over all its time the measured share (up / known time) and the strict
- * one, and for each day whether the bounds hold the true share.
+ * Compares the availability of one link with the truth: over all its time the measured share (up / known time), the strict
+ * and the contractual one, and for each day whether the bounds of these two hold the true share.
  */
 export function assessAvailability(
   score: Score,
@@ -36,41 +39,47 @@ export function assessAvailability(
     outages: recorded?.outages ?? [],
     absences: recorded?.absences ?? [],
   };
-  const judged = (from: number, to: number) => account(time, from, to, { schedule, exonerates: () => false });
-  const exact = { activeFrom, until: Infinity, absences: [], outages: truth.map(exactly) };
-  const trueShare = (from: number, to: number) => {
-    const { scheduled, down } = account(exact, from, to, { schedule, exonerates: () => false });
-    return (scheduled - down) / scheduled;
-  };
+  const judged = (from: number, to: number) => account(time, from, to, { schedule, exonerates });
+  const truly = { activeFrom, until: Infinity, absences: [], outages: truth.map(knownExactly) };
+  const trueSums = (from: number, to: number) => account(truly, from, to, { schedule, exonerates });
 
   const whole = judged(activeFrom, until);
   const known = whole.scheduled - whole.silent - whole.monitoring;
   if (known <= 0) return;
-  const expected = trueShare(activeFrom, until);
+  const exact = trueSums(activeFrom, until);
+  const expected = strictFigure(exact).ratio ?? 1;
   const measured = 1 - whole.down / known;
   const ppm = Math.abs(measured - expected) * 1e6;
-  const strictPpm = Math.abs((known - whole.down) / whole.scheduled - expected) * 1e6;
-  score.availabilities.push({ terminalId, measured, expected, ppm, strictPpm });
+  score.availabilities.push({
+    ...{ terminalId, measured, expected, ppm },
+    strictPpm: errorPpm(strictFigure(whole), strictFigure(exact)),
+    contractualPpm: errorPpm(contractualFigure(whole), contractualFigure(exact)),
+  });
   for (let from = activeFrom; from < until; from += DAY_MS) {
     const to = Math.min(from + DAY_MS, until);
     const sums = judged(from, to);
     if (sums.scheduled === 0) continue;
-    const { lower, upper } = boundsOf(sums);
-    const share = trueShare(from, to);
-    score.bounds.figures += 1;
-    if (share >= lower - DUST && share <= upper + DUST) score.bounds.containing += 1;
+    const exactSums = trueSums(from, to);
+    compareBounds(score.bounds, strictFigure(sums), strictFigure(exactSums));
+    compareBounds(score.contractualBounds, contractualFigure(sums), contractualFigure(exactSums));
   }
 }
 
-function exactly({ from, to, cause }: Lost): AccountedOutage {
-  return { from, to, cause, startUncertaintyMs: 0, endUncertaintyMs: 0 };
+/** Parts per million; 0 where nothing counts. */
+function errorPpm(judged: Figure, exact: Figure): number {
+  return judged.ratio === null || exact.ratio === null ? 0 : Math.abs(judged.ratio - exact.ratio) * 1e6;
 }
 
-/** Of the strict figure, as docs/judgement.md defines them. */
-function boundsOf(sums: Sums): { lower: number; upper: number } {
-  const { scheduled, down, silent, monitoring, maybeDown, maybeUp } = sums;
-  return {
-    lower: (scheduled - down - silent - monitoring - maybeDown) / scheduled,
-    upper: (scheduled - down + maybeUp) / scheduled,
-  };
+function compareBounds(
+  bounds: Score['bounds'],
+  { lowerBound, upperBound }: Figure,
+  { ratio: share }: Figure,
+): void {
+  if (lowerBound === null || upperBound === null || share === null) return;
+  bounds.figures += 1;
+  if (share >= lowerBound - DUST && share <= upperBound + DUST) bounds.containing += 1;
+}
+
+function knownExactly({ from, to, cause }: Lost): AccountedOutage {
+  return { from, to, cause, startUncertaintyMs: 0, endUncertaintyMs: 0 };
 }

@@ -16,6 +16,7 @@ export interface Score {
   falseDuringSelfFailure: string[];
   availabilities: ComparedAvailability[];
   bounds: { figures: number; containing: number };
+  contractualBounds: { figures: number; containing: number };
 }
 
 /** Availability of one link over all its time, as shares, and absolute errors in parts per million. */
@@ -26,6 +27,8 @@ export interface ComparedAvailability {
   ppm: number;
   /** Of the strict figure, in which unknown time is down. */
   strictPpm: number;
+  /** Of the contractual one, in which time without a sign counts as down, and what is not the provider's counts not at all. */
+  contractualPpm: number;
 }
 
 export function emptyScore(): Score {
@@ -39,6 +42,7 @@ export function emptyScore(): Score {
     falseDuringSelfFailure: [],
     availabilities: [],
     bounds: { figures: 0, containing: 0 },
+    contractualBounds: { figures: 0, containing: 0 },
   };
 }
 
@@ -111,7 +115,12 @@ export function figuresOf(score: Score): Record<string, number | null> {
     falseOutagesDuringSelfFailure: score.falseDuringSelfFailure.length,
     availabilityErrorMeanPpm: rounded(mean(score.availabilities.map(({ ppm }) => ppm)), 1),
     strictErrorMeanPpm: rounded(mean(score.availabilities.map(({ strictPpm }) => strictPpm)), 1),
+    contractualErrorMeanPpm: rounded(
+      mean(score.availabilities.map(({ contractualPpm }) => contractualPpm)),
+      1,
+    ),
     boundsContainTruth: ratio(score.bounds.containing, score.bounds.figures),
+    contractualBoundsContainTruth: ratio(score.contractualBounds.containing, score.contractualBounds.figures),
   };
 }
 
