@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.parts.test.ts'],
+          setupFiles: ['test/support/remove-temp-folders.ts'],
           testTimeout: 20_000,
           expect: { poll: { timeout: 10_000 } },
         },
@@ -20,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.parts.test.ts'],
+          setupFiles: ['test/support/remove-temp-folders.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -9,9 +9,7 @@ export interface TempFolder {
 }
 
 const folders = new Set<string>();
-process.on('exit', () => {
-  for (const path of folders) rmSync(path, { recursive: true, force: true });
-});
+process.on('exit', removeTempFolders);
 
 /** A new empty folder outside the repository; removed at the latest when the test process ends. */
 export function tempFolder(name = 'test'): TempFolder {
@@ -24,4 +22,10 @@ export function tempFolder(name = 'test'): TempFolder {
       folders.delete(path);
     },
   };
+}
+
+/** All that are still there. Test runners end their processes without asking them: `remove-temp-folders.ts` does. */
+export function removeTempFolders(): void {
+  for (const path of folders) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  folders.clear();
 }
