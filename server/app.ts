@@ -127,7 +127,6 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       ...{ db, fleet, clock, log },
       retentionMs: config.retentionDays * DAY_MS,
       rhythmMs: (index) => live.terminal(index).rhythmMs,
-      clocks: judgement.steadyClocks,
       publish: (topic, payload) => source.publish(topic, payload),
       receive: (message) => intake.receive(message),
       writeDown: (): Promise<void> => checkpoint.write(),
@@ -154,7 +153,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     // A clock that a test moves runs beside the machine's.
     const monotonic = clock === systemClock ? () => performance.now() : null;
     const clockRight = (from: number, to: number): void => {
-      judgement.forgetClocks();
+      judgement.aheadClocks.forget();
+      slowClocks.forget();
       settling.clockRight(from, to);
     };
     const selfDoubt = new SelfDoubt({ live, fleet, clock, monotonic, troubles, clockRight });

@@ -21,7 +21,6 @@ import { SeenSamples } from './live/seen-samples.ts';
 import { isInService } from './live/site-figures.ts';
 import { AheadClocks } from './live/ahead-clocks.ts';
 import { SlowClocks } from './live/slow-clocks.ts';
-import { SteadyClocks } from './live/steady-clocks.ts';
 import { Hindsight } from './outages/hindsight.ts';
 import { OutageLedger } from './outages/ledger.ts';
 import { OutageJudge } from './outages/outage-judge.ts';
@@ -63,11 +62,6 @@ export class Judgement implements JudgementParts {
   readonly hindsight: Hindsight;
   readonly aheadClocks = new AheadClocks();
   readonly slowClocks: SlowClocks;
-  /** Of what is in quarantine. */
-  readonly steadyClocks = new SteadyClocks((terminalId) => {
-    const terminal = this.#fleet.terminalById(terminalId);
-    return terminal !== undefined && this.#isThere(terminal.index);
-  });
   readonly incidents: Incidents;
   readonly regions: Regions;
   /** Terminals that spoke for the first time and still count as merely installed in the registry. */
@@ -147,7 +141,7 @@ export class Judgement implements JudgementParts {
       clock,
       silences: options.silences,
       maintainedUntil: options.maintainedUntil,
-      clockLagMs: (index) => this.#clockLagMs(index),
+      clockLagMs: (index) => this.slowClocks.lagMs(index),
       hours: {
         closedUntil: options.closedUntil,
         afterRest: (index, at) => afterRest(fleet, this.timeZones, index, at),
@@ -307,13 +301,6 @@ export class Judgement implements JudgementParts {
     if (isNew) this.regions.measured(index, sample);
   }
 
-  /** It was our own clock that was wrong, not theirs. */
-  forgetClocks(): void {
-    this.aheadClocks.forget();
-    this.slowClocks.forget();
-    this.steadyClocks.forget();
-  }
-
   /** Begins nothing more and waits for what is under way. */
   async stop(): Promise<void> {
     await this.hindsight.stop();
@@ -337,7 +324,6 @@ export class Judgement implements JudgementParts {
       this.hindsight.part,
       this.aheadClocks.part,
       this.slowClocks.part,
-      this.steadyClocks.part,
       this.regions.measuredThroughput.part,
     ];
   }
@@ -375,16 +361,6 @@ export class Judgement implements JudgementParts {
     const terminal = this.#fleet.terminals[terminalIndex];
     if (before === Infinity && terminal !== undefined && terminal.lifecycle !== 'active')
       this.firstHeard.add(terminal.id);
-  }
-
-  /** By how much a clock is slow that is corrected; negative: it is ahead. */
-  #clockLagMs(terminalIndex: number): number | undefined {
-    const lagMs = this.slowClocks.lagMs(terminalIndex);
-    if (lagMs !== undefined) return lagMs;
-    const { id = '' } = this.#fleet.terminals[terminalIndex] ?? {};
-    const aheadMs = this.steadyClocks.aheadMs(id, this.#clock.now());
-    // Who only says that its clock was never set may be right.
-    return aheadMs === undefined || Math.abs(aheadMs) < 60_000 ? undefined : -aheadMs;
   }
 
   async #recall(db: Database, terminalIndex: number, from: number, now: number): Promise<void> {

@@ -8,7 +8,6 @@ import type { CheckpointTable } from './checkpoint-table.ts';
 import { Confirmations } from './confirmations/confirmations.ts';
 import type { Database } from './database/schema.ts';
 import type { Measured } from './metrics.ts';
-import type { SteadyClocks } from './live/steady-clocks.ts';
 import { quarantineDesk, type WholeDesk } from './quarantine/desk.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { Reentry } from './quarantine/reentry.ts';
@@ -22,7 +21,6 @@ export interface SettlingOptions {
   log?: Pick<Logger, 'warn'> | undefined;
   retentionMs: number;
   rhythmMs: (terminalIndex: number) => number;
-  clocks: SteadyClocks;
   /** Through whichever broker; rejects while there is none. */
   publish: (topic: string, payload: string) => Promise<void>;
   /** Resolves when the message is durable. */
@@ -49,7 +47,6 @@ export class Settling {
     log,
     retentionMs,
     rhythmMs,
-    clocks,
     publish,
     receive,
     writeDown,
@@ -67,7 +64,7 @@ export class Settling {
       isRegistered: (terminalId) => fleet.terminalById(terminalId) !== undefined,
       receive,
     });
-    this.quarantine = new Quarantine({ retentionMs, clocks, onRebased: () => this.reentry.wake() });
+    this.quarantine = new Quarantine({ retentionMs, onRebased: () => this.reentry.wake() });
     this.desk = quarantineDesk(db, clock, this.reentry, this.quarantine, writeDown);
     this.saved = { parts: [this.confirmations.numbers.part], tables: [this.quarantine] };
   }

@@ -214,7 +214,6 @@ class ReplayedJudges {
       clock,
       retentionMs: RETENTION_MS,
       rhythmMs: (index) => this.judgement.live.terminal(index).rhythmMs,
-      clocks: this.judgement.steadyClocks,
       publish: () => Promise.resolve(),
       receive: (message) => {
         this.released.push(message);

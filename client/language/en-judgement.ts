@@ -74,7 +74,6 @@ export const judgement: Words['judgement'] = {
     cannotSee: 'could not receive samples',
     replaying: 'is receiving samples of earlier',
     clockSlow: 'corrects the clock of the terminal, which is slow',
-    clockFast: 'corrects the clock of the terminal, which is fast',
   },
   disagreements: {
     presentButSilent: 'The broker sees it connected, but no samples come',

@@ -74,7 +74,6 @@ export const judgement: Words['judgement'] = {
     cannotSee: 'no podía recibir mediciones',
     replaying: 'está recibiendo mediciones atrasadas',
     clockSlow: 'corrige el reloj de la terminal, que va atrasado',
-    clockFast: 'corrige el reloj de la terminal, que va adelantado',
   },
   disagreements: {
     presentButSilent: 'El broker la ve conectada, pero no llegan mediciones',

@@ -15,7 +15,7 @@ export type EvidenceWords = Record<
   Text
 > &
   Record<
-    'every' | 'noticed' | 'judged' | 'until' | 'loss' | 'latency' | 'runFor' | 'by' | 'since' | 'seenOn',
+    'every' | 'noticed' | 'judged' | 'until' | 'loss' | 'latency' | 'runFor' | 'behind' | 'since' | 'seenOn',
     With1
   > &
   Record<'turns', With2> & {
@@ -40,7 +40,7 @@ export const evidence: Record<'es' | 'en', EvidenceWords> = {
     loss: (percent) => `pérdida de ${percent}`,
     latency: (time) => `latencia de ${time}`,
     runFor: (duration) => `lleva ${duration}`,
-    by: (duration) => `por ${duration}`,
+    behind: (duration) => `por ${duration}`,
     since: (time) => `desde ${time}`,
     seenOn: (days) => `visto en ${days} ${days === '1' ? 'día' : 'días'}`,
     turns: (turns, window) => `${turns} ${turns === '1' ? 'vez' : 'veces'} en ${window}`,
@@ -62,7 +62,7 @@ export const evidence: Record<'es' | 'en', EvidenceWords> = {
     loss: (percent) => `${percent} lost`,
     latency: (time) => `latency ${time}`,
     runFor: (duration) => `for ${duration}`,
-    by: (duration) => `by ${duration}`,
+    behind: (duration) => `by ${duration}`,
     since: (time) => `since ${time}`,
     seenOn: (days) => `seen on ${days} ${days === '1' ? 'day' : 'days'}`,
     turns: (turns, window) => `${turns === '1' ? 'once' : `${turns} times`} in ${window}`,

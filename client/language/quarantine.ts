@@ -4,7 +4,7 @@ import type { Words } from './words.ts';
 export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
   es: {
     title: 'Mediciones con hora dudosa',
-    help: 'En cuarentena: llegaron de un reloj que no merece confianza y no cuentan hasta que alguien decida. Las de un reloj que aún no se ajusta suelen acomodarse solas cuando la terminal lo ajusta, y las de uno que lleva media hora desfasado siempre lo mismo, en cuanto se sabe.',
+    help: 'En cuarentena: llegaron de un reloj que no merece confianza y no cuentan hasta que alguien decida. Las de un reloj que aún no se ajusta suelen acomodarse solas cuando la terminal lo ajusta.',
     none: 'Ninguna medición espera una decisión.',
     reasons: {
       clockAhead: 'Reloj adelantado',
@@ -62,7 +62,7 @@ export const quarantine: Record<'es' | 'en', Words['quarantine']> = {
   },
   en: {
     title: 'Samples of doubtful time',
-    help: 'In quarantine: they came from a clock that cannot be trusted and do not count until somebody decides. Those of a clock not set yet mostly find their place by themselves once the terminal sets it, and those of one that is off by the same for half an hour as soon as that is known.',
+    help: 'In quarantine: they came from a clock that cannot be trusted and do not count until somebody decides. Those of a clock not set yet mostly find their place by themselves once the terminal sets it.',
     none: 'No samples wait for a decision.',
     reasons: {
       clockAhead: 'Clock ahead',

@@ -18,7 +18,7 @@ export function testimonyFigures(
   if (packetLossRatio !== undefined) parts.push(text.loss(percent(packetLossRatio, show)));
   if (latencyMs !== undefined) parts.push(text.latency(show.milliseconds(latencyMs)));
   parts.push(mapped(seconds('rhythmS'), text.every), mapped(seconds('runS'), text.runFor));
-  parts.push(mapped(seconds('lagS') ?? seconds('leadS'), text.by));
+  parts.push(mapped(seconds('lagS'), text.behind));
   const window = seconds('windowS');
   if (turns !== undefined && window !== null) parts.push(text.turns(show.count(turns), window));
   if (days !== undefined) parts.push(text.seenOn(show.count(days)));

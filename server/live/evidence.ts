@@ -156,12 +156,8 @@ function ofMonitor(
   if (replaying)
     words.push({ witness: 'monitor', says: 'replaying', at: lastMeasuredAt, until: null, values: {} });
   if (clockLagMs !== undefined) {
-    const offS = Math.round(clockLagMs / 1000);
-    const said =
-      offS > 0
-        ? { says: 'clockSlow' as const, values: { lagS: offS } }
-        : { says: 'clockFast' as const, values: { leadS: -offS } };
-    words.push({ witness: 'monitor', at: null, until: null, ...said });
+    const values = { lagS: Math.round(clockLagMs / 1000) };
+    words.push({ witness: 'monitor', says: 'clockSlow', at: null, until: null, values });
   }
   return words;
 }

@@ -190,8 +190,8 @@ export class LiveState implements LiveView {
     const judgedUntil = this.#activate(index, terminal, from, to);
     this.#absences.place(index, terminal, stretch, { verdict, replay, judgedUntil });
     this.#absences.sampled(index, terminal, sample, { verdict, replay, isReleased });
-    // What was released says nothing of now, be it the newest, unless it was placed in time at once.
-    if (isReleased && receivedAt - to > thresholds.replayLagMs) terminal.lastMeasuredAt ||= to;
+    // What was released says nothing of now, be it the newest.
+    if (isReleased) terminal.lastMeasuredAt ||= to;
     else if (to > terminal.lastMeasuredAt) {
       noteNewest(terminal, sample, verdict);
       terminal.lastMeasuredAt = to;

@@ -2,7 +2,6 @@ import { sql, type Transaction } from 'kysely';
 import type { QuarantinedSample } from '../../telemetry/ingest/message.ts';
 import type { Database, Schema } from '../database/schema.ts';
 import { isHeld, type Boot } from './boot.ts';
-import type { Placing } from '../live/steady-clocks.ts';
 
 /**
  * Where a sample in quarantine stands: it waits for a person, or for the time of its boot; it is on its way back, by a
@@ -57,44 +56,16 @@ function rowOf({ terminalId, receivedAt, reason, sample }: QuarantinedSample) {
   };
 }
 
-/** How far from when it came a sample may be placed in time. */
-interface Reach {
-  aheadMs: number;
-  agoMs: number;
-}
-
-/** Puts the held samples of a boot where they belong in time, if that is neither after they came nor too long ago. Answers how many. */
+/** Puts the held samples of a boot where they belong in time, if that is neither after they came nor too long ago. */
 export async function rebase(
   trx: Transaction<Schema>,
   { terminalId, bootId, startedAt }: Boot,
-  { aheadMs, agoMs }: Reach,
-): Promise<number> {
-  const { numAffectedRows } =
-    await sql`update quarantine set state = 'rebasing', shift_ms = ${startedAt} + monotonic_ms - measured_at
+  { aheadMs, agoMs }: { aheadMs: number; agoMs: number },
+): Promise<void> {
+  await sql`update quarantine set state = 'rebasing', shift_ms = ${startedAt} + monotonic_ms - measured_at
     where terminal_id = ${terminalId} and boot_id = ${bootId} and state = 'held'
     and ${startedAt} + monotonic_ms <= received_at + ${aheadMs}
     and ${startedAt} + monotonic_ms >= received_at - ${agoMs}`.execute(trx);
-  return Number(numAffectedRows ?? 0);
-}
-
-/** The same for samples of a clock that differs from ours by the same for good. */
-export async function place(
-  trx: Transaction<Schema>,
-  { terminalId, aheadMs: shownAheadMs, receivedFrom, receivedUntil }: Placing,
-  { aheadMs, agoMs }: Reach,
-): Promise<number> {
-  const { numUpdatedRows } = await trx
-    .updateTable('quarantine')
-    .set({ state: 'rebasing', shift_ms: -shownAheadMs })
-    .where('terminal_id', '=', terminalId)
-    .where('state', 'in', undecided)
-    .where('received_at', '>=', receivedFrom)
-    .where('received_at', '<=', receivedUntil)
-    .where((eb) =>
-      eb.between(eb('measured_at', '-', eb.ref('received_at')), shownAheadMs - agoMs, shownAheadMs + aheadMs),
-    )
-    .executeTakeFirstOrThrow();
-  return Number(numUpdatedRows);
 }
 
 export async function readHeldBoots(db: Database): Promise<{ terminalId: string; bootId: string }[]> {

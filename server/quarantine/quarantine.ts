@@ -4,14 +4,7 @@ import type { IngestBatch, QuarantinedSample } from '../../telemetry/ingest/mess
 import type { CheckpointTable, TableChanges } from '../checkpoint-table.ts';
 import type { Database } from '../database/schema.ts';
 import { isHeld, type Boot } from './boot.ts';
-import {
-  insertQuarantined,
-  place,
-  readHeldBoots,
-  readQuarantineCounts,
-  rebase,
-} from './quarantine-tables.ts';
-import type { Placing, SteadyClocks } from '../live/steady-clocks.ts';
+import { insertQuarantined, readHeldBoots, readQuarantineCounts, rebase } from './quarantine-tables.ts';
 
 /** What is kept at most: two weeks of minutes of one terminal, and of all. What comes beyond is not settled: its terminal keeps it. */
 const LIMITS = { ofTerminal: 20_000, ofAll: 200_000, unwritten: 20_000 };
@@ -21,17 +14,13 @@ const DAY_MS = 86_400_000;
 
 /**
  * Keeps samples whose time is doubtful, whole. Those of a clock that was not set go on by themselves once a synchronised
- * sample of the same boot says when that was, and those of a clock that is wrong by the same for good once that is known; the
- * others wait for a person. Written with the checkpoint.
+ * sample of the same boot says when that was; the others wait for a person. Written with the checkpoint.
  */
 export class Quarantine implements CheckpointTable {
   readonly #retentionMs: number;
   readonly #onRebased: () => void;
-  readonly #clocks: Pick<SteadyClocks, 'heard'>;
   #unwritten: QuarantinedSample[] = [];
   #rebasing: Boot[] = [];
-  /** By terminal and since when it holds. */
-  #placing = new Map<string, Placing>();
   /** Boots with samples that wait for their time, by terminal. */
   #held = new Map<string, Set<string>>();
   /** Lately seen synchronised boots, one a terminal; the oldest are forgotten. */
@@ -41,10 +30,9 @@ export class Quarantine implements CheckpointTable {
   /** Samples that found no room. */
   dropped = 0;
 
-  constructor(options: { retentionMs: number; onRebased: () => void; clocks: Pick<SteadyClocks, 'heard'> }) {
+  constructor(options: { retentionMs: number; onRebased: () => void }) {
     this.#retentionMs = options.retentionMs;
     this.#onRebased = options.onRebased;
-    this.#clocks = options.clocks;
   }
 
   /** Samples kept. */
@@ -63,8 +51,6 @@ export class Quarantine implements CheckpointTable {
       if (sample.clockSynced === true) this.#synchronised(terminalId, sample);
     const kept = quarantined.filter((sample) => this.#keep(sample));
     for (const { terminalId, sample } of kept) if (isHeld(sample)) this.#hold(terminalId, sample.bootId);
-    for (const placing of this.#clocks.heard(kept))
-      this.#placing.set(`${placing.terminalId} ${placing.receivedFrom}`, placing);
     return kept;
   }
 
@@ -80,7 +66,7 @@ export class Quarantine implements CheckpointTable {
     for (const count of this.#counts.values()) this.#total += count;
   }
 
-  /** So many of a terminal's were released or discarded, or placed in time: at once there is room for others. */
+  /** A person released or discarded so many of a terminal's: at once there is room for others. */
   decided(terminalId: string, samples: number): void {
     const count = this.#counts.get(terminalId) ?? 0;
     const left = Math.min(samples, count);
@@ -89,28 +75,21 @@ export class Quarantine implements CheckpointTable {
   }
 
   take(): TableChanges {
-    const [samples, boots, placings] = [this.#unwritten, this.#rebasing, this.#placing];
+    const [samples, boots] = [this.#unwritten, this.#rebasing];
     this.#unwritten = [];
     this.#rebasing = [];
-    this.#placing = new Map();
-    let rebased: [terminalId: string, samples: number][] = [];
     return {
       write: async (trx) => {
-        rebased = [];
         await insertQuarantined(trx, samples);
-        const reach = { aheadMs: MAX_AHEAD_MS, agoMs: this.#retentionMs };
-        for (const boot of boots) rebased.push([boot.terminalId, await rebase(trx, boot, reach)]);
-        for (const placing of placings.values())
-          rebased.push([placing.terminalId, await place(trx, placing, reach)]);
+        for (const boot of boots)
+          await rebase(trx, boot, { aheadMs: MAX_AHEAD_MS, agoMs: this.#retentionMs });
       },
       written: () => {
-        for (const [terminalId, count] of rebased) this.decided(terminalId, count);
-        if (rebased.length > 0) this.#onRebased();
+        if (boots.length > 0) this.#onRebased();
       },
       giveBack: () => {
         this.#unwritten = [...samples, ...this.#unwritten];
         this.#rebasing = [...boots, ...this.#rebasing];
-        this.#placing = new Map([...placings, ...this.#placing]);
       },
     };
   }

@@ -59,7 +59,6 @@ export const testimonies = [
   'cannotSee',
   'replaying',
   'clockSlow',
-  'clockFast',
 ] as const;
 export type TestimonyWord = (typeof testimonies)[number];
 
@@ -71,7 +70,7 @@ export interface Testimony {
   at: number | null;
   /** Until when it holds if nothing else comes: the next silence deadline, the end of the maintenance, the usual return. */
   until: number | null;
-  /** Figures with their units in their names: `packetLossRatio`, `latencyMs`, `rhythmS`, `silentAfterS`, `badMinutes`, `lagS`, `leadS` ... */
+  /** Figures with their units in their names: `packetLossRatio`, `latencyMs`, `rhythmS`, `silentAfterS`, `badMinutes`, `lagS` ... */
   values: Record<string, number>;
 }
 

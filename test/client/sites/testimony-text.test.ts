@@ -25,9 +25,6 @@ describe('a witness says', () => {
     expect(say({ witness: 'monitor', says: 'clockSlow', at: null, values: { lagS: 5_400 } })).toBe(
       'por 1 h 30 min',
     );
-    expect(say({ witness: 'monitor', says: 'clockFast', at: null, values: { leadS: 7_200 } })).toBe(
-      'por 2 h',
-    );
     expect(say({ witness: 'presence', says: 'present' })).toBe('');
   });
 

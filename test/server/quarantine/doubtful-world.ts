@@ -57,11 +57,7 @@ export class DoubtfulWorld {
       rhythmMs: () => MINUTE,
       publish: () => Promise.resolve(),
     });
-    this.quarantine = new Quarantine({
-      retentionMs: 90 * DAY,
-      onRebased: () => this.reentry.wake(),
-      clocks: this.judgement.steadyClocks,
-    });
+    this.quarantine = new Quarantine({ retentionMs: 90 * DAY, onRebased: () => this.reentry.wake() });
     this.reentry = new Reentry({
       db,
       clock,
@@ -115,16 +111,6 @@ export class DoubtfulWorld {
       this.judgement.tick(this.clock.now());
       this.states.add(this.state);
     }
-  }
-
-  /** The broker says whether it holds the connection of T-1. */
-  presence(state: 'online' | 'offline'): void {
-    this.judgement.live.presence({
-      terminalId: 'T-1',
-      receivedAt: this.clock.now(),
-      presence: { state, session: 's' },
-      retained: false,
-    });
   }
 
   /** T-1 is taken out of service. */
