@@ -86,8 +86,8 @@ export class Checkpoint {
       })),
     );
     for (const table of this.#tables) await table.load(this.#db);
-    // Terminals may have been withdrawn or suspended while nobody was running.
-    this.#judgement.retireOutOfService([...ledger.indexes()]);
+    // Terminals may have been withdrawn, suspended or put back while nobody was running.
+    this.#judgement.followLifecycle(this.#fleet.terminals.map(({ index }) => index));
     // Sites are folded from all of that.
     live.resume();
     this.#judgement.succeedReplaced(

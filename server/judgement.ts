@@ -221,7 +221,7 @@ export class Judgement implements JudgementParts {
     this.#grow();
     // First, while the ledger still says what goes on.
     this.regions.fleetChanged(change, (index) => this.ledger.segments(index));
-    this.retireOutOfService(change.changedTerminals);
+    this.followLifecycle(change.changedTerminals);
     this.live.fleetChanged(change);
     this.succeedReplaced(change.changedTerminals);
     // A large change comes in portions: what took a place may come after what it replaced.
@@ -232,16 +232,19 @@ export class Judgement implements JudgementParts {
     this.regions.touch([...change.addedSites, ...change.changedSites]);
   }
 
-  /** What goes on at terminals taken out of service ends: nobody will ever report that it did. */
-  retireOutOfService(terminalIndexes: Iterable<number>): void {
+  /**
+   * What goes on at terminals taken out of service ends: nobody will ever report that it did. Those that are in service again
+   * count again.
+   */
+  followLifecycle(terminalIndexes: Iterable<number>): void {
     for (const index of terminalIndexes) {
       const lifecycle = this.#fleet.terminals[index]?.lifecycle;
-      if (lifecycle === undefined || isJudged(lifecycle)) continue;
-      const mayReturn = lifecycle === 'suspended';
-      if (mayReturn && this.live.terminal(index).resting) continue;
-      this.live.retire(index);
-      this.judge.retire(index, this.#clock.now());
-      if (mayReturn) this.live.rest(index);
+      if (lifecycle === undefined) continue;
+      if (isJudged(lifecycle)) this.live.serve(index);
+      else if (this.live.terminal(index).absence !== 'outOfService') {
+        this.judge.retire(index, this.#clock.now());
+        this.live.rest(index);
+      }
     }
   }
 

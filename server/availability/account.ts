@@ -1,6 +1,6 @@
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
-import { unite, type Interval } from '../timeline/intervals.ts';
-import { RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
+import { clip, secondsOf, subtract, unite, type Interval } from '../timeline/intervals.ts';
+import { isRest, RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
 import type { Exonerates } from './exoneration.ts';
 import { SILENCE_GRAIN_MS } from './recorded.ts';
 import { noSums, type Sums } from './sums.ts';
@@ -38,12 +38,28 @@ export function account(time: LinkTime, from: number, to: number, terms: Terms):
   const end = Math.min(to, time.until);
   if (time.activeFrom === 0 || begin >= end) return sums;
   const layers = layersOf(time, terms);
-  const scheduled = terms.schedule ?? [{ from: begin, to: end }];
-  for (const span of scheduled) {
-    const [start, stop] = [Math.max(span.from, begin), Math.min(span.to, end)];
-    if (start < stop) accountSpan(sums, layers, start, stop);
-  }
+  const scheduled = clip(terms.schedule ?? [{ from: begin, to: end }], begin, end);
+  for (const { from, to } of subtract(scheduled, restsOf(time))) accountSpan(sums, layers, from, to);
   return sums;
+}
+
+/** Scheduled time of `[from, to)` that does not count because people kept the link out of service, milliseconds. */
+export function outOfServiceMs(
+  time: LinkTime,
+  from: number,
+  to: number,
+  schedule: Terms['schedule'],
+): number {
+  const [begin, end] = [Math.max(from, time.activeFrom), Math.min(to, time.until)];
+  if (time.activeFrom === 0 || begin >= end) return 0;
+  const rests = clip(restsOf(time), begin, end);
+  const counted =
+    schedule === undefined ? rests : rests.flatMap((rest) => clip(schedule, rest.from, rest.to));
+  return secondsOf(counted) * 1000;
+}
+
+function restsOf({ absences }: LinkTime): Interval[] {
+  return unite(absences.filter(isRest));
 }
 
 /** Sets of moments, each sorted and apart. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { LocalDay } from '../local-day.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
-import { account, type LinkTime, type Terms } from './account.ts';
+import { account, outOfServiceMs, type LinkTime, type Terms } from './account.ts';
 import { ExceptionalDays } from './exceptional-days.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import { Turn } from './let-others-run.ts';
@@ -118,15 +118,20 @@ export class Availability {
     return groups.sums;
   }
 
-  /** What is scheduled for these links over a period, be it past or to come. */
-  async scheduledMs(links: readonly CountedLink[], period: Period, rule: Rule): Promise<number> {
-    await this.#source.schedules.refresh();
+  /** What of a period is still to come and scheduled for these links, milliseconds. */
+  async toComeMs(links: readonly CountedLink[], period: Period, rule: Rule): Promise<number> {
+    const { schedules, zones, clock } = this.#source;
+    await schedules.refresh();
     const groups = new Groups(() => ['all']);
-    await this.#addScheduled(links, new Periods(this.#source.zones, period, Infinity), rule, groups);
-    return groups.sums.get('all')?.scheduled ?? 0;
+    const scheduledMs = async (until: number) => {
+      const before = groups.sums.get('all')?.scheduled ?? 0;
+      await this.#addScheduled(links, new Periods(zones, period, until), rule, groups);
+      return (groups.sums.get('all')?.scheduled ?? 0) - before;
+    };
+    return (await scheduledMs(Infinity)) - (await scheduledMs(clock.now()));
   }
 
-  /** The scheduled time needs no row of anything. */
+  /** The scheduled time needs no row of anything; what of it a link was out of service is taken off with its rows. */
   async #addScheduled(
     links: readonly CountedLink[],
     periods: Periods,
@@ -200,11 +205,13 @@ export class Availability {
     const unseen = this.#source.unseen?.of(link.terminal.index);
     const sums = this.#account(link, withUnseen(recorded, unseen), from, to, rule);
     if (sums === undefined) return;
-    sums.scheduled = 0;
     for (const into of groups.of(link)) addSums(into, sums);
   }
 
-  /** Undefined: plain service, of which nobody has to be told. */
+  /**
+   * What the recorded time of a link adds to its scheduled time; undefined: plain service, of which nobody has to be told. Its
+   * `scheduled` is what it takes off, negative: the time out of service.
+   */
   #account(
     { terminal, site, until }: CountedLink,
     recorded: Recorded | undefined,
@@ -219,7 +226,7 @@ export class Availability {
     const time: LinkTime = { activeFrom: activeFrom(terminal.index), until, outages, absences };
     const schedule = rule.basis === 'always' ? undefined : schedules.scheduleOf(site.index, from, to);
     const terms: Terms = { schedule, maintenance: agreed, exonerates: exoneratesOf(rule) };
-    return account(time, from, to, terms);
+    return { ...account(time, from, to, terms), scheduled: -outOfServiceMs(time, from, to, schedule) };
   }
 }
 

@@ -1,17 +1,18 @@
 import type { LocalDay } from '../local-day.ts';
 import { sumFields, type Sums } from './sums.ts';
 
-/** The scheduled time of a day is reckoned anew each time; a column holds what of it was no plain service. */
-const fields = sumFields.filter((field) => field !== 'scheduled');
-const WIDTH = fields.length;
+/** The scheduled time of a day is reckoned anew each time; a column holds what of it was no plain service, and what is taken off it. */
+const WIDTH = sumFields.length;
+/** What a value counts in its sum: of the scheduled time a column only takes off, and its numbers have no sign. */
+const signs = sumFields.map((field) => (field === 'scheduled' ? -1 : 1));
 
-/** One terminal's day that held more than plain service. */
+/** One terminal's day that held more than plain service; its `scheduled` is what is taken off, negative. */
 export interface ExceptionalDay {
   terminalIndex: number;
   sums: Sums;
 }
 
-/** The exceptional terminals of one local day, side by side: 52 bytes each. */
+/** The exceptional terminals of one local day, side by side: 56 bytes each. */
 export class DayColumn {
   readonly #terminals: Int32Array;
   readonly #values: Uint32Array;
@@ -38,7 +39,9 @@ export class DayColumn {
     entries.forEach(({ terminalIndex, sums }, more) => {
       const at = stay.length + more;
       this.#terminals[at] = terminalIndex;
-      fields.forEach((field, offset) => (this.#values[at * WIDTH + offset] = sums[field]));
+      sumFields.forEach((field, offset) => {
+        this.#values[at * WIDTH + offset] = Math.abs(sums[field]);
+      });
     });
   }
 
@@ -53,8 +56,9 @@ export class DayColumn {
       if (into === undefined) continue;
       for (const sums of into) {
         for (let offset = 0; offset < WIDTH; offset += 1) {
-          const field = fields[offset];
-          if (field !== undefined) sums[field] += this.#values[at * WIDTH + offset] ?? 0;
+          const field = sumFields[offset];
+          if (field !== undefined)
+            sums[field] += (signs[offset] ?? 1) * (this.#values[at * WIDTH + offset] ?? 0);
         }
       }
     }
@@ -63,7 +67,7 @@ export class DayColumn {
 
 /** True when a day was not plain service from beginning to end. */
 export function isExceptional(sums: Readonly<Sums>): boolean {
-  return fields.some((field) => sums[field] !== 0);
+  return sumFields.some((field) => sums[field] !== 0);
 }
 
 /** Rows of all columns together, of all rules: some 200 MB. */

@@ -8,7 +8,7 @@ import { readRecorded, SILENCE_GRAIN_MS, type Recorded } from './recorded.ts';
 import type { Sums } from './sums.ts';
 import { keyOfRule, type LocalTimes, type Rule } from './terms.ts';
 
-/** Reckons one link's time; undefined: plain service. */
+/** Reckons what one link's recorded time adds to what was scheduled, and takes off it; undefined: plain service. */
 export type AccountLink = (
   link: CountedLink,
   recorded: Recorded | undefined,

@@ -46,7 +46,7 @@ export async function standingOf(
   const links = ofTerm ?? (await linksOfTerm(source.db, source.fleet, term));
   const rule = ruleOfTerm(term);
   const sums = (await availability.links(links, period, rule, () => ['all'])).get('all') ?? noSums();
-  const wholeMs = await availability.scheduledMs(links, period, rule);
+  const wholeMs = sums.scheduled + (await availability.toComeMs(links, period, rule));
   return { term, links: links.length, sums, ...figuresOf(sums, term.basis), ...promise(term, sums, wholeMs) };
 }
 

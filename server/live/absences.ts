@@ -161,7 +161,7 @@ export class Absences {
    */
   startsUp(index: number, terminal: TerminalLive, sample: Sample, bad: boolean, replay: boolean): boolean {
     const isNew = terminal.activeFrom === 0 || sample.measuredAt <= terminal.activeFrom;
-    const wasOff = terminal.absence === 'offBySchedule' && !terminal.resting && !replay;
+    const wasOff = terminal.absence === 'offBySchedule' && !replay;
     if (!isNew && !wasOff) return false;
     const before = this.#starts.get(index) ?? (wasOff ? startOf(sample) : undefined);
     // One that starts again and again does not start for the first time for ever.

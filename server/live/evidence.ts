@@ -3,7 +3,7 @@ import type { FleetTerminal } from '../registry/fleet.ts';
 import { axesOf, laidStanding, stateOf, type Bearing } from './fold-site.ts';
 import type { Expected } from './habits.ts';
 import type { Sight } from './sight.ts';
-import { offlineAfterMs } from './silence.ts';
+import { offlineAfterMs, waitedForSince } from './silence.ts';
 import type { TerminalLive } from './terminal-live.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -93,8 +93,8 @@ function ofTerminal({ linkWord, lastMeasuredAt }: Readonly<TerminalLive>): Testi
 
 /** `until`: when the silence will be noticed, and once it is, when it will be judged. */
 function ofSilence(terminal: Readonly<TerminalLive>, { now, deadlineMs, sight }: Context): Testimony[] {
-  if (terminal.lastReceivedAt === 0) return [];
-  const from = Math.max(terminal.lastReceivedAt, sight.seeingSince);
+  if (terminal.lastReceivedAt === 0 || terminal.absence === 'outOfService') return [];
+  const from = waitedForSince(terminal, sight.seeingSince);
   const silentAt = from + deadlineMs;
   const offlineAt = from + offlineAfterMs(terminal, deadlineMs);
   const says =

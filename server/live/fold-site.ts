@@ -33,6 +33,7 @@ const ranks: readonly Omit<LinkAxes, 'reason'>[] = [
   { knowledge: 'known', condition: 'online', overlay: 'none' },
   { knowledge: 'known', condition: 'degraded', overlay: 'none' },
   { knowledge: 'known', condition: 'degraded', overlay: 'maintenance' },
+  { knowledge: 'known', condition: 'offline', overlay: 'maintenance' },
   { knowledge: 'silent', condition: 'offline', overlay: 'offBySchedule' },
   { knowledge: 'silent', condition: 'offline', overlay: 'none' },
   { knowledge: 'known', condition: 'offline', overlay: 'none' },
@@ -41,10 +42,11 @@ const ranks: readonly Omit<LinkAxes, 'reason'>[] = [
 const ONLINE = 0;
 const DEGRADED = 1;
 const MAINTENANCE = 2;
-const OFF = 3;
-const UNKNOWN = 4;
-const OFFLINE = 5;
-const NEVER_HEARD = 6;
+const MAINTAINED_AWAY = 3;
+const OFF = 4;
+const UNKNOWN = 5;
+const OFFLINE = 6;
+const NEVER_HEARD = 7;
 
 /** Rank and reason in one number from 0 to 255, so that a terminal that stands as before is recognised at once. */
 export type Standing = number;
@@ -90,7 +92,7 @@ export function laidStanding(terminal: Readonly<TerminalLive>, bearing: Bearing)
 
 /** What is laid over a standing. */
 export function layOver(bare: Standing, { flapping, maintained }: Omit<Bearing, 'down' | 'blind'>): Standing {
-  if (maintained) return standing(MAINTENANCE, 'maintenance');
+  if (maintained) return standing(rankOf(bare) <= DEGRADED ? MAINTENANCE : MAINTAINED_AWAY, 'maintenance');
   if (!flapping || rankOf(bare) === OFF || rankOf(bare) === NEVER_HEARD || isUnseen(bare)) return bare;
   return standing(DEGRADED, 'flapping');
 }
@@ -120,10 +122,11 @@ export function foldSite(
   if (inService.length === 0)
     return { state: 'planned', reason: terminals === 0 ? 'noTerminal' : 'suspended' };
   const best = bestOf(inService);
-  // That a backup is switched off explains no failure of the primary link.
-  if (rankOf(best) === OFF) {
+  // That a backup is switched off, or in maintenance, explains no failure of the primary link.
+  if (rankOf(best) > DEGRADED && rankOf(best) <= OFF) {
     const primary = bestOf(inService.filter(({ role }) => role === 'primary'));
-    if (rankOf(primary) === OFFLINE) return stateOf(primary);
+    if (rankOf(primary) === OFFLINE)
+      return rankOf(best) === MAINTENANCE ? { state: 'degraded', reason: 'onBackup' } : stateOf(primary);
   }
   if (rankOf(best) <= DEGRADED) {
     const down = inService.filter(({ standing: each }) => rankOf(each) === OFFLINE);

@@ -16,6 +16,7 @@ import { LinkJudgements } from './link-judgements.ts';
 import type { LiveListener } from './live-listener.ts';
 import type { LiveView, SiteLive } from './live-view.ts';
 import type { MaintainedUntil } from './maintenance-marks.ts';
+import { OutOfService } from './out-of-service.ts';
 import { notePresence } from './presence-word.ts';
 import { forgetFuture, lateAbsences } from './second-thoughts.ts';
 import { isJudged, SiteFigures } from './site-figures.ts';
@@ -50,6 +51,7 @@ export class LiveState implements LiveView {
   readonly #sight: Sight;
   readonly #ears: Ears;
   readonly #absences: Absences;
+  readonly #outOfService: OutOfService;
   readonly #standings: Standings;
   readonly #figures: SiteFigures;
   readonly #silences: SilenceWatch;
@@ -64,6 +66,7 @@ export class LiveState implements LiveView {
     this.#ears = new Ears(fleet, this.#sight, silences);
     this.#absences = new Absences(this.#sight, listener, hours);
     const terminal = (index: number) => new TerminalLive(this.#records, index);
+    this.#outOfService = new OutOfService(clock, this.#sight, listener);
     this.#standings = new Standings({ fleet, clock, listener, terminal, maintainedUntil });
     this.#figures = new SiteFigures(fleet, this.#records);
     const stages = {
@@ -96,23 +99,17 @@ export class LiveState implements LiveView {
     this.publish();
   }
 
-  /** The terminal was taken out of service: its silence says nothing any more, nor does what it sends, until it is back. */
-  retire(terminalIndex: number): void {
-    if (terminalIndex >= this.#records.length) return;
-    const terminal = this.#open(terminalIndex);
-    terminal.absence = 'none';
-    terminal.absentFrom = 0;
-    terminal.resting = terminal.activeFrom !== 0;
-    this.#standings.look(terminalIndex, terminal);
+  /** The terminal was taken out of service: neither its silence says anything any more nor what it sends, and its time does not count. */
+  rest(terminalIndex: number): void {
+    this.#change(terminalIndex, (terminal) => this.#outOfService.begin(terminalIndex, terminal));
   }
 
-  /** It is out of service for a time: that time is nobody's fault, and ends with its first sample after it. */
-  rest(terminalIndex: number): void {
-    if (terminalIndex >= this.#records.length) return;
-    const terminal = this.#open(terminalIndex);
-    if (!terminal.resting) return;
-    this.#absences.begin(terminalIndex, terminal, 'offBySchedule', terminal.coveredUntil);
-    this.#standings.look(terminalIndex, terminal);
+  /** It is in service again, if it was out of it: from now on it counts, and its silence too. */
+  serve(terminalIndex: number): void {
+    if (this.#records.length <= terminalIndex || this.terminal(terminalIndex).absence !== 'outOfService')
+      return;
+    this.#ears.lookTimes.next(terminalIndex, 0);
+    this.#change(terminalIndex, (terminal) => this.#outOfService.end(terminalIndex, terminal));
   }
 
   /** The terminal took the place of another: it counts, and its silence too, from then on, heard or not. */
@@ -143,22 +140,20 @@ export class LiveState implements LiveView {
 
   /** A sample came whose time cannot be believed: its terminal is alive, and nothing else is known. */
   heard(index: number, { receivedAt, sample }: TerminalSample): void {
-    if (index >= this.#records.length) return;
-    const terminal = this.#open(index);
     const stretch = { from: startOf(sample), to: sample.measuredAt };
-    const replay = this.#ears.arriveUndated(index, terminal, receivedAt, stretch);
-    if (!replay) this.#hearClock(index, sample, receivedAt);
-    const { bad } = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
-    if (!replay) this.#absences.undated(index, terminal, receivedAt, bad);
-    this.#standings.look(index, terminal);
+    this.#change(index, (terminal) => {
+      if (this.#ears.arriveUndated(index, terminal, receivedAt, stretch)) return;
+      this.#hearClock(index, sample, receivedAt);
+      const { bad } = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
+      this.#absences.undated(index, terminal, receivedAt, bad);
+    });
   }
 
-  /** A terminal that is not in service sent something: that is noted and judged no further. */
-  heardOutOfService(index: number, { receivedAt }: TerminalSample): void {
-    if (index >= this.#records.length) return;
-    const terminal = this.#open(index);
-    terminal.lastReceivedAt = Math.max(terminal.lastReceivedAt, receivedAt);
+  /** A terminal that is not in service, or was not then, sent something: unless it is gone for good, what is of before that is judged. */
+  heardOutOfService(index: number, { receivedAt, sample }: TerminalSample): void {
     this.#sight.received(receivedAt);
+    const measured = this.#fleet.terminals[index]?.lifecycle === 'withdrawn' ? undefined : sample;
+    this.#change(index, (terminal) => this.#outOfService.heard(index, terminal, receivedAt, measured));
   }
 
   /** A terminal that did what it was asked says how it reports from now on. */
@@ -168,10 +163,15 @@ export class LiveState implements LiveView {
   }
 
   /** Takes one sample of a terminal, in whatever order it came. `endsMessage`: it is the last that came with its message. */
-  sample(index: number, { receivedAt, sample, released }: TerminalSample, endsMessage = true): void {
+  sample(index: number, said: TerminalSample, endsMessage = true): void {
     if (index >= this.#records.length) return;
+    const { receivedAt, sample, released } = said;
     const terminal = this.#open(index);
     const [from, to] = [startOf(sample), sample.measuredAt];
+    if (terminal.resting && to <= terminal.coveredUntil) {
+      this.heardOutOfService(index, said);
+      return;
+    }
     const verdict = judgeSample(sample, this.#fleet.terminals[index]?.technology ?? null);
     const stretch = { from, to, bad: verdict.bad };
     const isReleased = released === true;
@@ -363,6 +363,13 @@ export class LiveState implements LiveView {
 
   #isJudged(terminalIndex: number): boolean {
     return isJudged(this.#fleet.terminals[terminalIndex]?.lifecycle);
+  }
+
+  #change(index: number, how: (terminal: TerminalLive) => void): void {
+    if (index >= this.#records.length) return;
+    const terminal = this.#open(index);
+    how(terminal);
+    this.#standings.look(index, terminal);
   }
 
   /** The record, to be changed. */

@@ -34,7 +34,7 @@ export class SilenceWatch {
     let found = 0;
     for (const index of lookTimes.due(now)) {
       const terminal = terminalAt(index);
-      if (terminal.lastMeasuredAt === 0 || terminal.resting || !this.#isJudged(index)) {
+      if (terminal.lastMeasuredAt === 0 || !this.#isJudged(index)) {
         lookTimes.next(index, Infinity);
         continue;
       }
@@ -44,6 +44,7 @@ export class SilenceWatch {
       lookTimes.next(index, lookAt);
       if (becomes === undefined) continue;
       const absent = open(index);
+      absent.resting = false;
       absences.begin(index, absent, becomes, from, now);
       if (absent.absence === 'offBySchedule') lookTimes.next(index, 0);
       standings.look(index, absent);

@@ -34,10 +34,11 @@ export function judgeSilence(
   const nothing = { becomes: undefined, from: coveredUntil };
   if (absence === 'disconnected') return { ...nothing, lookAt: Infinity };
   if (absence === 'offBySchedule' && now < backBy) return { ...nothing, lookAt: backBy };
-  const heardAt = Math.max(terminal.lastReceivedAt, seeingSince);
+  const heardAt = waitedForSince(terminal, seeingSince);
   const silentAt = heardAt + deadlineMs;
   const offlineAt = heardAt + offlineAfterMs(terminal, deadlineMs);
-  const saidGone = terminal.presence === 'offline' && terminal.lastReceivedAt <= presenceAt;
+  const saidGone =
+    terminal.presence === 'offline' && terminal.lastReceivedAt <= presenceAt && !terminal.resting;
   // Said while we could not see, it may be our own fault: those who are there come back within the time a will takes.
   const goneAt = !saidGone
     ? Infinity
@@ -52,6 +53,14 @@ export function judgeSilence(
   if (absence !== 'none') return { ...nothing, lookAt: Math.min(goneAt, offlineAt) };
   if (now < silentAt) return { ...nothing, lookAt: Math.min(goneAt, silentAt) };
   return { becomes: 'silent', from: coveredUntil, lookAt: Math.min(goneAt, offlineAt) };
+}
+
+/** Since when its silence counts: of one that is in service again from then on, whatever the broker said of it before. */
+export function waitedForSince(
+  { lastReceivedAt, resting, coveredUntil }: Readonly<TerminalLive>,
+  seeingSince: number,
+): number {
+  return Math.max(lastReceivedAt, seeingSince, resting ? coveredUntil : 0);
 }
 
 /** After how long a silence is judged, where the broker says nothing. */

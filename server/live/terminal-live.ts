@@ -4,7 +4,7 @@ import { reportingProfiles } from '../../telemetry/contract/commands.ts';
 import { TerminalRecords } from '../terminal-records.ts';
 
 /** Why a terminal is not heard: see `absences` in the schema. */
-export type AbsenceKind = 'disconnected' | 'silent' | 'monitoring' | 'offBySchedule';
+export type AbsenceKind = 'disconnected' | 'silent' | 'monitoring' | 'offBySchedule' | 'outOfService';
 export type Presence = 'unknown' | 'online' | 'offline';
 
 /** Their order is the code in the record: append only. */
@@ -15,6 +15,7 @@ const absences: readonly (AbsenceKind | 'none')[] = [
   'silent',
   'monitoring',
   'offBySchedule',
+  'outOfService',
 ];
 const linkWords = ['unknown', 'up', 'down'] as const;
 /** Its last word on its supply: the grid, its battery after that, or an alert that it lost it; `unknown` is any other. */
@@ -293,7 +294,7 @@ export class TerminalLive {
     this.#setBits(9, 3, Math.min(value, 3), 15);
   }
 
-  /** It was out of service: what lies before its next sample is nobody's time. */
+  /** It is out of service, or was and nothing of the time since has come yet. */
   get resting(): boolean {
     return this.#bits(11, 1, 15) === 1;
   }

@@ -19,11 +19,11 @@ export function unseenBy(live: () => Pick<LiveState, 'terminal' | 'sight'>): {
  * Time of a terminal that we could not see and of which nothing is written yet: it is written when the terminal is heard again or
  * missed. Undefined: there is none. `to` Infinity: we still cannot.
  */
-function unseenOf(
-  { activeFrom, absence, coveredUntil, lastReceivedAt, intervalS, rhythmMs, resting }: Readonly<TerminalLive>,
+export function unseenOf(
+  { activeFrom, absence, coveredUntil, lastReceivedAt, intervalS, rhythmMs }: Readonly<TerminalLive>,
   { isBlind, blindSince, seeingSince }: Pick<Sight, 'isBlind' | 'blindSince' | 'seeingSince'>,
 ): Interval | undefined {
-  if (activeFrom === 0 || resting || absence === 'offBySchedule') return undefined;
+  if (activeFrom === 0 || absence === 'offBySchedule' || absence === 'outOfService') return undefined;
   if (isBlind) return { from: Math.max(blindSince, coveredUntil), to: Infinity };
   if (absence !== 'none' || lastReceivedAt >= seeingSince) return undefined;
   // What is shorter will be a lost report, or is what it has measured and not sent yet.

@@ -60,6 +60,6 @@ function isWithin(at: number, hole: Interval): boolean {
 /** We could not see that it went away, or the broker took its time to say so. */
 function isGone(hole: Interval, absences: readonly AbsenceInterval[]): boolean {
   const kinds = absences.filter((absence) => overlaps(absence, hole)).map(({ kind }) => kind);
-  if (kinds.includes('offBySchedule')) return false;
+  if (kinds.includes('offBySchedule') || kinds.includes('outOfService')) return false;
   return kinds.includes('monitoring') || kinds.includes('disconnected');
 }

@@ -1,6 +1,12 @@
 import { breakRun, consider, doubtOf, doubtOfFirstRun, phaseUp, type Phase } from './machine.ts';
 import { gaps, overlaps, subtract, unite, type Interval } from '../timeline/intervals.ts';
-import { lostAfterMs, RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
+import {
+  isRest,
+  lostAfterMs,
+  RUN_MS,
+  type AbsenceInterval,
+  type JudgedInterval,
+} from '../timeline/segments.ts';
 import { START_UP_MS } from '../timeline/start-up.ts';
 import { BRIDGE_EDGE_MS } from './outage-judge.ts';
 import { explainHoles } from './restarts.ts';
@@ -27,8 +33,11 @@ export interface Restated {
 
 /** A hole up to this long, or up to three intervals of the sample that ends it, is bridged: a lost report is no silence. */
 export const BRIDGED_MS = 300_000;
-/** Nobody knows when within so much it was switched off. */
-const OFF_EDGE_MS = 15 * 60_000;
+/** Nobody knows when within so much it was switched off; people say when it is out of service. */
+const offEdgesMs: Partial<Record<AbsenceInterval['kind'], number>> = {
+  offBySchedule: 15 * 60_000,
+  outOfService: 0,
+};
 /** What is left of an absence beside samples that nearly touch it is rounding, not silence. */
 const SLIVER_MS = 2_000;
 
@@ -48,7 +57,7 @@ export function restate(
   absenceEdgeMs: number,
   keeps = false,
 ): Restated {
-  samples = withoutStartUps(samples, absences);
+  samples = withoutStartUps(inService(samples, absences), absences);
   const { holes, bridged } = findHoles(window, samples, absences, keeps);
   const doubts = bridged.map(({ from, to }) => ({ from: from - BRIDGE_EDGE_MS, to: to + BRIDGE_EDGE_MS }));
   const intervals = new Map(samples.map(({ from, to }) => [to, to - from]));
@@ -62,7 +71,7 @@ export function restate(
         verdict: bad ? ('bad' as const) : ('good' as const),
         badMs,
         lostFrom: undefined,
-        isOff: false,
+        offEdgeMs: undefined,
       })),
     ...holes.map(({ from, to, kind }) => ({
       from,
@@ -70,7 +79,7 @@ export function restate(
       verdict: kind === 'disconnected' ? ('bad' as const) : ('unseen' as const),
       badMs: undefined,
       lostFrom: from + lostAfterMs(intervals.get(from) ?? 0, to - from),
-      isOff: kind === 'offBySchedule',
+      offEdgeMs: offEdgesMs[kind],
     })),
   ].sort((a, b) => a.from - b.from);
   const edgeMs = edges(samples, absenceEdgeMs);
@@ -78,15 +87,15 @@ export function restate(
   const phase: Phase = { ...phaseUp(), down: startsDown };
   const outages: JudgedInterval[] = [];
   if (startsDown) outages.push(openOutage(window.from, absenceEdgeMs));
-  for (const { from, to, verdict, badMs, lostFrom, isOff } of evidence) {
+  for (const { from, to, verdict, badMs, lostFrom, offEdgeMs } of evidence) {
     if (verdict === 'unseen') {
       // What went before the silence may have gone on in it.
       if (!Number.isNaN(phase.candidateFrom))
         doubts.push({ from: phase.candidateFrom - phase.edgeMs, to: from });
       breakRun(phase);
-      // What was down when it was switched off was down until then.
-      if (isOff && phase.down) {
-        closeLast(outages, from, OFF_EDGE_MS);
+      // What was down when it was switched off, or taken out of service, was down until then.
+      if (offEdgeMs !== undefined && phase.down) {
+        closeLast(outages, from, offEdgeMs);
         phase.down = false;
       }
       continue;
@@ -105,6 +114,19 @@ export function restate(
   }
   const doubtful = unite(doubts).map((doubt): AbsenceInterval => ({ ...doubt, kind: 'doubtful' }));
   return { outages, absences: [...holes, ...doubtful], phase };
+}
+
+/** What was measured while people kept the terminal out of service is judged by nobody. */
+function inService(samples: readonly Evidence[], absences: readonly AbsenceInterval[]): readonly Evidence[] {
+  const rests = absences.filter(isRest);
+  if (rests.length === 0) return samples;
+  return samples.flatMap((sample) => {
+    const parts = subtract([sample], rests);
+    return parts.map((part) => {
+      const { badMs } = sample;
+      return badMs === undefined ? part : { ...part, badMs: Math.min(badMs, part.to - part.from) };
+    });
+  });
 }
 
 /** What was measured while a terminal started after it was off is part of its being off. */
@@ -130,10 +152,12 @@ function findHoles(
   keeps: boolean,
 ): { holes: AbsenceInterval[]; bridged: Interval[] } {
   const bridgedUntil = bridges(samples);
-  const covered = unite(samples, SLIVER_MS);
+  const rests = absences.filter(isRest);
+  const covered = unite([...samples, ...rests], SLIVER_MS);
   const lost = gaps(covered).filter(({ from, to }) => to - from <= bridgedUntil(to));
   const { dark, deaf } = explainHoles(samples, absences, keeps);
-  const heard = subtract(absences, unite([...covered, ...dark])).map((absence): AbsenceInterval => {
+  const gaveNothing = absences.filter((absence) => !isRest(absence));
+  const heard = subtract(gaveNothing, unite([...covered, ...dark])).map((absence): AbsenceInterval => {
     const isDeaf = absence.kind === 'disconnected' && deaf.some((hole) => overlaps(hole, absence));
     return isDeaf ? { ...absence, kind: 'silent' } : absence;
   });
@@ -148,7 +172,7 @@ function findHoles(
     .map((hole): AbsenceInterval => ({ ...hole, kind: 'silent' }));
   // A hole of one lost report hides no three minutes.
   const bridged = lost.filter(({ from, to }) => to - from >= RUN_MS - BRIDGE_EDGE_MS);
-  return { holes: [...known, ...unnoticed].sort((a, b) => a.from - b.from), bridged };
+  return { holes: [...known, ...rests, ...unnoticed].sort((a, b) => a.from - b.from), bridged };
 }
 
 /** How long a hole that ends at a moment may be and still be a lost report: that depends on the sample that ends it. */

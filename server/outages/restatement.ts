@@ -1,6 +1,7 @@
 import type { CheckpointPart } from '../checkpoint-part.ts';
 import type { OutageLedger } from './ledger.ts';
 import { overlaps, type Interval } from '../timeline/intervals.ts';
+import { isRest, type AbsenceInterval } from '../timeline/segments.ts';
 import { BRIDGED_MS, restate, type Evidence, type Restated } from './restate.ts';
 
 /** How far beyond the late samples the judgement looks at least: enough for a run of minutes to begin and end. */
@@ -195,7 +196,7 @@ export class Restatement {
     for (let grown = true; grown;) {
       grown = false;
       for (const interval of [...outages, ...absences]) {
-        if (('kind' in interval && interval.kind === 'doubtful') || !overlaps(interval, window)) continue;
+        if (('kind' in interval && !widens(interval)) || !overlaps(interval, window)) continue;
         const from = Math.min(window.from, interval.from - marginMs);
         const to = Math.max(window.to, interval.to + marginMs);
         grown ||= from !== window.from || to !== window.to;
@@ -205,13 +206,20 @@ export class Restatement {
     return window;
   }
 
-  /** Nothing was measured later. A clock that is a little ahead measures later than now. */
+  /** Nothing was measured later. A clock that is a little ahead measures later than now; a rest that begins now ends what goes on. */
   #end(terminalIndex: number, lateUntil: number): number {
-    return Math.max(this.#source.now(), this.#source.coveredUntil(terminalIndex), lateUntil);
+    const open = this.#ledger.openAbsence(terminalIndex);
+    const restsSince = open !== undefined && isRest(open) ? open.from + 1 : 0;
+    return Math.max(this.#source.now(), this.#source.coveredUntil(terminalIndex), lateUntil, restsSince);
   }
 
   /** A sample says something of the hole before it, which is up to three intervals long, and of a run that began before that. */
   #marginMs(terminalIndex: number): number {
     return Math.max(MIN_MARGIN_MS, 4 * this.#source.longestIntervalMs(terminalIndex) + BRIDGED_MS);
   }
+}
+
+/** Doubtful time is judged from what it lies in, and nothing reaches over time out of service. */
+function widens({ kind }: AbsenceInterval): boolean {
+  return kind !== 'doubtful' && !isRest({ kind });
 }

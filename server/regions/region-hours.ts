@@ -3,9 +3,9 @@ import { PathRates, type RateSums } from './path-rates.ts';
 import type { RegionPath } from './region-paths.ts';
 import { addTotals, HOUR_MS, hourOf, zeroTotals, type SecondsField, type Totals } from './totals.ts';
 
-/** How a stretch of a site's time counts; `to` Infinity: it goes on. */
+/** How a stretch of a site's time counts; `to` Infinity: it goes on. What is out of service is not scheduled. */
 export interface Stretch {
-  counts: SecondsField;
+  counts: SecondsField | 'outOfService';
   from: number;
   to: number;
 }
@@ -43,9 +43,10 @@ export class RegionHours {
 
   /** Adds (`sign` 1) or takes back (`sign` -1) a stretch in every region of `path`. */
   account(path: RegionPath, { counts, from, to }: Stretch, sign: 1 | -1): void {
+    const { field, weight } = countedAs(counts, sign);
     for (const code of path.codes) {
-      if (to === Infinity) this.#goingOf(code)[counts] += sign;
-      this.#spread(code, counts, from, to === Infinity ? this.#accountedUntil : to, sign);
+      if (to === Infinity) this.#goingOf(code)[field] += weight;
+      this.#spread(code, field, from, to === Infinity ? this.#accountedUntil : to, weight);
     }
   }
 
@@ -113,8 +114,9 @@ export class RegionHours {
   }
 
   /** Counts something that goes on, or no more, from `accountedUntil` on; its past is not touched. */
-  going(path: RegionPath, counts: SecondsField, heads: 1 | -1): void {
-    for (const code of path.codes) this.#goingOf(code)[counts] += heads;
+  going(path: RegionPath, counts: Stretch['counts'], heads: 1 | -1): void {
+    const { field, weight } = countedAs(counts, heads);
+    for (const code of path.codes) this.#goingOf(code)[field] += weight;
   }
 
   #addRates(path: RegionPath, hour: number, sums: RateSums): void {
@@ -171,6 +173,13 @@ export class RegionHours {
       for (const hour of hours.keys()) if (hour < from) hours.delete(hour);
     }
   }
+}
+
+/** Time out of service is taken off the scheduled time. */
+export function countedAs(counts: Stretch['counts'], sign: 1 | -1): { field: SecondsField; weight: 1 | -1 } {
+  return counts === 'outOfService'
+    ? { field: 'scheduled', weight: sign === 1 ? -1 : 1 }
+    : { field: counts, weight: sign };
 }
 
 function addRates(into: RateSums, more: RateSums): void {

@@ -8,7 +8,7 @@ import type { LiveView } from '../live/live-view.ts';
 import type { Segment } from '../timeline/segments.ts';
 import type { Fleet, FleetChange } from '../registry/fleet.ts';
 import { readHours, readSegments, type TerminalSegments } from './region-queries.ts';
-import { RegionHours, type HourDelta } from './region-hours.ts';
+import { countedAs, RegionHours, type HourDelta } from './region-hours.ts';
 import { RegionsNow } from './region-now.ts';
 import { RegionPaths, type RegionPath } from './region-paths.ts';
 import type { AvailabilityRow, MeasuredFigures, RegionHour, RegionView } from './region-view.ts';
@@ -300,7 +300,8 @@ function addClipped(
   if (activeFrom === 0) return;
   totals.scheduled += overlapSeconds({ from: activeFrom, to: Infinity }, from, to);
   for (const segment of segments ?? []) {
-    totals[segment.counts] += overlapSeconds(segment, Math.max(from, activeFrom), to);
+    const { field, weight } = countedAs(segment.counts, 1);
+    totals[field] += weight * overlapSeconds(segment, Math.max(from, activeFrom), to);
   }
 }
 

@@ -2,11 +2,12 @@ import { subtract, type Interval } from './intervals.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 
 /**
- * Time without evidence; or `doubtful`: it counts as what is around it, and may have been otherwise, because what was measured
- * against that was too little to turn it, or because lost reports were bridged. Bounds know of it, nothing else does.
+ * Time without evidence. `outOfService`: people said so; it does not count, whatever was measured in it. `doubtful`: it counts as
+ * what is around it, and may have been otherwise, because what was measured against that was too little to turn it, or because
+ * lost reports were bridged; bounds know of it, nothing else does.
  */
 export interface AbsenceInterval extends Interval {
-  kind: 'disconnected' | 'silent' | 'monitoring' | 'offBySchedule' | 'doubtful';
+  kind: 'disconnected' | 'silent' | 'monitoring' | 'offBySchedule' | 'outOfService' | 'doubtful';
 }
 
 export interface Absence extends AbsenceInterval {
@@ -44,21 +45,31 @@ export function lostAfterMs(intervalMs: number, holeMs: number): number {
   return Math.min(Math.round(intervalMs / 1000) * 500, RUN_MS / 2, holeMs / 2);
 }
 
-/** How a stretch of a terminal's time counts. Time that is in no segment counts as up. */
-export interface Segment extends Interval {
-  counts: 'down' | 'unknownSilent' | 'unknownMonitoring';
+/** Time in which people kept it out of service. */
+export function isRest({ kind }: Pick<AbsenceInterval, 'kind'>): boolean {
+  return kind === 'outOfService';
 }
 
-/** Each moment counts once: an outage wins over the absence it was judged from, and time that we could not see over an outage that was to either side of it. */
+/** How a stretch of a terminal's time counts. Time that is in no segment counts as up. */
+export interface Segment extends Interval {
+  counts: 'down' | 'unknownSilent' | 'unknownMonitoring' | 'outOfService';
+}
+
+/**
+ * Each moment counts once: time out of service wins over all, an outage over the absence it was judged from, and time that we could
+ * not see over an outage that was to either side of it.
+ */
 export function segmentsOf(outages: readonly Interval[], absences: readonly AbsenceInterval[]): Segment[] {
   const sorted = absences.filter(({ kind }) => kind !== 'doubtful').sort((a, b) => a.from - b.from);
-  const unseen = sorted.filter(({ kind }) => kind === 'monitoring');
+  const [rests, gone] = [sorted.filter(isRest), sorted.filter((absence) => !isRest(absence))];
+  const unseen = sorted.filter(({ kind }) => kind === 'monitoring' || kind === 'outOfService');
   const down = subtract(
     [...outages].sort((a, b) => a.from - b.from),
     unseen,
   );
-  const unknown = subtract(sorted, down);
+  const unknown = subtract(subtract(gone, down), rests);
   return [
+    ...rests.map(({ from, to }) => ({ from, to, counts: 'outOfService' as const })),
     ...down.map(({ from, to }) => ({ from, to, counts: 'down' as const })),
     ...unknown.map(({ from, to, kind }) => ({
       from,

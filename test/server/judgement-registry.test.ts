@@ -74,35 +74,6 @@ test('a terminal withdrawn while nothing ran ends its outage at the start', asyn
   expect(world.judgement.incidents.openCount()).toBe(0);
 });
 
-test('a suspended terminal ends its outage, opens none, alerts nobody, and its rest is nobody’s fault', async () => {
-  const world = await JudgedWorld.open({ 'T-1': '09015', 'T-2': '09015' });
-  await world.reports('T-1', 0, 5, good);
-  await world.reports('T-1', 5, 10, bad);
-  await world.reports('T-2', 0, 10, good);
-  const setLifecycle = (lifecycle: string): void => {
-    for (const index of [0, 1]) Object.assign(world.fleet.terminals[index] ?? {}, { lifecycle });
-    world.judgement.fleetChanged({ ...nothing, changedTerminals: [0, 1] });
-  };
-  setLifecycle('suspended');
-  expect(world.state('T-1')).toBe('planned/suspended');
-  await world.reports('T-2', 11, 20, bad);
-  await world.checkpoint.write();
-  await world.restart();
-  world.at(120);
-  expect([world.outages('T-1'), world.outages('T-2')]).toEqual([[[5, 10]], []]);
-  expect(world.judgement.live.links(1)[0]?.disagreements).toEqual([]);
-  await world.reports('T-2', 120, 121, bad);
-  expect(world.judgement.live.links(1)[0]?.disagreements).toEqual(['notInServiceButReporting']);
-  setLifecycle('active');
-  expect(world.state('T-2')).toBe('unknown/neverHeard');
-  await world.reports('T-2', 130, 140, good);
-  expect(world.state('T-2')).toBe('online/healthy');
-  expect(world.outages('T-2')).toEqual([]);
-  const rest = { upSeconds: 20 * 60, unknownSeconds: 120 * 60, contractual: 1 };
-  expect(await world.availability(1, 0, 140)).toMatchObject(rest);
-  expect(world.judgement.incidents.openCount()).toBe(0);
-});
-
 /** T-2 takes the place of T-1 now, as the registry would tell. */
 function swap(world: JudgedWorld): void {
   const at = world.clock.now();

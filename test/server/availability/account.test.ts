@@ -190,7 +190,7 @@ const anyOutage = fc
     }),
   );
 const anyAbsence = fc
-  .tuple(anyInterval, fc.constantFrom('silent', 'disconnected', 'monitoring'))
+  .tuple(anyInterval, fc.constantFrom('silent', 'disconnected', 'monitoring', 'outOfService'))
   .map(([[from, to], kind]) => absence(from, to, kind));
 const someMinutes = fc.array(
   anyInterval.map(([from, to]) => minutes(from, to)),
@@ -238,6 +238,7 @@ test('it is what counting minute by minute gives, and the bounds contain the fig
       for (let at = T0; at < T0 + 10 * HOUR; at += MINUTE) {
         if (at < time.activeFrom || at >= time.until) continue;
         const within = (interval: Interval) => interval.from <= at && at < interval.to;
+        if (time.absences.some((each) => each.kind === 'outOfService' && within(each))) continue;
         scheduled += MINUTE;
         const isUnseen = time.absences.some((each) => each.kind === 'monitoring' && within(each));
         if (!isUnseen && time.outages.some(within)) down += MINUTE;

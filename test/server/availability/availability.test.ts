@@ -26,7 +26,7 @@ const anyStep = fc.oneof(
     does: fc.constant('absent' as const),
     terminalId: fc.constantFrom(...terminals),
     hours: anyHours,
-    kind: fc.constantFrom('silent', 'monitoring'),
+    kind: fc.constantFrom('silent', 'monitoring', 'outOfService'),
   }),
   fc.record({
     does: fc.constant('agree' as const),

@@ -150,6 +150,11 @@ describe('how a contract stands', () => {
         exoneratedSeconds: 0,
       });
       expect((await of({}))?.budgetSeconds).toBeCloseTo(0.1 * (2 * 31 * 86_400 - 3600), 3);
+      // What was out of service allows nothing.
+      await world.absent('rest', 'T-2', 'outOfService', [30, 32]);
+      expect((await of({}))?.budgetSeconds).toBeCloseTo(0.1 * (2 * 31 * 86_400 - 3 * 3600), 3);
+      await world.db.deleteFrom('absences').where('id', '=', 'rest').execute();
+      availability.changed([1]);
       expect(await of({ exonerates: ['rainFade'] })).toMatchObject({
         contractual: 1,
         exoneratedSeconds: 86_400,

@@ -30,6 +30,7 @@ const down = standing('linkDown', { down: true });
 const silent = standing('healthy', { absence: 'silent' });
 const off = standing('healthy', { absence: 'offBySchedule' });
 const maintained = standing('linkDown', { down: true, maintained: true });
+const carriesMaintained = standing('healthy', { maintained: true });
 
 test.each([
   ['both links good', good, good, 'online/healthy'],
@@ -40,6 +41,9 @@ test.each([
   ['the primary silent, the backup good', silent, good, 'online/healthy'],
   ['the primary in maintenance, the backup good', maintained, good, 'online/healthy'],
   ['the primary in maintenance, the backup down', maintained, down, 'maintenance/maintenance'],
+  ['the primary down, the backup in maintenance and away', down, maintained, 'offline/linkDown'],
+  ['the primary down, the backup in maintenance carries', down, carriesMaintained, 'degraded/onBackup'],
+  ['both in maintenance', maintained, carriesMaintained, 'maintenance/maintenance'],
   ['the primary off by its schedule, the backup down', off, down, 'planned/offBySchedule'],
   ['the primary down, the backup off by its schedule', down, off, 'offline/linkDown'],
   ['the primary silent, the backup off by its schedule', silent, off, 'planned/offBySchedule'],

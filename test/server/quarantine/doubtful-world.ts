@@ -117,7 +117,7 @@ export class DoubtfulWorld {
   withdraw(): void {
     const terminal = this.fleet.terminalById('T-1');
     if (terminal !== undefined) Object.assign(terminal, { lifecycle: 'withdrawn' });
-    this.judgement.retireOutOfService([0]);
+    this.judgement.followLifecycle([0]);
   }
 
   /** What was released, or placed in time, goes back in. */
