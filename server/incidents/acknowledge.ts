@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Database } from '../database/schema.ts';
 
 /** Notes who takes notice of an open incident, and when. False: there is none with this id that is open. */
@@ -16,23 +17,65 @@ export async function acknowledgeIncident(
       .where('status', '!=', 'resolved')
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
-    await notePerson(trx, { incidentId, at, kind: 'acknowledged', actor });
+    await noteAcknowledged(trx, { incidentId, at, actor });
     return true;
   });
 }
 
+/** Who looks after an incident. */
+export interface LookedAfter {
+  id: string;
+  acknowledged_by: string | null;
+  assigned_to: string | null;
+}
+
+/** Of these incidents, as they are written, those that are open and that somebody looks after, the oldest first. */
+export async function readLookedAfter(db: Database, ids: readonly string[]): Promise<LookedAfter[]> {
+  return db
+    .selectFrom('incidents')
+    .select(['id', 'acknowledged_by', 'assigned_to'])
+    .where('id', 'in', ids)
+    .where('status', 'in', ['acknowledged', 'assigned'])
+    .orderBy('opened_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** Who looked after an incident looks after the one that it proved to be a part of, unless somebody does already. */
+export async function handOver(
+  trx: Database,
+  { id: from, acknowledged_by, assigned_to }: LookedAfter,
+  into: string,
+  at: number,
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('incidents')
+    .set({
+      acknowledged_by,
+      assigned_to,
+      status: sql<string>`case when status = 'opened' then 'acknowledged' else status end`,
+    })
+    .where('id', '=', into)
+    .where('acknowledged_by', 'is', null)
+    .where('assigned_to', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n || acknowledged_by === null) return;
+  await noteAcknowledged(trx, { incidentId: into, at, actor: acknowledged_by, from });
+}
+
 /** A person's deed in an incident's timeline, in the transaction of the deed itself. */
-async function notePerson(
+async function noteAcknowledged(
   trx: Database,
   deed: {
     incidentId: string;
     at: number;
-    kind: 'acknowledged' | 'assigned';
     /** As in the audit. */
     actor: string;
+    /** The deed was done to this incident, which is a part of it now. */
+    from?: string;
   },
 ): Promise<void> {
-  const { incidentId, at, kind, actor } = deed;
+  const { incidentId, at, actor, from } = deed;
   await trx
     .insertInto('incident_events')
     .values({
@@ -40,10 +83,10 @@ async function notePerson(
       incident_id: incidentId,
       at,
       until: at,
-      kind,
+      kind: 'acknowledged',
       count: 1,
       actor,
-      detail: JSON.stringify({ values: {} }),
+      detail: JSON.stringify({ values: from === undefined ? {} : { from } }),
     })
     .execute();
 }

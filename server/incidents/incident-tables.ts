@@ -4,6 +4,7 @@ import { causeNamed, incidentStatuses } from '../../telemetry/contract/site-stat
 import type { FoundFact, Verdict } from '../causes/verdict.ts';
 import type { Database, Schema } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
+import { handOver, readLookedAfter } from './acknowledge.ts';
 import type { ChangesTaken, IncidentRecord } from './incident-changes.ts';
 import { newIncident, nothingKnown, type Incident } from './incident.ts';
 
@@ -13,6 +14,9 @@ const ROWS_AT_ONCE = 200;
 /** Who took notice of an open incident is written by people, not by the judge: only opening and resolving are ours. */
 const keepsAcknowledgement = sql<string>`case when excluded.status = 'resolved' or incidents.status = 'resolved'
   then excluded.status else incidents.status end`;
+/** Whoever looked after it was done when it was over: opened again it is nobody's, which its timeline tells. */
+const unlessReopened = (column: 'acknowledged_by' | 'assigned_to') => sql<string | null>`case
+  when incidents.status = 'resolved' and excluded.status <> 'resolved' then null else ${sql.ref(`incidents.${column}`)} end`;
 
 /** Writes what changed, after the outages. Rows are whole, so that writing them again changes nothing. */
 export async function writeIncidents(
@@ -20,6 +24,9 @@ export async function writeIncidents(
   fleet: Fleet,
   { incidents, joined, left, restated, timeline }: Omit<ChangesTaken, 'announcements'>,
 ): Promise<void> {
+  const heirs = heirsOf(incidents);
+  const lookedAfter = [];
+  for (const some of portions([...heirs.keys()])) lookedAfter.push(...(await readLookedAfter(trx, some)));
   for (const some of portions(incidents.map(rowOf))) {
     await trx
       .insertInto('incidents')
@@ -27,6 +34,8 @@ export async function writeIncidents(
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((eb) => ({
           status: keepsAcknowledgement,
+          acknowledged_by: unlessReopened('acknowledged_by'),
+          assigned_to: unlessReopened('assigned_to'),
           ...Object.fromEntries(ourColumns.map((column) => [column, eb.ref(`excluded.${column}`)])),
         })),
       )
@@ -51,12 +60,10 @@ export async function writeIncidents(
       .where('site_id', '=', site_id)
       .execute();
   }
-  const heirs = new Map(incidents.map(({ id, mergedInto }) => [id, mergedInto]));
-  for (const { id, mergedInto } of incidents) {
-    if (mergedInto === null) continue;
-    await handOver(trx, id, mergedInto);
-    await inherit(trx, id, lastHeir(heirs, mergedInto));
-  }
+  const mergedAt = new Map(incidents.map(({ id, resolvedAt }) => [id, resolvedAt]));
+  for (const who of lookedAfter)
+    await handOver(trx, who, heirs.get(who.id) ?? who.id, mergedAt.get(who.id) ?? 0);
+  for (const [id, heir] of heirs) await inherit(trx, id, heir);
   for (const id of restated) await restate(trx, id);
   for (const some of portions(timeline)) {
     await trx
@@ -135,27 +142,6 @@ function rowOf(incident: IncidentRecord) {
   };
 }
 
-/** Who looked after an incident looks after the one that took it over. Its sites are the other's. */
-async function handOver(trx: Transaction<Schema>, from: string, into: string): Promise<void> {
-  const before = await trx
-    .selectFrom('incidents')
-    .select(['acknowledged_by', 'assigned_to'])
-    .where('id', '=', from)
-    .executeTakeFirst();
-  const { acknowledged_by = null, assigned_to = null } = before ?? {};
-  if (acknowledged_by === null && assigned_to === null) return;
-  await trx
-    .updateTable('incidents')
-    .set({
-      acknowledged_by: acknowledged_by ?? null,
-      assigned_to: assigned_to ?? null,
-      status: 'acknowledged',
-    })
-    .where('id', '=', into)
-    .where('status', '=', 'opened')
-    .execute();
-}
-
 /** What a person said of an incident was said of the one that took it over. The newest word holds there. */
 async function inherit(trx: Transaction<Schema>, from: string, into: string): Promise<void> {
   await trx
@@ -165,10 +151,15 @@ async function inherit(trx: Transaction<Schema>, from: string, into: string): Pr
     .execute();
 }
 
-/** What was merged may have been merged on, in whichever order they are written. */
-function lastHeir(heirs: ReadonlyMap<string, string | null>, id: string): string {
-  const next = heirs.get(id) ?? null;
-  return next === null ? id : lastHeir(heirs, next);
+/** Of incidents that were merged the one that all of it is in now: what was merged may have been merged on. */
+function heirsOf(incidents: readonly IncidentRecord[]): Map<string, string> {
+  const next = new Map(incidents.map(({ id, mergedInto }) => [id, mergedInto]));
+  const lastHeir = (id: string): string => {
+    const into = next.get(id) ?? null;
+    return into === null ? id : lastHeir(into);
+  };
+  const merged = incidents.filter(({ mergedInto }) => mergedInto !== null);
+  return new Map(merged.map(({ id }) => [id, lastHeir(id)]));
 }
 
 /** An incident that is long over and whose outages late samples changed: its time is theirs. */

@@ -28,6 +28,7 @@ export const incidentEventKinds = [
   /** Links went down again: so many times. */
   'flapping',
   'announced',
+  /** A person looks after it; `from`: after that incident, which it took over. */
   'acknowledged',
   'assigned',
   /** A person said why. */

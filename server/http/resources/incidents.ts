@@ -117,6 +117,8 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
       answer: { status: 200, description: 'The incident', schema: listedIncident },
       handle: async ({ viewer, params }) => {
         const before = await visibleIncident(deps, params.id, viewer);
+        if (before.mergedInto !== null)
+          throw new Problem(409, `This incident is a part of another: ${before.mergedInto}`);
         if (before.status !== 'opened' && before.status !== 'resolved') return json(before);
         if (before.status === 'resolved' || !(await deps.acknowledgeIncident(params.id, viewer.actor))) {
           throw new Problem(409, 'This incident is resolved');

@@ -264,7 +264,18 @@ describe('incidents', () => {
     const headersOfOther = await server.token('technician');
     await server.ask('/api/v1/incidents/i-c/acknowledge', { method: 'POST', headers: headersOfOther });
     expect((await get('incidents/i-c')).json).toMatchObject({ acknowledgedBy: 'ana@example.mx' });
-    expect((await acknowledge('i-ab')).status).toBe(409);
+    expect((await acknowledge('i-ab')).json).toMatchObject({
+      status: 409,
+      detail: expect.stringContaining('resolved') as string,
+    });
+    const merge = (into: string | null) =>
+      server.db.updateTable('incidents').set({ merged_into: into }).where('id', '=', 'i-ab').execute();
+    await merge('i-c');
+    expect((await acknowledge('i-ab')).json).toMatchObject({
+      status: 409,
+      detail: expect.stringContaining('i-c') as string,
+    });
+    await merge(null);
   });
 });
 
