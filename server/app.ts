@@ -107,6 +107,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const { live, restatement, timeZones } = judgement;
     const regions = reckoning.regions(judgement.regions);
     undo.add(overrules.onOverruled((incidentId, cause) => judgement.overruled(incidentId, cause)));
+    undo.add(overrules.onOverruled((_id, _cause, terminalIds) => reckoning.causesChanged(terminalIds)));
     undo.add(overrules.onOverruled((incidentId) => push.incidentChanged(incidentId)));
     const asking = new Asking({
       db,

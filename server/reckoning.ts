@@ -33,6 +33,8 @@ export interface Reckoning {
   };
   maintenance: Maintenance;
   availability: Availability;
+  /** The database says otherwise why outages of these terminals happened: the judgement has let go of those that are long over. */
+  causesChanged(terminalIds: readonly string[]): void;
   desk: AvailabilityDesk;
   /** Of sites, by the rule that holds unless told otherwise. */
   ofSites: SiteFigures;
@@ -125,6 +127,8 @@ export async function openReckoning(
     },
     maintenance,
     availability,
+    causesChanged: (terminalIds) =>
+      availability.changed(terminalIds.flatMap((id) => fleet.terminalById(id)?.index ?? [])),
     desk,
     ofSites: async (siteIndexes, period) =>
       (await availability.sites(siteIndexes, period, defaultRule)).map((sums) =>

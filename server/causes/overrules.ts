@@ -14,6 +14,9 @@ export interface Overrule {
   machine: Verdict;
 }
 
+/** A person said why an incident happened, whose outages in the database are of these terminals. */
+type Overruled = (incidentId: string, cause: OutageCause, terminalIds: readonly string[]) => void;
+
 /**
  * Causes that people gave. They hold: who sets an incident's cause asks `causeOf` first, and hears of later ones through
  * `onOverruled`. One entry an incident that a person spoke of is kept in memory, of the newest 100,000.
@@ -23,7 +26,7 @@ export class Overrules {
   readonly #clock: Clock;
   readonly #most: number;
   readonly #words = new Map<string, { id: number; cause: OutageCause }>();
-  readonly #listeners = new Set<(incidentId: string, cause: OutageCause) => void>();
+  readonly #listeners = new Set<Overruled>();
 
   constructor(db: Database, clock: Clock, most = MOST) {
     this.#db = db;
@@ -57,7 +60,7 @@ export class Overrules {
   }
 
   /** Calls back when a person spoke and it is durable; returns its undo. */
-  onOverruled(listener: (incidentId: string, cause: OutageCause) => void): () => void {
+  onOverruled(listener: Overruled): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -65,7 +68,7 @@ export class Overrules {
   /** Adds it; the incident shows it at once. Resolves when it is durable. */
   async overrule({ incidentId, cause, reason, actor, machine }: Overrule): Promise<void> {
     const at = this.#clock.now();
-    const number = await this.#db.transaction().execute(async (trx) => {
+    const { number, terminalIds } = await this.#db.transaction().execute(async (trx) => {
       const { id } = await trx
         .insertInto('cause_overrules')
         .values({
@@ -96,11 +99,16 @@ export class Overrules {
         })
         .execute();
       await trx.updateTable('incidents').set({ cause }).where('id', '=', incidentId).execute();
-      await trx.updateTable('outages').set({ cause }).where('incident_id', '=', incidentId).execute();
-      return id;
+      const outages = await trx
+        .updateTable('outages')
+        .set({ cause })
+        .where('incident_id', '=', incidentId)
+        .returning('terminal_id')
+        .execute();
+      return { number: id, terminalIds: [...new Set(outages.map(({ terminal_id }) => terminal_id))] };
     });
     this.#keep(incidentId, { id: number, cause });
-    for (const listener of this.#listeners) listener(incidentId, cause);
+    for (const listener of this.#listeners) listener(incidentId, cause, terminalIds);
   }
 
   /** The newest stay; what was said of an incident before `most` others is remembered by the database only. */
