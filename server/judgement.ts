@@ -87,6 +87,8 @@ export class Judgement implements JudgementParts {
     maintainedUntil?: (terminalIndex: number, at: number) => number | undefined;
     /** Until when a terminal's site is closed by its calendar. */
     closedUntil?: ClosedUntil | undefined;
+    /** Another one after every change of what `closedUntil` says. */
+    hoursRevision?: (() => number) | undefined;
     incidentHappened: (event: IncidentEvent) => void;
     restatementFailed: (error: unknown) => void;
     /** Why outages happened; without it their causes stay undetermined. */
@@ -144,6 +146,7 @@ export class Judgement implements JudgementParts {
       clockLagMs: (index) => this.slowClocks.lagMs(index),
       hours: {
         closedUntil: options.closedUntil,
+        revision: options.hoursRevision,
         afterRest: (index, at) => afterRest(fleet, this.timeZones, index, at),
         clockOffset: (index, at) => clockOffset(fleet, this.timeZones, index, at),
       },

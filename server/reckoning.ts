@@ -30,6 +30,8 @@ export interface Reckoning {
   bearing: {
     maintainedUntil: (terminalIndex: number, at: number) => number | undefined;
     closedUntil: ClosedUntil;
+    /** Another one after every change of the calendars. */
+    hoursRevision: () => number;
   };
   maintenance: Maintenance;
   availability: Availability;
@@ -124,6 +126,7 @@ export async function openReckoning(
     bearing: {
       maintainedUntil: (index, at) => maintenance.maintainedUntil(index, at),
       closedUntil: (index, at) => calendars.closedUntil(fleet.terminals[index]?.siteIndex ?? -1, at),
+      hoursRevision: () => calendars.revision,
     },
     maintenance,
     availability,

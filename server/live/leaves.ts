@@ -19,6 +19,8 @@ export type ClosedUntil = (terminalIndex: number, at: number) => number | undefi
 /** What is known of when sites are there, beside what they do. */
 export interface SiteHours {
   closedUntil?: ClosedUntil | undefined;
+  /** Another one after every change of the declared hours. */
+  revision?: (() => number) | undefined;
   /** The instant, moved over whole days on which a terminal's site rests. */
   afterRest?: ((terminalIndex: number, at: number) => number) | undefined;
   /** Without it days are those of UTC. */
@@ -42,6 +44,11 @@ export class Leaves {
     this.#hours = hours;
     this.habits = new Habits(hours.clockOffset);
     this.#learned = learned;
+  }
+
+  /** Another one after every change of the declared hours: who is off may be expected at another time than before. */
+  get hoursRevision(): number {
+    return this.#hours.revision?.() ?? 0;
   }
 
   /** Whether and until when a terminal that went away at `from` is expected to be off. */

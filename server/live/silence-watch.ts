@@ -22,6 +22,8 @@ interface SilenceWatchOptions {
 /** Finds those whose silence has lasted too long. */
 export class SilenceWatch {
   readonly #options: SilenceWatchOptions;
+  /** Of the declared hours by which those who are off are expected back. */
+  #hoursRevision = 0;
 
   constructor(options: SilenceWatchOptions) {
     this.#options = options;
@@ -31,6 +33,9 @@ export class SilenceWatch {
   judge(now: number): void {
     const { ears, sight, absences, standings, terminal: terminalAt, open } = this.#options;
     const { lookTimes } = ears;
+    const { hoursRevision } = absences.leaves;
+    if (hoursRevision !== this.#hoursRevision) lookTimes.all();
+    this.#hoursRevision = hoursRevision;
     let found = 0;
     for (const index of lookTimes.due(now)) {
       const terminal = terminalAt(index);

@@ -124,3 +124,32 @@ test('what it measured while the site was closed it measured switched on: that o
   await backAt(world, OPENS);
   expect(world.outages('T-1')).toEqual([[10, OPENS]]);
 });
+
+test.each([
+  ['opens earlier', 120],
+  ['says no more that it is closed', 0],
+])(
+  'who went while closed is missed from then on, where a calendar imported meanwhile %s',
+  async (_what, corrected) => {
+    let opens = 500;
+    let revision = 1;
+    const world = await JudgedWorld.open(
+      { 'T-1': '09015' },
+      {
+        closedUntil: (_, at) =>
+          at >= T0 + CLOSES * MINUTE && at < T0 + opens * MINUTE ? T0 + opens * MINUTE : undefined,
+        hoursRevision: () => revision,
+      },
+    );
+    await offAt(world, CLOSES + 5, true);
+    world.at(100);
+    expect(world.state('T-1')).toBe('planned/offBySchedule');
+    opens = corrected;
+    revision += 1;
+    world.at(160);
+    expect(world.state('T-1')).toBe('offline/disconnected');
+    // What lies before was planned when it was.
+    const [[from, to] = [], ...others] = world.outages('T-1');
+    expect([Math.round(from ?? 0), to, others]).toEqual([corrected === 0 ? 100 : 120, null, []]);
+  },
+);

@@ -31,6 +31,7 @@ interface WorldOptions {
   silences?: SilenceSettings;
   maintainedUntil?: (terminalIndex: number, at: number) => number | undefined;
   closedUntil?: (terminalIndex: number, at: number) => number | undefined;
+  hoursRevision?: () => number;
   roles?: Record<string, LinkRole>;
 }
 
@@ -182,6 +183,7 @@ export class JudgedWorld {
       silences: this.#options.silences,
       ...(this.#options.maintainedUntil && { maintainedUntil: this.#options.maintainedUntil }),
       ...(this.#options.closedUntil && { closedUntil: this.#options.closedUntil }),
+      hoursRevision: this.#options.hoursRevision,
       newId: () => `id-${(this.#ids += 1)}`,
       incidentHappened: () => undefined,
       // The stories are about outages; those of incidents gather.
