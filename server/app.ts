@@ -21,7 +21,7 @@ import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { acknowledgeIncident } from './incidents/acknowledge.ts';
-import { describeIncident } from './http/incident-views.ts';
+import { describeIncident, hasLostOutages } from './http/incident-views.ts';
 import { housekeeping } from './housekeeping.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { Judgement } from './judgement.ts';
@@ -312,6 +312,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       stream,
       accounts,
       describeIncident: (id, viewer) => describeIncident({ db, fleet, clock, live }, id, viewer),
+      hasLostOutages: (id) => hasLostOutages(db, id),
     });
 
     // Everything is wired: let time pass, then let the world in.

@@ -31,6 +31,7 @@ export function openStream(listener: StreamListener): () => void {
   socket.on('changes', (changes) => listener.changes(changes));
   socket.on('regions', (figures) => listener.regions(figures));
   socket.on('incident', (incident) => listener.incident(incident));
+  socket.on('incidentGone', (incidentId) => listener.incidentGone(incidentId));
   socket.on('health', (health) => listener.health(health));
   socket.on('signedOut', () => listener.signedOut());
   return () => {

@@ -162,6 +162,10 @@ export function followServer(): () => void {
     incident(incident) {
       takeIncident(incidentFeed, incident);
     },
+    incidentGone(incidentId) {
+      incidentFeed.remove(incidentId);
+      if (incidents.value !== null) incidents.value = incidentFeed.items;
+    },
     health: (next) => (health.value = next),
     signedOut: () => expire(),
   });

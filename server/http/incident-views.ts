@@ -61,6 +61,18 @@ export async function describeIncident(
   return view;
 }
 
+/** Whether outages left an incident for another one, or were none. */
+export async function hasLostOutages(db: Database, incidentId: string): Promise<boolean> {
+  const left = await db
+    .selectFrom('incident_events')
+    .select('id')
+    .where('incident_id', '=', incidentId)
+    .where('kind', 'in', ['left', 'split'])
+    .limit(1)
+    .executeTakeFirst();
+  return left !== undefined;
+}
+
 /** Incidents as the viewer may see them: only the sites inside their regions, and no incident without any. */
 export async function describeIncidents(
   { db, fleet, clock, live }: IncidentSources,

@@ -100,6 +100,8 @@ export class Broadcasts {
         for (const audience of this.#consoles.audiences()) {
           const view = await this.#deps.describeIncident(incidentId, audience);
           if (view !== undefined) this.#consoles.tell(audience, 'incident', view);
+          else if (await this.#deps.hasLostOutages(incidentId))
+            this.#consoles.tell(audience, 'incidentGone', incidentId);
         }
       } catch (error) {
         this.#deps.log.error({ err: error, incidentId }, 'an incident could not be told to the consoles');

@@ -29,6 +29,8 @@ export interface PushDeps {
     incidentId: string,
     viewer: Pick<Viewer, 'regionCodes'>,
   ): Promise<IncidentView | undefined>;
+  /** Whether outages left an incident, so that it may concern fewer sites than consoles were told. */
+  hasLostOutages(incidentId: string): Promise<boolean>;
 }
 
 export interface Push {

@@ -133,6 +133,8 @@ export interface ServerToConsole {
   /** Figures of the regions that changed. */
   regions: (figures: RegionFigures[]) => void;
   incident: (incident: IncidentView) => void;
+  /** Outages left it, and it concerns no site any more that this console may see. */
+  incidentGone: (incidentId: string) => void;
   health: (health: MonitoringHealth) => void;
   /** The session ended: sign in again. */
   signedOut: () => void;

@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { describeIncident } from '../../../server/http/incident-views.ts';
+import { describeIncident, hasLostOutages } from '../../../server/http/incident-views.ts';
 import { createPush, type Push } from '../../../server/push/create-push.ts';
 import type { ServerToConsole } from '../../../telemetry/contract/console-events.ts';
 import { issueToken, revokeToken } from '../../../server/accounts/api-tokens.ts';
@@ -28,6 +28,7 @@ beforeEach(async () => {
     stream,
     accounts,
     describeIncident: (id, viewer) => describeIncident({ db, fleet, clock, live }, id, viewer),
+    hasLostOutages: (id) => hasLostOutages(db, id),
   });
   push.start();
   stream.start();
@@ -141,6 +142,18 @@ describe('whoever is limited to Oaxaca', () => {
     push.incidentChanged('i-a');
     push.incidentChanged('i-ab');
     expect(await incident).toMatchObject({ id: 'i-ab', siteIds: ['b'], place: 'Oaxaca de Juárez, Oaxaca' });
+
+    // The outage in Oaxaca proved to be of another incident.
+    await db.deleteFrom('incident_sites').where('site_id', '=', 'b').execute();
+    const split = { key: 'k', incident_id: 'i-ab', kind: 'split', at: 0, until: 0, count: 1, actor: null };
+    await db
+      .insertInto('incident_events')
+      .values({ ...split, detail: '{}' })
+      .execute();
+    const gone = next(socket, 'incidentGone');
+    push.incidentChanged('i-a');
+    push.incidentChanged('i-ab');
+    expect(await gone).toBe('i-ab');
   });
 });
 
