@@ -6,7 +6,7 @@ import { account, outOfServiceMs, type LinkTime, type Terms } from './account.ts
 import { ExceptionalDays } from './exceptional-days.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import { Turn } from './let-others-run.ts';
-import { countedLinks, linksOfAll, type CountedLink } from './links.ts';
+import { countedLinks, linksOfAll, successorOf, type CountedLink } from './links.ts';
 import { Periods, type Period } from './periods.ts';
 import { readRecorded, type Recorded } from './recorded.ts';
 import { addSums, noSums, type Sums } from './sums.ts';
@@ -116,6 +116,21 @@ export class Availability {
     for (let at = 0; at < kept.length; at += FEW_LINKS)
       await this.#addRead(kept.slice(at, at + FEW_LINKS), periods, rule, groups);
     return groups.sums;
+  }
+
+  /** How many links these are of which anything stood within a period: equipment that took another's place carries the same one. */
+  async countLinks(links: readonly CountedLink[], period: Period): Promise<number> {
+    const { fleet, zones, clock } = this.#source;
+    const periods = new Periods(zones, period, clock.now());
+    const found = new Set<string>();
+    const turn = new Turn();
+    for (const { terminal, site, until } of links) {
+      if (turn.isOver()) await turn.next();
+      // As a month keeps it, it knows of no successor.
+      if (until > periods.of(site.regionCode).from)
+        found.add(successorOf(fleet, fleet.terminals[terminal.index] ?? terminal).id);
+    }
+    return found.size;
   }
 
   /** What of a period is still to come and scheduled for these links, milliseconds. */

@@ -38,13 +38,15 @@ const LAST_MIDNIGHT_MS = 9 * 3_600_000;
 const PIECES_AT_ONCE = 100;
 /** How the reason begins for which another registry restates a month. */
 const REGISTRY_CHANGED = 'registro / registry';
+/** ... and for which another version of the rule does. */
+const RULE_CHANGED = 'regla / rule';
 /** So many months back late data is looked for by itself; older ones are restated when a person asks. */
 const WATCHED_MONTHS = 2;
 
 /**
  * Months whose figures stand fast. The first version holds all of a month's figures, and what the registry and the contracts
  * said when they were reckoned; what late data changes later becomes a numbered restatement that holds what differs, reckoned
- * with those. Another registry or contract restates only where a person asks for it. Versions of all months form one chain of hashes: none can be changed, taken out or
+ * with those. Another registry, contract or version of the rule restates only where a person asks for it. Versions of all months form one chain of hashes: none can be changed, taken out or
  * put in without the chain telling.
  */
 export class FrozenMonths {
@@ -90,12 +92,19 @@ export class FrozenMonths {
       if (content === undefined) return 'registryNotKept';
       const differing = differences(content, standing);
       if (differing.length === 0) return undefined;
-      const why = what === 'registry' ? `${REGISTRY_CHANGED}: ${reason}` : reason;
+      const causes = [
+        ...(what === 'registry' ? [REGISTRY_CHANGED] : []),
+        ...(last.rule === RULE_VERSION ? [] : [`${RULE_CHANGED} ${RULE_VERSION}`]),
+      ];
+      const why = causes.length === 0 ? reason : `${causes.join(', ')}: ${reason}`;
       return this.#write(month.text, last.version + 1, basis, actor, why, differing);
     });
   }
 
-  /** Looks for late data in the months frozen last, of those that were kept with their registry; answers the restatements it opened. Call it once an hour. */
+  /**
+   * Looks for late data in the months frozen last, of those that were kept with their registry and reckoned by the rule as it
+   * is; answers the restatements it opened. Call it once an hour.
+   */
   async look(): Promise<FrozenVersion[]> {
     const rows = await this.#db
       .selectFrom('frozen_months')
@@ -106,6 +115,7 @@ export class FrozenMonths {
       .execute();
     const opened: FrozenVersion[] = [];
     for (const { month } of rows) {
+      if ((await this.#versionsOf(month)).at(-1)?.rule !== RULE_VERSION) continue;
       const version = await this.restate(
         { text: month, ...monthDays(month) },
         'atalaya',

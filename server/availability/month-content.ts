@@ -48,8 +48,8 @@ export async function monthContent(
     const ofTerm = links.filter((link) => isOfTerm(term, link));
     const standing = await standingOf(source, term, { first, end }, ofTerm);
     if (standing === undefined || standing.sums.scheduled === 0) continue;
-    const { sums, budgetSeconds, penaltyPercent } = standing;
-    const figures = { links: ofTerm.length, sums: numbersOf(sums), budgetSeconds, penaltyPercent };
+    const { links: count, sums, budgetSeconds, penaltyPercent } = standing;
+    const figures = { links: count, sums: numbersOf(sums), budgetSeconds, penaltyPercent };
     const content = canonicalJson({ term, ...figures });
     pieces.push({ scope: 'contract', name: term.id, content });
   }

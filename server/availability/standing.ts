@@ -47,7 +47,8 @@ export async function standingOf(
   const rule = ruleOfTerm(term);
   const sums = (await availability.links(links, period, rule, () => ['all'])).get('all') ?? noSums();
   const wholeMs = sums.scheduled + (await availability.toComeMs(links, period, rule));
-  return { term, links: links.length, sums, ...figuresOf(sums, term.basis), ...promise(term, sums, wholeMs) };
+  const count = await availability.countLinks(links, period);
+  return { term, links: count, sums, ...figuresOf(sums, term.basis), ...promise(term, sums, wholeMs) };
 }
 
 /** @param wholeMs what will have been scheduled when the month is over */

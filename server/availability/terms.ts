@@ -15,8 +15,11 @@ export interface Rule {
 }
 
 export const defaultRule: Rule = { basis: 'always', exonerated: exoneratedByDefault };
-/** Grows with every change of what figures mean; frozen months say by which they were reckoned. */
-export const RULE_VERSION = 'availability-1';
+/**
+ * Grows with every change of what figures mean; frozen months say by which they were reckoned, and are restated by another only
+ * where a person asks. 2: time out of service is not scheduled, and a contract's links are counted once.
+ */
+export const RULE_VERSION = 'availability-2';
 
 /** What the calendars answer. */
 export interface Schedules {

@@ -223,6 +223,7 @@ export function frozenMonthRoutes({ db, reckoning, accounts, fleet }: HttpDeps):
       handle: async ({ viewer, params, query }) => {
         const found = await versionOf(params.month, query.version);
         if (found.version === 1) return json({ items: [], nextCursor: null });
+        const { rule: ruleBefore } = await versionOf(params.month, found.version - 1);
         const after = readCursor(byId, query.cursor)?.[0] ?? '';
         const before = new Map<string, number[] | null>();
         for (const piece of await months.content(found.month, found.version - 1, { scope: 'sites' }))
@@ -241,11 +242,9 @@ export function frozenMonthRoutes({ db, reckoning, accounts, fleet }: HttpDeps):
             ([siteId]) => [siteId],
             ([siteId, numbers]) => {
               const basis = found.basis as Basis;
-              const of = (one: number[] | null | undefined) =>
-                one === null || one === undefined
-                  ? null
-                  : { ...figuresOf(sumsOf(one), basis), rule: found.rule };
-              const [was, is] = [of(before.get(siteId)), of(numbers)];
+              const of = (one: number[] | null | undefined, rule: string) =>
+                one === null || one === undefined ? null : { ...figuresOf(sumsOf(one), basis), rule };
+              const [was, is] = [of(before.get(siteId), ruleBefore), of(numbers, found.rule)];
               return {
                 siteId,
                 before: was,

@@ -110,3 +110,19 @@ test('one value has one text', () => {
     '{"a":true,"b":[1,{"c":"x","d":null}]}',
   );
 });
+
+test('another version of the rule restates nothing by itself, and says so where a person asks', async () => {
+  const { world, months } = await frozenWorld();
+  await months.freeze(march, 'always', 'ana', 'cierre');
+  // As an older version of the product froze it; what it then reckoned does not matter here.
+  await world.db.updateTable('frozen_months').set({ rule: 'availability-0' }).execute();
+  await world.lose({ id: 'o2', terminalId: 'T-2', hours: [100, 101] });
+  expect(await months.look()).toEqual([]);
+  expect(await months.restate(march, 'ana', 'datos y regla')).toMatchObject({
+    version: 2,
+    rule: 'availability-2',
+    reason: 'regla / rule availability-2: datos y regla',
+  });
+  await world.lose({ id: 'o3', terminalId: 'T-2', hours: [200, 201] });
+  expect(await months.look()).toMatchObject([{ version: 3, reason: 'datos tardíos / late data' }]);
+});

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { writeTerm } from '../../../server/availability/contracts.ts';
 import { FrozenMonths } from '../../../server/availability/frozen-months.ts';
 import { noSums } from '../../../server/availability/sums.ts';
+import { standingOf } from '../../../server/availability/standing.ts';
 import { defaultRule } from '../../../server/availability/terms.ts';
 import { localDay, monthDays } from '../../../server/local-day.ts';
 import { FleetMemory } from '../../../server/registry/fleet-memory.ts';
@@ -111,4 +113,42 @@ test('days of a site whose terminal was swapped count each terminal for its own 
     [24, 8],
     [24, 0],
   ]);
+});
+
+test('a contract speaks of links, each once, whatever equipment carried it; of one that was taken away no more from then on', async () => {
+  const { world, reload } = await schoolWorld();
+  const { db, fleet, clock, reading: availability } = world;
+  const said = { technology: 'leo', role: 'primary', contract: 'A-17', provider: 'Acme', beam: null };
+  const rest = {
+    gateway: null,
+    service_line: null,
+    committed_downlink_bps: null,
+    committed_uplink_bps: null,
+  };
+  for (const id of ['T-1', 'T-9'])
+    await db
+      .insertInto('links')
+      .values({ id: `${id}:primary`, terminal_id: id, ...said, ...rest })
+      .execute();
+  const months = new FrozenMonths({ db, fleet, clock, availability });
+  const term = { id: 'A-17', contract: 'A-17', provider: 'Acme', technology: null, role: null, target: 0.9 };
+  const always = { basis: 'always', exonerates: [], steps: [], fromDay: null, toDay: null } as const;
+  await writeTerm(db, { ...term, ...always });
+  const links = async (month: string) =>
+    (await standingOf({ db, fleet, availability }, { ...term, ...always }, monthDays(month)))?.links;
+  clock.set(T0 + 60 * HOUR);
+  await swapTerminal(db, { oldId: 'T-1', newId: 'T-2' }, clock);
+  world.activeFromOf.set('T-2', clock.now());
+  await reload();
+  clock.set(T0 + 70 * DAY);
+  expect([await links('2026-03'), await links('2026-04')]).toEqual([2, 2]);
+  await months.freeze({ text: '2026-03', ...monthDays('2026-03') }, 'always', 'ana', 'cierre');
+  await withdrawTerminal(db, 'T-9', clock);
+  await swapTerminal(db, { oldId: 'T-2', newId: 'T-3' }, clock);
+  await reload();
+  clock.set(T0 + 130 * DAY);
+  expect([await links('2026-03'), await links('2026-04'), await links('2026-06')]).toEqual([2, 2, 1]);
+  const [contract] = await months.content('2026-03', 1, { scope: 'contract' });
+  expect(JSON.parse(contract?.content ?? '{}')).toMatchObject({ links: 2 });
+  expect(await months.look()).toEqual([]);
 });

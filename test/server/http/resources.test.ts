@@ -301,7 +301,7 @@ describe('availability', () => {
           from: '2026-02-01T00:00:00.000Z',
           to: '2026-03-01T00:00:00.000Z',
           scheduledSeconds: 28 * 86_400,
-          rule: 'availability-1',
+          rule: 'availability-2',
         },
       ],
     });
