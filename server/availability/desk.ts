@@ -82,7 +82,10 @@ export class AvailabilityDesk {
     const name = subjects.by === 'site' ? '' : subjects.by === 'region' ? (subjects.codes[0] ?? '') : '';
     const siteIndex = subjects.by === 'site' ? subjects.siteIndexes[0] : undefined;
     const place = this.#fleet.sites[siteIndex ?? -1]?.regionCode ?? (name === '' ? COUNTRY_CODE : name);
-    const periods = this.#stepsOf(place, period, step);
+    const periods =
+      step === 'hour'
+        ? hoursOf(this.#extent(this.#placesOf(subjects, links), period), period)
+        : this.#stepsOf(place, period, step);
     if (periods.length > MAX_STEPS) return undefined;
     const rows: FigureRow[] = [];
     for (const each of periods) rows.push(...(await this.rows(subjects, each, rule, links)));
@@ -143,26 +146,36 @@ export class AvailabilityDesk {
     return subjects.by === 'region' ? name : COUNTRY_CODE;
   }
 
+  /** Where what is asked about stands: a region may keep several clocks. */
+  #placesOf(subjects: Subjects, links: readonly CountedLink[] | undefined): Set<RegionCode> {
+    const { sites } = this.#fleet;
+    if (subjects.by === 'site')
+      return new Set(subjects.siteIndexes.map((index) => sites[index]?.regionCode ?? COUNTRY_CODE));
+    const [code = COUNTRY_CODE] = subjects.by === 'region' ? subjects.codes : [];
+    const places = new Set<RegionCode>();
+    for (const { regionCode } of links?.map(({ site }) => site) ?? sites)
+      if (isIn(regionCode, code)) places.add(regionCode);
+    return places.size === 0 ? new Set([code]) : places;
+  }
+
+  /** From when a period begins in the first of these places to when it ends in the last. */
+  #extent(places: ReadonlySet<RegionCode>, period: Period): Interval {
+    const all = [...places].map((place) => this.#instants(place, period));
+    return { from: Math.min(...all.map(({ from }) => from)), to: Math.max(...all.map(({ to }) => to)) };
+  }
+
   #instants(place: RegionCode, period: Period): Interval {
-    if ('from' in period) return period;
+    if ('from' in period) return { from: period.from, to: period.to };
     return {
       from: this.#zones.startOf(place, period.firstDay),
       to: this.#zones.startOf(place, period.endDay),
     };
   }
 
-  /** Hours of the clock of UTC; days and months whole, by the clock of each place. */
-  #stepsOf(place: RegionCode, period: Period, step: Step): Period[] {
+  /** Days and months whole, by the clock of each place. */
+  #stepsOf(place: RegionCode, period: Period, step: 'day' | 'month'): Period[] {
     const { from, to } = this.#instants(place, period);
     const periods: Period[] = [];
-    if (step === 'hour') {
-      for (let at = from; at < to && periods.length <= MAX_STEPS;) {
-        const next = Math.min(to, (Math.floor(at / HOUR_MS) + 1) * HOUR_MS);
-        periods.push({ from: at, to: next });
-        at = next;
-      }
-      return periods;
-    }
     const last = this.#zones.dayOf(place, to - 1);
     for (let day = this.#zones.dayOf(place, from); day <= last && periods.length <= MAX_STEPS;) {
       const span = step === 'day' ? { first: day, end: day + 1 } : this.#zones.monthAround(day);
@@ -177,6 +190,18 @@ export class AvailabilityDesk {
 export interface Months {
   /** The first day of the month of a day, and the first of the next. */
   monthAround(day: LocalDay): { first: LocalDay; end: LocalDay };
+}
+
+/** Hours of the clock of UTC; of local days each place counts within its own, so that its hours add up to its days. */
+function hoursOf({ from, to }: Interval, asked: Period): Period[] {
+  const days = 'firstDay' in asked ? { firstDay: asked.firstDay, endDay: asked.endDay } : {};
+  const periods: Period[] = [];
+  for (let at = from; at < to && periods.length <= MAX_STEPS;) {
+    const next = Math.min(to, (Math.floor(at / HOUR_MS) + 1) * HOUR_MS);
+    periods.push({ from: at, to: next, ...days });
+    at = next;
+  }
+  return periods;
 }
 
 function isOwned(by: Subjects['by']): boolean {

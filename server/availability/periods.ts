@@ -2,8 +2,14 @@ import type { LocalDay } from '../local-day.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import type { LocalTimes } from './terms.ts';
 
-/** A stretch of time, or local days of each place (`end` is not included): a day in Tijuana begins when it begins there. */
-export type Period = Interval | { firstDay: LocalDay; endDay: LocalDay };
+/** Local days of each place (`endDay` is not included): a day in Tijuana begins when it begins there. */
+interface LocalDays {
+  firstDay: LocalDay;
+  endDay: LocalDay;
+}
+
+/** A stretch of time, or local days, or what of local days lies in a stretch of time. */
+export type Period = Interval | LocalDays | (Interval & LocalDays);
 
 /** One place's share of a period. */
 interface PlacePeriod {
@@ -91,10 +97,11 @@ export class Periods {
 
   #reckon(regionCode: string): PlacePeriod {
     const startOf = (day: LocalDay) => this.#zones.startOf(regionCode, day);
-    const asked =
-      'firstDay' in this.#period
-        ? { from: startOf(this.#period.firstDay), to: startOf(this.#period.endDay) }
-        : this.#period;
+    const asked = { from: -Infinity, to: Infinity, ...this.#period };
+    if ('firstDay' in this.#period) {
+      asked.from = Math.max(asked.from, startOf(this.#period.firstDay));
+      asked.to = Math.min(asked.to, startOf(this.#period.endDay));
+    }
     const to = Math.min(asked.to, this.#now);
     const from = Math.min(asked.from, to);
     let first = this.#zones.dayOf(regionCode, from);

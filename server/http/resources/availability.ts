@@ -40,7 +40,18 @@ const listQuery = z
       .optional()
       .describe('one site or region step by step; days and months whole, by the clock of each place'),
   })
-  .superRefine(inOrder);
+  .superRefine(inOrder)
+  .superRefine(({ site, by = site === undefined ? 'region' : 'site', ...query }, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    // What is passed over in silence makes a figure of something else.
+    if (query.month !== undefined && (query.from ?? query.to) !== undefined)
+      refuse('month', 'a month, or from and to');
+    if (query.kind !== undefined && (by === 'region' || query.step !== undefined))
+      refuse('kind', 'none with by=region and with step; by=kind tells them apart');
+    if (query.step !== undefined && site === undefined && by !== 'region')
+      refuse('step', 'none but of a site or a region');
+  });
 type Query = z.output<typeof listQuery>;
 
 /** Share of the scheduled time in which service was there. */

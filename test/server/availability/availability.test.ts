@@ -169,6 +169,43 @@ test('rows come by site, by region, and by what links share, whole or step by st
   expect(new Date(steps?.[0]?.from ?? 0).toISOString()).toBe('2026-03-01T08:00:00.000Z');
 });
 
+test.each([
+  ['2022-10', 'summer time ends everywhere'],
+  ['2022-11', 'Juárez goes back to Mountain time, Ojinaga to the summer time of the United States'],
+  ['2023-03', 'clocks along the border change'],
+])(
+  'in %s, when %s, the hours of a region add up to its days and its month, whatever clocks it keeps',
+  async (month) => {
+    const border = { 'T-1': '08019', 'T-2': '08037', 'T-3': '08052', 'T-4': '02004', 'T-5': '23005' };
+    const world = await ReckonedWorld.open(border);
+    world.activeFrom = Date.UTC(2022, 0, 1);
+    const { first, end } = monthDays(month);
+    // Both ends of the month are lost, and the night in which clocks change.
+    for (const [at, hour] of [first * 24, first * 24 + 29 * 24, end * 24].entries())
+      for (const terminalId of Object.keys(border)) {
+        const from = hour - T0 / HOUR - 10;
+        await world.lose({ id: `o-${terminalId}-${at}`, terminalId, hours: [from, from + 33] });
+      }
+    const { fleet, zones } = world;
+    const period = { firstDay: first, endDay: end };
+    const desk = new AvailabilityDesk({ availability: world.reading, fleet, zones });
+    for (const code of ['00', '08']) {
+      const subjects = { by: 'region', codes: [code] } as const;
+      const [whole] = await desk.rows(subjects, period, defaultRule);
+      const steps = async (step: 'hour' | 'day' | 'month') => {
+        const rows = (await desk.steps(subjects, period, step, defaultRule)) ?? [];
+        const sum = (field: 'downSeconds' | 'scheduledSeconds') =>
+          rows.reduce((total, row) => total + row[field], 0);
+        return [sum('downSeconds'), sum('scheduledSeconds')];
+      };
+      const expected = [whole?.downSeconds, whole?.scheduledSeconds];
+      expect([await steps('hour'), await steps('day'), await steps('month')]).toEqual(
+        Array(3).fill(expected),
+      );
+    }
+  },
+);
+
 test('while we cannot see, what is asked meanwhile is unknown since then, over days too, and no more once we see', async () => {
   const world = await ReckonedWorld.open({ 'T-1': '09015', 'T-2': '02004' });
   const { clock, remembering, reading } = world;
