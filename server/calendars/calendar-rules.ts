@@ -20,7 +20,7 @@ export interface CalendarRule {
   level: string | null;
   shift: string | null;
   rule: 'hours' | 'closed' | 'open';
-  /** Bit 0 is Monday. Of `hours`. */
+  /** On which the rule holds. Bit 0 is Monday. */
   weekdays: number;
   /** Minutes after local midnight; `closesMin` may lie in the next day. Null: of `open`, the hours that would apply. */
   opensMin: number | null;
@@ -54,13 +54,17 @@ export function rulesFor(rules: readonly CalendarRule[], service: ServiceClass):
  * Of several hours those said most precisely count: for the turno, then the level, the kind, the place.
  */
 export function openOn(rules: readonly CalendarRule[], day: LocalDay): readonly OpenSpan[] {
+  const isOfWeekday = ({ weekdays }: CalendarRule) => ((weekdays >> weekdayOf(day)) & 1) === 1;
   const inForce = rules.filter(
-    ({ fromDay, toDay }) => (fromDay ?? -Infinity) <= day && day <= (toDay ?? Infinity),
+    (rule) =>
+      (rule.fromDay ?? -Infinity) <= day &&
+      day <= (rule.toDay ?? Infinity) &&
+      (rule.rule === 'hours' || isOfWeekday(rule)),
   );
   const said = inForce.filter(({ rule }) => rule === 'hours');
   const precision = Math.max(...said.map(precisionOf));
   const hours = said.filter((rule) => precisionOf(rule) === precision);
-  const ofWeekday = hours.filter(({ weekdays }) => ((weekdays >> weekdayOf(day)) & 1) === 1);
+  const ofWeekday = hours.filter(isOfWeekday);
   const opened = inForce.filter(({ rule }) => rule === 'open');
   if (opened.length > 0) {
     // A day on which it never opens has the hours of the others.

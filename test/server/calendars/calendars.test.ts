@@ -25,7 +25,7 @@ const hours = (more: Partial<CalendarRule> = {}): CalendarRule => ({
   ...more,
 });
 const closed = (from: string, to = from): CalendarRule => ({
-  ...hours({ rule: 'closed', opensMin: null, closesMin: null }),
+  ...hours({ rule: 'closed', weekdays: 0b1111111, opensMin: null, closesMin: null }),
   fromDay: day(from),
   toDay: day(to),
 });
@@ -66,6 +66,18 @@ describe('when a service is open', () => {
     expect(openOn(rules.slice(3), day('2026-08-04'))).toEqual([[540, 660]]);
     expect(openOn(rules, day('2026-08-31'))).toEqual([[0, 1440]]);
     expect(openOn([closed('2026-03-18')], day('2026-03-18'))).toEqual([]);
+  });
+
+  test('closed and opened days are those weekdays within their dates that a calendar names', () => {
+    const fridays = { ...closed('2026-01-05', '2026-06-30'), weekdays: 0b0010000 };
+    const saturdays = { ...closed('2026-01-05', '2026-06-30'), rule: 'open' as const, weekdays: 0b0100000 };
+    const of = (date: string) => openOn([hours(), fridays, saturdays], day(date));
+    expect(['2026-03-05', '2026-03-06', '2026-03-07', '2026-03-08'].map(of)).toEqual([
+      [[480, 780]],
+      [],
+      [[480, 780]],
+      [],
+    ]);
   });
 
   test('an opened Saturday has the hours of its Saturdays, or, where it has none, of its other days', () => {
