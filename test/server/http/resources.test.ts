@@ -308,20 +308,6 @@ describe('availability', () => {
   });
 });
 
-test.each([
-  ['region=09&kind=clinic', 'kind'],
-  ['site=a&step=day&kind=clinic', 'kind'],
-  ['by=provider&step=day', 'step'],
-  ['by=site&region=09&step=day', 'step'],
-  ['month=2026-01&from=2026-01-05', 'month'],
-])('availability?%s is refused because of %s, not answered of something else', async (query, parameter) => {
-  const reply = await get(`availability?${query}`);
-  expect([reply.status, (reply.json as { errors: { parameter: string }[] }).errors]).toMatchObject([
-    400,
-    [{ parameter }],
-  ]);
-});
-
 describe('whoever is limited to Oaxaca', () => {
   test('finds only what lies there', async () => {
     expect(await ids('sites', inOaxaca)).toEqual(['c']);
