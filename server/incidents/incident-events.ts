@@ -1,6 +1,13 @@
 import type { GroupKind } from '../causes/verdict.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 
+/** How a site stands at which something of an incident goes on. Times in epoch milliseconds. */
+export interface SiteDown {
+  since: number;
+  /** False: nobody is called about it. It is in agreed maintenance, or its terminal still tells of the past. */
+  calls: boolean;
+}
+
 /**
  * What people are told of an incident: it opened, it grew into places whose people have not heard of it (`changed`), it was
  * resolved, or it proved to be a part of another (`merged`). `siteIndexes` are fleet indexes. Times in epoch milliseconds.
@@ -13,7 +20,10 @@ export interface IncidentEvent {
   endsAt: number | null;
   /** True when late samples showed that there was no outage. */
   withdrawn: boolean;
+  /** All that it concerned. */
   siteIndexes: readonly number[];
+  /** Those of them at which it goes on; at the others it is over. Left out while it is open: it goes on at all. */
+  goesOn?: ReadonlyMap<number, SiteDown>;
   /** Above 1: its resolution was told before, and then it went on. */
   round?: number;
   /** Why is judged while evidence is still missing. */

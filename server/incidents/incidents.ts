@@ -231,6 +231,7 @@ export class Incidents {
     if (incident === undefined) return;
     if (outage.from !== from) this.#timeline.note(incident, now, 'restated', { startsAt: outage.from });
     if (to === Infinity && outage.to !== Infinity) incident.returnedAt = now;
+    else if (to !== Infinity && outage.to === Infinity) this.#telling.joined(incident, fact);
     this.#membership.follow(fact, from, to);
     this.#verdicts.moved(incident);
     this.#touch(incident);

@@ -101,7 +101,7 @@ export class Membership {
       this.#grew(into, now);
     }
     this.#options.verdicts().joined(into, fact);
-    this.#options.telling.joined(into, fact.siteIndex);
+    this.#options.telling.joined(into, fact);
     this.#options.touch(into);
   }
 
@@ -133,7 +133,7 @@ export class Membership {
       if (!into.sites.has(fact.siteIndex)) this.#options.changes.siteJoined(into, fact.siteIndex);
       this.enter(fact, into);
       this.#options.setIncident(fact.terminalIndex, fact.outageId, into.id);
-      this.#options.telling.joined(into, fact.siteIndex);
+      this.#options.telling.joined(into, fact);
     }
     into.flaps = Math.max(into.flaps, from.flaps);
     into.floorStartsAt = Math.min(into.floorStartsAt, from.floorStartsAt);

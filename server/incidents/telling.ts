@@ -1,15 +1,13 @@
-import type { IncidentEvent } from './incident-events.ts';
+import type { Fact } from './fact.ts';
+import { goingOn, type GoingOnOptions } from './going-on.ts';
+import type { IncidentEvent, SiteDown } from './incident-events.ts';
 import { isOpen, openFacts, type Incident } from './incident.ts';
 import { isGathered, RETELL_MS } from './patience.ts';
 import type { Timeline } from './timeline.ts';
 
-export interface TellingOptions {
+export interface TellingOptions extends GoingOnOptions {
   now: () => number;
   gatherMs: number;
-  /** False while the terminal tells of the past. */
-  isCurrent: (terminalIndex: number) => boolean;
-  /** True while the terminal is in agreed maintenance: nobody is called about that. */
-  isMaintained: (terminalIndex: number) => boolean;
   /** False while we doubt that we see: what we find out meanwhile is told when we see again, if it still stands. */
   canSee: () => boolean;
   /** At once, for the consoles. */
@@ -32,7 +30,7 @@ export class Telling {
   readonly #options: TellingOptions;
   /** Open incidents nobody has been told of yet. */
   readonly #gathering = new Set<Incident>();
-  /** Told ones that grew into other places, since when. */
+  /** Told ones that go on in places whose people may not know, since when. */
   readonly #spreading = new Map<Incident, number>();
   /** Places whose people were told. */
   readonly #places = new Map<Incident, Set<string>>();
@@ -67,18 +65,15 @@ export class Telling {
     for (const [incident, since] of this.#spreading) {
       if (now - since < RETELL_MS) continue;
       this.#spreading.delete(incident);
-      if (isOpen(incident) && incident.announcedAt !== null) this.#tell('changed', incident);
+      if (isOpen(incident) && incident.announcedAt !== null) this.#spread(incident, now);
     }
   }
 
-  /** A site joined. */
-  joined(incident: Incident, siteIndex: number): void {
-    if (incident.announcedAt === null || this.#spreading.has(incident)) return;
-    const places = this.#placesOf(incident);
-    const place = this.#options.placeOf(siteIndex);
-    if (places.has(place)) return;
-    places.add(place);
-    this.#spreading.set(incident, this.#options.now());
+  /** An outage joined, or one of its own goes on after all. What is over calls nobody. */
+  joined(incident: Incident, { to, siteIndex }: Fact): void {
+    if (to !== Infinity || incident.announcedAt === null || this.#spreading.has(incident)) return;
+    if (!this.#placesOf(incident).has(this.#options.placeOf(siteIndex)))
+      this.#spreading.set(incident, this.#options.now());
   }
 
   resolved(incident: Incident): void {
@@ -108,7 +103,8 @@ export class Telling {
       into.rounds += 1;
       this.#gathering.delete(into);
     }
-    // Others of its places may not have heard yet.
+    // Others of its places may not have heard yet: the outbox knows.
+    this.#places.delete(into);
     this.#spreading.set(into, this.#options.now());
   }
 
@@ -136,15 +132,35 @@ export class Telling {
   }
 
   #announce(incident: Incident, now: number): void {
+    const sites = goingOn(incident, this.#options);
     incident.announcedAt = now;
     incident.rounds += 1;
-    this.#places.set(incident, new Set([...incident.sites.keys()].map(this.#options.placeOf)));
+    this.#places.set(incident, new Set());
+    this.#reached(incident, sites, now);
     this.#options.timeline.note(incident, now, 'announced', {
-      sites: incident.sites.size,
+      sites: sites.size,
       outages: openFacts(incident).length,
     });
-    this.#tell('opened', incident);
+    this.#tell('opened', incident, sites);
     this.#options.changed(incident);
+  }
+
+  #spread(incident: Incident, now: number): void {
+    const sites = goingOn(incident, this.#options);
+    if (this.#reached(incident, sites, now)) this.#tell('changed', incident, sites);
+  }
+
+  /** Notes whose people are told now; true when there are any. Where nobody is called yet is looked at again. */
+  #reached(incident: Incident, sites: ReadonlyMap<number, SiteDown>, now: number): boolean {
+    const places = this.#placesOf(incident);
+    const known = places.size;
+    for (const [siteIndex, { calls }] of sites) if (calls) places.add(this.#options.placeOf(siteIndex));
+    for (const [siteIndex, { calls }] of sites) {
+      if (calls || places.has(this.#options.placeOf(siteIndex))) continue;
+      this.#spreading.set(incident, now);
+      break;
+    }
+    return places.size > known;
   }
 
   #placesOf(incident: Incident): Set<string> {
@@ -157,8 +173,8 @@ export class Telling {
     return places;
   }
 
-  #tell(event: IncidentEvent['event'], incident: Incident): void {
-    const told = eventOf(event, incident);
+  #tell(event: IncidentEvent['event'], incident: Incident, goesOn?: IncidentEvent['goesOn']): void {
+    const told = { ...eventOf(event, incident), ...(goesOn !== undefined && { goesOn }) };
     this.#pending.push(told);
     this.#options.happened(told);
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import { incidentStatuses, outageCauses, type IncidentStatus } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
+import type { SiteDown } from '../incidents/incident-events.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Viewer } from '../viewer.ts';
@@ -78,6 +79,7 @@ async function readIncident(
     .select('site_id')
     .where('incident_id', '=', incidentId)
     .execute();
+  const down = await sitesDown(db, fleet, incidentId);
   return {
     incidentId,
     cause: outageCauses.find((cause) => cause === row.cause) ?? 'undetermined',
@@ -93,8 +95,26 @@ async function readIncident(
       watched: row.watched,
     },
     siteIndexes: sites.flatMap(({ site_id }) => fleet.siteById(site_id)?.index ?? []),
+    ...(down.size > 0 && { goesOn: down }),
     status: incidentStatuses.find((status) => status === row.status) ?? 'opened',
   };
+}
+
+/** Where it goes on. The page calls nobody: what is agreed maintenance stands there too. */
+async function sitesDown(db: Database, fleet: Fleet, incidentId: string): Promise<Map<number, SiteDown>> {
+  const rows = await db
+    .selectFrom('outages')
+    .select(['site_id', ({ fn }) => fn.min('starts_at').as('since')])
+    .where('incident_id', '=', incidentId)
+    .where('ends_at', 'is', null)
+    .groupBy('site_id')
+    .execute();
+  return new Map(
+    rows.flatMap(({ site_id, since }): [number, SiteDown][] => {
+      const index = fleet.siteById(site_id)?.index;
+      return index === undefined ? [] : [[index, { since, calls: true }]];
+    }),
+  );
 }
 
 interface PageParts {
@@ -105,13 +125,14 @@ interface PageParts {
 
 function page(facts: IncidentFacts, status: IncidentStatus, { now, language, publicUrl }: PageParts): string {
   const t = texts[language];
-  const over = status === 'resolved' || facts.withdrawn;
+  const over = isOver(facts, status);
   const title = facts.withdrawn ? t.withdrawn : over ? t.resolved : openedTitle(facts, t);
   const tone = over ? ' over' : isWarning(facts) ? ' warning' : '';
   const [first] = facts.sites;
-  const name = facts.siteCount === 1 && first !== undefined ? first.name : facts.place;
+  const listed = facts.siteCount > 0 ? facts.siteCount : facts.backSites;
+  const name = listed === 1 && first !== undefined ? first.name : facts.place;
   const { html: sites, shown } = sitesWithin(SITES_MAX_BYTES, facts, t);
-  const hidden = facts.siteCount - shown;
+  const hidden = listed - shown;
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -129,22 +150,29 @@ ${facts.sitesElsewhere > 0 ? `<p class="soft">${escapeHtml(t.sitesElsewhere(fact
 `;
 }
 
+/** For whoever reads it: it may go on elsewhere, or be waited for whether it holds. */
+function isOver({ withdrawn, endsAt, siteCount }: IncidentFacts, status: IncidentStatus): boolean {
+  return status === 'resolved' || withdrawn || endsAt !== null || siteCount === 0;
+}
+
 function summary(facts: IncidentFacts, status: IncidentStatus, now: number, language: Language): string {
   const t = texts[language];
   const time = (at: number): string => localTime(at, facts.timeZone, language);
+  const over = isOver(facts, status);
   const lines: [string, string][] = [
     ...(facts.endsAt === null ? ([[t.what, whatOf(facts, t)]] satisfies [string, string][]) : []),
     [t.where, facts.place],
     [t.since, time(facts.startsAt)],
+    ...(over ? [] : ([[t.soFar, duration(now - facts.startsAt)]] satisfies [string, string][])),
     ...(facts.endsAt === null
-      ? ([[t.soFar, duration(now - facts.startsAt)]] satisfies [string, string][])
+      ? []
       : ([
           [t.until, time(facts.endsAt)],
           [t.lasted, duration(facts.endsAt - facts.startsAt)],
         ] satisfies [string, string][])),
     [t.people, facts.peopleServed === null ? t.peopleUnknown : number(facts.peopleServed, language)],
     ...whyOf(facts, language),
-    ...(facts.endsAt === null ? ([[t.now, whatNow(facts, language)]] satisfies [string, string][]) : []),
+    ...(over ? [] : ([[t.now, whatNow(facts, language)]] satisfies [string, string][])),
     [t.status, t.statuses[status]],
   ];
   return lines.map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>`).join('');

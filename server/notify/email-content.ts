@@ -101,12 +101,13 @@ function summary(moment: Moment, facts: IncidentFacts, language: Language): [str
   ];
 }
 
-/** "12 sitios sin servicio, 3 más con servicio por otro enlace, va y viene". */
-export function whatOf({ siteCount, carriedSites, flapping }: IncidentFacts, t: Texts): string {
+/** "12 sitios sin servicio, 3 más siguen con servicio por otro enlace, 2 ya volvieron, va y viene". */
+export function whatOf({ siteCount, carriedSites, backSites, flapping }: IncidentFacts, t: Texts): string {
   const down = siteCount - carriedSites;
   return [
     ...(down > 0 ? [t.sitesDown(down)] : []),
     ...(carriedSites > 0 ? [down > 0 ? t.moreCarried(carriedSites) : t.sitesCarried(carriedSites)] : []),
+    ...(backSites > 0 ? [siteCount > 0 ? t.moreBack(backSites) : t.sitesBack(backSites)] : []),
     ...(flapping ? [t.flapping] : []),
   ].join(', ');
 }

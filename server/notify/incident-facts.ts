@@ -33,13 +33,19 @@ export const incidentFacts = z.object({
   incidentId: z.string(),
   cause: z.enum(outageCauses),
   withdrawn: z.boolean(),
+  /** While it is open: since when it goes on at the sites seen. */
   startsAt: z.number(),
   endsAt: z.number().nullable(),
   /** "Cuauhtémoc, Ciudad de México": the smallest region that holds all sites seen, small to large. */
   place: z.string(),
   timeZone: z.string(),
-  /** Sites of the incident this person may see; `sites` holds the first of them, most people first. */
+  /**
+   * Sites of the incident this person may see: while it is open those at which it goes on, else all. `sites` holds the first of
+   * them, most people first.
+   */
   siteCount: z.number(),
+  /** While it is open: of the sites seen, those at which it is over. */
+  backSites: z.number().default(0),
   sitesElsewhere: z.number(),
   /** Over all sites seen; null when no service of theirs says. */
   peopleServed: z.number().nullable(),
@@ -75,8 +81,15 @@ export interface FactsOptions {
   live: Pick<LiveView, 'site'>;
 }
 
+/** Sites that somebody is told of: while the incident is open, those at which it goes on and people are called. */
+export function concernedSites({ siteIndexes, goesOn, endsAt }: Incident): readonly number[] {
+  if (endsAt !== null || goesOn === undefined) return siteIndexes;
+  return [...goesOn].filter(([, { calls }]) => calls).map(([index]) => index);
+}
+
 /**
- * Gathers the facts for one viewer, or undefined when the incident touches nothing this viewer may see.
+ * Gathers the facts for one viewer, or undefined when the incident touches nothing this viewer may see. Where it is over at
+ * all that the viewer sees while it goes on elsewhere, `siteCount` is 0, and `sites` holds those where it was.
  */
 export async function gatherFacts(
   db: Database,
@@ -85,14 +98,18 @@ export async function gatherFacts(
   viewer: Viewer,
   { now, maxSites, people: known, live }: FactsOptions,
 ): Promise<IncidentFacts | undefined> {
-  const all = incident.siteIndexes.flatMap((index) => fleet.sites[index] ?? []);
-  const seen = all.filter((one) => maySee(viewer, one.regionCode));
-  if (seen.length === 0) return undefined;
-  const people = known ?? (await peopleBySite(db, seen, now));
+  const isSeen = (one: FleetSite) => maySee(viewer, one.regionCode);
+  const all = incident.siteIndexes.flatMap((index) => fleet.sites[index] ?? []).filter(isSeen);
+  if (all.length === 0) return undefined;
+  const concerned = concernedSites(incident).flatMap((index) => fleet.sites[index] ?? []);
+  const seen = concerned.filter(isSeen);
+  const named = seen.length > 0 ? seen : all;
+  const people = known ?? (await peopleBySite(db, named, now));
   const count = (one: FleetSite): number => people.get(one.id) ?? 0;
-  const first = most(seen, maxSites, (a, b) => count(b) - count(a) || a.index - b.index);
+  const first = most(named, maxSites, (a, b) => count(b) - count(a) || a.index - b.index);
   const contacts = await contactsBySite(db, first, now);
-  const common = commonRegion(seen);
+  const common = commonRegion(named);
+  const { goesOn } = incident;
   return {
     incidentId: incident.incidentId,
     cause: incident.cause,
@@ -102,16 +119,20 @@ export async function gatherFacts(
       group: { ...incident.group, key: oneLine(incident.group.key, 60) },
     }),
     withdrawn: incident.withdrawn,
-    startsAt: incident.startsAt,
+    startsAt: incident.endsAt === null ? sinceOf(incident, seen) : incident.startsAt,
     endsAt: incident.endsAt,
     place: placeName(fleet, common),
     timeZone: timeZoneOf(common),
     siteCount: seen.length,
-    sitesElsewhere: all.length - seen.length,
+    backSites:
+      incident.endsAt === null && goesOn !== undefined
+        ? all.filter(({ index }) => !goesOn.has(index)).length
+        : 0,
+    sitesElsewhere: concerned.length - seen.length,
     carriedSites:
       incident.endsAt === null ? seen.filter(({ index }) => isCarried(live.site(index).reason)).length : 0,
-    peopleServed: seen.some(({ id }) => people.has(id))
-      ? seen.reduce((sum, one) => sum + count(one), 0)
+    peopleServed: named.some(({ id }) => people.has(id))
+      ? named.reduce((sum, one) => sum + count(one), 0)
       : null,
     sites: first.map((one) => ({
       id: one.id,
@@ -123,6 +144,12 @@ export async function gatherFacts(
       contacts: contacts.get(one.id) ?? [],
     })),
   };
+}
+
+/** Since when it goes on at one of these sites. */
+function sinceOf({ startsAt, goesOn }: Incident, seen: readonly FleetSite[]): number {
+  const starts = seen.map(({ index }) => goesOn?.get(index)?.since ?? startsAt);
+  return starts.length === 0 ? startsAt : starts.reduce((first, start) => Math.min(first, start));
 }
 
 /** Names of a region and those above it, small to large; the country only where nothing smaller is known. */

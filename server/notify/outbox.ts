@@ -6,7 +6,7 @@ import type { IncidentEvent } from '../incidents/incident-events.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { CardLinks } from './card-link.ts';
-import { gatherFacts, peopleBySite, type IncidentFacts } from './incident-facts.ts';
+import { concernedSites, gatherFacts, peopleBySite, type IncidentFacts } from './incident-facts.ts';
 import {
   dedupeKey,
   messageId,
@@ -66,7 +66,7 @@ export async function outboxRowsFor(
 ): Promise<Insertable<OutboxTable>[]> {
   const moment = momentOf(event);
   if (moment === undefined) return [];
-  const sites = event.siteIndexes.flatMap((index) => parts.fleet.sites[index] ?? []);
+  const sites = concernedSites(event).flatMap((index) => parts.fleet.sites[index] ?? []);
   const told = await toldOf(db, event.incidentId);
   const recipients = await recipientsFor(
     db,
@@ -138,7 +138,8 @@ async function rowFor(
   const told = asTold(opening, event);
   const found =
     (await gatherFacts(db, fleet, event, viewer, { now, maxSites: MAX_SITES, people, live })) ?? told;
-  if (found === undefined) return undefined;
+  // What is over where they look is told to nobody.
+  if (found === undefined || (moment === 'opened' && found.siteCount === 0)) return undefined;
   // Who was told that sites had service all the while is not told that they have it again.
   const facts =
     moment === 'resolved' && told !== undefined ? { ...found, carriedSites: told.carriedSites } : found;

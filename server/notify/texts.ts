@@ -21,6 +21,9 @@ export interface Texts {
   sitesCarried: (count: number) => string;
   /** Beside those without service. */
   moreCarried: (count: number) => string;
+  /** Sites at which it is over, beside those where it goes on; or where it goes on at none that the reader may see. */
+  moreBack: (count: number) => string;
+  sitesBack: (count: number) => string;
   noHurry: string;
   probable: (cause: string) => string;
   flapping: string;
@@ -71,6 +74,11 @@ export const texts: Record<Language, Texts> = {
       count === 1
         ? '1 más sigue con servicio por otro enlace'
         : `${count} más siguen con servicio por otro enlace`,
+    moreBack: (count) => (count === 1 ? '1 más ya volvió' : `${count} más ya volvieron`),
+    sitesBack: (count) =>
+      count === 1
+        ? '1 sitio, que ya volvió; el incidente sigue en otros'
+        : `${count} sitios, que ya volvieron; el incidente sigue en otros`,
     noHurry: 'No urge: hay servicio. Atiéndalo antes de que falle también el otro enlace.',
     probable: (cause) => `probable ${cause}`,
     flapping: 'va y viene',
@@ -149,6 +157,11 @@ export const texts: Record<Language, Texts> = {
         : `${count} sites with a link down; other ones serve them`,
     moreCarried: (count) =>
       count === 1 ? '1 more is served by another link' : `${count} more are served by other links`,
+    moreBack: (count) => (count === 1 ? '1 more is back' : `${count} more are back`),
+    sitesBack: (count) =>
+      count === 1
+        ? '1 site, which is back; the incident goes on at others'
+        : `${count} sites, which are back; the incident goes on at others`,
     noHurry: 'No hurry: there is service. See to it before the other link fails too.',
     probable: (cause) => `probably ${cause}`,
     flapping: 'comes and goes',

@@ -143,6 +143,13 @@ export class IncidentWorld {
     this.incidents.outageChanged('changed', terminalIndex, outage);
   }
 
+  /** It was thought to be over, and is not. */
+  goesOn(outageId: string): void {
+    const { terminalIndex, outage } = this.#outage(outageId);
+    outage.to = Infinity;
+    this.incidents.outageChanged('opened', terminalIndex, outage);
+  }
+
   withdrawn(outageId: string): void {
     const { terminalIndex, outage } = this.#outage(outageId);
     this.outages.delete(outageId);

@@ -190,3 +190,29 @@ export async function addService(db: Database, siteId: string, service: ServiceD
     })
     .execute();
 }
+
+/** An outage of `incident-1` at a site of one terminal. */
+export async function addOutage(
+  db: Database,
+  siteId: string,
+  outage: { starts_at: number; ends_at?: number; terminal_id?: string },
+): Promise<void> {
+  const { starts_at, ends_at = null, terminal_id = `${siteId}-1` } = outage;
+  await db
+    .insertInto('outages')
+    .values({
+      id: `${terminal_id}-${starts_at}`,
+      site_id: siteId,
+      terminal_id,
+      region_code: '09',
+      starts_at,
+      ends_at,
+      cause: 'power',
+      cause_confidence: 0.5,
+      evidence: '[]',
+      incident_id: 'incident-1',
+      detected_at: starts_at,
+      updated_at: starts_at,
+    })
+    .execute();
+}
