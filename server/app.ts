@@ -132,7 +132,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       receive: (message) => intake.receive(message),
       writeDown: (): Promise<void> => checkpoint.write(),
     });
-    const notifier = await createNotifier({ ...config, db, fleet, clock, live, log, random: Math.random });
+    const notifier = await createNotifier({ ...config, db, fleet, clock, log, random: Math.random });
     const checkpoint = new Checkpoint({
       db,
       fleet,

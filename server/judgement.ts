@@ -6,7 +6,7 @@ import { afterRest } from './calendars/rest-days.ts';
 import { TimeZones } from './calendars/time-zones.ts';
 import type { CheckpointPart } from './checkpoint-part.ts';
 import type { Database } from './database/schema.ts';
-import type { OutageCause } from '../telemetry/contract/site-state.ts';
+import { isCarried, type OutageCause } from '../telemetry/contract/site-state.ts';
 import type { Examine } from './causes/verdict.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Incidents } from './incidents/incidents.ts';
@@ -121,6 +121,8 @@ export class Judgement implements JudgementParts {
       keptService: (index, at) => this.#keptService(index, at),
       isCurrent: (terminalIndex) => this.live.isCurrent(terminalIndex),
       isMaintained: (index) => options.maintainedUntil?.(index, clock.now()) !== undefined,
+      isCarried: (siteIndex) => isCarried(this.live.site(siteIndex).reason),
+      mayServe: (index) => this.live.terminal(index).activeFrom > 0 && isInService(fleet, index),
       canSee: () => !this.live.sight.isBlind,
       happened: options.incidentHappened,
     });

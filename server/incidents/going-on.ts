@@ -6,20 +6,41 @@ export interface GoingOnOptions {
   isCurrent: (terminalIndex: number) => boolean;
   /** True while the terminal is in agreed maintenance: nobody is called about that. */
   isMaintained: (terminalIndex: number) => boolean;
+  /** Whether another of its links gives the site service. */
+  isCarried: (siteIndex: number) => boolean;
+  /** Terminals that may give the site service. */
+  terminalsOf: (siteIndex: number) => readonly number[];
 }
 
-/** Where something of an incident goes on, by site. */
-export function goingOn(
-  { facts }: Incident,
-  { isCurrent, isMaintained }: GoingOnOptions,
-): Map<number, SiteDown> {
+/** Where something of an incident goes on. */
+export interface GoingOn {
+  sites: Map<number, SiteDown>;
+  /** Sites of which there may be more to tell later, although nothing joins. */
+  unsettled: Set<number>;
+}
+
+/** Where something of an incident goes on, by site, and how the sites stand. */
+export function goingOn({ facts }: Incident, options: GoingOnOptions): GoingOn {
+  const { isCurrent, isMaintained, isCarried, terminalsOf } = options;
   const sites = new Map<number, SiteDown>();
+  const unsettled = new Set<number>();
+  const calling = new Set<number>();
   for (const { to, from, siteIndex, terminalIndex } of facts) {
     if (to !== Infinity) continue;
     const calls = isCurrent(terminalIndex) && !isMaintained(terminalIndex);
+    if (calls) calling.add(terminalIndex);
+    else unsettled.add(siteIndex);
     const known = sites.get(siteIndex);
-    if (known === undefined || (calls && !known.calls)) sites.set(siteIndex, { since: from, calls });
-    else if (calls === known.calls) known.since = Math.min(known.since, from);
+    if (known === undefined || (calls && !known.calls)) {
+      const isServed = known?.isCarried ?? isCarried(siteIndex);
+      sites.set(siteIndex, { since: from, calls, isCarried: isServed, isLost: false });
+    } else if (calls === known.calls) known.since = Math.min(known.since, from);
   }
-  return sites;
+  for (const [siteIndex, site] of sites) {
+    if (!site.calls || !terminalsOf(siteIndex).every((index) => calling.has(index))) continue;
+    site.isLost = !site.isCarried;
+    // What is coming back may not stay.
+    if (site.isCarried) unsettled.add(siteIndex);
+  }
+  return { sites, unsettled };
 }

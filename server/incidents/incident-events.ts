@@ -6,11 +6,15 @@ export interface SiteDown {
   since: number;
   /** False: nobody is called about it. It is in agreed maintenance, or its terminal still tells of the past. */
   calls: boolean;
+  /** Another of its links gives it service. */
+  isCarried: boolean;
+  /** None of its links gives it service, and this incident has all of them: who heard that another one does is told. */
+  isLost: boolean;
 }
 
 /**
- * What people are told of an incident: it opened, it grew into places whose people have not heard of it (`changed`), it was
- * resolved, or it proved to be a part of another (`merged`). `siteIndexes` are fleet indexes. Times in epoch milliseconds.
+ * What people are told of an incident: it opened, it grew into places whose people have not heard of it or have heard
+ * that another link gives service (`changed`), it was resolved, or it proved to be a part of another (`merged`). `siteIndexes` are fleet indexes. Times in epoch milliseconds.
  */
 export interface IncidentEvent {
   event: 'opened' | 'changed' | 'resolved' | 'merged';

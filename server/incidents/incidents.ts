@@ -27,6 +27,10 @@ export interface IncidentOptions extends Pick<
   isCurrent: (terminalIndex: number) => boolean;
   /** True while the terminal is in agreed maintenance. Left out: none ever is. */
   isMaintained?: (terminalIndex: number) => boolean;
+  /** Whether another of its links gives the site service. Left out: none ever does. */
+  isCarried?: (siteIndex: number) => boolean;
+  /** Whether the terminal may give service. Left out: each may. */
+  mayServe?: (terminalIndex: number) => boolean;
   /** False while we doubt that we see: nobody is told of what begins. Left out: we always do. */
   canSee?: () => boolean;
   /** Whether the terminal is known to have kept service after `at`. */
@@ -67,12 +71,14 @@ export class Incidents {
   constructor(options: IncidentOptions) {
     this.#options = options;
     const { fleet, now, isCurrent, isMaintained = () => false, gatherMs = GATHER_MS } = options;
-    const { canSee = () => true } = options;
+    const { canSee = () => true, isCarried = () => false, mayServe = () => true } = options;
     this.#telling = new Telling({
       now,
       gatherMs,
       isCurrent,
       isMaintained,
+      isCarried,
+      terminalsOf: (siteIndex) => (fleet.sites[siteIndex]?.terminalIndexes ?? []).filter(mayServe),
       canSee,
       happened: options.happened,
       timeline: this.#timeline,

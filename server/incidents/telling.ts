@@ -1,6 +1,6 @@
 import type { Fact } from './fact.ts';
-import { goingOn, type GoingOnOptions } from './going-on.ts';
-import type { IncidentEvent, SiteDown } from './incident-events.ts';
+import { goingOn, type GoingOn, type GoingOnOptions } from './going-on.ts';
+import type { IncidentEvent } from './incident-events.ts';
 import { isOpen, openFacts, type Incident } from './incident.ts';
 import { isGathered, RETELL_MS } from './patience.ts';
 import type { Timeline } from './timeline.ts';
@@ -32,8 +32,8 @@ export class Telling {
   readonly #gathering = new Set<Incident>();
   /** Told ones that go on in places whose people may not know, since when. */
   readonly #spreading = new Map<Incident, number>();
-  /** Places whose people were told. */
-  readonly #places = new Map<Incident, Set<string>>();
+  /** Places whose people were told; true: also that a site of theirs is without service, as far as we know. */
+  readonly #places = new Map<Incident, Map<string, boolean>>();
   #pending: IncidentEvent[] = [];
 
   constructor(options: TellingOptions) {
@@ -72,7 +72,7 @@ export class Telling {
   /** An outage joined, or one of its own goes on after all. What is over calls nobody. */
   joined(incident: Incident, { to, siteIndex }: Fact): void {
     if (to !== Infinity || incident.announcedAt === null || this.#spreading.has(incident)) return;
-    if (!this.#placesOf(incident).has(this.#options.placeOf(siteIndex)))
+    if (this.#placesOf(incident).get(this.#options.placeOf(siteIndex)) !== true)
       this.#spreading.set(incident, this.#options.now());
   }
 
@@ -132,42 +132,50 @@ export class Telling {
   }
 
   #announce(incident: Incident, now: number): void {
-    const sites = goingOn(incident, this.#options);
+    const found = goingOn(incident, this.#options);
     incident.announcedAt = now;
     incident.rounds += 1;
-    this.#places.set(incident, new Set());
-    this.#reached(incident, sites, now);
+    this.#places.set(incident, new Map());
+    this.#reached(incident, found, now);
     this.#options.timeline.note(incident, now, 'announced', {
-      sites: sites.size,
+      sites: found.sites.size,
       outages: openFacts(incident).length,
     });
-    this.#tell('opened', incident, sites);
+    this.#tell('opened', incident, found.sites);
     this.#options.changed(incident);
   }
 
   #spread(incident: Incident, now: number): void {
-    const sites = goingOn(incident, this.#options);
-    if (this.#reached(incident, sites, now)) this.#tell('changed', incident, sites);
+    const found = goingOn(incident, this.#options);
+    if (this.#reached(incident, found, now)) this.#tell('changed', incident, found.sites);
   }
 
-  /** Notes whose people are told now; true when there are any. Where nobody is called yet is looked at again. */
-  #reached(incident: Incident, sites: ReadonlyMap<number, SiteDown>, now: number): boolean {
+  /** Notes whose people are told now, and whether of a site without service; true when there are any. */
+  #reached(incident: Incident, { sites, unsettled }: GoingOn, now: number): boolean {
+    const { placeOf } = this.#options;
     const places = this.#placesOf(incident);
-    const known = places.size;
-    for (const [siteIndex, { calls }] of sites) if (calls) places.add(this.#options.placeOf(siteIndex));
-    for (const [siteIndex, { calls }] of sites) {
-      if (calls || places.has(this.#options.placeOf(siteIndex))) continue;
+    let isNews = false;
+    for (const [siteIndex, { calls, isLost }] of sites) {
+      if (!calls) continue;
+      const place = placeOf(siteIndex);
+      const known = places.get(place);
+      if (known !== undefined && (known || !isLost)) continue;
+      places.set(place, isLost);
+      isNews = true;
+    }
+    for (const siteIndex of unsettled) {
+      if (places.get(placeOf(siteIndex)) === true) continue;
       this.#spreading.set(incident, now);
       break;
     }
-    return places.size > known;
+    return isNews;
   }
 
-  #placesOf(incident: Incident): Set<string> {
+  #placesOf(incident: Incident): Map<string, boolean> {
     let places = this.#places.get(incident);
     if (places === undefined) {
       // After a restart: who is told once more is known in the outbox.
-      places = new Set();
+      places = new Map();
       this.#places.set(incident, places);
     }
     return places;

@@ -1,6 +1,11 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import { groupKinds } from '../../telemetry/contract/incidents.ts';
-import { incidentStatuses, outageCauses, type IncidentStatus } from '../../telemetry/contract/site-state.ts';
+import {
+  incidentStatuses,
+  isCarried,
+  outageCauses,
+  type IncidentStatus,
+} from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { SiteDown } from '../incidents/incident-events.ts';
 import type { LiveView } from '../live/live-view.ts';
@@ -56,10 +61,10 @@ export type TechnicianCard = (
 /** The page a notification links to: phone first, one request, no script. */
 export function technicianCard({ db, fleet, clock, publicUrl, live }: CardParts): TechnicianCard {
   return async (incidentId, viewer, language) => {
-    const incident = await readIncident(db, fleet, incidentId);
+    const incident = await readIncident(db, fleet, live, incidentId);
     if (incident === undefined) return undefined;
     const now = clock.now();
-    const facts = await gatherFacts(db, fleet, incident, viewer, { now, maxSites: MAX_SITES, live });
+    const facts = await gatherFacts(db, fleet, incident, viewer, { now, maxSites: MAX_SITES });
     return facts === undefined ? undefined : page(facts, incident.status, { now, language, publicUrl });
   };
 }
@@ -67,19 +72,21 @@ export function technicianCard({ db, fleet, clock, publicUrl, live }: CardParts)
 async function readIncident(
   db: Database,
   fleet: Fleet,
+  live: CardParts['live'],
   incidentId: string,
   merges = MOST_MERGES,
 ): Promise<(Incident & { status: IncidentStatus }) | undefined> {
   const row = await db.selectFrom('incidents').selectAll().where('id', '=', incidentId).executeTakeFirst();
   if (row === undefined) return undefined;
   // Its link was sent before it proved to be a part of another: that one says how things stand.
-  if (row.merged_into !== null && merges > 0) return readIncident(db, fleet, row.merged_into, merges - 1);
+  if (row.merged_into !== null && merges > 0)
+    return readIncident(db, fleet, live, row.merged_into, merges - 1);
   const sites = await db
     .selectFrom('incident_sites')
     .select('site_id')
     .where('incident_id', '=', incidentId)
     .execute();
-  const down = await sitesDown(db, fleet, incidentId);
+  const down = await sitesDown(db, fleet, live, incidentId);
   return {
     incidentId,
     cause: outageCauses.find((cause) => cause === row.cause) ?? 'undetermined',
@@ -101,7 +108,12 @@ async function readIncident(
 }
 
 /** Where it goes on. The page calls nobody: what is agreed maintenance stands there too. */
-async function sitesDown(db: Database, fleet: Fleet, incidentId: string): Promise<Map<number, SiteDown>> {
+async function sitesDown(
+  db: Database,
+  fleet: Fleet,
+  live: CardParts['live'],
+  incidentId: string,
+): Promise<Map<number, SiteDown>> {
   const rows = await db
     .selectFrom('outages')
     .select(['site_id', ({ fn }) => fn.min('starts_at').as('since')])
@@ -112,7 +124,9 @@ async function sitesDown(db: Database, fleet: Fleet, incidentId: string): Promis
   return new Map(
     rows.flatMap(({ site_id, since }): [number, SiteDown][] => {
       const index = fleet.siteById(site_id)?.index;
-      return index === undefined ? [] : [[index, { since, calls: true }]];
+      if (index === undefined) return [];
+      const served = isCarried(live.site(index).reason);
+      return [[index, { since, calls: true, isCarried: served, isLost: !served }]];
     }),
   );
 }

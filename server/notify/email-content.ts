@@ -25,7 +25,7 @@ export function textOf({ moment, facts, url }: Notification, language: Language)
   const t = texts[language];
   return [
     headline(moment, facts, t),
-    ...(facts.withdrawn ? [t.withdrawnExplained] : []),
+    ...explained(moment, facts, t),
     '',
     ...summary(moment, facts, language).map(([label, value]) => `${label}: ${value}`),
     '',
@@ -52,7 +52,7 @@ export function htmlOf(message: Notification, language: Language): string {
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(subjectOf(message, language))}</title></head>`,
     '<body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.45;max-width:36em;margin:16px">',
     `<h1 style="font-size:20px;color:${colour}">${escapeHtml(headline(moment, facts, t))}</h1>`,
-    ...(facts.withdrawn ? [`<p>${escapeHtml(t.withdrawnExplained)}</p>`] : []),
+    ...explained(moment, facts, t).map((line) => `<p>${escapeHtml(line)}</p>`),
     `<table role="presentation" style="border-collapse:collapse">${rows.join('')}</table>`,
     ...facts.sites.map((site) => siteHtml(site, t)),
     ...remainder(facts, t).map((line) => `<p>${escapeHtml(line)}</p>`),
@@ -62,9 +62,14 @@ export function htmlOf(message: Notification, language: Language): string {
 }
 
 function headline(moment: Moment, facts: IncidentFacts, t: Texts): string {
-  if (moment === 'opened') return openedTitle(facts, t);
+  if (moment !== 'resolved') return openedTitle(facts, t);
   if (facts.withdrawn) return t.withdrawn;
   return isWarning(facts) ? t.resolvedCarried : t.resolved;
+}
+
+/** What the headline does not say. */
+function explained(moment: Moment, { withdrawn }: IncidentFacts, t: Texts): string[] {
+  return [...(moment === 'worsened' ? [t.worsened] : []), ...(withdrawn ? [t.withdrawnExplained] : [])];
 }
 
 /** Each of its sites had service through another of its links when it was told. */
@@ -86,7 +91,7 @@ function summary(moment: Moment, facts: IncidentFacts, language: Language): [str
   const t = texts[language];
   const time = (at: number): string => localTime(at, facts.timeZone, language);
   return [
-    ...(moment === 'opened' ? ([[t.what, whatOf(facts, t)]] satisfies [string, string][]) : []),
+    ...(moment !== 'resolved' ? ([[t.what, whatOf(facts, t)]] satisfies [string, string][]) : []),
     [t.where, facts.place],
     [t.since, time(facts.startsAt)],
     ...(moment === 'resolved' && facts.endsAt !== null
@@ -97,7 +102,7 @@ function summary(moment: Moment, facts: IncidentFacts, language: Language): [str
       : []),
     [t.people, facts.peopleServed === null ? t.peopleUnknown : number(facts.peopleServed, language)],
     ...whyOf(facts, language),
-    ...(moment === 'opened' ? ([[t.now, whatNow(facts, language)]] satisfies [string, string][]) : []),
+    ...(moment !== 'resolved' ? ([[t.now, whatNow(facts, language)]] satisfies [string, string][]) : []),
   ];
 }
 

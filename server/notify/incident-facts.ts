@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import { siteKinds, type RegionCode } from '../../telemetry/contract/inventory.ts';
-import { isCarried, outageCauses } from '../../telemetry/contract/site-state.ts';
+import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { IncidentEvent } from '../incidents/incident-events.ts';
-import type { LiveView } from '../live/live-view.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
 import { maySee, type Viewer } from '../viewer.ts';
 import { timeZoneOf } from './local-time.ts';
@@ -78,7 +77,6 @@ export interface FactsOptions {
   maxSites: number;
   /** People served by site, where they were counted before: one event is told to many. */
   people?: ReadonlyMap<string, number>;
-  live: Pick<LiveView, 'site'>;
 }
 
 /** Sites that somebody is told of: while the incident is open, those at which it goes on and people are called. */
@@ -96,7 +94,7 @@ export async function gatherFacts(
   fleet: Fleet,
   incident: Incident,
   viewer: Viewer,
-  { now, maxSites, people: known, live }: FactsOptions,
+  { now, maxSites, people: known }: FactsOptions,
 ): Promise<IncidentFacts | undefined> {
   const isSeen = (one: FleetSite) => maySee(viewer, one.regionCode);
   const all = incident.siteIndexes.flatMap((index) => fleet.sites[index] ?? []).filter(isSeen);
@@ -130,7 +128,9 @@ export async function gatherFacts(
         : 0,
     sitesElsewhere: concerned.length - seen.length,
     carriedSites:
-      incident.endsAt === null ? seen.filter(({ index }) => isCarried(live.site(index).reason)).length : 0,
+      incident.endsAt === null
+        ? seen.filter(({ index }) => goesOn?.get(index)?.isCarried === true).length
+        : 0,
     peopleServed: named.some(({ id }) => people.has(id))
       ? named.reduce((sum, one) => sum + count(one), 0)
       : null,

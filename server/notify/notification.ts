@@ -3,18 +3,22 @@ import { z } from 'zod';
 import { incidentFacts } from './incident-facts.ts';
 import type { Channel } from './recipients.ts';
 
-/** The two moments a technician hears of. A withdrawn incident is resolved, and says so. */
-export type Moment = 'opened' | 'resolved';
+/**
+ * The moments a technician hears of: it opened; where another link was said to give service, none does; it was resolved. A
+ * withdrawn incident is resolved, and says so.
+ */
+export const moments = ['opened', 'worsened', 'resolved'] as const;
+export type Moment = (typeof moments)[number];
 
 /** A notification's content, fixed when it was written to the outbox: retries say the same, whatever happened since. */
 export const notification = z.object({
-  moment: z.enum(['opened', 'resolved']),
+  moment: z.enum(moments),
   facts: incidentFacts,
   /** The incident's card, opened without a sign-in for seven days. */
   url: z.string(),
   /** With angle brackets; the same for every attempt, so that a mail server or reader can drop a repeat. */
   messageId: z.string(),
-  /** Message-ID of the notice of opening, so that both stand in one thread. */
+  /** Message-ID of the notice before it, so that all stand in one thread. */
   inReplyTo: z.string().nullable(),
   mayReachPrivateNetwork: z.boolean(),
 });

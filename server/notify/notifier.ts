@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Database } from '../database/schema.ts';
 import type { IncidentEvent } from '../incidents/incident-events.ts';
-import type { LiveView } from '../live/live-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { cardLinks, type CardLinks } from './card-link.ts';
 import { Deliverer } from './deliverer.ts';
@@ -19,7 +18,6 @@ export interface NotifierParts {
   clock: Clock;
   /** Without a trailing slash. */
   publicUrl: string;
-  live: Pick<LiveView, 'site'>;
   smtp?: SmtpSettings | undefined;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** 0..1, for the jitter of retries. */
@@ -55,13 +53,13 @@ const LAST_WRITES_MS = 1_000;
 const DAY_MS = 86_400_000;
 
 export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
-  const { db, fleet, clock, publicUrl, live, smtp, log, random, retentionDays = 90 } = parts;
+  const { db, fleet, clock, publicUrl, smtp, log, random, retentionDays = 90 } = parts;
   const secret = await installationSecret(db, clock);
   const links = cardLinks(secret, publicUrl, clock);
   const queue = new OutboxQueue(db);
   const senders = { email: emailSender(smtp), webhook: webhookSender(secret) };
   const deliverer = new Deliverer({ queue, senders, clock, random, log });
-  const outboxParts = { fleet, clock, links, publicUrl, live };
+  const outboxParts = { fleet, clock, links, publicUrl };
 
   let running: Promise<void> | undefined;
   let stopped = false;

@@ -19,7 +19,7 @@ export class OutboxQueue {
     this.#db = db;
   }
 
-  /** Rows to send now, oldest first; a notice of resolution waits until the notice of opening to the same address is settled. */
+  /** Rows to send now, oldest first; a notice waits until what the same address was told before of the incident is settled. */
   async due(channel: Channel, now: number, limit: number): Promise<OutboxRow[]> {
     return await this.#db
       .selectFrom('outbox')
@@ -37,8 +37,9 @@ export class OutboxQueue {
               .whereRef('earlier.incident_id', '=', 'outbox.incident_id')
               .whereRef('earlier.channel', '=', 'outbox.channel')
               .whereRef('earlier.target', '=', 'outbox.target')
-              .where('outbox.event', '=', 'resolved')
-              .where('earlier.event', '=', 'opened')
+              .where('outbox.event', '!=', 'opened')
+              .where('earlier.event', '!=', 'resolved')
+              .whereRef('earlier.event', '!=', 'outbox.event')
               .where('earlier.delivered_at', 'is', null)
               .where('earlier.failed_at', 'is', null),
           ),

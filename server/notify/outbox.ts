@@ -3,20 +3,14 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { Database } from '../database/schema.ts';
 import type { OutboxTable } from '../database/tables/people.ts';
 import type { IncidentEvent } from '../incidents/incident-events.ts';
+import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { Fleet } from '../registry/fleet.ts';
-import type { LiveView } from '../live/live-view.ts';
+import { maySee } from '../viewer.ts';
 import type { CardLinks } from './card-link.ts';
 import { concernedSites, gatherFacts, peopleBySite, type IncidentFacts } from './incident-facts.ts';
-import {
-  dedupeKey,
-  messageId,
-  notification,
-  outboxId,
-  type Moment,
-  type Notification,
-} from './notification.ts';
+import { dedupeKey, messageId, outboxId, type Moment, type Notification } from './notification.ts';
 import { recipientsAt, recipientsFor, type Recipient } from './recipients.ts';
-import { addressOf, handOver, setAside, toldOf, type Told } from './told.ts';
+import { addressOf, handOver, setAside, toldOf, wasCarried, type Told } from './told.ts';
 
 export interface OutboxParts {
   fleet: Fleet;
@@ -24,7 +18,6 @@ export interface OutboxParts {
   links: CardLinks;
   /** Without a trailing slash. */
   publicUrl: string;
-  live: Pick<LiveView, 'site'>;
 }
 
 /** How many sites a notification names; the rest is a number. */
@@ -33,8 +26,9 @@ const CHUNK = 100;
 
 /**
  * Writes what an event gives to tell, in the caller's transaction, and answers how many rows were new.
- * Writing an event again adds nothing: at most one row per incident, moment and address. Who was told of an opening, and
- * nobody else, is told of the resolution, also when the incident was merged into another meanwhile.
+ * Writing an event again adds nothing: at most one row per incident, moment and address. Who was told that another link gives
+ * service is told once when none does. Who was told of an opening, and nobody else, is told of the resolution, also when the
+ * incident was merged into another meanwhile.
  */
 export async function writeOutbox(trx: Database, parts: OutboxParts, event: IncidentEvent): Promise<number> {
   if (event.event === 'merged') {
@@ -64,41 +58,59 @@ export async function outboxRowsFor(
   parts: OutboxParts,
   event: IncidentEvent,
 ): Promise<Insertable<OutboxTable>[]> {
-  const moment = momentOf(event);
-  if (moment === undefined) return [];
+  if (!tells(event)) return [];
   const sites = concernedSites(event).flatMap((index) => parts.fleet.sites[index] ?? []);
   const told = await toldOf(db, event.incidentId);
   const recipients = await recipientsFor(
     db,
     sites.map(({ regionCode }) => regionCode),
   );
-  if (moment === 'resolved') recipients.push(...(await othersTold(db, told, recipients)));
-  const asked = recipients.filter(
-    ({ channel, target }) => told.has(addressOf(channel, target)) === (moment === 'resolved'),
-  );
+  if (event.event === 'resolved') recipients.push(...(await othersTold(db, told, recipients)));
+  const lost = lostRegions(parts.fleet, event);
+  const asked = recipients.flatMap((recipient) => {
+    const before = told.get(addressOf(recipient.channel, recipient.target));
+    const moment = momentFor(event, recipient, before, lost);
+    return moment === undefined ? [] : [{ moment, recipient, before }];
+  });
   if (asked.length === 0) return [];
   const people = await peopleBySite(db, sites, parts.clock.now());
   const rows: Insertable<OutboxTable>[] = [];
-  for (const recipient of asked) {
-    const opening = told.get(addressOf(recipient.channel, recipient.target));
-    const row = await rowFor(db, parts, event, { moment, recipient, opening, people });
+  for (const each of asked) {
+    const row = await rowFor(db, parts, event, { ...each, people });
     if (row !== undefined) rows.push(row);
   }
   return rows;
 }
 
-/** An open incident that changed may have grown into a region whose people have not heard of it; the others have their row. */
-function momentOf(event: IncidentEvent): Moment | undefined {
-  if (event.event === 'merged') return undefined;
-  if (event.event !== 'changed') return event.event;
-  return event.endsAt === null && !event.withdrawn ? 'opened' : undefined;
+/** An open incident that changed may have grown into a region whose people have not heard of it; what ended has its own event. */
+function tells({ event, endsAt, withdrawn }: IncidentEvent): boolean {
+  if (event === 'changed') return endsAt === null && !withdrawn;
+  return event !== 'merged';
+}
+
+/** What an event is to an address; undefined: nothing new. */
+function momentFor(
+  { event }: IncidentEvent,
+  { viewer }: Recipient,
+  before: Told | undefined,
+  lost: readonly RegionCode[],
+): Moment | undefined {
+  if (event === 'resolved') return before === undefined ? undefined : 'resolved';
+  if (before === undefined) return 'opened';
+  return wasCarried(before) && lost.some((code) => maySee(viewer, code)) ? 'worsened' : undefined;
+}
+
+/** Where sites are that the incident left without service. */
+function lostRegions({ sites }: Fleet, { goesOn }: IncidentEvent): RegionCode[] {
+  const lost = [...(goesOn ?? [])].filter(([, { calls, isLost }]) => calls && isLost);
+  return [...new Set(lost.flatMap(([index]) => sites[index]?.regionCode ?? []))];
 }
 
 interface Telling {
   moment: Moment;
   recipient: Recipient;
-  /** What this address was told of the opening. */
-  opening: Told | undefined;
+  /** What this address was told of the incident before. */
+  before: Told | undefined;
   people: ReadonlyMap<string, number>;
 }
 
@@ -117,32 +129,30 @@ async function othersTold(
   });
 }
 
-/** What the opening said, with the end. */
+/** What was told before, with the end. */
 function asTold(
-  opening: Told | undefined,
+  before: Told | undefined,
   { cause, endsAt, withdrawn }: IncidentEvent,
 ): IncidentFacts | undefined {
-  if (opening === undefined) return undefined;
-  const said = notification.safeParse(JSON.parse(opening.content));
-  return said.success ? { ...said.data.facts, cause, endsAt, withdrawn } : undefined;
+  return before?.facts === undefined ? undefined : { ...before.facts, cause, endsAt, withdrawn };
 }
 
 async function rowFor(
   db: Database,
-  { fleet, clock, links, publicUrl, live }: OutboxParts,
+  { fleet, clock, links, publicUrl }: OutboxParts,
   event: IncidentEvent,
-  { moment, recipient, opening, people }: Telling,
+  { moment, recipient, before, people }: Telling,
 ): Promise<Insertable<OutboxTable> | undefined> {
   const { channel, target, viewer, mayReachPrivateNetwork } = recipient;
   const now = clock.now();
-  const told = asTold(opening, event);
   const found =
-    (await gatherFacts(db, fleet, event, viewer, { now, maxSites: MAX_SITES, people, live })) ?? told;
+    (await gatherFacts(db, fleet, event, viewer, { now, maxSites: MAX_SITES, people })) ??
+    asTold(before, event);
   // What is over where they look is told to nobody.
-  if (found === undefined || (moment === 'opened' && found.siteCount === 0)) return undefined;
+  if (found === undefined || (moment !== 'resolved' && found.siteCount === 0)) return undefined;
   // Who was told that sites had service all the while is not told that they have it again.
-  const facts =
-    moment === 'resolved' && told !== undefined ? { ...found, carriedSites: told.carriedSites } : found;
+  const hadService = moment === 'resolved' && before !== undefined && wasCarried(before);
+  const facts = hadService ? { ...found, carriedSites: found.siteCount } : found;
   const key = dedupeKey(event.incidentId, moment, channel, target, event.round);
   const id = outboxId(key);
   const content: Notification = {
@@ -150,7 +160,7 @@ async function rowFor(
     facts,
     url: links.url(event.incidentId, viewer),
     messageId: messageId(id, publicUrl),
-    inReplyTo: opening === undefined ? null : messageId(opening.id, publicUrl),
+    inReplyTo: before === undefined ? null : messageId(before.id, publicUrl),
     mayReachPrivateNetwork,
   };
   return {

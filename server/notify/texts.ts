@@ -9,6 +9,8 @@ export interface Texts {
   opened: string;
   /** ... where every site has service through another of its links. */
   openedCarried: string;
+  /** After it was told so: a site has none any more. */
+  worsened: string;
   resolved: string;
   resolvedCarried: string;
   withdrawn: string;
@@ -57,6 +59,7 @@ export const texts: Record<Language, Texts> = {
   es: {
     opened: 'Sin servicio',
     openedCarried: 'Enlace caído, con servicio por otro',
+    worsened: 'El incidente empeoró: se le avisó que había servicio por otro enlace, y ahora falta.',
     resolved: 'Servicio restablecido',
     resolvedCarried: 'Enlace restablecido',
     withdrawn: 'Aviso retirado',
@@ -142,6 +145,8 @@ export const texts: Record<Language, Texts> = {
   en: {
     opened: 'No service',
     openedCarried: 'Link down, served by another',
+    worsened:
+      'The incident got worse: you were told that another link gives service, and now service is lost.',
     resolved: 'Service restored',
     resolvedCarried: 'Link restored',
     withdrawn: 'Notice withdrawn',

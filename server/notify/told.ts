@@ -1,12 +1,15 @@
+import { severityOf } from '../../telemetry/contract/incidents.ts';
 import type { Database } from '../database/schema.ts';
+import type { IncidentFacts } from './incident-facts.ts';
+import { notification } from './notification.ts';
 
-/** What one address was told when an incident opened. */
+/** What one address was told of an open incident. */
 export interface Told {
   /** Of the row in the outbox. */
   id: string;
   target: string;
-  /** JSON of the notification. */
-  content: string;
+  /** Undefined: what was written cannot be read. */
+  facts: IncidentFacts | undefined;
 }
 
 /** One address of one channel. */
@@ -14,16 +17,29 @@ export function addressOf(channel: string, target: string): string {
   return `${channel}:${target}`;
 }
 
-/** Who was told that the incident is open, by address. */
+/** Whether it was told that there is service, through other links. */
+export function wasCarried({ facts }: Told): boolean {
+  return facts !== undefined && severityOf(facts.siteCount, facts.carriedSites) === 'warning';
+}
+
+/** Who was told that the incident is open, by address; of several notices the worst, of equals the first. */
 export async function toldOf(db: Database, incidentId: string): Promise<Map<string, Told>> {
   const rows = await db
     .selectFrom('outbox')
     .select(['id', 'channel', 'target', 'content'])
     .where('incident_id', '=', incidentId)
-    .where('event', '=', 'opened')
-    .orderBy('created_at', 'desc')
+    .where('event', '!=', 'resolved')
+    .orderBy('created_at')
     .execute();
-  return new Map(rows.map(({ channel, ...told }) => [addressOf(channel, told.target), told]));
+  const toldBy = new Map<string, Told>();
+  for (const { id, channel, target, content } of rows) {
+    const address = addressOf(channel, target);
+    const said = notification.safeParse(JSON.parse(content));
+    const told = { id, target, facts: said.success ? said.data.facts : undefined };
+    const known = toldBy.get(address);
+    if (known === undefined || (wasCarried(known) && !wasCarried(told))) toldBy.set(address, told);
+  }
+  return toldBy;
 }
 
 /** Two incidents prove to be one: who was told of the first counts as told of the other, and is told of its end. */

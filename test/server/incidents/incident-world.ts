@@ -76,6 +76,8 @@ export class IncidentWorld {
   readonly notCurrent = new Set<number>();
   /** Terminals in agreed maintenance. */
   readonly maintained = new Set<number>();
+  /** Sites that another of their links gives service, by id. */
+  readonly carried = new Set<string>();
   canSee = true;
   examine: Examine | undefined;
   incidents: Incidents;
@@ -229,6 +231,7 @@ export class IncidentWorld {
       newId: () => `incident-${String((this.#ids += 1)).padStart(6, '0')}`,
       isMaintained: (terminalIndex) => this.maintained.has(terminalIndex),
       isCurrent: (index) => !this.notCurrent.has(index),
+      isCarried: (siteIndex) => this.carried.has(this.fleet.sites[siteIndex]?.id ?? ''),
       canSee: () => this.canSee,
       keptService: (index, at) =>
         this.clock.now() >= at + 2 * MINUTE &&

@@ -34,7 +34,7 @@ test('what is over when it joins is told to nobody, and what begins there later 
   world.down('A1-6', 24);
   world.at(26);
   expect(whoIsCalled(world).slice(1)).toEqual([['changed', of('A1', 0, 7)]]);
-  expect(world.told.at(-1)?.goesOn?.get(world.fleet.siteById('S-A1-6')?.index ?? -1)).toEqual({
+  expect(world.told.at(-1)?.goesOn?.get(world.fleet.siteById('S-A1-6')?.index ?? -1)).toMatchObject({
     since: T0 + 24 * MINUTE,
     calls: true,
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { notification } from '../../../server/notify/notification.ts';
 import { htmlOf, subjectOf, textOf } from '../../../server/notify/email-content.ts';
-import { notifyWorld, opened, resolved, type NotifyWorld } from './notify-world.ts';
+import { downAt, notifyWorld, opened, resolved, type NotifyWorld } from './notify-world.ts';
 import { openWebhookListener, type WebhookListener } from './receivers.ts';
 
 let world: NotifyWorld;
@@ -23,9 +23,8 @@ async function told() {
 }
 
 test('of a site that another of its links carries people hear that there is time, and of its end that the link is back', async () => {
-  world.live.reasons.set(0, 'onBackup');
   const notifier = await world.notifier();
-  await notifier.handle(opened());
+  await notifier.handle(opened({ goesOn: downAt([0, { isCarried: true }]) }));
   const message = await told();
   expect(subjectOf(message, 'es')).toMatch(/^Enlace caído, con servicio por otro: Escuela Benito Juárez/);
   expect(textOf(message, 'es')).toContain('1 sitio con un enlace caído; sigue con servicio por otro');
@@ -39,7 +38,6 @@ test('of a site that another of its links carries people hear that there is time
     incident: { siteCount: 1, carriedSites: 1 },
   });
 
-  world.live.reasons.clear();
   await notifier.handle(resolved());
   await notifier.deliverDue();
   expect(JSON.parse(listener.calls[1]?.body ?? '')).toMatchObject({
@@ -49,9 +47,9 @@ test('of a site that another of its links carries people hear that there is time
 });
 
 test('where only some are carried it is without service, and says how many are not', async () => {
-  world.live.reasons.set(1, 'backupDown');
   const notifier = await world.notifier();
-  await notifier.handle(opened({ siteIndexes: [0, 1, 2] }));
+  const goesOn = downAt([0], [1, { isCarried: true }], [2]);
+  await notifier.handle(opened({ siteIndexes: [0, 1, 2], goesOn }));
   const message = await told();
   // The third lies in another region than the subscription.
   expect(message.facts).toMatchObject({ siteCount: 2, sitesElsewhere: 1, carriedSites: 1 });

@@ -5,7 +5,7 @@
 import { openDatabase } from '../../../server/database/open.ts';
 import { createNotifier } from '../../../server/notify/notifier.ts';
 import { systemClock } from '../../../telemetry/contract/clock.ts';
-import { opened, PUBLIC_URL, silentLog, SteadyLive, threeSites } from './notify-world.ts';
+import { opened, PUBLIC_URL, silentLog, threeSites } from './notify-world.ts';
 
 const [dataDir = '', smtpUrl = '', task = ''] = process.argv.slice(2);
 const db = await openDatabase({ dataDir });
@@ -13,7 +13,6 @@ const notifier = await createNotifier({
   db,
   fleet: threeSites(),
   clock: systemClock,
-  live: new SteadyLive(),
   publicUrl: PUBLIC_URL,
   smtp: { url: smtpUrl, from: 'atalaya@example.org' },
   log: silentLog,

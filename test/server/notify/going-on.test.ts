@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { technicianCard } from '../../../server/notify/card.ts';
 import { subjectOf, textOf } from '../../../server/notify/email-content.ts';
-import type { SiteDown } from '../../../server/incidents/incident-events.ts';
 import { notification, type Notification } from '../../../server/notify/notification.ts';
 import type { Viewer } from '../../../server/viewer.ts';
 import {
   addOutage,
+  downAt as down,
   notifyWorld,
   opened,
   PUBLIC_URL,
@@ -27,8 +27,6 @@ afterEach(() => world.close());
 const BENITO = 0;
 const CLINICA = 1;
 const OAXACA = 2;
-const down = (...sites: [number, Partial<SiteDown>?][]): Map<number, SiteDown> =>
-  new Map(sites.map(([index, changes]) => [index, { since: START - 600_000, calls: true, ...changes }]));
 
 async function toldTo(target: string): Promise<Notification[]> {
   const rows = await world.db

@@ -1,6 +1,6 @@
 import type { Database } from '../../../server/database/schema.ts';
 import { openDatabase } from '../../../server/database/open.ts';
-import type { IncidentEvent } from '../../../server/incidents/incident-events.ts';
+import type { IncidentEvent, SiteDown } from '../../../server/incidents/incident-events.ts';
 import type { LiveView, SiteLive } from '../../../server/live/live-view.ts';
 import { createNotifier, type Notifier, type NotifierParts } from '../../../server/notify/notifier.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
@@ -76,7 +76,6 @@ export async function notifyWorld({
         db,
         fleet,
         clock,
-        live,
         publicUrl: PUBLIC_URL,
         log: silentLog,
         random: () => 1,
@@ -155,6 +154,16 @@ export function opened(changes: Partial<IncidentEvent> = {}): IncidentEvent {
     siteIndexes: [0],
     ...changes,
   };
+}
+
+/** Sites, by index, at which an incident goes on; without service for all that is known, but as said. */
+export function downAt(...sites: [number, Partial<SiteDown>?][]): Map<number, SiteDown> {
+  return new Map(
+    sites.map(([index, changes = {}]) => {
+      const isLost = changes.isCarried !== true;
+      return [index, { since: START - 600_000, calls: true, isCarried: false, isLost, ...changes }];
+    }),
+  );
 }
 
 export function resolved(changes: Partial<IncidentEvent> = {}): IncidentEvent {
