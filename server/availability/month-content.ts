@@ -3,11 +3,21 @@ import type { LocalDay } from '../local-day.ts';
 import type { Database } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Availability } from './availability.ts';
+import type { ContractTerm } from './contracts.ts';
 import { canonicalJson, type Piece } from './hash-chain.ts';
 import { isOfTerm, primaryOf, type MonthRegistry } from './month-registry.ts';
 import { standingOf } from './standing.ts';
 import { addSums, noSums, sumFields, type Sums } from './sums.ts';
 import type { Rule } from './terms.ts';
+
+/** How a term of a contract stood. */
+export interface FrozenContract {
+  term: ContractTerm;
+  links: number;
+  sums: number[];
+  budgetSeconds: number;
+  penaltyPercent: number;
+}
 
 /** The figures that stand fast of a month: sites by municipality, regions that add them up, and contracts. */
 export async function monthContent(
@@ -49,9 +59,11 @@ export async function monthContent(
     const standing = await standingOf(source, term, { first, end }, ofTerm);
     if (standing === undefined || standing.sums.scheduled === 0) continue;
     const { links: count, sums, budgetSeconds, penaltyPercent } = standing;
-    const figures = { links: count, sums: numbersOf(sums), budgetSeconds, penaltyPercent };
-    const content = canonicalJson({ term, ...figures });
-    pieces.push({ scope: 'contract', name: term.id, content });
+    const kept: FrozenContract = {
+      ...{ term, links: count, budgetSeconds, penaltyPercent },
+      sums: numbersOf(sums),
+    };
+    pieces.push({ scope: 'contract', name: term.id, content: canonicalJson(kept) });
   }
   return pieces;
 }

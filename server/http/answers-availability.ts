@@ -129,6 +129,10 @@ export const frozenRow = z.object({
   siteId: z.string().optional(),
   regionCode: z.string().optional(),
   contractTerm: z.string().optional(),
+  term: contractTerm.optional().describe('with by=contract what was promised, as this version has it'),
+  links: z.number().optional(),
+  budgetSeconds: z.number().optional(),
+  penaltyPercent: z.number().optional(),
   ...figures,
 });
 

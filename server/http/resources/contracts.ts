@@ -98,7 +98,14 @@ export function contractRoutes({ reckoning, accounts, clock }: HttpDeps): Route[
   ];
 }
 
-function viewOf({ fromDay, toDay, exonerates, steps, ...same }: ContractTerm): z.infer<typeof contractTerm> {
+/** A term as it is answered. */
+export function viewOf({
+  fromDay,
+  toDay,
+  exonerates,
+  steps,
+  ...same
+}: ContractTerm): z.infer<typeof contractTerm> {
   return {
     ...same,
     exonerates: [...exonerates],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FrozenContract } from '../../availability/month-content.ts';
 import type { FrozenVersion, FreezeRefusal, Month } from '../../availability/frozen-months.ts';
 import type { Basis } from '../../availability/terms.ts';
 import { maySee, type Viewer } from '../../viewer.ts';
@@ -11,7 +12,7 @@ import { actorNames } from '../person-names.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
 import { visibleSite } from '../visible.ts';
-import { contractReaders } from './contracts.ts';
+import { contractReaders, viewOf as termView } from './contracts.ts';
 
 type View = z.infer<typeof frozenVersion>;
 
@@ -203,10 +204,15 @@ export function frozenMonthRoutes({ db, reckoning, accounts, fleet }: HttpDeps):
             query.limit,
             ({ name }) => [name],
             ({ name, content }) => {
-              const value = JSON.parse(content) as number[] | { sums: number[]; term: { basis: Basis } };
-              return Array.isArray(value)
-                ? { regionCode: name, ...figures(value) }
-                : { contractTerm: name, ...figures(value.sums, value.term.basis) };
+              const value = JSON.parse(content) as number[] | FrozenContract;
+              if (Array.isArray(value)) return { regionCode: name, ...figures(value) };
+              const { term, sums, ...promised } = value;
+              return {
+                contractTerm: name,
+                term: termView(term),
+                ...promised,
+                ...figures(sums, term.basis),
+              };
             },
           ),
         );

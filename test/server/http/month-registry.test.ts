@@ -53,6 +53,14 @@ test('a month that stands fast is shown under the providers and contracts of the
   });
   expect(await byProvider(month)).toMatchObject([{ provider: 'Beta' }]);
   expect(await standing('B-18', month)).toMatchObject([{ links: 2 }]);
+  // What was promised and kept back is read with its version, whatever the contracts say now.
+  const contracts = (version: number) => items(`availability/months/${month}?by=contract&version=${version}`);
+  const promised = { links: 2, budgetSeconds: 0.01 * 2 * 31 * 86_400, penaltyPercent: 0 };
+  await post('contracts', { id: 'A-17', contract: 'A-17', provider: 'Acme', target: 0.5 });
+  expect(await contracts(1)).toMatchObject([
+    { contractTerm: 'A-17', ...promised, term: { id: 'A-17', provider: 'Acme', target: 0.99, from: null } },
+  ]);
+  expect(await contracts(2)).toMatchObject([{ contractTerm: 'B-18', ...promised, term: { target: 0.99 } }]);
 });
 
 test('a month that was frozen before the registry was kept says so', async () => {
