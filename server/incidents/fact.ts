@@ -13,6 +13,8 @@ export interface Fact {
   vagueMs: number;
   /** Undefined: it waits to be put into one. */
   incident: Incident | undefined;
+  /** It was over, and that incident's, which only the database has by now; and it goes on again. */
+  former?: string | undefined;
   /** It outlived what brought the others down: it is handled by itself from then on. */
   isApart: boolean;
   /** Why it happened, as far as that was judged surely enough to say who belongs with it. */

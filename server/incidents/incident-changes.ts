@@ -10,6 +10,8 @@ export interface ChangesTaken {
   left: readonly { incidentId: string; siteIndex: number }[];
   /** Incidents that are only in the database: their outages changed. */
   restated: readonly string[];
+  /** ... and an outage of which goes on in another one. */
+  succeeded: readonly { from: string; into: string; at: number }[];
   timeline: readonly TimelineRow[];
   announcements: readonly IncidentEvent[];
 }
@@ -23,6 +25,7 @@ export class IncidentChanges {
   #incidents = new Set<Incident>();
   #sites = new Map<Incident, Map<number, boolean>>();
   #restated = new Set<string>();
+  #succeeded: ChangesTaken['succeeded'][number][] = [];
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -44,6 +47,10 @@ export class IncidentChanges {
     this.#restated.add(incidentId);
   }
 
+  succeeded(from: string, { id: into }: Incident, at: number): void {
+    this.#succeeded.push({ from, into, at });
+  }
+
   take(): Omit<ChangesTaken, 'announcements'> {
     const incidents = [...this.#incidents].map((incident): IncidentRecord => {
       const { facts: _facts, sites: _sites, ...record } = incident;
@@ -54,14 +61,16 @@ export class IncidentChanges {
     for (const [{ id: incidentId }, sites] of this.#sites) {
       for (const [siteIndex, isIn] of sites) (isIn ? joined : left).push({ incidentId, siteIndex });
     }
-    const taken = { incidents, joined, left, restated: [...this.#restated], timeline: this.#timeline.take() };
+    const beside = { restated: [...this.#restated], succeeded: this.#succeeded };
+    const taken = { incidents, joined, left, ...beside, timeline: this.#timeline.take() };
     this.#incidents = new Set();
     this.#sites = new Map();
     this.#restated = new Set();
+    this.#succeeded = [];
     return taken;
   }
 
-  giveBack({ incidents, joined, left, restated, timeline }: ChangesTaken): void {
+  giveBack({ incidents, joined, left, restated, succeeded, timeline }: ChangesTaken): void {
     const byId = new Map(incidents.map(({ id, source }) => [id, source]));
     for (const { source } of incidents) this.#incidents.add(source);
     for (const [changes, isIn] of [
@@ -76,6 +85,7 @@ export class IncidentChanges {
       }
     }
     for (const incidentId of restated) this.#restated.add(incidentId);
+    this.#succeeded = [...succeeded, ...this.#succeeded];
     this.#timeline.giveBack(timeline);
   }
 

@@ -22,7 +22,7 @@ const unlessReopened = (column: 'acknowledged_by' | 'assigned_to') => sql<string
 export async function writeIncidents(
   trx: Transaction<Schema>,
   fleet: Fleet,
-  { incidents, joined, left, restated, timeline }: Omit<ChangesTaken, 'announcements'>,
+  { incidents, joined, left, restated, succeeded, timeline }: Omit<ChangesTaken, 'announcements'>,
 ): Promise<void> {
   const heirs = heirsOf(incidents);
   const lookedAfter = [];
@@ -64,6 +64,7 @@ export async function writeIncidents(
   for (const who of lookedAfter)
     await handOver(trx, who, heirs.get(who.id) ?? who.id, mergedAt.get(who.id) ?? 0);
   for (const [id, heir] of heirs) await inherit(trx, id, heir);
+  for (const { from, into, at } of succeeded) await succeed(trx, from, heirs.get(into) ?? into, at);
   for (const id of restated) await restate(trx, id);
   for (const some of portions(timeline)) {
     await trx
@@ -160,6 +161,51 @@ function heirsOf(incidents: readonly IncidentRecord[]): Map<string, string> {
   };
   const merged = incidents.filter(({ mergedInto }) => mergedInto !== null);
   return new Map(merged.map(({ id }) => [id, lastHeir(id)]));
+}
+
+/**
+ * An outage of an incident that is long over goes on in another one. Where it was the last, the one is a part of the other, and what
+ * was said of it was said of that; else it lasted as long as what stayed, and what was said holds for both.
+ */
+async function succeed(trx: Transaction<Schema>, from: string, into: string, at: number): Promise<void> {
+  const stayed = await trx
+    .selectFrom('outages')
+    .select('id')
+    .where('incident_id', '=', from)
+    .limit(1)
+    .executeTakeFirst();
+  if (stayed !== undefined) {
+    await restate(trx, from);
+    const said = await trx
+      .selectFrom('cause_overrules')
+      .selectAll()
+      .where('incident_id', '=', from)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (said === undefined) return;
+    const { id: _id, ...word } = said;
+    await trx
+      .insertInto('cause_overrules')
+      .values({ ...word, incident_id: into })
+      .execute();
+    return;
+  }
+  const { numUpdatedRows } = await trx
+    .updateTable('incidents')
+    .set({ merged_into: into, withdrawn: 0 })
+    .where('id', '=', from)
+    .where('merged_into', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
+  await inherit(trx, from, into);
+  const merged = { incident_id: from, at, until: at, kind: 'merged', count: 1, actor: null };
+  const detail = JSON.stringify({ values: { into } });
+  await trx
+    .insertInto('incident_events')
+    .values({ ...merged, key: `${from}:into:${into}`, detail })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
 }
 
 /** An incident that is long over and whose outages late samples changed: its time is theirs. */

@@ -202,13 +202,17 @@ export class Incidents {
   }
 
   #take(kind: OutageEventKind, terminalIndex: number, outage: Outage): void {
-    if (outage.incidentId !== '') {
-      // Its incident is only in the database: what is over is corrected there, what goes on again is a new matter.
-      this.#changes.restated(outage.incidentId);
-      if (kind !== 'opened') return;
-      this.#options.setIncident(terminalIndex, outage.id, '');
-    }
+    const { incidentId } = outage;
     const fact = this.#factOf(terminalIndex, outage);
+    if (incidentId !== '') {
+      // Its incident is only in the database: what is over is corrected there, what goes on again is a new one that takes it over.
+      if (kind !== 'opened') {
+        this.#changes.restated(incidentId);
+        return;
+      }
+      this.#options.setIncident(terminalIndex, outage.id, '');
+      fact.former = incidentId;
+    }
     this.#correlation.index.add(fact);
     this.#correlation.touch(fact);
   }

@@ -100,9 +100,18 @@ export class Membership {
       this.#options.timeline.note(into, now, 'joined', { outages: into.facts.size });
       this.#grew(into, now);
     }
+    if (fact.former !== undefined) this.#succeed(fact.former, into, now);
+    fact.former = undefined;
     this.#options.verdicts().joined(into, fact);
     this.#options.telling.joined(into, fact);
     this.#options.touch(into);
+  }
+
+  /** An outage goes on after it was over, in another incident than the one it was in, which only the database has by now. */
+  #succeed(former: string, into: Incident, now: number): void {
+    this.#options.changes.succeeded(former, into, now);
+    this.#options.timeline.note(into, now, 'merged', { from: former });
+    this.#options.verdicts().inherited(former, into);
   }
 
   #grew(incident: Incident, now: number): void {

@@ -99,10 +99,15 @@ export class Verdicts {
 
   /** One is a part of the other now: its outages have the other's cause, which may be what a person said of it. */
   merged(from: Incident, into: Incident): void {
-    this.#options.inherit?.(from.id, into.id);
+    if (!this.inherited(from.id, into)) this.#say(into, into.cause);
+  }
+
+  /** What a person said of one, be it only in the database, holds for the other. False: nobody said anything of either. */
+  inherited(from: string, into: Incident): boolean {
+    this.#options.inherit?.(from, into.id);
     const said = this.#options.overruled?.(into.id);
-    if (said === undefined) this.#say(into, into.cause);
-    else this.overruled(into, said);
+    if (said !== undefined) this.overruled(into, said);
+    return said !== undefined;
   }
 
   /** A person said why, of all that it is now. */

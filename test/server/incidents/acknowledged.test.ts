@@ -93,7 +93,7 @@ test.each([
           Object.assign(incident, { mergedInto: into[id], status: 'resolved', resolvedAt: T0 });
         return { ...incident, source: incident };
       });
-      const changes = { incidents, joined: [], left: [], restated: [], timeline: [] };
+      const changes = { incidents, joined: [], left: [], restated: [], succeeded: [], timeline: [] };
       await db.transaction().execute((trx) => writeIncidents(trx, fleetWith({}), changes));
     };
     await write([]);
