@@ -28,6 +28,7 @@ import { readRecordedTime } from './outages/outage-tables.ts';
 import { Restatement } from './outages/restatement.ts';
 import { Regions } from './regions/regions.ts';
 import type { Fleet, FleetChange, FleetTerminal } from './registry/fleet.ts';
+import { wasTakenOut } from './timeline/taken-out.ts';
 import { StoredEvidence } from './stored-evidence.ts';
 
 /** What the judgement is made of; `app.ts` gives each part to whoever asks it. */
@@ -121,6 +122,7 @@ export class Judgement implements JudgementParts {
       keptService: (index, at) => this.#keptService(index, at),
       isCurrent: (terminalIndex) => this.live.isCurrent(terminalIndex),
       isMaintained: (index) => options.maintainedUntil?.(index, clock.now()) !== undefined,
+      wasTakenOut: (index, at) => wasTakenOut(this.ledger.history(index).absences, at),
       isCarried: (siteIndex) => isCarried(this.live.site(siteIndex).reason),
       mayServe: (index) => this.live.terminal(index).activeFrom > 0 && isInService(fleet, index),
       canSee: () => !this.live.sight.isBlind,

@@ -74,8 +74,17 @@ export interface MemberOutage {
   siteId: string;
   startsAt: number;
   endsAt: number | null;
+  terminalId: string;
+  /** It ended because people took the equipment out of service: nobody saw service return. */
+  takenOut: boolean;
 }
-const memberOutage = record<MemberOutage>({ siteId: text, startsAt: time, endsAt: nullable(time) });
+const memberOutage = record<MemberOutage>({
+  siteId: text,
+  startsAt: time,
+  endsAt: nullable(time),
+  terminalId: text,
+  takenOut: optional(flag, false),
+});
 
 export const incidentDetail = record({
   ...incidentFields,

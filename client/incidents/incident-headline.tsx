@@ -27,7 +27,8 @@ export function IncidentHeadline({
   const ends = incident.endsAt === null ? null : Date.parse(incident.endsAt);
   const down = members.filter((member) => member.down).length;
   const carried = ends === null ? members.filter((member) => member.carried).length : 0;
-  const state: SiteState = ends === null && down > 0 ? 'offline' : ends === null ? 'degraded' : 'online';
+  const out = members.filter((member) => member.takenOut).length;
+  const state = stateOf(ends !== null, down > 0, out > 0 && out === members.length);
   const span =
     ends === null
       ? text.sinceLong(show.duration(serverNow() - starts), show.time(starts, serverNow()))
@@ -39,7 +40,7 @@ export function IncidentHeadline({
     <div class={`site-headline state-${state}`}>
       <StateMark state={state} large />
       <div>
-        <strong>{headline(members.length, down, carried)}</strong>
+        <strong>{headline(members.length, down, carried, out)}</strong>
         <p>{span}</p>
         <div class="headline-facts">
           {place !== '' && <Fact icon="pin">{place}</Fact>}
@@ -47,6 +48,7 @@ export function IncidentHeadline({
             {incident.peopleServed > 0 ? text.people(show.count(incident.peopleServed)) : text.peopleUnknown}
           </Fact>
           {down > 0 && carried > 0 && <span class="tag">{text.moreCarried(show.count(carried))}</span>}
+          {out > 0 && out < members.length && <span class="tag">{text.moreTakenOut(show.count(out))}</span>}
           {incident.flapping && <span class="tag is-warning">{text.flapping}</span>}
         </div>
       </div>
@@ -63,10 +65,16 @@ export function wholePlace({ regionCodes, place }: Pick<IncidentView, 'regionCod
     : words.value.incidents.states(format.value.count(states.length));
 }
 
-function headline(all: number, down: number, carried: number): string {
+function stateOf(isOver: boolean, isDown: boolean, isTakenOut: boolean): SiteState {
+  if (isOver) return isTakenOut ? 'planned' : 'online';
+  return isDown ? 'offline' : 'degraded';
+}
+
+function headline(all: number, down: number, carried: number, out: number): string {
   const text = words.value;
   if (down === 0 && carried > 0) return text.incidents.carried(format.value.count(carried));
-  if (down === 0) return text.incidents.allBack(format.value.count(all));
+  if (down === 0 && out > 0 && out === all) return text.incidents.takenOut;
+  if (down === 0) return text.incidents.allBack(format.value.count(all - out));
   return all === 1 ? text.states.offline : text.incidents.stillDown(format.value.count(down));
 }
 

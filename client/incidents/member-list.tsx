@@ -83,9 +83,10 @@ function Spared({ incident }: Pick<MemberListProps, 'incident'>) {
 function MemberRow({ member }: { member: Member }) {
   const text = words.value;
   const show = format.value;
-  const { siteId, name, state, down, carried, startsAt, endsAt } = member;
+  const { siteId, name, state, down, carried, takenOut, startsAt, endsAt } = member;
   const since = startsAt === null ? '' : show.duration(serverNow() - startsAt);
-  const restored = endsAt === null ? '' : text.incidents.restored(show.clock(endsAt, serverNow()));
+  const over = takenOut ? text.incidents.takenOutAt : text.incidents.restored;
+  const restored = endsAt === null ? '' : over(show.clock(endsAt, serverNow()));
   return (
     <li>
       <button type="button" class="row-button" onClick={() => go({ siteId })}>

@@ -13,6 +13,8 @@ export interface Member {
   down: boolean;
   /** One of its links is still down, and another gives it service. */
   carried: boolean;
+  /** Nobody saw its service return: its equipment was taken out of service before. */
+  takenOut: boolean;
   /** When its service was lost first, and when it came back last. */
   startsAt: number | null;
   endsAt: number | null;
@@ -37,6 +39,7 @@ export function membersOf(
       endsAt: span?.endsAt === null || endsAt === null ? null : Math.max(span?.endsAt ?? 0, endsAt),
     });
   }
+  const out = takenOutOf(outages);
   const members = siteIds.map((siteId, at): Member => {
     const row = columns?.rowOf(siteId);
     const span = spans.get(siteId);
@@ -50,7 +53,8 @@ export function membersOf(
       isCarried(columns.reasonOf(row)) &&
       (span === undefined || goesOn);
     const [startsAt, endsAt] = [span?.startsAt ?? null, span?.endsAt ?? null];
-    return { siteId, name, state, down: goesOn && !carried, carried, startsAt, endsAt };
+    const takenOut = !goesOn && out.has(siteId);
+    return { siteId, name, state, down: goesOn && !carried, carried, takenOut, startsAt, endsAt };
   });
   const severity = ({ state }: Member) => statesBySeverity.indexOf(state);
   return members.sort(
@@ -60,4 +64,17 @@ export function membersOf(
       (a.startsAt ?? Infinity) - (b.startsAt ?? Infinity) ||
       a.name.localeCompare(b.name),
   );
+}
+
+/** Sites of which the last outage of each link ended because its equipment was taken out of service. */
+function takenOutOf(outages: readonly MemberOutage[]): ReadonlySet<string> {
+  const last = new Map<string, MemberOutage>();
+  const until = ({ endsAt }: MemberOutage) => endsAt ?? Infinity;
+  for (const outage of outages) {
+    const known = last.get(outage.terminalId);
+    if (known === undefined || until(outage) >= until(known)) last.set(outage.terminalId, outage);
+  }
+  const links = [...last.values()];
+  const back = new Set(links.filter(({ takenOut }) => !takenOut).map(({ siteId }) => siteId));
+  return new Set(links.map(({ siteId }) => siteId).filter((siteId) => !back.has(siteId)));
 }

@@ -39,11 +39,21 @@ export function timelineText(entry: TimelineEntry, text: Words, show: Format): s
     case 'acknowledged':
     case 'assigned':
       return say(whoOf(entry, text));
+    case 'resolved':
+      return endOf(values, text, show);
     case 'restated':
       return say(spanOf(values, text, show));
     default:
       return say('');
   }
+}
+
+/** Not every end is a return of service. */
+function endOf(values: TimelineEntry['values'], text: Words, show: Format): string {
+  const { events, takenOut, othersBack, moreTakenOut } = text.incidents;
+  const out = numberOf(values['takenOut']) ?? 0;
+  if (out > 0 && out === values['sites']) return takenOut;
+  return out > 0 ? `${othersBack}; ${moreTakenOut(show.count(out))}` : events.resolved('', '');
 }
 
 /** What moved: the start, the end, or both. */

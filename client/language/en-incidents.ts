@@ -48,6 +48,13 @@ export const incidents: IncidentWords = {
   noHurry: 'No hurry: another link gives service. See to it before that one fails too.',
   allBack: (count) => (count === '1' ? 'It has service again' : `All ${count} have service again`),
   restored: (time) => `back ${time}`,
+  takenOut: 'Equipment taken out of service, not seen to return',
+  othersBack: 'The others are back',
+  takenOutAt: (time) => `taken out ${time}`,
+  moreTakenOut: (count) =>
+    count === '1'
+      ? '1 with its equipment taken out of service'
+      : `${count} with their equipment taken out of service`,
   onlyThis: 'It happens to this site alone.',
   spared: (count, group) =>
     count === '1' ? `1 terminal ${group} is in service.` : `${count} terminals ${group} are in service.`,

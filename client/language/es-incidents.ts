@@ -51,6 +51,11 @@ export const incidents: IncidentWords = {
   noHurry: 'No urge: hay servicio por otro enlace. Atiéndalo antes de que ese también falle.',
   allBack: (count) => (count === '1' ? 'Ya tiene servicio' : `Los ${count} ya tienen servicio`),
   restored: (time) => `volvió ${time}`,
+  takenOut: 'Equipo retirado del servicio, sin que se viera volver',
+  othersBack: 'Volvió lo demás',
+  takenOutAt: (time) => `retirado ${time}`,
+  moreTakenOut: (count) =>
+    count === '1' ? '1 con el equipo retirado del servicio' : `${count} con el equipo retirado del servicio`,
   onlyThis: 'Solo le pasa a este sitio.',
   spared: (count, group) =>
     count === '1'

@@ -30,6 +30,8 @@ export type IncidentWords = Texts<
   | 'withdrawn'
   | 'merged'
   | 'openMerged'
+  | 'takenOut'
+  | 'othersBack'
   | 'why'
   | 'whatNow'
   | 'noHurry'
@@ -67,6 +69,8 @@ export type IncidentWords = Texts<
     | 'someServed'
     | 'allBack'
     | 'restored'
+    | 'takenOutAt'
+    | 'moreTakenOut'
     | 'movedStart'
     | 'movedEnd'
     | 'states',

@@ -103,6 +103,9 @@ export const outage = z.object({
   terminalId: z.string(),
   startsAt: time,
   endsAt: maybeTime,
+  takenOut: z
+    .boolean()
+    .describe('it ended because people took the terminal out of service: nobody saw service return'),
   cause: z.enum(outageCauses),
   causeConfidence: z.number(),
   incidentId: maybeText,

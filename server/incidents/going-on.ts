@@ -1,4 +1,5 @@
 import type { SiteDown } from './incident-events.ts';
+import { sitesTakenOut } from '../timeline/taken-out.ts';
 import type { Incident } from './incident.ts';
 
 export interface GoingOnOptions {
@@ -6,10 +7,25 @@ export interface GoingOnOptions {
   isCurrent: (terminalIndex: number) => boolean;
   /** True while the terminal is in agreed maintenance: nobody is called about that. */
   isMaintained: (terminalIndex: number) => boolean;
+  /** Whether what ended at a moment ended because the terminal was taken out of service. */
+  wasTakenOut: (terminalIndex: number, at: number) => boolean;
   /** Whether another of its links gives the site service. */
   isCarried: (siteIndex: number) => boolean;
   /** Terminals that may give the site service. */
   terminalsOf: (siteIndex: number) => readonly number[];
+}
+
+/** Sites at which nobody saw service return, since their equipment was taken out of service. */
+export function takenOutSites(
+  { facts }: Incident,
+  wasTakenOut: (terminalIndex: number, at: number) => boolean,
+): Set<number> {
+  return sitesTakenOut(
+    [...facts].map(({ siteIndex: site, terminalIndex: terminal, to }) => ({
+      ...{ site, terminal, to },
+      isTakenOut: to !== Infinity && wasTakenOut(terminal, to),
+    })),
+  );
 }
 
 /** Where something of an incident goes on. */

@@ -28,6 +28,8 @@ export interface IncidentEvent {
   siteIndexes: readonly number[];
   /** Those of them at which it goes on; at the others it is over. Left out while it is open: it goes on at all. */
   goesOn?: ReadonlyMap<number, SiteDown>;
+  /** Those of them at which nobody saw service return: their equipment was taken out of service before. */
+  takenOut?: ReadonlySet<number>;
   /** Above 1: its resolution was told before, and then it went on. */
   round?: number;
   /** Why is judged while evidence is still missing. */

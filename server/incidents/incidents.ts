@@ -7,6 +7,7 @@ import { Correlation } from './correlation.ts';
 import { MOST_VAGUE_MS } from './fact-index.ts';
 import type { Fact } from './fact.ts';
 import { IncidentChanges, type ChangesTaken } from './incident-changes.ts';
+import { takenOutSites } from './going-on.ts';
 import { extentOf, isOpen, type Incident } from './incident.ts';
 import { judge } from './judged.ts';
 import { Membership } from './membership.ts';
@@ -27,6 +28,8 @@ export interface IncidentOptions extends Pick<
   isCurrent: (terminalIndex: number) => boolean;
   /** True while the terminal is in agreed maintenance. Left out: none ever is. */
   isMaintained?: (terminalIndex: number) => boolean;
+  /** Whether what ended at `at` ended because the terminal was taken out of service. Left out: nothing did. */
+  wasTakenOut?: (terminalIndex: number, at: number) => boolean;
   /** Whether another of its links gives the site service. Left out: none ever does. */
   isCarried?: (siteIndex: number) => boolean;
   /** Whether the terminal may give service. Left out: each may. */
@@ -72,11 +75,13 @@ export class Incidents {
     this.#options = options;
     const { fleet, now, isCurrent, isMaintained = () => false, gatherMs = GATHER_MS } = options;
     const { canSee = () => true, isCarried = () => false, mayServe = () => true } = options;
+    const { wasTakenOut = () => false } = options;
     this.#telling = new Telling({
       now,
       gatherMs,
       isCurrent,
       isMaintained,
+      wasTakenOut,
       isCarried,
       terminalsOf: (siteIndex) => (fleet.sites[siteIndex]?.terminalIndexes ?? []).filter(mayServe),
       canSee,
@@ -313,8 +318,16 @@ export class Incidents {
     incident.resolvedAt = now;
     this.#open.delete(incident);
     this.#waiting.delete(incident);
-    if (!incident.withdrawn)
-      this.#timeline.note(incident, now, 'resolved', { endsAt: incident.endsAt ?? now });
+    if (!incident.withdrawn) {
+      const takenOut = takenOutSites(incident, this.#options.wasTakenOut ?? (() => false)).size;
+      const ends = { endsAt: incident.endsAt ?? now };
+      this.#timeline.note(
+        incident,
+        now,
+        'resolved',
+        takenOut > 0 ? { ...ends, takenOut, sites: incident.sites.size } : ends,
+      );
+    }
     this.#telling.resolved(incident);
     this.#verdicts.resolved(incident);
   }

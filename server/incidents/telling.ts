@@ -1,5 +1,5 @@
 import type { Fact } from './fact.ts';
-import { goingOn, type GoingOn, type GoingOnOptions } from './going-on.ts';
+import { goingOn, takenOutSites, type GoingOn, type GoingOnOptions } from './going-on.ts';
 import type { IncidentEvent } from './incident-events.ts';
 import { isOpen, openFacts, type Incident } from './incident.ts';
 import { isGathered, RETELL_MS } from './patience.ts';
@@ -182,7 +182,8 @@ export class Telling {
   }
 
   #tell(event: IncidentEvent['event'], incident: Incident, goesOn?: IncidentEvent['goesOn']): void {
-    const told = { ...eventOf(event, incident), ...(goesOn !== undefined && { goesOn }) };
+    const takenOut = takenOutSites(incident, this.#options.wasTakenOut);
+    const told = { ...eventOf(event, incident), takenOut, ...(goesOn !== undefined && { goesOn }) };
     this.#pending.push(told);
     this.#options.happened(told);
   }

@@ -10,6 +10,7 @@ h2{font-size:1.05rem;margin:0 0 2px}
 p{margin:4px 0}
 .state{font-weight:600;color:var(--bad)}
 .state.over{color:var(--good)}
+.state.soft{color:var(--soft)}
 .state.warning{color:var(--warning)}
 .soft{color:var(--soft)}
 dl{display:grid;grid-template-columns:auto 1fr;gap:6px 16px;margin:0 0 16px}

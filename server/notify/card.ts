@@ -10,15 +10,19 @@ import type { Database } from '../database/schema.ts';
 import type { SiteDown } from '../incidents/incident-events.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
+import { sitesTakenOutIn } from '../timeline/taken-out.ts';
 import type { Viewer } from '../viewer.ts';
 import { cardStyle } from './card-style.ts';
 import {
   callLabel,
   coordinates,
+  endExplained,
+  isTakenOut,
   isWarning,
   mapLink,
   number,
   openedTitle,
+  resolvedTitle,
   whatNow,
   whatOf,
   whyOf,
@@ -86,6 +90,7 @@ async function readIncident(
     .select('site_id')
     .where('incident_id', '=', incidentId)
     .execute();
+  const out = await sitesTakenOutIn(db, incidentId);
   const down = await sitesDown(db, fleet, live, incidentId);
   return {
     incidentId,
@@ -103,6 +108,7 @@ async function readIncident(
     },
     siteIndexes: sites.flatMap(({ site_id }) => fleet.siteById(site_id)?.index ?? []),
     ...(down.size > 0 && { goesOn: down }),
+    takenOut: new Set([...out].flatMap((id) => fleet.siteById(id)?.index ?? [])),
     status: incidentStatuses.find((status) => status === row.status) ?? 'opened',
   };
 }
@@ -140,10 +146,10 @@ interface PageParts {
 function page(facts: IncidentFacts, status: IncidentStatus, { now, language, publicUrl }: PageParts): string {
   const t = texts[language];
   const over = isOver(facts, status);
-  const title = facts.withdrawn ? t.withdrawn : over ? t.resolved : openedTitle(facts, t);
-  const tone = over ? ' over' : isWarning(facts) ? ' warning' : '';
+  const title = over ? resolvedTitle(facts, t) : openedTitle(facts, t);
+  const tone = over ? (isTakenOut(facts) ? ' soft' : ' over') : isWarning(facts) ? ' warning' : '';
   const [first] = facts.sites;
-  const listed = facts.siteCount > 0 ? facts.siteCount : facts.backSites;
+  const listed = facts.siteCount > 0 ? facts.siteCount : facts.backSites + facts.takenOutSites;
   const name = listed === 1 && first !== undefined ? first.name : facts.place;
   const { html: sites, shown } = sitesWithin(SITES_MAX_BYTES, facts, t);
   const hidden = listed - shown;
@@ -154,7 +160,7 @@ function page(facts: IncidentFacts, status: IncidentStatus, { now, language, pub
 <body><main>
 <p class="state${tone}"><span aria-hidden="true">${over ? '●' : '▲'}</span> ${escapeHtml(title)}</p>
 <h1>${escapeHtml(name)}</h1>
-${facts.withdrawn ? `<p>${escapeHtml(t.withdrawnExplained)}</p>` : ''}
+${(over ? endExplained(facts, t) : []).map((line) => `<p>${escapeHtml(line)}</p>`).join('')}
 <dl>${summary(facts, status, now, language)}</dl>
 ${sites}
 ${hidden > 0 ? `<p>${escapeHtml(t.moreSites(hidden))}</p>` : ''}

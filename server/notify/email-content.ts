@@ -43,7 +43,7 @@ export function textOf({ moment, facts, url }: Notification, language: Language)
 export function htmlOf(message: Notification, language: Language): string {
   const { moment, facts, url } = message;
   const t = texts[language];
-  const colour = moment === 'resolved' ? '#1b6e3c' : isWarning(facts) ? '#8a5300' : '#b3261e';
+  const colour = colourOf(moment, facts);
   const rows = summary(moment, facts, language).map(
     ([label, value]) =>
       `<tr><td style="padding:2px 12px 2px 0;color:#667">${escapeHtml(label)}</td><td>${escapeHtml(value)}</td></tr>`,
@@ -62,14 +62,39 @@ export function htmlOf(message: Notification, language: Language): string {
 }
 
 function headline(moment: Moment, facts: IncidentFacts, t: Texts): string {
-  if (moment !== 'resolved') return openedTitle(facts, t);
+  return moment === 'resolved' ? resolvedTitle(facts, t) : openedTitle(facts, t);
+}
+
+/** How it ended: not every end is a return of service. */
+export function resolvedTitle(facts: IncidentFacts, t: Texts): string {
   if (facts.withdrawn) return t.withdrawn;
+  if (isTakenOut(facts)) return t.takenOut;
   return isWarning(facts) ? t.resolvedCarried : t.resolved;
 }
 
+/** Nobody saw service return at any of the sites: their equipment was taken out of service. */
+export function isTakenOut({ siteCount, backSites, takenOutSites }: IncidentFacts): boolean {
+  const over = siteCount > 0 ? siteCount : backSites + takenOutSites;
+  return takenOutSites > 0 && takenOutSites >= over;
+}
+
+/** What the headline does not say of an end. */
+export function endExplained(facts: IncidentFacts, t: Texts): string[] {
+  const { withdrawn, takenOutSites } = facts;
+  if (withdrawn) return [t.withdrawnExplained];
+  if (takenOutSites === 0) return [];
+  return [isTakenOut(facts) ? t.takenOutExplained : t.someTakenOut(takenOutSites)];
+}
+
+function colourOf(moment: Moment, facts: IncidentFacts): string {
+  if (moment === 'resolved') return isTakenOut(facts) && !facts.withdrawn ? '#59616b' : '#1b6e3c';
+  return isWarning(facts) ? '#8a5300' : '#b3261e';
+}
+
 /** What the headline does not say. */
-function explained(moment: Moment, { withdrawn }: IncidentFacts, t: Texts): string[] {
-  return [...(moment === 'worsened' ? [t.worsened] : []), ...(withdrawn ? [t.withdrawnExplained] : [])];
+function explained(moment: Moment, facts: IncidentFacts, t: Texts): string[] {
+  if (moment === 'resolved') return endExplained(facts, t);
+  return moment === 'worsened' ? [t.worsened] : [];
 }
 
 /** Each of its sites had service through another of its links when it was told. */
@@ -107,12 +132,16 @@ function summary(moment: Moment, facts: IncidentFacts, language: Language): [str
 }
 
 /** "12 sitios sin servicio, 3 más siguen con servicio por otro enlace, 2 ya volvieron, va y viene". */
-export function whatOf({ siteCount, carriedSites, backSites, flapping }: IncidentFacts, t: Texts): string {
+export function whatOf(
+  { siteCount, carriedSites, backSites, takenOutSites, flapping }: IncidentFacts,
+  t: Texts,
+): string {
   const down = siteCount - carriedSites;
   return [
     ...(down > 0 ? [t.sitesDown(down)] : []),
     ...(carriedSites > 0 ? [down > 0 ? t.moreCarried(carriedSites) : t.sitesCarried(carriedSites)] : []),
     ...(backSites > 0 ? [siteCount > 0 ? t.moreBack(backSites) : t.sitesBack(backSites)] : []),
+    ...(takenOutSites > 0 ? [t.moreTakenOut(takenOutSites)] : []),
     ...(flapping ? [t.flapping] : []),
   ].join(', ');
 }

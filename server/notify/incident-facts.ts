@@ -43,8 +43,10 @@ export const incidentFacts = z.object({
    * them, most people first.
    */
   siteCount: z.number(),
-  /** While it is open: of the sites seen, those at which it is over. */
+  /** While it is open: of the sites seen, those that are back. */
   backSites: z.number().default(0),
+  /** Of the sites seen, those at which nobody saw service return: their equipment was taken out of service. */
+  takenOutSites: z.number().default(0),
   sitesElsewhere: z.number(),
   /** Over all sites seen; null when no service of theirs says. */
   peopleServed: z.number().nullable(),
@@ -108,6 +110,7 @@ export async function gatherFacts(
   const contacts = await contactsBySite(db, first, now);
   const common = commonRegion(named);
   const { goesOn } = incident;
+  const isOut = ({ index }: FleetSite): boolean => incident.takenOut?.has(index) === true;
   return {
     incidentId: incident.incidentId,
     cause: incident.cause,
@@ -124,8 +127,9 @@ export async function gatherFacts(
     siteCount: seen.length,
     backSites:
       incident.endsAt === null && goesOn !== undefined
-        ? all.filter(({ index }) => !goesOn.has(index)).length
+        ? all.filter((one) => !goesOn.has(one.index) && !isOut(one)).length
         : 0,
+    takenOutSites: all.filter(isOut).length,
     sitesElsewhere: concerned.length - seen.length,
     carriedSites:
       incident.endsAt === null

@@ -13,6 +13,11 @@ export interface Texts {
   worsened: string;
   resolved: string;
   resolvedCarried: string;
+  /** The end where the equipment was taken out of service, or replaced, before service was seen to return. */
+  takenOut: string;
+  takenOutExplained: string;
+  someTakenOut: (count: number) => string;
+  moreTakenOut: (count: number) => string;
   withdrawn: string;
   withdrawnExplained: string;
   what: string;
@@ -62,6 +67,15 @@ export const texts: Record<Language, Texts> = {
     worsened: 'El incidente empeoró: se le avisó que había servicio por otro enlace, y ahora falta.',
     resolved: 'Servicio restablecido',
     resolvedCarried: 'Enlace restablecido',
+    takenOut: 'Equipo retirado del servicio',
+    takenOutExplained:
+      'No se vio volver el enlace: antes se suspendió, se dio de baja o se reemplazó su equipo.',
+    someTakenOut: (count) =>
+      count === 1
+        ? 'En 1 sitio no se vio volver el enlace: su equipo se retiró del servicio.'
+        : `En ${count} sitios no se vio volver el enlace: su equipo se retiró del servicio.`,
+    moreTakenOut: (count) =>
+      count === 1 ? '1 con el equipo retirado del servicio' : `${count} con el equipo retirado del servicio`,
     withdrawn: 'Aviso retirado',
     withdrawnExplained: 'Datos recibidos después muestran que el enlace funcionaba: no hubo interrupción.',
     what: 'Qué pasa',
@@ -149,6 +163,17 @@ export const texts: Record<Language, Texts> = {
       'The incident got worse: you were told that another link gives service, and now service is lost.',
     resolved: 'Service restored',
     resolvedCarried: 'Link restored',
+    takenOut: 'Equipment taken out of service',
+    takenOutExplained:
+      'The link was not seen to return: its equipment was suspended, withdrawn or replaced before.',
+    someTakenOut: (count) =>
+      count === 1
+        ? 'At 1 site the link was not seen to return: its equipment was taken out of service.'
+        : `At ${count} sites the link was not seen to return: their equipment was taken out of service.`,
+    moreTakenOut: (count) =>
+      count === 1
+        ? '1 with its equipment taken out of service'
+        : `${count} with their equipment taken out of service`,
     withdrawn: 'Notice withdrawn',
     withdrawnExplained: 'Data received later shows that the link was working: there was no outage.',
     what: 'What',

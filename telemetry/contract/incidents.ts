@@ -33,7 +33,7 @@ export const incidentEventKinds = [
   'assigned',
   /** A person said why. */
   'overruled',
-  /** Everything is back; `stragglers` went into incidents of their own. */
+  /** Everything is over: at `takenOut` of `sites` because their equipment was taken out of service, at the others service is back. */
   'resolved',
   'reopened',
   /** Late samples moved it: `startsAt`, `endsAt`; or showed that there was no outage. */

@@ -10,7 +10,7 @@ import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan, touches } from '../filters.ts';
 import { describeIncidents, incidentRows, type FullIncidentView } from '../incident-views.ts';
 import { becauseOf, readTimeline } from '../incident-timeline.ts';
-import { outageView } from '../outage-view.ts';
+import { outageViews } from '../outage-view.ts';
 import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
 import { notFound, Problem } from '../problem.ts';
 import { everyRole, handlers, json, route, type Route } from '../route.ts';
@@ -104,7 +104,10 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
           machineCause: causeNamed(verdict.machine_cause),
           ...(await overruleView(db, params.id)),
           timeline: await readTimeline(db, params.id),
-          outages: rows.filter((row) => seen.has(row.site_id)).map(outageView),
+          outages: await outageViews(
+            db,
+            rows.filter((row) => seen.has(row.site_id)),
+          ),
         });
       },
     }),

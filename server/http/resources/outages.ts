@@ -4,7 +4,7 @@ import { iso, isoOrNull, listOf, outage } from '../answers.ts';
 import { outageChange } from '../answers-availability.ts';
 import { pageOf } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
-import { outageView } from '../outage-view.ts';
+import { outageViews } from '../outage-view.ts';
 import { id, inOrder } from '../parameters.ts';
 import { maySee } from '../../viewer.ts';
 import { notFound } from '../problem.ts';
@@ -36,7 +36,10 @@ export function outageRoutes({ db, fleet }: HttpDeps): Route[] {
           .orderBy('outages.id', 'desc')
           .limit(query.limit + 1);
         if (query.cause !== undefined) rows = rows.where('outages.cause', '=', query.cause);
-        return json(pageOf(await rows.execute(), query.limit, (row) => [row.starts_at, row.id], outageView));
+        const found = await rows.execute();
+        const key = (row: (typeof found)[number]): [number, string] => [row.starts_at, row.id];
+        const { items, nextCursor } = pageOf(found, query.limit, key, (row) => row);
+        return json({ items: await outageViews(db, items), nextCursor });
       },
     }),
     route({

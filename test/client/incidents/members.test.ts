@@ -22,7 +22,9 @@ function fleetOf(states: Record<string, SiteState>, reasons: Record<string, Stat
   });
 }
 
-const outage = (siteId: string, startsAt: number, endsAt: number | null) => ({ siteId, startsAt, endsAt });
+const outage = (siteId: string, startsAt: number, endsAt: number | null, takenOut = false) => ({
+  ...{ siteId, terminalId: `T-${siteId}`, startsAt, endsAt, takenOut },
+});
 
 test('the longest without service come first, then what is back by the state it is in', () => {
   const fleet = fleetOf({ back: 'online', late: 'offline', slow: 'degraded', early: 'offline' });
@@ -52,9 +54,10 @@ test('a site with several outages is down from the first to the end of the last,
   const fleet = fleetOf({ a: 'online', b: 'online' });
   const outages = [outage('a', 10, 20), outage('a', 30, 40), outage('b', 10, null), outage('b', 5, 9)];
   const members = membersOf({ siteIds: ['a', 'b'], siteNames: ['A', 'B'], outages }, fleet);
+  const kept = { carried: false, takenOut: false };
   expect(members).toEqual([
-    { siteId: 'b', name: 'B', state: 'online', down: true, carried: false, startsAt: 5, endsAt: null },
-    { siteId: 'a', name: 'A', state: 'online', down: false, carried: false, startsAt: 10, endsAt: 40 },
+    { siteId: 'b', name: 'B', state: 'online', down: true, ...kept, startsAt: 5, endsAt: null },
+    { siteId: 'a', name: 'A', state: 'online', down: false, ...kept, startsAt: 10, endsAt: 40 },
   ]);
 });
 
@@ -87,4 +90,17 @@ test('a site that another of its links carries is not without service, whatever 
     ['slow', true, false],
     ['kept', false, true],
   ]);
+});
+
+test('what ended because the equipment was taken out of service is not back, unless another link of the site is', () => {
+  const outages = [
+    outage('gone', 10, 20),
+    outage('gone', 30, 40, true),
+    outage('both', 10, 40, true),
+    { ...outage('both', 10, 50), terminalId: 'T-backup' },
+    outage('again', 10, 20, true),
+    outage('again', 30, null),
+  ];
+  const members = membersOf({ siteIds: ['gone', 'both', 'again'], siteNames: [], outages }, null);
+  expect(members.filter(({ takenOut }) => takenOut).map(({ siteId }) => siteId)).toEqual(['gone']);
 });

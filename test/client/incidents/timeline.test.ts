@@ -118,6 +118,15 @@ describe('a line says', () => {
     [entry(1, 'merged', { values: { into: 'older' } }), 'Se unió a un incidente anterior'],
     [entry(1, 'merged', { values: { from: 'x' } }), 'Se unió con otro incidente'],
     [entry(1, 'merged', { count: 3, values: { from: 'x' } }), 'Se unieron otros incidentes: 3'],
+    [entry(1, 'resolved'), 'Todo volvió'],
+    [
+      entry(1, 'resolved', { values: { takenOut: 1, sites: 1 } }),
+      'Equipo retirado del servicio, sin que se viera volver',
+    ],
+    [
+      entry(1, 'resolved', { values: { takenOut: 1, sites: 5 } }),
+      'Volvió lo demás; 1 con el equipo retirado del servicio',
+    ],
     [entry(1, 'split', { values: { from: 'x' } }), 'Se separó de otro incidente'],
     [entry(1, 'split', { values: { outages: 2 } }), 'Se separó lo que no era parte'],
   ])('%o', (line, said) => expect(say(line)).toBe(said));
