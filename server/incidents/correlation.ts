@@ -130,7 +130,7 @@ export class Correlation {
     this.#dirty.clear();
     for (const fact of later) this.#dirty.add(fact);
     const looked = this.index.companyOf(dirty);
-    for (const fact of skyCompany(dirty, this.index)) looked.add(fact);
+    for (const fact of skyCompany(dirty, this.index, this.#around)) looked.add(fact);
     for (const fact of powerCompany(dirty, this.index, this.#around)) looked.add(fact);
     for (const { incident } of [...looked]) {
       if (incident === undefined || incident.facts.size > WHOLE_INCIDENT) continue;
@@ -200,6 +200,7 @@ export class Correlation {
     if (lately === undefined || lately.mergedInto !== null || lately.facts.size === 0) return undefined;
     const upMs = cluster.at - (lately.endsAt ?? Infinity);
     if (cluster.at < lately.startsAt || upMs > FLAP_MS) return undefined;
+    if (cluster.kind === 'gateway' && cluster.isJudged === true && !mayRain(lately)) return undefined;
     if (lately.cause !== 'power' || upMs <= RECLOSED_MS) return lately;
     const again = cluster.facts.some((fact) => comesAndGoes(fact, this.index.ofTerminal(fact.terminalIndex)));
     return again ? lately : undefined;
@@ -281,6 +282,11 @@ function beganWithAnotherCut({ facts }: Incident, among: ReadonlySet<Fact>): boo
   if (first === undefined || among.has(first) || !isPowerCut(first)) return false;
   for (const { from } of among) if (from < first.to) return false;
   return true;
+}
+
+/** Whether rain is not known to be anything but why it failed. */
+function mayRain({ cause }: Incident): boolean {
+  return cause === 'rainFade' || cause === 'undetermined';
 }
 
 function holdsWhole(facts: readonly Fact[]): boolean {

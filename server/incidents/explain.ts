@@ -5,6 +5,8 @@ import { isOfPath, namedKinds, type FleetGroups, type NamedKind } from './fleet-
 import { priors, score, SEQUENCE_MS, STANDING, surprise } from './hypothesis.ts';
 import { burstsOf, type Burst } from './moments.ts';
 import { powerCuts } from './power-cuts.ts';
+import { stationRains, withUnjudged } from './station-rain.ts';
+import { keptOf } from './watched.ts';
 import { skyAreas, withUnexplained } from './weather.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 
@@ -38,8 +40,6 @@ export interface Cluster {
   isJudged?: boolean;
 }
 
-/** Members asked whether they kept service; of larger groups so many, spread evenly, stand for all. */
-const MOST_ASKED = 2_048;
 /** One event explains so well what it explains, or better than weather would, that none is looked for there. */
 const STRONG = 30;
 const STRONG_SHARE = 0.6;
@@ -52,7 +52,10 @@ const SLOW_FROM = 5;
  * Explains outages by the events that do it best, the best one first: each outage is explained once, and what remains for
  * a lesser event is scored anew. Outages that are in no cluster began by themselves. Yields how much work was done, in pieces of some 10 us.
  */
-export function* explain(facts: readonly Fact[], around: Surroundings): Generator<number, Cluster[]> {
+export function* explain(all: readonly Fact[], around: Surroundings): Generator<number, Cluster[]> {
+  const stations = yield* stationRains(all, around);
+  const rained = new Set(stations.flatMap((cluster) => cluster.facts));
+  const facts = rained.size === 0 ? all : all.filter((fact) => !rained.has(fact));
   const candidates: Cluster[] = [];
   const bestOf = new Map<NamedKind, Map<Fact, Cluster>>();
   for (const kind of namedKinds) {
@@ -87,7 +90,8 @@ export function* explain(facts: readonly Fact[], around: Surroundings): Generato
     if (inParts(area.facts, municipalities) <= area.score) candidates.push(area);
     yield 5;
   }
-  return withUnexplained(yield* bestFirst(candidates, around), facts, around);
+  const best = yield* bestFirst(candidates, around);
+  return withUnexplained([...withUnjudged(stations, best, facts, around), ...best], facts, around);
 }
 
 function momentsOf(kind: NamedKind, members: readonly Fact[]): (Burst & { slowMs?: number })[] {
@@ -132,7 +136,10 @@ function* bestFirst(candidates: Cluster[], around: Surroundings): Generator<numb
 /** Scored against chance; undefined: chance explains it as well, or it lies within one site, or is too small for its kind. */
 function rated(draft: Omit<Cluster, 'unaffected' | 'score'>, around: Surroundings): Cluster | undefined {
   if (!isOfItsKind(draft, around.groups)) return undefined;
-  return rescored({ ...draft, unaffected: unaffectedOf(draft, around), score: 0 }, around);
+  const { kind, group, at, facts } = draft;
+  const affected = new Set(facts.map(({ terminalIndex }) => terminalIndex));
+  const unaffected = keptOf(kind as NamedKind, group, affected, at, around);
+  return rescored({ ...draft, unaffected, score: 0 }, around);
 }
 
 function rescored(cluster: Cluster, around: Surroundings): Cluster | undefined {
@@ -168,23 +175,6 @@ function isOfItsKind({ kind, facts }: Pick<Cluster, 'kind' | 'facts'>, groups: F
   }
   // A provider of fibre has no gateways.
   return unnamed === facts.length;
-}
-
-function unaffectedOf(
-  { kind, group, at, facts }: Omit<Cluster, 'unaffected' | 'score'>,
-  around: Surroundings,
-) {
-  const members = around.groups.members(kind as NamedKind, group);
-  const affected = new Set(facts.map(({ terminalIndex }) => terminalIndex));
-  const step = Math.max(1, members.length / MOST_ASKED);
-  let asked = 0;
-  let kept = 0;
-  for (let place = 0; place < members.length; place += step) {
-    const index = members[Math.floor(place)] ?? -1;
-    asked += 1;
-    if (!affected.has(index) && around.keptService(index, at)) kept += 1;
-  }
-  return asked === 0 ? 0 : Math.round((kept * members.length) / asked);
 }
 
 /** A gateway whose beams one by one explain it better is none that failed. */

@@ -54,6 +54,11 @@ export function score(kind: GroupKind, surprises: number, affected: number, unaf
   return surprises + lnBeta(a + affected, b + unaffected) - lnBeta(a, b) - cost;
 }
 
+/** How likely it is that just these of a group are affected and those are not, where any share is as likely as another. */
+export function lnShare(affected: number, unaffected: number): number {
+  return lnBeta(1 + affected, 1 + unaffected);
+}
+
 function lnBeta(a: number, b: number): number {
   return lnGamma(a) + lnGamma(b) - lnGamma(a + b);
 }

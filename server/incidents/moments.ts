@@ -8,7 +8,7 @@ export interface Burst {
 }
 
 /** Groups that fail again and again within the time looked at: more than so many moments are not looked for. */
-const MOST_BURSTS = 12;
+export const MOST_BURSTS = 12;
 
 /**
  * Splits outages by the moments that most of them share: each began somewhere within its start and the slack around it; the
@@ -19,7 +19,11 @@ export function burstsOf(facts: readonly Fact[], slowMs = 0): Burst[] {
   const bursts: Burst[] = [];
   let left = [...facts];
   while (left.length >= 2 && bursts.length < MOST_BURSTS) {
-    const at = fullestMoment(left, slowMs);
+    const at = fullestMoment(
+      left,
+      (fact) => earliest(fact) - slowMs,
+      (fact) => latest(fact) + slowMs,
+    );
     const within = left.filter((fact) => mayBeginAt(fact, at, slowMs));
     if (within.length < 2) break;
     bursts.push({ at, facts: within });
@@ -47,12 +51,16 @@ export function mayBeginAt(
 }
 
 /** The first moment that lies within most of the intervals. */
-function fullestMoment(facts: readonly Fact[], slowMs: number): number {
+export function fullestMoment(
+  facts: readonly Fact[],
+  beginOf: (fact: Fact) => number,
+  endOf: (fact: Fact) => number,
+): number {
   const edges = new Float64Array(2 * facts.length);
-  facts.forEach(({ from, vagueMs }, index) => {
+  facts.forEach((fact, index) => {
     // Even: begins. Odd: is over. One that begins when another ends overlaps it.
-    edges[2 * index] = 2 * (earliest({ from, vagueMs }) - slowMs);
-    edges[2 * index + 1] = 2 * (latest({ from, vagueMs }) + slowMs) + 1;
+    edges[2 * index] = 2 * beginOf(fact);
+    edges[2 * index + 1] = 2 * endOf(fact) + 1;
   });
   edges.sort();
   let open = 0;

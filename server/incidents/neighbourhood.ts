@@ -59,6 +59,12 @@ export class Neighbourhood {
     return cellOf(site.latitude, site.longitude, scale);
   }
 
+  /** Whether rain at its site may take the link: it goes to a satellite, for all that is known. */
+  isUnderSky(terminalIndex: number): boolean {
+    const technology = this.#fleet.terminals[terminalIndex]?.technology;
+    return technology !== 'fiber' && technology !== 'cellular';
+  }
+
   /** Whether two terminals are known to stand farther from each other than so many metres. */
   areApart(oneIndex: number, otherIndex: number, metres: number): boolean {
     const [one, other] = [this.#placeOf(oneIndex), this.#placeOf(otherIndex)];

@@ -5,6 +5,7 @@ import type { Fact } from './fact.ts';
 import { priors } from './hypothesis.ts';
 import { mayBe } from './judged.ts';
 import { around as cellsAround } from './neighbourhood.ts';
+import { mayShareStation } from './station-rain.ts';
 
 /** Causes that come from the sky, so that who has them has them together. */
 const skyCauses: readonly OutageCause[] = ['rainFade', 'sunTransit'];
@@ -28,13 +29,20 @@ export function skyCauseOf(fact: Fact): OutageCause | undefined {
   return skyCauses.find((cause) => cause === fact.judgedAs);
 }
 
-/** Outages that began near one of these in time, and were judged to have the same cause from the sky. */
-export function* skyCompany(facts: readonly Fact[], index: FactIndex): Iterable<Fact> {
+/**
+ * Outages that began near one of these in time, and were judged to have the same cause from the sky, or share a ground station
+ * and may have it.
+ */
+export function* skyCompany(
+  facts: readonly Fact[],
+  index: FactIndex,
+  around: Pick<Surroundings, 'groups'>,
+): Iterable<Fact> {
   for (const fact of facts) {
     const cause = skyCauseOf(fact);
     if (cause === undefined) continue;
     for (const other of index.startedAround(fact.from, LONGEST_MS))
-      if (skyCauseOf(other) === cause) yield other;
+      if (skyCauseOf(other) === cause || mayShareStation(fact, other, around)) yield other;
   }
 }
 

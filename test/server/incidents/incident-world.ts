@@ -96,12 +96,22 @@ export class IncidentWorld {
 
   /** Lets time pass until so many minutes of the story. */
   at(minute: number): this {
-    while (this.clock.now() < T0 + minute * MINUTE) {
-      this.clock.set(Math.min(this.clock.now() + SECOND, T0 + minute * MINUTE));
+    const end = Math.round(T0 + minute * MINUTE);
+    while (this.clock.now() < end) {
+      this.clock.set(Math.min(this.clock.now() + SECOND, end));
       this.incidents.tick();
       if (this.#db === undefined) this.told.push(...this.incidents.takeChanges().announcements);
     }
     return this;
+  }
+
+  /** Lets time pass until then, with answers to what is asked. */
+  async until(minute: number): Promise<void> {
+    const end = Math.round(T0 + minute * MINUTE);
+    while (this.clock.now() < end) {
+      this.at(Math.min(minute, (this.clock.now() - T0) / MINUTE + 0.25));
+      await this.incidents.verdictsSettled();
+    }
   }
 
   /** Service was lost at `minute`; it is known now. `to`: it is over already. */

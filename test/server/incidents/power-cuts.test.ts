@@ -34,81 +34,72 @@ function worldWhere(
   return world;
 }
 
-/** Lets time pass, with answers to what is asked. */
-async function until(world: IncidentWorld, minute: number): Promise<void> {
-  const now = (): number => (world.clock.now() - Date.UTC(2026, 2, 2, 12)) / 60_000;
-  while (now() < minute) {
-    world.at(Math.min(minute, now() + 0.25));
-    await world.incidents.verdictsSettled();
-  }
-}
-
 test('one whose battery ends an hour later joins the power cut that goes on, and nobody is called again', async () => {
   const world = worldWhere();
-  await until(world, 13);
+  await world.until(13);
   for (const id of ['school', 'clinic']) world.down(id, 10);
-  await until(world, 70);
+  await world.until(70);
   world.down('library', 67);
-  await until(world, 75);
+  await world.until(75);
   expect(world.groups()).toEqual([['clinic', 'library', 'school']]);
   expect(world.heard()).toEqual(['opened 2']);
   for (const id of ['school', 'clinic', 'library']) world.up(id, 90);
-  await until(world, 120);
+  await world.until(120);
   expect(world.groups()).toEqual([['clinic', 'library', 'school']]);
   expect(world.heard()).toEqual(['opened 2', 'resolved 3']);
 });
 
 test('what only its restart explains joins those it came back with', async () => {
   const world = worldWhere((id, { to }) => id !== 'plaza' || to !== Infinity);
-  await until(world, 13);
+  await world.until(13);
   for (const id of ['school', 'clinic', 'library']) world.down(id, 10);
-  await until(world, 40);
+  await world.until(40);
   world.down('plaza', 37);
-  await until(world, 60);
+  await world.until(60);
   expect(world.groups()).toEqual([['clinic', 'library', 'school'], ['plaza']]);
   for (const [at, id] of ['school', 'clinic', 'library', 'plaza'].entries()) world.up(id, 90 + at);
-  await until(world, 130);
+  await world.until(130);
   expect(world.groups()).toEqual([['clinic', 'library', 'plaza', 'school']]);
   expect(world.heard()).toEqual(['opened 3', 'opened 1', 'resolved 3', 'resolved 1']);
 });
 
 test('a cut that came back at another time is another one, and so is one of another town', async () => {
   const world = worldWhere((_id, _outage, provisional) => !provisional);
-  await until(world, 13);
+  await world.until(13);
   for (const id of ['school', 'clinic']) world.down(id, 10);
-  await until(world, 30);
+  await world.until(30);
   world.down('plaza', 27);
   world.down('abroad', 21);
   for (const id of ['school', 'clinic']) world.up(id, 60);
   for (const id of ['plaza', 'abroad']) world.up(id, 85);
-  await until(world, 130);
+  await world.until(130);
   expect(world.groups()).toEqual([['abroad'], ['clinic', 'school'], ['plaza']]);
 });
 
 test('who was held for one cut while both went on, and came back hours apart, is told apart when all is known', async () => {
   const world = worldWhere();
-  await until(world, 13);
+  await world.until(13);
   for (const id of ['school', 'clinic', 'library']) world.down(id, 10);
-  await until(world, 40);
+  await world.until(40);
   world.down('plaza', 37);
-  await until(world, 50);
+  await world.until(50);
   expect(world.groups()).toHaveLength(1);
   for (const id of ['plaza']) world.up(id, 60);
   for (const id of ['school', 'clinic', 'library']) world.up(id, 240);
-  await until(world, 270);
+  await world.until(270);
   expect(world.groups()).toEqual([['clinic', 'library', 'school'], ['plaza']]);
 });
 
 test('one that is told and proves to be of a cut that goes on is told as merged, and its end is the end of that', async () => {
   const world = worldWhere((id) => id !== 'plaza' || world.clock.now() > Date.UTC(2026, 2, 2, 12, 43));
-  await until(world, 13);
+  await world.until(13);
   for (const id of ['school', 'clinic', 'library']) world.down(id, 10);
-  await until(world, 40);
+  await world.until(40);
   world.down('plaza', 37);
-  await until(world, 50);
+  await world.until(50);
   expect(world.groups()).toEqual([['clinic', 'library', 'plaza', 'school']]);
   for (const id of ['school', 'clinic', 'library', 'plaza']) world.up(id, 60);
-  await until(world, 90);
+  await world.until(90);
   expect(world.heard()).toEqual(['opened 3', 'opened 1', 'merged 1', 'changed 4', 'resolved 4']);
 });
 
@@ -120,11 +111,11 @@ async function darkLater(steps: number): Promise<IncidentWorld> {
   ]);
   const world = new IncidentWorld(Object.fromEntries(wide));
   world.examine = () => Promise.resolve({ cause: 'power', confidence: 0.8, because: [], provisional: true });
-  await until(world, 13);
+  await world.until(13);
   world.down('s0', 10);
-  await until(world, 240);
+  await world.until(240);
   world.down(`s${steps}`, 237);
-  await until(world, 250);
+  await world.until(250);
   return world;
 }
 
@@ -137,7 +128,7 @@ test('a site that goes dark hours later and far away in its municipality lost po
   expect(far.heard()).toEqual(['opened 1', 'opened 1']);
   // What comes back together was one after all.
   for (const id of ['s0', 's5']) far.up(id, 300);
-  await until(far, 330);
+  await far.until(330);
   expect(far.groups()).toEqual([['s0', 's5']]);
 });
 
@@ -145,11 +136,11 @@ test('where nobody knows the municipality, nearness says who hangs on the same l
   const at = (latitude: number) => ({ municipality: '20', latitude, longitude: -96.72 });
   const world = new IncidentWorld({ a: at(17.01), b: at(17.06), c: at(17.09), far: at(17.45) });
   world.examine = () => Promise.resolve({ cause: 'power', confidence: 0.8, because: [], provisional: true });
-  await until(world, 13);
+  await world.until(13);
   for (const id of ['a', 'b']) world.down(id, 10);
-  await until(world, 70);
+  await world.until(70);
   for (const id of ['c', 'far']) world.down(id, id === 'c' ? 67 : 62);
-  await until(world, 75);
+  await world.until(75);
   expect(world.groups()).toEqual([['a', 'b', 'c'], ['far']]);
 });
 
@@ -162,14 +153,14 @@ function countOf(world: IncidentWorld): number {
 async function failing(ids: readonly string[], cuts: readonly (readonly [number, number])[]) {
   const world = worldWhere();
   for (const [from, to] of cuts) {
-    await until(world, from + 2);
+    await world.until(from + 2);
     for (const [at, id] of ids.entries()) {
       world.down(id, from);
-      await until(world, from + 2 + (at + 1) / 4);
+      await world.until(from + 2 + (at + 1) / 4);
     }
-    await until(world, to);
+    await world.until(to);
     for (const id of ids) world.up(id, to);
-    await until(world, to + 1);
+    await world.until(to + 1);
   }
   return world;
 }
@@ -181,7 +172,7 @@ test.each([{ ids: ['school'] }, { ids: ['school', 'clinic'] }])(
       [10, 40],
       [50, 80],
     ]);
-    await until(world, 120);
+    await world.until(120);
     expect(countOf(world)).toBe(2);
     const { length } = ids;
     const round = [`opened ${length}`, `resolved ${length}`];
@@ -196,24 +187,24 @@ test.each([{ ids: ['school'] }, { ids: ['school', 'clinic'] }])(
       [10, 40],
       [44, 80],
     ]);
-    await until(world, 160);
+    await world.until(160);
     expect(countOf(world)).toBe(1);
   },
 );
 
 test('power that is back at one site while others of the cut lie dark still is the same cut there', async () => {
   const world = worldWhere();
-  await until(world, 13);
+  await world.until(13);
   for (const id of ['school', 'clinic']) world.down(id, 10);
-  await until(world, 40);
+  await world.until(40);
   world.down('library', 37);
-  await until(world, 60);
+  await world.until(60);
   world.up('library', 60);
-  await until(world, 92);
+  await world.until(92);
   world.down('library', 90);
-  await until(world, 120);
+  await world.until(120);
   for (const id of ['school', 'clinic', 'library']) world.up(id, 120);
-  await until(world, 150);
+  await world.until(150);
   expect(countOf(world)).toBe(1);
 });
 
@@ -221,7 +212,7 @@ test('power that comes and goes within the hour is one incident from the third t
   for (const ids of [['school'], ['school', 'clinic']]) {
     const times = Array.from({ length: 6 }, (_, at) => [10 + at * 20, 20 + at * 20] as const);
     const world = await failing(ids, times);
-    await until(world, 300);
+    await world.until(300);
     expect(countOf(world)).toBeLessThanOrEqual(2);
     expect(world.heard().filter((said) => said.startsWith('opened')).length).toBeLessThanOrEqual(3);
   }
@@ -262,12 +253,12 @@ test('whatever is judged of whom, and changes: each outage is in one incident, a
         }
       };
       for (const each of steps) {
-        await until(world, (minute += 0.5));
-        if ('minutes' in each) await until(world, (minute += each.minutes));
+        await world.until((minute += 0.5));
+        if ('minutes' in each) await world.until((minute += each.minutes));
         else turn(ids[each.terminal] ?? '');
       }
       for (const id of [...down]) turn(id);
-      await until(world, (minute += 300));
+      await world.until((minute += 300));
       expect(world.incidents.openCount()).toBe(0);
       for (const { outage } of world.outages.values()) expect(outage.incidentId).not.toBe('');
       const open = new Set<string>();

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ExaminedOutage } from '../../../server/causes/verdict.ts';
 import type { OutageCause } from '../../../telemetry/contract/site-state.ts';
-import { IncidentWorld, type Place } from './incident-world.ts';
-
-const START = Date.UTC(2026, 2, 2, 12);
+import { IncidentWorld, MINUTE, T0, type Place } from './incident-world.ts';
 
 /** A world whose outages are judged by what the story says of the first. */
 function worldOf(
@@ -18,14 +16,6 @@ function worldOf(
     return Promise.resolve({ cause, confidence, because: [], provisional: true });
   };
   return world;
-}
-
-async function until(world: IncidentWorld, minute: number): Promise<void> {
-  const now = (): number => (world.clock.now() - START) / 60_000;
-  while (now() < minute) {
-    world.at(Math.min(minute, now() + 0.25));
-    await world.incidents.verdictsSettled();
-  }
 }
 
 const inRow = (count: number): Record<string, Place> =>
@@ -43,21 +33,21 @@ const inRow = (count: number): Record<string, Place> =>
 
 test('a storm that stays for an hour reaches the next site while it is over the one before, or just after', async () => {
   const world = worldOf(inRow(4), () => 'rainFade');
-  await until(world, 13);
+  await world.until(13);
   world.down('rain-0', 10);
-  await until(world, 68);
+  await world.until(68);
   world.down('rain-1', 65);
-  await until(world, 75);
+  await world.until(75);
   world.up('rain-0', 70);
   world.up('rain-1', 72);
-  await until(world, 88);
+  await world.until(88);
   world.down('rain-2', 85);
-  await until(world, 95);
+  await world.until(95);
   expect(world.groups()).toEqual([['rain-0', 'rain-1', 'rain-2']]);
   world.up('rain-2', 95);
-  await until(world, 155);
+  await world.until(155);
   world.down('rain-3', 152);
-  await until(world, 160);
+  await world.until(160);
   expect(world.groups()).toEqual([['rain-0', 'rain-1', 'rain-2'], ['rain-3']]);
 });
 
@@ -68,18 +58,18 @@ test('a site that was obstructed within the hour before its beam was lost has th
       { municipality: String(20_001 + at), beam: 'A1', gateway: 'G-A', provider: 'P' },
     ]),
   );
-  const world = worldOf(beam, (_id, from) => (from < START + 20 * 60_000 ? 'obstruction' : 'beam'));
-  await until(world, 13);
+  const world = worldOf(beam, (_id, from) => (from < T0 + 20 * MINUTE ? 'obstruction' : 'beam'));
+  await world.until(13);
   const first = world.down('a', 10);
-  await until(world, 15);
+  await world.until(15);
   world.up('a', 15);
-  await until(world, 45);
+  await world.until(45);
   const again = world.down('a', 42);
-  await until(world, 45.5);
+  await world.until(45.5);
   // It flaps, for all that is known.
   expect(world.outages.get(again)?.outage.incidentId).toBe(world.outages.get(first)?.outage.incidentId);
   for (const id of ['b', 'c', 'd', 'e']) world.down(id, 42);
-  await until(world, 60);
+  await world.until(60);
   const incidents = [...world.outages].map(([id, { outage }]) => [
     id === first,
     outage.incidentId,
