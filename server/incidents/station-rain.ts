@@ -45,6 +45,7 @@ interface Beside {
  */
 export function* stationRains(facts: readonly Fact[], around: Surroundings): Generator<number, Cluster[]> {
   const rain = facts.filter(isRain);
+  const sun = facts.filter(({ judgedAs }) => judgedAs === 'sunTransit');
   const found: Cluster[] = [];
   const ofGateway = (fact: Fact) => around.groups.groupOf('gateway', fact.terminalIndex);
   for (const [group, own] of Map.groupBy(rain, ofGateway)) {
@@ -57,7 +58,11 @@ export function* stationRains(facts: readonly Fact[], around: Surroundings): Gen
       if (down.length < 2) break;
       left = left.filter((fact) => !isDownAt(fact, height));
       const cluster = yield* rated(group, down, rain, around);
-      if (cluster !== undefined) found.push(cluster);
+      if (cluster === undefined) continue;
+      // At the hour of the sun each by itself looks as if it were the sun's.
+      const span = spanOf(down);
+      const inSun = sun.filter((fact) => ofGateway(fact) === group && isDownWithin(fact, span));
+      found.push(inSun.length < down.length ? { ...cluster, facts: [...down, ...inSun] } : cluster);
     }
   }
   return found;
@@ -74,11 +79,11 @@ export function withUnjudged(
   const explained = new Set([...stations, ...others].flatMap((cluster) => cluster.facts));
   const open = facts.filter((fact) => !explained.has(fact) && isUnexplained(fact));
   return stations.map((cluster) => {
-    const height = heightOf(cluster.facts);
+    const span = spanOf(cluster.facts.filter(isRain));
     const amid = open.filter(
       (fact) =>
         groups.groupOf('gateway', fact.terminalIndex) === cluster.group &&
-        isDownAt(fact, height) &&
+        isDownWithin(fact, span) &&
         !explained.has(fact),
     );
     for (const fact of amid) explained.add(fact);
@@ -86,9 +91,9 @@ export function withUnjudged(
   });
 }
 
-/** Whether the rain that took one may, over their station, have taken the other, of which nobody could say why. */
+/** Whether what took one may, over their station, have taken the other, of which nobody could say why. */
 export function mayShareStation(one: Fact, other: Fact, { groups }: Pick<Surroundings, 'groups'>): boolean {
-  if (!isRain(one) || Math.abs(one.from - other.from) > RISES_MS || !isUnexplained(other)) return false;
+  if (Math.abs(one.from - other.from) > RISES_MS || !isUnexplained(other)) return false;
   const group = groups.groupOf('gateway', one.terminalIndex);
   return group >= 0 && group === groups.groupOf('gateway', other.terminalIndex);
 }
@@ -111,6 +116,18 @@ function isDownAt(fact: Fact, at: number): boolean {
   return downFrom(fact) <= at && at <= downUntil(fact);
 }
 
+/** From when to when all of these were down. */
+function spanOf(facts: readonly Fact[]): [from: number, to: number] {
+  return [
+    facts.reduce((last, fact) => Math.max(last, downFrom(fact)), -Infinity),
+    facts.reduce((first, fact) => Math.min(first, downUntil(fact)), Infinity),
+  ];
+}
+
+function isDownWithin(fact: Fact, [from, to]: readonly [number, number]): boolean {
+  return downFrom(fact) <= to && from <= downUntil(fact);
+}
+
 function downFrom(fact: Fact): number {
   return earliest(fact);
 }
@@ -129,7 +146,7 @@ function* rated(
   const beams = new Set([...affected].map((index) => around.groups.groupOf('beam', index)));
   const storms = placesOf(affected, around.neighbours);
   if (storms < 2 || beams.size < 2) return undefined;
-  const at = Math.min(...facts.map(({ from }) => from));
+  const at = facts.reduce((first, { from }) => Math.min(first, from), Infinity);
   const unaffected = keptOf('gateway', group, affected, at, around);
   const meanwhile = rain.filter(({ from, to }) => from <= at + RISES_MS && to > at);
   const lost = new Set(meanwhile.map(({ terminalIndex }) => terminalIndex));

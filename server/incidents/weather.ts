@@ -30,8 +30,8 @@ export function skyCauseOf(fact: Fact): OutageCause | undefined {
 }
 
 /**
- * Outages that began near one of these in time, and were judged to have the same cause from the sky, or share a ground station
- * and may have it.
+ * Outages that began near one of these in time and were judged to have a cause from the sky, too, or share a ground station and
+ * may have it. Rain over a station at the hour of the sun is in part taken for that, so both are looked at together.
  */
 export function* skyCompany(
   facts: readonly Fact[],
@@ -39,10 +39,9 @@ export function* skyCompany(
   around: Pick<Surroundings, 'groups'>,
 ): Iterable<Fact> {
   for (const fact of facts) {
-    const cause = skyCauseOf(fact);
-    if (cause === undefined) continue;
+    if (skyCauseOf(fact) === undefined) continue;
     for (const other of index.startedAround(fact.from, LONGEST_MS))
-      if (skyCauseOf(other) === cause || mayShareStation(fact, other, around)) yield other;
+      if (skyCauseOf(other) !== undefined || mayShareStation(fact, other, around)) yield other;
   }
 }
 

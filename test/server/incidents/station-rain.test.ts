@@ -188,6 +188,17 @@ test('a link of it that nobody could explain belongs to it, but not what had ano
   expect(world.groups()).toEqual([[...Object.keys(rain), 'norte-2'].sort(), ['norte-8']]);
 });
 
+test('a link of it that by itself seemed to be lost to the sun is of it, while most were seen to fade in rain', async () => {
+  const world = worldOf((ids) => (ids.every((id) => late.includes(id)) ? 'sunTransit' : 'rainFade'));
+  const late = ['norte-2', 'norte-7'];
+  await play(world, { ...rain, 'norte-2': [58, 63], 'norte-7': [58, 64] }, 130);
+  expect(world.groups()).toEqual([[...Object.keys(rain), ...late].sort()]);
+  expect([...world.outages.values()].map(({ outage }) => outage.cause)).toEqual(Array(7).fill('rainFade'));
+  const sunny = worldOf((ids) => (ids.includes('norte-0') && ids.length === 1 ? 'rainFade' : 'sunTransit'));
+  await play(sunny, rain, 130);
+  expect(sunny.groups()[0]).toEqual(['norte-0']);
+});
+
 test('a station that failed shortly before the rain failed for something else', async () => {
   const all = Array.from({ length: BEAMS * PLACES }, (_, at) => `norte-${at}`);
   const world = worldOf((ids) => (ids.length > 10 ? 'gateway' : 'rainFade'));
