@@ -1,5 +1,5 @@
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
-import { clip, secondsOf, subtract, unite, type Interval } from '../timeline/intervals.ts';
+import { clip, subtract, unite, type Interval } from '../timeline/intervals.ts';
 import { isRest, RUN_MS, type AbsenceInterval, type JudgedInterval } from '../timeline/segments.ts';
 import type { Exonerates } from './exoneration.ts';
 import { SILENCE_GRAIN_MS } from './recorded.ts';
@@ -55,7 +55,7 @@ export function outOfServiceMs(
   const rests = clip(restsOf(time), begin, end);
   const counted =
     schedule === undefined ? rests : rests.flatMap((rest) => clip(schedule, rest.from, rest.to));
-  return secondsOf(counted) * 1000;
+  return counted.reduce((ms, rest) => ms + rest.to - rest.from, 0);
 }
 
 function restsOf({ absences }: LinkTime): Interval[] {

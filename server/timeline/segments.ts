@@ -62,7 +62,7 @@ export interface Segment extends Interval {
 export function segmentsOf(outages: readonly Interval[], absences: readonly AbsenceInterval[]): Segment[] {
   const sorted = absences.filter(({ kind }) => kind !== 'doubtful').sort((a, b) => a.from - b.from);
   const [rests, gone] = [sorted.filter(isRest), sorted.filter((absence) => !isRest(absence))];
-  const unseen = sorted.filter(({ kind }) => kind === 'monitoring' || kind === 'outOfService');
+  const unseen = sorted.filter((absence) => absence.kind === 'monitoring' || isRest(absence));
   const down = subtract(
     [...outages].sort((a, b) => a.from - b.from),
     unseen,

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { account, type AccountedOutage, type LinkTime } from '../../../server/availability/account.ts';
+import {
+  account,
+  outOfServiceMs,
+  type AccountedOutage,
+  type LinkTime,
+} from '../../../server/availability/account.ts';
 import { exoneratedByDefault, exoneratesThese } from '../../../server/availability/exoneration.ts';
 import {
   addSums,
@@ -206,6 +211,13 @@ const anyCase = fc.record({
     fc.integer({ min: 100, max: 700 }).map((minute) => T0 + minute * MINUTE),
   ),
   opening: fc.boolean(),
+});
+
+test('time out of service is told to the millisecond', () => {
+  const time = link({ absences: [{ kind: 'outOfService', from: T0 + 7, to: T0 + 7 + 1009 }] });
+  expect(outOfServiceMs(time, T0, T0 + HOUR, undefined)).toBe(1009);
+  expect(outOfServiceMs(time, T0, T0 + HOUR, [{ from: T0 + 8, to: T0 + HOUR }])).toBe(1008);
+  expect(account(time, T0, T0 + HOUR, { exonerates }).scheduled).toBe(HOUR - 1009);
 });
 
 test('any partition of a period adds up to the period', () => {
