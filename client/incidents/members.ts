@@ -1,5 +1,6 @@
 import { isCarried } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
+import { sitesTakenOut } from '../../telemetry/contract/taken-out.ts';
 import type { MemberOutage } from '../connection/incidents.ts';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { statesBySeverity } from '../state/severity.ts';
@@ -39,7 +40,13 @@ export function membersOf(
       endsAt: span?.endsAt === null || endsAt === null ? null : Math.max(span?.endsAt ?? 0, endsAt),
     });
   }
-  const out = takenOutOf(outages);
+  const out = sitesTakenOut(
+    outages.map(({ siteId, terminalId, endsAt, takenOut }) => ({
+      ...{ site: siteId, terminal: terminalId },
+      to: endsAt ?? Infinity,
+      isTakenOut: takenOut,
+    })),
+  );
   const members = siteIds.map((siteId, at): Member => {
     const row = columns?.rowOf(siteId);
     const span = spans.get(siteId);
@@ -64,17 +71,4 @@ export function membersOf(
       (a.startsAt ?? Infinity) - (b.startsAt ?? Infinity) ||
       a.name.localeCompare(b.name),
   );
-}
-
-/** Sites of which the last outage of each link ended because its equipment was taken out of service. */
-function takenOutOf(outages: readonly MemberOutage[]): ReadonlySet<string> {
-  const last = new Map<string, MemberOutage>();
-  const until = ({ endsAt }: MemberOutage) => endsAt ?? Infinity;
-  for (const outage of outages) {
-    const known = last.get(outage.terminalId);
-    if (known === undefined || until(outage) >= until(known)) last.set(outage.terminalId, outage);
-  }
-  const links = [...last.values()];
-  const back = new Set(links.filter(({ takenOut }) => !takenOut).map(({ siteId }) => siteId));
-  return new Set(links.map(({ siteId }) => siteId).filter((siteId) => !back.has(siteId)));
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { causeNamed } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { OutageTable } from '../database/tables/judgement.ts';
-import { outagesTakenOut } from '../timeline/taken-out.ts';
+import { outagesTakenOut } from '../outages-taken-out.ts';
 import { iso, isoOrNull, type outage } from './answers.ts';
 
 /** Outages as the interface answers them. */

@@ -1,5 +1,5 @@
+import { sitesTakenOut } from '../../telemetry/contract/taken-out.ts';
 import type { SiteDown } from './incident-events.ts';
-import { sitesTakenOut } from '../timeline/taken-out.ts';
 import type { Incident } from './incident.ts';
 
 export interface GoingOnOptions {

@@ -10,7 +10,7 @@ import type { Database } from '../database/schema.ts';
 import type { SiteDown } from '../incidents/incident-events.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
-import { sitesTakenOutIn } from '../timeline/taken-out.ts';
+import { sitesTakenOutIn } from '../outages-taken-out.ts';
 import type { Viewer } from '../viewer.ts';
 import { cardStyle } from './card-style.ts';
 import {
