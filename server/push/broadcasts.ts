@@ -97,10 +97,11 @@ export class Broadcasts {
     for (const incidentId of this.#changedIncidents) {
       this.#changedIncidents.delete(incidentId);
       try {
+        let mayBeGone: boolean | undefined;
         for (const audience of this.#consoles.audiences()) {
           const view = await this.#deps.describeIncident(incidentId, audience);
           if (view !== undefined) this.#consoles.tell(audience, 'incident', view);
-          else if (await this.#deps.hasLostOutages(incidentId))
+          else if ((mayBeGone ??= await this.#deps.hasLostOutages(incidentId)))
             this.#consoles.tell(audience, 'incidentGone', incidentId);
         }
       } catch (error) {
