@@ -48,7 +48,7 @@ export const incidents: IncidentWords = {
   noHurry: 'No hurry: another link gives service. See to it before that one fails too.',
   allBack: (count) => (count === '1' ? 'It has service again' : `All ${count} have service again`),
   restored: (time) => `back ${time}`,
-  takenOut: 'Equipment taken out of service, not seen to return',
+  takenOut: 'Equipment taken out of service; the link was not seen to return',
   othersBack: 'The others are back',
   takenOutAt: (time) => `taken out ${time}`,
   moreTakenOut: (count) =>

@@ -51,7 +51,7 @@ export const incidents: IncidentWords = {
   noHurry: 'No urge: hay servicio por otro enlace. Atiéndalo antes de que ese también falle.',
   allBack: (count) => (count === '1' ? 'Ya tiene servicio' : `Los ${count} ya tienen servicio`),
   restored: (time) => `volvió ${time}`,
-  takenOut: 'Equipo retirado del servicio, sin que se viera volver',
+  takenOut: 'Equipo retirado del servicio; no se vio volver el enlace',
   othersBack: 'Volvió lo demás',
   takenOutAt: (time) => `retirado ${time}`,
   moreTakenOut: (count) =>

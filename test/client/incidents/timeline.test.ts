@@ -121,7 +121,7 @@ describe('a line says', () => {
     [entry(1, 'resolved'), 'Todo volvió'],
     [
       entry(1, 'resolved', { values: { takenOut: 1, sites: 1 } }),
-      'Equipo retirado del servicio, sin que se viera volver',
+      'Equipo retirado del servicio; no se vio volver el enlace',
     ],
     [
       entry(1, 'resolved', { values: { takenOut: 1, sites: 5 } }),
