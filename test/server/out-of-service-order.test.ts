@@ -47,7 +47,7 @@ test('whenever it is suspended and however late its samples come: nothing is jud
 async function lived({ runs, delays, turns, goneAt }: Story): Promise<JudgedWorld> {
   const world = await JudgedWorld.open();
   const measured = runs.flatMap(([what, minutes]) => Array<string>(minutes).fill(what));
-  let lifecycle = 'active';
+  let isActive = true;
   for (let now = 1; now <= MINUTES; now += 1) {
     world.at(now);
     for (let minute = 0; minute < now; minute += 1) {
@@ -58,10 +58,8 @@ async function lived({ runs, delays, turns, goneAt }: Story): Promise<JudgedWorl
     }
     if (now === goneAt) world.presence('T-1', 'offline');
     if (!turns.includes(now)) continue;
-    lifecycle = lifecycle === 'active' ? 'suspended' : 'active';
-    Object.assign(world.fleet.terminals[0] ?? {}, { lifecycle });
-    const nothing = { addedSites: [], changedSites: [], addedTerminals: [] };
-    world.judgement.fleetChanged({ version: 2, ...nothing, changedTerminals: [0] });
+    isActive = !isActive;
+    world.put(isActive ? 'active' : 'suspended', 0);
   }
   await world.judgement.restatement.settled();
   world.judgement.regions.advance();

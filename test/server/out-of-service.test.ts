@@ -1,20 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FleetChange } from '../../server/registry/fleet.ts';
 import { bad, good, JudgedWorld, MINUTE, T0 } from './support/judged-world.ts';
-
-const nothing: FleetChange = {
-  version: 2,
-  addedSites: [],
-  changedSites: [],
-  addedTerminals: [],
-  changedTerminals: [],
-};
-
-/** People say where the world's terminals stand in their life, while the product runs. */
-function put(world: JudgedWorld, lifecycle: string, ...indexes: number[]): void {
-  for (const index of indexes) Object.assign(world.fleet.terminals[index] ?? {}, { lifecycle });
-  world.judgement.fleetChanged({ ...nothing, changedTerminals: indexes });
-}
 
 /** Minutes of the country between two minutes of the world, by the sums that are kept. */
 async function minutesOf(world: JudgedWorld, from: number, to: number): Promise<Record<string, number>> {
@@ -30,7 +15,7 @@ test('a suspended terminal ends its outage, opens none and alerts nobody; its re
   await world.reports('T-1', 0, 5, good);
   await world.reports('T-1', 5, 10, bad);
   await world.reports('T-2', 0, 10, good);
-  put(world, 'suspended', 0, 1);
+  world.put('suspended', 0, 1);
   expect(world.state('T-1')).toBe('planned/suspended');
   await world.reports('T-2', 11, 20, bad);
   await world.checkpoint.write();
@@ -41,7 +26,7 @@ test('a suspended terminal ends its outage, opens none and alerts nobody; its re
   await world.reports('T-2', 120, 121, bad);
   expect(world.judgement.live.links(1)[0]?.disagreements).toEqual(['notInServiceButReporting']);
   world.at(130);
-  put(world, 'active', 1);
+  world.put('active', 1);
   expect(world.state('T-2')).toBe('unknown/neverHeard');
   await world.reports('T-2', 130, 140, good);
   expect(world.state('T-2')).toBe('online/healthy');
@@ -59,7 +44,7 @@ test('suspending what is already gone takes nothing of its outage out of the con
   world.presence('T-1', 'offline');
   world.at(100);
   expect(world.outages('T-1')).toEqual([[10.5, null]]);
-  put(world, 'suspended', 0);
+  world.put('suspended', 0);
   world.at(200);
   expect(world.outages('T-1')).toEqual([[10.5, 100]]);
   const row = await world.availability(0, 0, 200);
@@ -73,7 +58,7 @@ test('what was not heard before a suspension is unknown, and what we could not s
   await world.reports('T-2', 0, 10, good);
   world.judgement.live.problem('brokerUnreachable');
   world.at(30);
-  put(world, 'suspended', 0);
+  world.put('suspended', 0);
   world.judgement.live.solved('brokerUnreachable');
   await world.reports('T-2', 30, 40, good);
   expect(await world.availability(0, 0, 60)).toMatchObject({
@@ -86,9 +71,9 @@ test('what was measured while it was suspended and comes after is judged by nobo
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 10, good);
   world.at(20);
-  put(world, 'suspended', 0);
+  world.put('suspended', 0);
   world.at(60);
-  put(world, 'active', 0);
+  world.put('active', 0);
   // Kept: four minutes of loss, good ones until it was suspended, and loss until it was back in service.
   await world.reports('T-1', 10, 14, bad, 'now');
   await world.reports('T-1', 14, 20, good, 'now');
@@ -106,12 +91,12 @@ test('what it had measured before comes while it is suspended: that is judged, o
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 10, good);
   world.at(15);
-  put(world, 'suspended', 0);
+  world.put('suspended', 0);
   world.at(20);
-  put(world, 'active', 0);
+  world.put('active', 0);
   await world.reports('T-1', 20, 30, good);
   world.at(40);
-  put(world, 'suspended', 0);
+  world.put('suspended', 0);
   await world.reports('T-1', 30, 35, bad, 'now');
   await world.reports('T-1', 35, 50, good, 'now');
   await world.reports('T-1', 12, 18, bad, 'now');
@@ -128,9 +113,9 @@ test('one that is in service again and is not heard is waited for as a new one, 
   const world = await JudgedWorld.open();
   await world.reports('T-1', 0, 10, good);
   world.presence('T-1', 'offline');
-  put(world, 'suspended', 0);
+  world.put('suspended', 0);
   world.at(30);
-  put(world, 'active', 0);
+  world.put('active', 0);
   world.at(40);
   expect(world.state('T-1')).toBe('unknown/silent');
   world.at(80);
@@ -145,7 +130,7 @@ test('one that is in service again and is not heard is waited for as a new one, 
 test('what changed while nothing ran is followed at the start', async () => {
   const world = await JudgedWorld.open({ 'T-1': '09015', 'T-2': '09015', 'T-3': '09015' });
   for (const id of ['T-1', 'T-2', 'T-3']) await world.reports(id, 0, 10, good);
-  put(world, 'suspended', 0);
+  world.put('suspended', 0);
   await world.checkpoint.write();
   const [first, second] = world.fleet.terminals;
   Object.assign(first ?? {}, { lifecycle: 'active' });

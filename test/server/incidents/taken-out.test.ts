@@ -1,20 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FleetChange } from '../../../server/registry/fleet.ts';
 import { bad, good, JudgedWorld } from '../support/judged-world.ts';
-
-const nothing: FleetChange = {
-  version: 2,
-  addedSites: [],
-  changedSites: [],
-  addedTerminals: [],
-  changedTerminals: [],
-};
-
-/** People say where the world's terminals stand in their life, while the product runs. */
-function put(world: JudgedWorld, lifecycle: string, ...indexes: number[]): void {
-  for (const index of indexes) Object.assign(world.fleet.terminals[index] ?? {}, { lifecycle });
-  world.judgement.fleetChanged({ ...nothing, changedTerminals: indexes });
-}
 
 /** Two terminals of one municipality lost service together, and that was told. */
 async function lost(): Promise<JudgedWorld> {
@@ -46,11 +31,11 @@ const timelineEnds = async (world: JudgedWorld) => {
   return rows.map(({ detail }) => (JSON.parse(detail) as { values: Record<string, unknown> }).values);
 };
 
-test.each(['suspended', 'withdrawn'])(
+test.each(['suspended', 'withdrawn'] as const)(
   '%s equipment ends its outage, and that is no return of service',
   async (life) => {
     const world = await lost();
-    put(world, life, 0, 1);
+    world.put(life, 0, 1);
     await world.checkpoint.write();
     expect(
       ends(world)
@@ -65,7 +50,7 @@ test('what came back before it was suspended came back', async () => {
   const world = await lost();
   await world.reports('T-1', 16, 21, good);
   world.at(30);
-  put(world, 'suspended', 0, 1);
+  world.put('suspended', 0, 1);
   world.at(60);
   await world.checkpoint.write();
   expect(ends(world).flatMap(([, sites]) => sites)).toEqual([1]);
@@ -73,7 +58,7 @@ test('what came back before it was suspended came back', async () => {
 
 test('it holds after a restart in between, also where people said so while nothing ran', async () => {
   const world = await lost();
-  put(world, 'suspended', 0);
+  world.put('suspended', 0);
   await world.checkpoint.write();
   for (const index of [1]) Object.assign(world.fleet.terminals[index] ?? {}, { lifecycle: 'withdrawn' });
   await world.restart();

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { technicianCard } from '../../../server/notify/card.ts';
 import { subjectOf, textOf } from '../../../server/notify/email-content.ts';
-import { notification, type Notification } from '../../../server/notify/notification.ts';
 import type { Viewer } from '../../../server/viewer.ts';
 import {
   addOutage,
@@ -28,24 +27,14 @@ const BENITO = 0;
 const CLINICA = 1;
 const OAXACA = 2;
 
-async function toldTo(target: string): Promise<Notification[]> {
-  const rows = await world.db
-    .selectFrom('outbox')
-    .select('content')
-    .where('target', '=', target)
-    .orderBy('created_at')
-    .execute();
-  return rows.map(({ content }) => notification.parse(JSON.parse(content)));
-}
-
 test('nobody hears of sites that are back: they are neither counted nor named, and their people are not called', async () => {
   const notifier = await world.notifier();
   const siteIndexes = [BENITO, CLINICA, OAXACA];
   await notifier.handle(
     opened({ siteIndexes, startsAt: START - 7_200_000, goesOn: down([CLINICA], [OAXACA]) }),
   );
-  expect(await toldTo('benito@example.org')).toEqual([]);
-  const [told] = await toldTo('ciudad@example.org');
+  expect(await world.toldTo('benito@example.org')).toEqual([]);
+  const [told] = await world.toldTo('ciudad@example.org');
   expect(told?.facts).toMatchObject({
     siteCount: 1,
     backSites: 1,
@@ -70,7 +59,7 @@ test('a second outage calls those whose first one was over, once, and they hear 
   const ends = resolved({ siteIndexes });
   await notifier.handle(ends);
   for (const who of ['benito', 'clinica', 'ciudad'])
-    expect((await toldTo(`${who}@example.org`)).map(({ moment }) => moment).sort()).toEqual([
+    expect((await world.toldTo(`${who}@example.org`)).map(({ moment }) => moment).sort()).toEqual([
       'opened',
       'resolved',
     ]);
@@ -80,8 +69,8 @@ test('what is in agreed maintenance calls nobody, and is not called back either'
   const notifier = await world.notifier();
   const siteIndexes = [BENITO, CLINICA];
   await notifier.handle(opened({ siteIndexes, goesOn: down([BENITO, { calls: false }], [CLINICA]) }));
-  expect(await toldTo('benito@example.org')).toEqual([]);
-  expect((await toldTo('ciudad@example.org'))[0]?.facts).toMatchObject({ siteCount: 1, backSites: 0 });
+  expect(await world.toldTo('benito@example.org')).toEqual([]);
+  expect((await world.toldTo('ciudad@example.org'))[0]?.facts).toMatchObject({ siteCount: 1, backSites: 0 });
 });
 
 const viewer = (...regionCodes: string[]): Viewer => ({

@@ -2,6 +2,7 @@ import type { Database } from '../../../server/database/schema.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import type { IncidentEvent, SiteDown } from '../../../server/incidents/incident-events.ts';
 import type { LiveView, SiteLive } from '../../../server/live/live-view.ts';
+import { notification, type Notification } from '../../../server/notify/notification.ts';
 import { createNotifier, type Notifier, type NotifierParts } from '../../../server/notify/notifier.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
 import { isCarried, type StateReason } from '../../../telemetry/contract/site-state.ts';
@@ -48,6 +49,8 @@ export interface NotifyWorld {
     language?: string,
   ): Promise<void>;
   outbox(): Promise<OutboxLine[]>;
+  /** What an address was told, in its order. */
+  toldTo(target: string): Promise<Notification[]>;
   close(): Promise<void>;
 }
 
@@ -111,6 +114,15 @@ export async function notifyWorld({
           created_at: START + subscriptions,
         })
         .execute();
+    },
+    async toldTo(target) {
+      const rows = await db
+        .selectFrom('outbox')
+        .select('content')
+        .where('target', '=', target)
+        .orderBy('created_at')
+        .execute();
+      return rows.map(({ content }) => notification.parse(JSON.parse(content)));
     },
     async outbox() {
       const rows = await db

@@ -22,8 +22,9 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 async function lastTold(): Promise<Notification> {
-  const rows = await world.db.selectFrom('outbox').select('content').orderBy('created_at', 'desc').execute();
-  return notification.parse(JSON.parse(rows[0]?.content ?? ''));
+  const last = (await world.toldTo('tere@example.org')).at(-1);
+  if (last === undefined) throw new Error('nothing was told');
+  return last;
 }
 
 test('of equipment that was taken out of service people hear that, and not that service is back', async () => {

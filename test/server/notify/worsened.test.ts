@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { htmlOf, subjectOf, textOf } from '../../../server/notify/email-content.ts';
-import { notification, type Notification } from '../../../server/notify/notification.ts';
 import { downAt, notifyWorld, opened, resolved, type NotifyWorld } from './notify-world.ts';
 import { openWebhookListener } from './receivers.ts';
 
@@ -16,18 +15,10 @@ afterEach(() => world.close());
 const carried = (changes = {}) => opened({ goesOn: downAt([0, { isCarried: true }]), ...changes });
 const lost = (changes = {}) => opened({ event: 'changed', goesOn: downAt([0]), ...changes });
 
-async function toldTo(target: string): Promise<Notification[]> {
-  const rows = await world.db
-    .selectFrom('outbox')
-    .select('content')
-    .where('target', '=', target)
-    .orderBy('created_at')
-    .execute();
-  return rows.map(({ content }) => notification.parse(JSON.parse(content)));
-}
-
 const heard = async (target = 'benito@example.org'): Promise<string[]> =>
-  (await toldTo(target)).map((message) => `${message.moment}: ${subjectOf(message, 'es').split(':')[0]}`);
+  (await world.toldTo(target)).map(
+    (message) => `${message.moment}: ${subjectOf(message, 'es').split(':')[0]}`,
+  );
 
 test('who heard that another link gives service hears once that none does, and once of the end', async () => {
   const notifier = await world.notifier();
@@ -45,7 +36,7 @@ test('who heard that another link gives service hears once that none does, and o
     'worsened: Sin servicio',
     'resolved: Servicio restablecido',
   ]);
-  const [first, second, end] = await toldTo('benito@example.org');
+  const [first, second, end] = await world.toldTo('benito@example.org');
   expect([second?.inReplyTo, end?.inReplyTo]).toEqual([first?.messageId, second?.messageId]);
   if (second === undefined) return;
   expect(textOf(second, 'es')).toMatch(
@@ -115,7 +106,7 @@ test('an incident that opens again may worsen again', async () => {
     await notifier.handle(resolved({ round }));
     world.clock.advance(60_000);
   }
-  expect((await toldTo('benito@example.org')).map(({ moment }) => moment)).toEqual([
+  expect((await world.toldTo('benito@example.org')).map(({ moment }) => moment)).toEqual([
     ...['opened', 'worsened', 'resolved'],
     ...['opened', 'worsened', 'resolved'],
   ]);

@@ -11,7 +11,7 @@ import { unseenBy } from '../../../server/live/unseen.ts';
 import type { SilenceSettings } from '../../../server/live/silence-table.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
 import { emptyMeaning } from '../../../telemetry/ingest/message.ts';
-import type { LinkRole } from '../../../telemetry/contract/inventory.ts';
+import type { Lifecycle, LinkRole } from '../../../telemetry/contract/inventory.ts';
 import type { Sample } from '../../../telemetry/contract/sample.ts';
 import { createSqliteStore } from '../../../telemetry/store/sqlite.ts';
 import type { SampleStore, TerminalSample } from '../../../telemetry/store/sample-store.ts';
@@ -130,6 +130,13 @@ export class JudgedWorld {
       presence: { state, session, ...(leaving && { leaving: true as const }) },
     };
     this.judgement.batch({ ...emptyMeaning(), position: this.#position, presences: [presence] });
+  }
+
+  /** People say where terminals stand in their life, while the product runs. */
+  put(lifecycle: Lifecycle, ...terminalIndexes: number[]): void {
+    for (const index of terminalIndexes) Object.assign(this.fleet.terminals[index] ?? {}, { lifecycle });
+    const nothing = { addedSites: [], changedSites: [], addedTerminals: [] };
+    this.judgement.fleetChanged({ version: 2, ...nothing, changedTerminals: terminalIndexes });
   }
 
   state(terminalId: string): string {
