@@ -46,8 +46,8 @@ const WATCHED_MONTHS = 2;
 /**
  * Months whose figures stand fast. The first version holds all of a month's figures, and what the registry and the contracts
  * said when they were reckoned; what late data changes later becomes a numbered restatement that holds what differs, reckoned
- * with those. Another registry, contract or version of the rule restates only where a person asks for it. Versions of all months form one chain of hashes: none can be changed, taken out or
- * put in without the chain telling.
+ * with those. Another registry, contract or version of the rule restates only where a person asks for it. Versions of all
+ * months form one chain of hashes: none can be changed, taken out or put in without the chain telling.
  */
 export class FrozenMonths {
   readonly #db: Database;

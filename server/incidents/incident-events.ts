@@ -13,8 +13,9 @@ export interface SiteDown {
 }
 
 /**
- * What people are told of an incident: it opened, it grew into places whose people have not heard of it or have heard
- * that another link gives service (`changed`), it was resolved, or it proved to be a part of another (`merged`). `siteIndexes` are fleet indexes. Times in epoch milliseconds.
+ * What people are told of an incident: it opened, it grew into places whose people have not heard of it or have heard that
+ * another link gives service (`changed`), it was resolved, or it proved to be a part of another (`merged`). `siteIndexes` are
+ * fleet indexes. Times in epoch milliseconds.
  */
 export interface IncidentEvent {
   event: 'opened' | 'changed' | 'resolved' | 'merged';
