@@ -22,7 +22,6 @@ import { openDatabase } from './database/open.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { acknowledgeIncident } from './incidents/acknowledge.ts';
 import { describeIncident, hasLostOutages } from './http/incident-views.ts';
-import { housekeeping } from './housekeeping.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { Judgement } from './judgement.ts';
 import { Mismatches } from './lifecycle/mismatches.ts';
@@ -31,7 +30,6 @@ import { closeServer, listen } from './listen.ts';
 import { measuresOf } from './measures.ts';
 import { createMetrics } from './metrics.ts';
 import { technicianCard } from './notify/card.ts';
-import { mosquittoSync } from './mosquitto-sync.ts';
 import { createNotifier } from './notify/notifier.ts';
 import { parseTarget } from './notify/target.ts';
 import { productUser } from './product-user.ts';
@@ -57,6 +55,7 @@ import type { App, Started } from './started.ts';
 import { SpoofWatch } from './spoof-watch.ts';
 import { storeCursor } from './store-cursor.ts';
 import { createTerminalAccess } from './terminal-access.ts';
+import { timetable } from './timetable.ts';
 import { createTroubles, hinders } from './troubles.ts';
 import { Undo } from './undo.ts';
 
@@ -327,26 +326,14 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       },
       onProblem: troubles('databaseUnwritable'),
     });
-    stages.every(1_000, () => judgement.tick(clock.now(), selfDoubt), 'tick');
-    stages.every(1_000, () => live.restated(maintenance.turned(clock.now())));
-    stages.every(1_000, () => saving.look());
-    stages.every(1_000, () => sightings.flush());
-    stages.every(1_000, () => coalesced.flush());
-    if (config.mosquitto !== undefined) {
-      const [folder, product] = [config.mosquitto, productUser(config)];
-      const revision = () => registry.authenticator.revision;
-      const files = mosquittoSync({ db, folder, product, foreignFilters, revision, log });
-      stages.every(1_000, () => files.look());
-    }
-    stages.every(1_000, () => commands.tick());
-    stages.every(1_000, () => inventories.tick());
-    stages.every(1_000, () => mismatches.tick());
-    stages.every(1_000, () => door.tick());
-    stages.every(2_000, () => others.checkRules());
-    stages.every(2_000, () => room.look());
-    settling.schedule(stages);
-    stages.every(3_600_000, () => housekeeping({ db, store, accounts, config, clock, settling }));
-    reckoning.schedule(stages);
+    timetable(stages, {
+      ...{ config, clock, log, judgement, selfDoubt, maintenance, saving, room, rules: others },
+      housekeeping: { db, store, accounts, settling },
+      mosquitto: { db, foreignFilters, revision: () => registry.authenticator.revision },
+      flushed: [sightings, coalesced],
+      ticking: [commands, inventories, mismatches, door],
+      scheduling: [settling, reckoning],
+    });
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
     undo.add(() => coalesced.flush());
