@@ -10,7 +10,7 @@ import { fleet, freshness, isOld, onRowsChanged } from '../state/live.ts';
 import { go, place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
-import { mapInsets, mapWish, markedSites, shownStates } from '../state/view.ts';
+import { mapInsets, mapWish, markedSites, shownRows, shownStates } from '../state/view.ts';
 import { boundsOfRegion } from './region-bounds.ts';
 import { SiteMap } from './site-map.ts';
 import { MapTooltip } from './tooltip.tsx';
@@ -35,7 +35,7 @@ export function MapView() {
         if (fleet.value !== null) map.setFleet(fleet.value);
       }),
       onRowsChanged((rows) => map.changed(rows)),
-      effect(() => map.setFilter(wireCodes(shownStates.value))),
+      effect(() => map.setFilter({ states: wireCodes(shownStates.value), rows: shownRows.value })),
       effect(() => {
         if (outlines.value !== null) map.setOutlines(outlines.value);
       }),

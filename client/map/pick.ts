@@ -1,7 +1,9 @@
 import { lookCode, lookRank } from '../look/looks.ts';
+import { isShown } from './site-filter.ts';
+import type { SiteFilter } from './site-filter.ts';
 import type { SiteIndex } from './site-index.ts';
 import { TILE_PX } from './tile-plan.ts';
-import type { LookColumns, StateFilter } from './tile-plan.ts';
+import type { LookColumns } from './tile-plan.ts';
 
 /** What is under the pointer: one site, or several too close to tell apart at this zoom. */
 export interface Picked {
@@ -25,7 +27,7 @@ const MAX_LISTED = 50;
 export function pickSites(
   index: SiteIndex,
   { states, reasons }: LookColumns,
-  filter: StateFilter,
+  filter: SiteFilter,
   at: { x: number; y: number },
   zoom: number,
   reachPx: number,
@@ -40,7 +42,7 @@ export function pickSites(
   let bestDistance = Infinity;
   index.within(at.x - reach, at.y - reach, at.x + reach, at.y + reach, (row) => {
     const state = states[row] ?? 0;
-    if (filter !== null && !filter.has(state)) return;
+    if (!isShown(filter, row, state)) return;
     const distance = Math.hypot((index.x[row] ?? 0) - at.x, (index.y[row] ?? 0) - at.y);
     if (distance > reach) return;
     count += 1;

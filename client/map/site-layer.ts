@@ -3,9 +3,11 @@ import type { Coords, LeafletEvent, Map as LeafletMap } from 'leaflet';
 import { paintTile } from './paint.ts';
 import { readPalette } from './palette.ts';
 import type { Palette } from './palette.ts';
+import { showAll } from './site-filter.ts';
+import type { SiteFilter } from './site-filter.ts';
 import { SiteIndex } from './site-index.ts';
 import { planTile, TILE_PX, tilesOf } from './tile-plan.ts';
-import type { LookColumns, StateFilter } from './tile-plan.ts';
+import type { LookColumns } from './tile-plan.ts';
 
 interface Tile {
   canvas: HTMLCanvasElement;
@@ -22,7 +24,7 @@ export class SiteLayer extends GridLayer {
   #frame = 0;
   #index = new SiteIndex(new Float64Array(), new Float64Array());
   #columns: LookColumns = { states: new Uint8Array(), reasons: new Uint8Array() };
-  #filter: StateFilter = null;
+  #filter: SiteFilter = showAll;
   #palette: Palette | null = null;
 
   constructor() {
@@ -34,7 +36,7 @@ export class SiteLayer extends GridLayer {
     return this.#index;
   }
 
-  get filter(): StateFilter {
+  get filter(): SiteFilter {
     return this.#filter;
   }
 
@@ -45,7 +47,7 @@ export class SiteLayer extends GridLayer {
     this.#repaintAll();
   }
 
-  setFilter(filter: StateFilter): void {
+  setFilter(filter: SiteFilter): void {
     this.#filter = filter;
     this.#repaintAll();
   }

@@ -8,6 +8,7 @@ import { MemberMarks } from './member-marks.ts';
 import { centreOf } from './outline-centre.ts';
 import { pickSites } from './pick.ts';
 import type { Picked } from './pick.ts';
+import type { SiteFilter } from './site-filter.ts';
 import { SiteIndex } from './site-index.ts';
 import { SiteLayer } from './site-layer.ts';
 
@@ -104,8 +105,8 @@ export class SiteMap {
     this.#sites.changed(rows);
   }
 
-  setFilter(states: ReadonlySet<number> | null): void {
-    this.#sites.setFilter(states);
+  setFilter(filter: SiteFilter): void {
+    this.#sites.setFilter(filter);
   }
 
   recolour(): void {

@@ -2,6 +2,8 @@ import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { lookCode, lookRank } from '../look/looks.ts';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { isTrouble } from '../state/severity.ts';
+import { isShown } from './site-filter.ts';
+import type { SiteFilter } from './site-filter.ts';
 import type { SiteIndex } from './site-index.ts';
 
 /** One mark on a tile, in pixels of the tile; `count` sites of this look stand behind it. */
@@ -42,14 +44,11 @@ const troubled = siteStates.map(isTrouble);
 /** What a site's look comes from, by row: wire codes. */
 export type LookColumns = Pick<FleetColumns, 'states' | 'reasons'>;
 
-/** Which states are shown; null shows all. */
-export type StateFilter = ReadonlySet<number> | null;
-
 /** Decides what one tile shows. Costs as much as there are sites in and around the tile. */
 export function planTile(
   index: SiteIndex,
   { states, reasons }: LookColumns,
-  filter: StateFilter,
+  filter: SiteFilter,
   tile: { z: number; x: number; y: number },
 ): TilePlan {
   const scale = TILE_PX * 2 ** tile.z;
@@ -66,7 +65,7 @@ export function planTile(
     (top + TILE_PX + GATHER_PX) / scale,
     (row) => {
       const state = states[row] ?? 0;
-      if (filter !== null && !filter.has(state)) return;
+      if (!isShown(filter, row, state)) return;
       const x = (index.x[row] ?? 0) * scale;
       const y = (index.y[row] ?? 0) * scale;
       if (troubled[state] === true) trouble.add(x, y, lookCode(state, reasons[row] ?? 0));

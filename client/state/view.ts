@@ -6,6 +6,12 @@ import type { Insets } from '../map/site-map.ts';
 /** States chosen in the top bar; null shows all. Applies to the map and to the table of sites alike. */
 export const shownStates = signal<ReadonlySet<SiteState> | null>(null);
 
+/**
+ * Sites that every other filter leaves, by row of the fleet as it is now: 1 is shown. Null shows all. Whoever sets it
+ * sets it anew when the fleet is replaced; it is never changed in place.
+ */
+export const shownRows = signal<Uint8Array | null>(null);
+
 /** Adds a state to the filter or takes it out; the last one out means all again. */
 export function toggleState(state: SiteState): void {
   const next = new Set(shownStates.value);

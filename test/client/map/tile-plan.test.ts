@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import { looks } from '../../../client/look/looks.ts';
+import { showAll } from '../../../client/map/site-filter.ts';
 import { SiteIndex } from '../../../client/map/site-index.ts';
 import { pickSites } from '../../../client/map/pick.ts';
 import { MARGIN_PX, planTile, SINGLE_UP_TO, TILE_PX, tilesOf } from '../../../client/map/tile-plan.ts';
@@ -58,7 +59,7 @@ function town(size: number): Dot[] {
 describe('a tile', () => {
   test.each([3, 5, 8, 9, 11])('at zoom %i never hides the one failed site among thousands', (zoom) => {
     const { index, columns } = fleetOf(town(5000));
-    const plan = planTile(index, columns, null, tileAt(index, 17, zoom));
+    const plan = planTile(index, columns, showAll, tileAt(index, 17, zoom));
     expect(plan.trouble.filter((mark) => mark.look === OFFLINE)).toHaveLength(1);
     expect(plan.trouble.at(-1)?.look).toBe(OFFLINE);
   });
@@ -70,7 +71,7 @@ describe('a tile', () => {
       { ...here, state: OFFLINE },
       { ...here, state: DEGRADED },
     ]);
-    const { trouble } = planTile(index, columns, null, tileAt(index, 0, 5));
+    const { trouble } = planTile(index, columns, showAll, tileAt(index, 0, 5));
     expect(trouble.map(({ look, count }) => [look, count])).toEqual([[OFFLINE, 1]]);
   });
 
@@ -83,13 +84,15 @@ describe('a tile', () => {
       { ...here, state: DEGRADED },
     ]);
     const marksAt = (zoom: number) =>
-      planTile(index, columns, null, tileAt(index, 0, zoom)).trouble.map(({ look }) => look);
+      planTile(index, columns, showAll, tileAt(index, 0, zoom)).trouble.map(({ look }) => look);
     expect(marksAt(5)).toEqual([FLAPPING]);
     expect(marksAt(12)).toEqual([DEGRADED, DEGRADED, FLAPPING]);
-    expect(planTile(index, columns, new Set([OFFLINE]), tileAt(index, 0, 5)).trouble).toEqual([]);
+    expect(
+      planTile(index, columns, { ...showAll, states: new Set([OFFLINE]) }, tileAt(index, 0, 5)).trouble,
+    ).toEqual([]);
     const failed = fleetOf([flapping, { ...here, state: OFFLINE }]);
     expect(
-      planTile(failed.index, failed.columns, null, tileAt(failed.index, 0, 5)).trouble.map(
+      planTile(failed.index, failed.columns, showAll, tileAt(failed.index, 0, 5)).trouble.map(
         ({ look }) => look,
       ),
     ).toEqual([OFFLINE]);
@@ -99,7 +102,10 @@ describe('a tile', () => {
     const off = { latitude: 19.4, longitude: -99.1, state: PLANNED, reason: reason('offBySchedule') };
     const { index, columns } = fleetOf([off, { ...off, reason: reason('noTerminal') }]);
     const marksAt = (zoom: number) =>
-      planTile(index, columns, null, tileAt(index, 0, zoom)).ground.map(({ look, count }) => [look, count]);
+      planTile(index, columns, showAll, tileAt(index, 0, zoom)).ground.map(({ look, count }) => [
+        look,
+        count,
+      ]);
     expect(marksAt(5)).toEqual([[PLANNED, 2]]);
     expect(marksAt(12)).toEqual([
       [PLANNED, 1],
@@ -109,23 +115,33 @@ describe('a tile', () => {
 
   test('merges the quiet ones into fewer marks and counts them', () => {
     const { index, columns } = fleetOf(town(5000));
-    const { ground } = planTile(index, columns, null, tileAt(index, 0, 5));
+    const { ground } = planTile(index, columns, showAll, tileAt(index, 0, 5));
     expect(ground.length).toBeLessThan(10);
     expect(ground.reduce((sum, mark) => sum + mark.count, 0)).toBe(4999);
   });
 
   test('shows single sites from zoom 9, unless there are too many', () => {
     const few = fleetOf(town(300));
-    expect(planTile(few.index, few.columns, null, tileAt(few.index, 0, 9)).single).toBe(true);
-    expect(planTile(few.index, few.columns, null, tileAt(few.index, 0, 8)).single).toBe(false);
+    expect(planTile(few.index, few.columns, showAll, tileAt(few.index, 0, 9)).single).toBe(true);
+    expect(planTile(few.index, few.columns, showAll, tileAt(few.index, 0, 8)).single).toBe(false);
     const many = fleetOf(town(SINGLE_UP_TO + 1));
-    expect(planTile(many.index, many.columns, null, tileAt(many.index, 0, 9)).single).toBe(false);
+    expect(planTile(many.index, many.columns, showAll, tileAt(many.index, 0, 9)).single).toBe(false);
   });
 
   test('leaves out what the filter leaves out', () => {
     const { index, columns } = fleetOf(town(300));
-    const plan = planTile(index, columns, new Set([DEGRADED]), tileAt(index, 0, 6));
+    const plan = planTile(index, columns, { ...showAll, states: new Set([DEGRADED]) }, tileAt(index, 0, 6));
     expect([...plan.ground, ...plan.trouble]).toEqual([]);
+  });
+
+  test('leaves out the rows that the filter does not name, and those beyond its end', () => {
+    const { index, columns } = fleetOf(town(300));
+    const rows = Uint8Array.from({ length: 200 }, (_, row) => (row < 18 ? 1 : 0));
+    const { ground, trouble } = planTile(index, columns, { ...showAll, rows }, tileAt(index, 0, 6));
+    expect([...ground, ...trouble].reduce((sum, mark) => sum + mark.count, 0)).toBe(18);
+    expect(trouble.map(({ look }) => look)).toEqual([OFFLINE]);
+    const both = { states: new Set([ONLINE]), rows };
+    expect(planTile(index, columns, both, tileAt(index, 0, 6)).trouble).toEqual([]);
   });
 
   test('is one of the dirty tiles of every site whose change alters it', () => {
@@ -143,13 +159,13 @@ describe('a tile', () => {
           const around = [-1, 0, 1].flatMap((dx) =>
             [-1, 0, 1].map((dy) => ({ z: zoom, x: home.x + dx, y: home.y + dy })),
           );
-          const before = around.map((tile) => planTile(index, columns, null, tile));
+          const before = around.map((tile) => planTile(index, columns, showAll, tile));
           columns.states[row] = state;
           columns.reasons[row] = why;
           const dirty = tilesOf(index.x[row] ?? 0, index.y[row] ?? 0, zoom);
           around.forEach((tile, which) => {
             if (dirty.some(({ x, y }) => x === tile.x && y === tile.y)) return;
-            expect(planTile(index, columns, null, tile)).toEqual(before[which]);
+            expect(planTile(index, columns, showAll, tile)).toEqual(before[which]);
           });
         },
       ),
@@ -167,13 +183,13 @@ describe('a tile', () => {
       fc.property(fc.array(nearBorder, { minLength: 1, maxLength: 60 }), (dots) => {
         const { index, columns } = fleetOf(dots);
         const tile = { z: 6, x: 13, y: tileAt(index, 0, 6).y };
-        const right = planTile(index, columns, null, { ...tile, x: tile.x + 1 });
+        const right = planTile(index, columns, showAll, { ...tile, x: tile.x + 1 });
         const shared = (marks: Mark[], shift: number) =>
           marks
             .map(({ x, y, look, count }) => ({ x: Math.round((x + shift) * 1e3) / 1e3, y, look, count }))
             .filter(({ x }) => Math.abs(x - TILE_PX) < MARGIN_PX - 0.1)
             .sort((a, b) => a.x - b.x || a.y - b.y || a.look - b.look);
-        const plan = planTile(index, columns, null, tile);
+        const plan = planTile(index, columns, showAll, tile);
         expect(shared(plan.trouble, 0)).toEqual(shared(right.trouble, TILE_PX));
       }),
     );
@@ -182,7 +198,7 @@ describe('a tile', () => {
   test('places its marks where the sites are', () => {
     const { index, columns } = fleetOf(town(1));
     const tile = tileAt(index, 0, 12);
-    const [mark] = planTile(index, columns, null, tile).ground;
+    const [mark] = planTile(index, columns, showAll, tile).ground;
     expect(((mark?.x ?? 0) + tile.x * TILE_PX) / (TILE_PX * 2 ** 12)).toBeCloseTo(index.x[0] ?? 0, 12);
   });
 });
@@ -202,7 +218,7 @@ describe('picking', () => {
           const near = dots.flatMap((_, row) =>
             Math.hypot((index.x[row] ?? 0) - x, (index.y[row] ?? 0) - y) <= reach ? [row] : [],
           );
-          const picked = pickSites(index, columns, null, { x, y }, zoom, 9);
+          const picked = pickSites(index, columns, showAll, { x, y }, zoom, 9);
           expect(picked?.count ?? 0).toBe(near.length);
           if (near.some((row) => columns.states[row] === OFFLINE))
             expect(columns.states[picked?.row ?? -1]).toBe(OFFLINE);
@@ -215,7 +231,7 @@ describe('picking', () => {
     const here = { latitude: 19.4, longitude: -99.1, state: DEGRADED };
     const { index, columns } = fleetOf([here, { ...here, reason: reason('flapping') }, here]);
     const at = { x: index.x[0] ?? 0, y: index.y[0] ?? 0 };
-    const picked = pickSites(index, columns, null, at, 10, 5);
+    const picked = pickSites(index, columns, showAll, at, 10, 5);
     expect(picked).toMatchObject({ row: 1, count: 3, alike: 1 });
     expect([...(picked?.countByLook ?? [])]).toEqual([
       [DEGRADED, 2],
@@ -226,7 +242,8 @@ describe('picking', () => {
   test('passes over what the filter leaves out', () => {
     const { index, columns } = fleetOf(town(1));
     const at = { x: index.x[0] ?? 0, y: index.y[0] ?? 0 };
-    expect(pickSites(index, columns, null, at, 10, 5)?.row).toBe(0);
-    expect(pickSites(index, columns, new Set([OFFLINE]), at, 10, 5)).toBeNull();
+    expect(pickSites(index, columns, showAll, at, 10, 5)?.row).toBe(0);
+    expect(pickSites(index, columns, { ...showAll, states: new Set([OFFLINE]) }, at, 10, 5)).toBeNull();
+    expect(pickSites(index, columns, { ...showAll, rows: Uint8Array.of(0) }, at, 10, 5)).toBeNull();
   });
 });
