@@ -7,12 +7,15 @@ import { SubscriptionsPage } from './pages/subscriptions-page.tsx';
 import { Unreachable } from './pages/unreachable.tsx';
 import { Banners } from './shell/banners.tsx';
 import { Overview } from './shell/overview.tsx';
+import { pageShortcuts } from './shell/page-shortcuts.ts';
+import { ShortcutSheet } from './shell/shortcut-sheet.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { followServer } from './state/live.ts';
 import { place } from './state/place.ts';
 import type { Page } from './state/place.ts';
 import { pagesOf, session } from './state/session.ts';
 import type { Person } from './state/session.ts';
+import { registerShortcuts } from './state/shortcuts.ts';
 
 /** Who is signed in decides what is shown; a session that ends asks to sign in over the page it found. */
 export function Console() {
@@ -33,6 +36,7 @@ export function Console() {
 
 function SignedIn({ person }: { person: Person }) {
   useEffect(() => followServer(), []);
+  useEffect(() => registerShortcuts(pageShortcuts(person)), [person]);
   const { page } = place.value;
   const allowed = pagesOf(person).includes(page) ? page : 'map';
   return (
@@ -45,6 +49,7 @@ function SignedIn({ person }: { person: Person }) {
       <main id="content" class={`content is-${allowed}`} tabIndex={-1}>
         <PageOf page={allowed} person={person} />
       </main>
+      <ShortcutSheet />
     </div>
   );
 }

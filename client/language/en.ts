@@ -9,6 +9,7 @@ import { judgement, reasons } from './en-judgement.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
+import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
@@ -163,6 +164,7 @@ export const en: Words = {
   throughput: throughputWords.en,
   incidents,
   maintenance: maintenance.en,
+  shortcuts: shortcutWords.en,
   warnings: warnings.en,
   facts,
   regions: {

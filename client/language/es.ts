@@ -9,6 +9,7 @@ import { judgement, reasons } from './es-judgement.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
+import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
@@ -164,6 +165,7 @@ export const es: Words = {
   throughput: throughputWords.es,
   incidents,
   maintenance: maintenance.es,
+  shortcuts: shortcutWords.es,
   warnings: warnings.es,
   facts,
   regions: {

@@ -25,6 +25,7 @@ import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MismatchWords } from './mismatch-words.ts';
+import type { ShortcutWords } from './shortcut-words.ts';
 import type { ThroughputWords } from './throughput-words.ts';
 import type { WarningWords } from './warning-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
@@ -123,6 +124,7 @@ export interface Words {
   throughput: ThroughputWords;
   incidents: IncidentWords;
   maintenance: MaintenanceWords;
+  shortcuts: ShortcutWords;
   warnings: WarningWords;
   facts: FactWords;
   regions: Texts<

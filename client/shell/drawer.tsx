@@ -15,7 +15,7 @@ interface DrawerProps {
 
 /**
  * One subject beside the map; a sheet on a phone. Not modal: the map stays in use.
- * Opening moves the focus to its title, Escape closes it and gives the focus back.
+ * Opening moves the focus to its title, closing gives it back. Escape closes it, from wherever the focus is.
  */
 export function Drawer({ title, note, wide = false, children }: DrawerProps) {
   const root = useRef<HTMLElement>(null);
@@ -29,14 +29,7 @@ export function Drawer({ title, note, wide = false, children }: DrawerProps) {
   }, []);
   const close = () => go({ siteId: null, incidentId: null });
   return (
-    <aside
-      class={wide ? 'drawer is-wide' : 'drawer'}
-      ref={root}
-      aria-labelledby={titleId}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') close();
-      }}
-    >
+    <aside class={wide ? 'drawer is-wide' : 'drawer'} ref={root} aria-labelledby={titleId}>
       <header class="drawer-head">
         <div>
           {note !== undefined && <p class="drawer-note">{note}</p>}

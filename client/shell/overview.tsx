@@ -8,7 +8,9 @@ import { SiteDrawer } from '../sites/site-drawer.tsx';
 import { fleet, freshness, isOld } from '../state/live.ts';
 import { place } from '../state/place.ts';
 import type { Person } from '../state/session.ts';
+import { registerShortcuts } from '../state/shortcuts.ts';
 import { mapInsets, mapWish, panelFolded } from '../state/view.ts';
+import { mapShortcuts } from './map-shortcuts.ts';
 import { SidePanel } from './side-panel.tsx';
 
 /** The map with its panels over it: what is wrong on the left, one subject on the right. */
@@ -16,6 +18,8 @@ export function Overview({ person }: { person: Person }) {
   const root = useRef<HTMLDivElement>(null);
   const { siteId, incidentId } = place.value;
   const folded = panelFolded.value;
+
+  useEffect(() => registerShortcuts(mapShortcuts()), []);
 
   useEffect(() => {
     const element = root.current;

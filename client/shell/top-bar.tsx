@@ -12,6 +12,7 @@ import type { Person } from '../state/session.ts';
 import { statesBySeverity } from '../state/severity.ts';
 import { shownStates, toggleState } from '../state/view.ts';
 import { Freshness } from './freshness.tsx';
+import { sheetOpen } from './shortcut-sheet.tsx';
 
 /** Product, counts that add up and filter, freshness, pages and account. */
 export function TopBar({ person, page }: { person: Person; page: Page }) {
@@ -117,7 +118,8 @@ function AccountMenu({ person, page }: { person: Person; page: Page }) {
       class="account"
       ref={root}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
+        if (event.key !== 'Escape' || !open) return;
+        event.preventDefault();
         setOpen(false);
         root.current?.querySelector('button')?.focus();
       }}
@@ -153,6 +155,16 @@ function AccountMenu({ person, page }: { person: Person; page: Page }) {
               </a>
             ))}
           </nav>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              setOpen(false);
+              sheetOpen.value = true;
+            }}
+          >
+            {text.shortcuts.title}
+          </button>
           <button type="button" class="button" onClick={() => void signOut()}>
             {text.actions.signOut}
           </button>

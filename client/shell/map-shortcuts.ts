@@ -1,0 +1,58 @@
+import { words } from '../language/current.ts';
+import { go, place } from '../state/place.ts';
+import type { Shortcut } from '../state/shortcuts.ts';
+import { mapWish, panelFolded, panelTab, panelTabs } from '../state/view.ts';
+
+/** The keys of the map and of the panels over it. */
+export function mapShortcuts(): Shortcut[] {
+  const text = () => words.value.shortcuts;
+  const tabLabels = {
+    incidents: () => text().tabIncidents,
+    regions: () => text().tabRegions,
+    sites: () => text().tabSites,
+  };
+  return [
+    {
+      keys: ['+', '='],
+      group: 'map',
+      repeats: true,
+      label: () => words.value.actions.zoomIn,
+      run: () => (mapWish.value = { kind: 'zoom', steps: 1 }),
+    },
+    {
+      keys: '-',
+      group: 'map',
+      repeats: true,
+      label: () => words.value.actions.zoomOut,
+      run: () => (mapWish.value = { kind: 'zoom', steps: -1 }),
+    },
+    {
+      keys: '0',
+      group: 'map',
+      label: () => words.value.actions.wholeCountry,
+      run: () => (mapWish.value = { kind: 'country' }),
+    },
+    ...panelTabs.map((tab, at): Shortcut => ({
+      keys: String(at + 1),
+      group: 'panels',
+      label: tabLabels[tab],
+      run: () => {
+        panelTab.value = tab;
+        panelFolded.value = false;
+        requestAnimationFrame(() => document.getElementById(`tab-${tab}`)?.focus());
+      },
+    })),
+    {
+      keys: 'p',
+      group: 'panels',
+      label: () => text().panel,
+      run: () => (panelFolded.value = !panelFolded.peek()),
+    },
+    {
+      keys: 'Escape',
+      label: () => text().close,
+      run: () => go({ siteId: null, incidentId: null }),
+      when: () => place.peek().siteId !== null || place.peek().incidentId !== null,
+    },
+  ];
+}
