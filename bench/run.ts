@@ -22,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   judge: () => import('./judge.ts'),
   judging: () => import('./judging.ts'),
   kill: () => import('./kill.ts'),
+  map: () => import('./map.ts'),
   outage: () => import('./outage.ts'),
   path: () => import('./path.ts'),
   restart: () => import('./restart.ts'),

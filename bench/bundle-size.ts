@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** Kilobytes of the built console's scripts and styles, gzipped one by one as they are served. Fonts and icons are not counted. */
+export interface BundleSize {
+  /** All of them, also those that load only when asked for. */
+  allKb: number;
+  /** Those that the first page names. */
+  firstKb: number;
+}
+
+export function bundleSize(folder: string): BundleSize {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(js|css)$/.test(name),
+  );
+  const index = readFileSync(join(folder, 'index.html'), 'utf8');
+  const sizeOf = (name: string): number => gzipSync(readFileSync(join(folder, name)), { level: 9 }).length;
+  const sum = (names: readonly string[]): number =>
+    Math.round(names.reduce((bytes, name) => bytes + sizeOf(name), 0) / 102.4) / 10;
+  return { allKb: sum(files), firstKb: sum(files.filter((name) => index.includes(name))) };
+}
