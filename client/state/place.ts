@@ -1,9 +1,13 @@
 import { signal } from '@preact/signals';
+import { addressOf, currentAddress, followWith, noteAddress } from './address.ts';
 
 export const pages = ['map', 'reports', 'administration', 'subscriptions', 'sign-in'] as const;
 export type Page = (typeof pages)[number];
 
-/** Where the person is; the address bar says the same, so that a place can be sent to a colleague. */
+/**
+ * Where the person is; the address bar says the same, so that a place can be sent to a colleague. What else defines what is
+ * seen (filters, layers, a moment in the past) is kept in the address by `keepInAddress`.
+ */
 export interface Place {
   page: Page;
   siteId: string | null;
@@ -12,7 +16,7 @@ export interface Place {
 }
 
 /** Reads the address. An unknown path is the map. */
-export function readPlace(pathname: string, search: string): Place {
+export function readPlace(pathname: string, search: string | URLSearchParams): Place {
   const query = new URLSearchParams(search);
   const name = pathname.replace(/^\/+|\/+$/g, '');
   const page = pages.find((candidate) => candidate === name) ?? 'map';
@@ -27,13 +31,8 @@ export function readPlace(pathname: string, search: string): Place {
 
 /** Writes what `readPlace` reads. */
 export function writePlace(place: Place): string {
-  if (place.page !== 'map') return `/${place.page}`;
-  const query = new URLSearchParams();
-  if (place.siteId !== null) query.set('site', place.siteId);
-  if (place.incidentId !== null) query.set('incident', place.incidentId);
-  if (place.regionCode !== null) query.set('region', place.regionCode);
-  const text = query.toString();
-  return text === '' ? '/' : `/?${text}`;
+  const { pathname, query } = partsOf(place);
+  return addressOf(pathname, query);
 }
 
 export const place = signal<Place>({ page: 'map', siteId: null, incidentId: null, regionCode: null });
@@ -46,15 +45,32 @@ export function go(change: Partial<Place>): void {
       ? { page: change.page, siteId: null, incidentId: null, regionCode: null }
       : from;
   const next = { ...base, ...change };
-  const address = writePlace(next);
-  if (address !== writePlace(from)) history.pushState(null, '', address);
+  if (writePlace(next) !== writePlace(from)) noteAddress('push');
   place.value = next;
 }
 
-/** Follows the browser's back and forward buttons; returns its undo. */
+/** Follows the browser's back and forward buttons, and writes the address; returns its undo. */
 export function followAddress(): () => void {
-  const read = () => (place.value = readPlace(location.pathname, location.search));
-  read();
-  addEventListener('popstate', read);
-  return () => removeEventListener('popstate', read);
+  return followWith({
+    read: (pathname, query) => (place.value = readPlace(pathname, query)),
+    write: () => partsOf(place.peek()),
+  });
+}
+
+/** A link that shows a colleague what is seen here. */
+export function shareableLink(): string {
+  return location.origin + currentAddress();
+}
+
+function partsOf(place: Place): { pathname: string; query: [name: string, text: string][] } {
+  if (place.page !== 'map') return { pathname: `/${place.page}`, query: [] };
+  const query: [name: string, text: string | null][] = [
+    ['site', place.siteId],
+    ['incident', place.incidentId],
+    ['region', place.regionCode],
+  ];
+  return {
+    pathname: '/',
+    query: query.filter((pair): pair is [string, string] => pair[1] !== null),
+  };
 }

@@ -2,9 +2,16 @@ import { signal } from '@preact/signals';
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import type { Insets } from '../map/site-map.ts';
+import { keepInAddress } from './address.ts';
 
 /** States chosen in the top bar; null shows all. Applies to the map and to the table of sites alike. */
 export const shownStates = signal<ReadonlySet<SiteState> | null>(null);
+keepInAddress({
+  name: 'state',
+  state: shownStates,
+  read: (text) => statesNamed(text?.split(',') ?? []),
+  write: (states) => (states === null ? null : siteStates.filter((each) => states.has(each)).join(',')),
+});
 
 /**
  * Sites that every other filter leaves, by row of the fleet as it is now: 1 is shown. Null shows all. Whoever sets it
@@ -16,12 +23,24 @@ export const shownRows = signal<Uint8Array | null>(null);
 export function toggleState(state: SiteState): void {
   const next = new Set(shownStates.value);
   if (!next.delete(state)) next.add(state);
-  shownStates.value = next.size === 0 || next.size === siteStates.length ? null : next;
+  shownStates.value = statesNamed([...next]);
+}
+
+/** None, or all of them, is no choice. */
+function statesNamed(names: readonly string[]): ReadonlySet<SiteState> | null {
+  const named = siteStates.filter((each) => names.includes(each));
+  return named.length === 0 || named.length === siteStates.length ? null : new Set(named);
 }
 
 export const panelTabs = ['incidents', 'regions', 'sites'] as const;
 export type PanelTab = (typeof panelTabs)[number];
 export const panelTab = signal<PanelTab>('incidents');
+keepInAddress({
+  name: 'tab',
+  state: panelTab,
+  read: (text) => panelTabs.find((tab) => tab === text) ?? 'incidents',
+  write: (tab) => (tab === 'incidents' ? null : tab),
+});
 /** Folded to its head. On a phone it is then a bar at the foot of the map. */
 export const panelFolded = signal(matchMedia('(max-width: 720px)').matches);
 
