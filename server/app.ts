@@ -21,6 +21,7 @@ import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { acknowledgeIncident } from './incidents/acknowledge.ts';
+import { openFleetParts } from './fleet-parts.ts';
 import { describeIncident, hasLostOutages } from './http/incident-views.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { Judgement } from './judgement.ts';
@@ -240,6 +241,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
 
     // People: HTTP, consoles, notifications.
     const stream = new ChangeStream(live, clock);
+    const fleetParts = openFleetParts({ db, fleet, live, stream });
     const reports = underservedReports({ db, fleet, store, clock, availability: reckoning.ofSites });
     const cardPage = technicianCard({ db, fleet, clock, live, publicUrl: config.publicUrl });
     const metrics = createMetrics(
@@ -260,7 +262,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       store,
       baselines,
       accounts,
-      snapshots: new Snapshots(fleet, live, stream),
+      ...{ snapshots: new Snapshots(fleet, live, stream), fleetParts },
       consoleDir,
       outlines: () => loadOutlines(db, 'state'),
       readiness: () => live.health().problems.filter(hinders),
@@ -308,7 +310,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       fleet,
       live,
       regions,
-      stream,
+      ...{ stream, fleetParts },
       accounts,
       describeIncident: (id, viewer) => describeIncident({ db, fleet, clock, live }, id, viewer),
       hasLostOutages: (id) => hasLostOutages(db, id),

@@ -1,3 +1,4 @@
+import { ContractError } from '../../telemetry/contract/contract-error.ts';
 import { ShapeError } from './shape.ts';
 import type { Reader } from './shape.ts';
 
@@ -35,6 +36,8 @@ export function onSignedOut(listener: () => void): void {
 interface Options {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: unknown;
+  /** What is understood; default: JSON. */
+  accept?: string;
   signal?: AbortSignal;
   /** The same key asks once, however often it is sent. */
   idempotencyKey?: string;
@@ -57,6 +60,22 @@ export async function ask<T>(path: string, read: Reader<T>, options: Options = {
   }
 }
 
+/** Asks for a resource in bytes and reads it. Rejects with ApiError. */
+export async function askBytes<T>(
+  path: string,
+  read: (bytes: Uint8Array) => T,
+  options: Options = {},
+): Promise<T> {
+  const response = await send(path, { accept: 'application/octet-stream', ...options });
+  try {
+    return read(new Uint8Array(await response.arrayBuffer()));
+  } catch (error) {
+    if (options.signal?.aborted === true) throw error;
+    if (error instanceof ContractError) throw new ApiError('server', response.status, error.message);
+    throw new ApiError('network', 0, null);
+  }
+}
+
 /** Sends a request whose answer does not matter. Rejects with ApiError. */
 export async function tell(path: string, options: Options): Promise<void> {
   await send(path, options);
@@ -64,7 +83,7 @@ export async function tell(path: string, options: Options): Promise<void> {
 
 async function send(path: string, options: Options): Promise<Response> {
   const method = options.method ?? 'GET';
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: options.accept ?? 'application/json' };
   if (method !== 'GET') headers['x-csrf-token'] = csrfToken;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;

@@ -1,36 +1,45 @@
-import type { FleetSnapshot, SiteChanges } from '../../telemetry/contract/console-events.ts';
+/** Where a fleet stands: which sites there are, and up to which change their states are known. */
+export interface Position {
+  fleetVersion: number;
+  sequence: number;
+  /** Names the list of sites whose rows changes refer to. */
+  layout?: string;
+}
+
+/** Changes numbered `after + 1 .. sequence`, by rows of a layout. */
+export interface Batch {
+  after: number;
+  sequence: number;
+  layout?: string;
+}
 
 /** What the synchronisation asks of the outside. */
-export interface SyncTarget {
+export interface SyncTarget<Snapshot extends Position, Changes extends Batch> {
   /** Start loading a snapshot; hand the result to `snapshot` or `snapshotFailed` with the same attempt number. */
   load(attempt: number): void;
-  replace(snapshot: FleetSnapshot): void;
-  apply(changes: SiteChanges): void;
+  replace(snapshot: Snapshot): void;
+  apply(changes: Changes): void;
 }
 
 /** Batches kept while a snapshot is on its way; beyond this the snapshot will have to be loaded again. */
 const MAX_BUFFERED_BATCHES = 2000;
 
-interface Position {
-  fleetVersion: number;
-  sequence: number;
-}
-
 /**
  * Keeps a console's fleet equal to the server's: snapshot, then numbered changes.
- * Any doubt (a gap, a new connection, a grown fleet, a snapshot older than the stream) ends in another snapshot.
+ * Any doubt (a gap, a new connection, a grown fleet, changes of another layout, a snapshot older than the stream) ends in
+ * another snapshot.
  */
-export class FleetSync {
-  readonly #target: SyncTarget;
+export class FleetSync<Snapshot extends Position, Changes extends Batch> {
+  readonly #target: SyncTarget<Snapshot, Changes>;
   /** Up to where the fleet shown is known; null before the first snapshot. */
   #position: Position | null = null;
   /** Where the stream stood when this connection began; null while disconnected. */
   #welcomed: Position | null = null;
   #attempt = 0;
   #loading = false;
-  #buffer: SiteChanges[] = [];
+  #buffer: Changes[] = [];
 
-  constructor(target: SyncTarget) {
+  constructor(target: SyncTarget<Snapshot, Changes>) {
     this.#target = target;
   }
 
@@ -54,20 +63,21 @@ export class FleetSync {
     this.#buffer = [];
   }
 
-  changes(batch: SiteChanges): void {
+  changes(batch: Changes): void {
     if (this.#welcomed === null) return;
     if (this.#loading || this.#position === null) this.#keep(batch);
     else this.#applyOrReload(batch);
   }
 
-  snapshot(snapshot: FleetSnapshot, attempt: number): void {
+  snapshot(snapshot: Snapshot, attempt: number): void {
     if (attempt !== this.#attempt || this.#welcomed === null) return;
     this.#loading = false;
     if (isOlder(snapshot, this.#welcomed)) {
       this.#load();
       return;
     }
-    this.#position = { fleetVersion: snapshot.fleetVersion, sequence: snapshot.sequence };
+    const { fleetVersion, sequence, layout } = snapshot;
+    this.#position = { fleetVersion, sequence, ...(layout !== undefined && { layout }) };
     this.#target.replace(snapshot);
     const waiting = this.#buffer;
     this.#buffer = [];
@@ -80,14 +90,11 @@ export class FleetSync {
     this.#load();
   }
 
-  #applyOrReload(batch: SiteChanges): void {
+  #applyOrReload(batch: Changes): void {
     const position = this.#position;
     if (position === null || batch.sequence <= position.sequence) return;
-    if (batch.after === position.sequence) {
-      position.sequence = batch.sequence;
-      this.#target.apply(batch);
-    } else if (batch.after < position.sequence) {
-      // The snapshot fell inside this batch: states are absolute, so applying all of it again is right.
+    // Where the snapshot fell inside the batch, states are absolute: applying all of it again is right.
+    if (batch.after <= position.sequence && batch.layout === position.layout) {
       position.sequence = batch.sequence;
       this.#target.apply(batch);
     } else {
@@ -96,7 +103,7 @@ export class FleetSync {
     }
   }
 
-  #keep(batch: SiteChanges): void {
+  #keep(batch: Changes): void {
     if (this.#buffer.length >= MAX_BUFFERED_BATCHES) this.#buffer = [];
     this.#buffer.push(batch);
   }

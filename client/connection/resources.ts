@@ -1,6 +1,6 @@
 import { groupKinds, incidentSeverities } from '../../telemetry/contract/incidents.ts';
 import type { IncidentSeverity } from '../../telemetry/contract/incidents.ts';
-import type { FleetSnapshot, IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
+import type { IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import { commandKinds, commandStates, reportingProfiles } from '../../telemetry/contract/commands.ts';
 import {
@@ -19,19 +19,7 @@ import {
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import { credentialStates } from '../language/server-words.ts';
 import { linkJudgement } from './judgement.ts';
-import {
-  flag,
-  items,
-  list,
-  nullable,
-  number,
-  oneOf,
-  optional,
-  record,
-  ShapeError,
-  text,
-  time,
-} from './shape.ts';
+import { flag, items, list, nullable, number, oneOf, optional, record, text, time } from './shape.ts';
 import type { Reader } from './shape.ts';
 
 /*
@@ -44,7 +32,6 @@ const maybeText = nullable(text);
 const maybeNumber = nullable(number);
 const maybeTime = nullable(time);
 const texts = list(text);
-const numbers = list(number);
 
 export const session = record({
   person: record({
@@ -60,32 +47,6 @@ export type Session = Read<typeof session>;
 
 /** `tileUrl` is null unless the operator runs a tile server of their own. */
 export const configuration = record({ tileUrl: maybeText, attribution: maybeText });
-
-const snapshotColumns = record<FleetSnapshot>({
-  fleetVersion: number,
-  sequence: number,
-  indexes: numbers,
-  ids: texts,
-  names: texts,
-  kinds: numbers,
-  regionCodes: texts,
-  latitudesE5: list(maybeNumber),
-  longitudesE5: list(maybeNumber),
-  states: numbers,
-  reasons: numbers,
-  since: numbers,
-});
-
-export const fleetSnapshot: Reader<FleetSnapshot> = (value, path) => {
-  const snapshot = snapshotColumns(value, path);
-  const size = snapshot.indexes.length;
-  for (const [name, column] of Object.entries(snapshot) as [string, unknown][]) {
-    if (Array.isArray(column) && column.length !== size) {
-      throw new ShapeError(`${path}.${name}: expected ${size} entries, got ${column.length}`);
-    }
-  }
-  return snapshot;
-};
 
 const siteCounts = record<Record<SiteState, number>>(
   Object.fromEntries(siteStates.map((state) => [state, optional(number, 0)])) as Record<

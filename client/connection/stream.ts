@@ -1,9 +1,12 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
+import type { RowChanges } from '../../telemetry/contract/row-changes.ts';
+import { readBatch } from './batch.ts';
 import type { ConsoleToServer, ServerToConsole } from '../../telemetry/contract/console-events.ts';
 
 /** Who listens to the server's stream. `connected` comes before `welcome`. */
-export interface StreamListener extends ServerToConsole {
+export interface StreamListener extends Omit<ServerToConsole, 'batch' | 'changes'> {
+  changes(changes: RowChanges): void;
   connected(): void;
   disconnected(): void;
 }
@@ -12,6 +15,10 @@ export interface StreamListener extends ServerToConsole {
 export function openStream(listener: StreamListener): () => void {
   const socket: Socket<ServerToConsole, ConsoleToServer> = io({
     withCredentials: true,
+    auth: { changes: 'rows' },
+    // One request less before the first word, and no long polling that the server would have to keep open; a proxy in between may still know nothing else.
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
     reconnectionDelay: 500,
     reconnectionDelayMax: 8000,
     timeout: 8000,
@@ -28,7 +35,13 @@ export function openStream(listener: StreamListener): () => void {
     if (!socket.active) retry = setTimeout(() => socket.connect(), 4000);
   });
   socket.on('welcome', (at) => listener.welcome(at));
-  socket.on('changes', (changes) => listener.changes(changes));
+  socket.on('batch', (base64) => {
+    try {
+      listener.changes(readBatch(base64));
+    } catch {
+      // The next batch shows that this one is missing, and what was missed is loaded.
+    }
+  });
   socket.on('regions', (figures) => listener.regions(figures));
   socket.on('incident', (incident) => listener.incident(incident));
   socket.on('incidentGone', (incidentId) => listener.incidentGone(incidentId));

@@ -51,7 +51,7 @@ export function membersOf(
     const row = columns?.rowOf(siteId);
     const span = spans.get(siteId);
     const state = (row === undefined ? undefined : columns?.stateOf(row)) ?? 'unknown';
-    const name = siteNames[at] ?? (row === undefined ? undefined : columns?.names[row]) ?? siteId;
+    const name = siteNames[at] ?? (row === undefined ? undefined : columns?.nameOf(row)) ?? siteId;
     // The server names the outages of so many sites only; of the others the state tells.
     const goesOn = span === undefined ? state === 'offline' : span.endsAt === null;
     const carried =

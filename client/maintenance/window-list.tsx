@@ -149,5 +149,5 @@ function targetName({ scope, target, provider }: MaintenanceWindow): string {
   if (provider !== null) return `${target} (${provider})`;
   if (scope === 'state' || scope === 'municipality') return regionName(target);
   const row = scope === 'site' ? fleet.value?.rowOf(target) : undefined;
-  return (row === undefined ? undefined : fleet.value?.names[row]) ?? target;
+  return (row === undefined ? undefined : fleet.value?.nameOf(row)) ?? target;
 }

@@ -6,8 +6,9 @@ import { ask } from '../connection/api.ts';
 import { configuration } from '../connection/resources.ts';
 import type { Reader } from '../connection/shape.ts';
 import { words } from '../language/current.ts';
+import { chooseRow } from '../state/choose-site.ts';
 import { fleet, freshness, isOld, onRowsChanged } from '../state/live.ts';
-import { go, place } from '../state/place.ts';
+import { place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
 import { mapInsets, mapWish, markedSites, shownRows, shownStates } from '../state/view.ts';
@@ -28,7 +29,7 @@ export function MapView() {
     if (element.current === null) return undefined;
     const map = new SiteMap(element.current, {
       hover: (picked, x, y) => (hovered.value = picked === null ? null : { picked, x, y }),
-      choose: (row) => go({ siteId: fleet.peek()?.ids[row] ?? null, incidentId: null }),
+      choose: chooseRow,
     });
     const stops = [
       effect(() => {

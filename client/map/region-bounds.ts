@@ -12,7 +12,7 @@ export interface Bounds {
 export function boundsOfRegion(
   regionCode: string,
   outlines: FeatureCollection | null,
-  fleet: Pick<FleetColumns, 'size' | 'regionCodes' | 'latitudes' | 'longitudes'> | null,
+  fleet: Pick<FleetColumns, 'size' | 'regionsWithin' | 'regions' | 'latitudes' | 'longitudes'> | null,
 ): Bounds | null {
   const bounds = { south: 90, west: 180, north: -90, east: -180 };
   const geometry = outlines?.features.find(
@@ -21,8 +21,9 @@ export function boundsOfRegion(
   if (geometry?.type === 'Polygon') stretchRings(bounds, geometry.coordinates);
   if (geometry?.type === 'MultiPolygon') geometry.coordinates.forEach((rings) => stretchRings(bounds, rings));
   if (bounds.north < bounds.south && fleet !== null) {
+    const within = fleet.regionsWithin(regionCode);
     for (let row = 0; row < fleet.size; row += 1) {
-      if (fleet.regionCodes[row]?.startsWith(regionCode) !== true) continue;
+      if (within[fleet.regions[row] ?? 0] !== 1) continue;
       stretch(bounds, fleet.longitudes[row] ?? NaN, fleet.latitudes[row] ?? NaN);
     }
   }

@@ -35,7 +35,7 @@ function OneSite({ row }: { row: number }) {
   const sinceMs = (columns.since[row] ?? 0) * 1000;
   return (
     <>
-      <strong>{columns.names[row]}</strong>
+      <strong>{columns.nameOf(row) ?? words.value.kinds[columns.kindOf(row)]}</strong>
       <span class="map-tooltip-line">
         <StateMark state={state} reason={reason} /> {stateWord(state, reason)}
         {sinceMs > 0 && ` · ${format.value.duration(serverNow() - sinceMs)}`}

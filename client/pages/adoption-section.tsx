@@ -100,7 +100,7 @@ function AdoptDialog(props: {
     const path = `/unknown-terminals/${encodeURIComponent(terminal.format)}/${encodeURIComponent(terminal.id)}/adopt`;
     await tell(path, { method: 'POST', body: { siteId } });
     const row = fleet.value?.rowOf(siteId);
-    onAdopted((row === undefined ? undefined : fleet.value?.names[row]) ?? siteId);
+    onAdopted((row === undefined ? undefined : fleet.value?.nameOf(row)) ?? siteId);
   };
   return (
     <Confirmation

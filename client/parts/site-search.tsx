@@ -20,9 +20,9 @@ export function SiteSearch({ label, onChoose }: { label: string; onChoose: (site
     [columns, typed],
   );
   const take = (row: number | undefined) => {
-    const siteId = row === undefined ? undefined : columns?.ids[row];
+    const siteId = row === undefined ? undefined : (columns?.idOf(row) ?? undefined);
     if (siteId === undefined || row === undefined) return;
-    setTyped(columns?.names[row] ?? siteId);
+    setTyped(columns?.nameOf(row) ?? siteId);
     onChoose(siteId);
   };
   const keys: Record<string, () => void> = {
@@ -67,8 +67,8 @@ export function SiteSearch({ label, onChoose }: { label: string; onChoose: (site
             }}
           >
             <StateMark state={columns?.stateOf(row) ?? 'unknown'} />
-            <span>{columns?.names[row]}</span>
-            <span class="quiet">{columns?.ids[row]}</span>
+            <span>{columns?.nameOf(row)}</span>
+            <span class="quiet">{columns?.idOf(row)}</span>
           </li>
         ))}
       </ul>

@@ -30,7 +30,7 @@ export function SiteDrawer({ siteId }: { siteId: string }) {
   const detail = resource.data;
   const columns = fleet.value;
   const row = columns?.rowOf(siteId);
-  const name = detail?.name ?? (row === undefined ? undefined : columns?.names[row]) ?? siteId;
+  const name = detail?.name ?? (row === undefined ? undefined : columns?.nameOf(row)) ?? siteId;
   if (detail === null) {
     return (
       <Drawer title={name}>

@@ -5,6 +5,7 @@ import { regionName } from '../regions/region-path.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading } from '../parts/status.tsx';
 import { StateLabel } from '../parts/state-mark.tsx';
+import { chooseRow } from '../state/choose-site.ts';
 import { serverNow } from '../state/clock.ts';
 import { fleet, fleetRevision } from '../state/live.ts';
 import { go, place } from '../state/place.ts';
@@ -60,19 +61,15 @@ export function SiteTable() {
           </thead>
           <tbody>
             {rows.map((row) => {
-              const id = columns.ids[row] ?? '';
+              const id = columns.idOf(row);
               const since = (columns.since[row] ?? 0) * 1000;
               return (
-                <tr key={id} class={id === siteId ? 'is-chosen' : undefined}>
+                <tr key={row} class={id !== null && id === siteId ? 'is-chosen' : undefined}>
                   <th scope="row">
-                    <button
-                      type="button"
-                      class="link-button"
-                      onClick={() => go({ siteId: id, incidentId: null })}
-                    >
-                      {columns.names[row]}
+                    <button type="button" class="link-button" onClick={() => chooseRow(row)}>
+                      {columns.nameOf(row) ?? words.value.kinds[columns.kindOf(row)]}
                     </button>
-                    <span class="quiet">{regionName((columns.regionCodes[row] ?? '').slice(0, 2))}</span>
+                    <span class="quiet">{regionName(columns.regionCodeOf(row).slice(0, 2))}</span>
                   </th>
                   <td>
                     <StateLabel state={columns.stateOf(row)} reason={columns.reasonOf(row)} />

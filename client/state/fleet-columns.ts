@@ -1,52 +1,99 @@
-import type { FleetSnapshot, SiteChanges } from '../../telemetry/contract/console-events.ts';
+import { signal } from '@preact/signals';
+import type {
+  SincePart,
+  SitePath,
+  SitesPart,
+  StatesPart,
+  TextsPart,
+} from '../../telemetry/contract/fleet-parts.ts';
 import { siteKinds } from '../../telemetry/contract/inventory.ts';
-import type { SiteKind } from '../../telemetry/contract/inventory.ts';
+import type { RegionCode, SiteKind } from '../../telemetry/contract/inventory.ts';
+import type { RowChanges } from '../../telemetry/contract/row-changes.ts';
 import { siteStates, stateReasons } from '../../telemetry/contract/site-state.ts';
 import type { SiteState, StateReason } from '../../telemetry/contract/site-state.ts';
+import type { Wanted } from './byte-search.ts';
+import { FleetTexts } from './fleet-texts.ts';
 
 /**
- * Every site the person may see, in columns. A site is addressed by its row; rows follow the snapshot's order
- * and stay valid until the next snapshot. States are wire codes into `siteStates`.
+ * Every site the person may see, in columns. A site is addressed by its row; rows stay valid until another fleet takes this
+ * one's place. They lie in Morton order (morton.ts), those without a position behind.
+ *
+ * Ids, names and keys arrive after the map was painted. Until then `idOf`, `nameOf` and `rowOf` have nothing to say; whoever
+ * calls them in a component, an effect or a computed is run again when the texts are there.
  */
 export class FleetColumns {
+  readonly layout: string;
   readonly size: number;
-  readonly ids: readonly string[];
-  readonly names: readonly string[];
-  readonly regionCodes: readonly string[];
+  /** Rows from here on have no position. */
+  readonly placed: number;
   /** Degrees; NaN where a site has no position. */
   readonly latitudes: Float64Array;
   readonly longitudes: Float64Array;
+  /** Wire codes into `siteStates`, `stateReasons` and `siteKinds`. */
   readonly states: Uint8Array;
   readonly reasons: Uint8Array;
   readonly kinds: Uint8Array;
-  /** Epoch seconds. */
-  readonly since: Float64Array;
+  /** Epoch seconds; 0 while it is not known: those of sites that are well arrive later. */
+  readonly since: Uint32Array;
   /** How many sites are in each state, by wire code. */
   readonly counts: Uint32Array;
-  readonly #rowByIndex: Int32Array;
-  readonly #rowById = new Map<string, number>();
+  /** All regions sites lie in, and by row the place in this list. */
+  readonly regionCodes: readonly RegionCode[];
+  readonly regions: Uint32Array;
+  /** Where main links go through, and by row the place in this list plus one; 0: no link is registered. */
+  readonly paths: readonly SitePath[];
+  readonly pathCodes: Uint32Array;
+  readonly #texts = signal<FleetTexts | null>(null);
 
-  constructor(snapshot: FleetSnapshot) {
-    this.size = snapshot.indexes.length;
-    this.ids = snapshot.ids;
-    this.names = snapshot.names;
-    this.regionCodes = snapshot.regionCodes;
-    this.latitudes = degrees(snapshot.latitudesE5);
-    this.longitudes = degrees(snapshot.longitudesE5);
-    this.states = Uint8Array.from(snapshot.states);
-    this.reasons = Uint8Array.from(snapshot.reasons);
-    this.kinds = Uint8Array.from(snapshot.kinds);
-    this.since = Float64Array.from(snapshot.since);
+  constructor(
+    sites: SitesPart,
+    { states, reasons, since }: Pick<StatesPart, 'states' | 'reasons' | 'since'>,
+  ) {
+    this.layout = sites.layout;
+    this.size = sites.kinds.length;
+    this.placed = sites.placed;
+    this.latitudes = degrees(sites.latitudesE5, this.size);
+    this.longitudes = degrees(sites.longitudesE5, this.size);
+    this.kinds = sites.kinds;
+    this.regionCodes = sites.regionCodes;
+    this.regions = sites.regions;
+    this.paths = sites.paths;
+    this.pathCodes = sites.pathCodes;
+    this.states = states.slice(0, this.size);
+    this.reasons = reasons.slice(0, this.size);
+    this.since = since.slice(0, this.size);
     this.counts = new Uint32Array(siteStates.length);
     for (const state of this.states) this.counts[state] = (this.counts[state] ?? 0) + 1;
-    this.#rowByIndex = new Int32Array((snapshot.indexes.at(-1) ?? -1) + 1).fill(-1);
-    snapshot.indexes.forEach((index, row) => (this.#rowByIndex[index] = row));
-    snapshot.ids.forEach((id, row) => this.#rowById.set(id, row));
   }
 
-  /** The row of a site, or undefined when this person's fleet has none such. */
+  /** True once ids, names and keys are there. */
+  get hasTexts(): boolean {
+    return this.#texts.value !== null;
+  }
+
+  /** Null while ids have not arrived. */
+  idOf(row: number): string | null {
+    return this.#texts.value?.idOf(row) ?? null;
+  }
+
+  /** Null while names have not arrived. */
+  nameOf(row: number): string | null {
+    return this.#texts.value?.nameOf(row) ?? null;
+  }
+
+  /** The keys of the site's services (CCT, CLUES); none while they have not arrived. */
+  keysOf(row: number): readonly string[] {
+    return this.#texts.value?.keysOf(row) ?? [];
+  }
+
+  /** The row of a site; undefined when this person's fleet has none such, or ids have not arrived. */
   rowOf(siteId: string): number | undefined {
-    return this.#rowById.get(siteId);
+    return this.#texts.value?.rowOf(siteId);
+  }
+
+  /** Whether name, id or a key contains what is wanted; false while they have not arrived. For loops: follows nothing. */
+  contains(wanted: Wanted, row: number): boolean {
+    return this.#texts.peek()?.contain(wanted, row) ?? false;
   }
 
   stateOf(row: number): SiteState {
@@ -61,25 +108,85 @@ export class FleetColumns {
     return siteKinds[this.kinds[row] ?? 0] ?? 'other';
   }
 
-  /** Takes a batch over and returns the rows it concerned; indexes of other people's sites are passed over. */
-  apply(changes: SiteChanges): number[] {
+  regionCodeOf(row: number): RegionCode {
+    return this.regionCodes[this.regions[row] ?? 0] ?? '';
+  }
+
+  /** Where the site's main link goes through; null when none is registered. */
+  pathOf(row: number): SitePath | null {
+    return this.paths[(this.pathCodes[row] ?? 0) - 1] ?? null;
+  }
+
+  providerOf(row: number): string | null {
+    return this.pathOf(row)?.provider ?? null;
+  }
+
+  technologyOf(row: number): string | null {
+    return this.pathOf(row)?.technology ?? null;
+  }
+
+  beamOf(row: number): string | null {
+    return this.pathOf(row)?.beam ?? null;
+  }
+
+  gatewayOf(row: number): string | null {
+    return this.pathOf(row)?.gateway ?? null;
+  }
+
+  /** By number of a region in `regionCodes`, whether it lies in this one: to be asked per row without comparing texts. */
+  regionsWithin(regionCode: RegionCode): Uint8Array {
+    const prefix = regionCode === '00' ? '' : regionCode;
+    return Uint8Array.from(this.regionCodes, (code) => Number(code.startsWith(prefix)));
+  }
+
+  /** Takes ids, names and keys over; those of another list of sites are passed over. */
+  takeTexts(part: TextsPart): void {
+    if (part.layout === this.layout && part.ids.starts.length === this.size + 1)
+      this.#texts.value = new FleetTexts(part);
+  }
+
+  /** Takes over since when those are so of whom it was not known; what a change said since then is newer. */
+  takeSince({ layout, since }: SincePart): void {
+    if (layout !== this.layout) return;
+    for (let row = 0; row < this.size; row += 1) {
+      if (this.since[row] === 0) this.since[row] = since[row] ?? 0;
+    }
+  }
+
+  /** Takes over how all sites are, after a connection was lost, and returns the rows of those that changed. */
+  restate({ states, reasons, since }: Pick<StatesPart, 'states' | 'reasons' | 'since'>): number[] {
     const rows: number[] = [];
-    changes.indexes.forEach((index, at) => {
-      const row = this.#rowByIndex[index] ?? -1;
-      if (row < 0) return;
-      const before = this.states[row] ?? 0;
-      const after = changes.states[at] ?? before;
-      this.counts[before] = (this.counts[before] ?? 1) - 1;
-      this.counts[after] = (this.counts[after] ?? 0) + 1;
-      this.states[row] = after;
-      this.reasons[row] = changes.reasons[at] ?? 0;
-      this.since[row] = changes.since[at] ?? 0;
+    for (let row = 0; row < this.size; row += 1) {
+      const [state, reason, from] = [states[row] ?? 0, reasons[row] ?? 0, since[row] ?? 0];
+      if (state !== this.states[row] || reason !== this.reasons[row]) rows.push(row);
+      this.#set(row, state, reason, from);
+    }
+    return rows;
+  }
+
+  /** Takes a batch over and returns the rows it concerned. */
+  apply(changes: RowChanges): number[] {
+    const rows: number[] = [];
+    changes.rows.forEach((row, at) => {
+      if (row >= this.size) return;
+      this.#set(row, changes.states[at] ?? 0, changes.reasons[at] ?? 0, changes.since[at] ?? 0);
       rows.push(row);
     });
     return rows;
   }
+
+  #set(row: number, state: number, reason: number, since: number): void {
+    const before = this.states[row] ?? 0;
+    this.counts[before] = (this.counts[before] ?? 1) - 1;
+    this.counts[state] = (this.counts[state] ?? 0) + 1;
+    this.states[row] = state;
+    this.reasons[row] = reason;
+    this.since[row] = since;
+  }
 }
 
-function degrees(column: readonly (number | null)[]): Float64Array {
-  return Float64Array.from(column, (value) => (value === null ? NaN : value / 1e5));
+function degrees(placed: Int32Array, size: number): Float64Array {
+  const all = new Float64Array(size).fill(NaN);
+  for (let row = 0; row < placed.length; row += 1) all[row] = (placed[row] ?? 0) / 1e5;
+  return all;
 }

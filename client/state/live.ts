@@ -5,12 +5,16 @@ import type {
   RegionFigures,
 } from '../../telemetry/contract/console-events.ts';
 import { ask } from '../connection/api.ts';
+import { FleetLoader } from '../connection/fleet-loader.ts';
+import type { LoadedFleet } from '../connection/fleet-loader.ts';
 import { FleetSync } from '../connection/fleet-sync.ts';
 import { KeyedFeed } from '../connection/keyed-feed.ts';
-import { fleetSnapshot, incidentList, regionList } from '../connection/resources.ts';
+import { incidentList, regionList } from '../connection/resources.ts';
 import { openStream } from '../connection/stream.ts';
 import { now, serverNow, serverOffsetMs } from './clock.ts';
+import type { RowChanges } from '../../telemetry/contract/row-changes.ts';
 import { FleetColumns } from './fleet-columns.ts';
+import { FleetCompletion } from './fleet-completion.ts';
 import { expire } from './session.ts';
 
 /** The rarest profile reports every 15 minutes; without anything for longer the picture counts as stale. */
@@ -74,35 +78,46 @@ export function onRowsChanged(listener: RowsListener): () => void {
   return () => rowListeners.delete(listener);
 }
 
+function tellRows(rows: readonly number[]): void {
+  for (const listener of rowListeners) listener(rows);
+}
+
 /** Follows the server until undone. */
 export function followServer(): () => void {
   const incidentFeed = new KeyedFeed<IncidentView>((incident) => incident.id);
   const regionFeed = new KeyedFeed<RegionFigures>((figures) => figures.regionCode);
   const aborter = new AbortController();
   const stopped = () => aborter.signal.aborted;
+  const loader = new FleetLoader(aborter.signal);
+  loader.prepare();
+  const completion = new FleetCompletion(loader, () => (fleetRevision.value += 1));
   let lastLoadAt = 0;
 
-  const sync = new FleetSync({
+  const sync = new FleetSync<LoadedFleet, RowChanges>({
     load(attempt) {
       const pause = Math.max(0, lastLoadAt + MIN_LOAD_PAUSE_MS - Date.now());
       lastLoadAt = Date.now() + pause;
       setTimeout(() => void loadSnapshot(attempt), pause);
     },
-    replace(snapshot) {
-      fleet.value = new FleetColumns(snapshot);
+    replace({ layout, fleetVersion, sites, states }) {
+      const known = fleet.peek();
+      const columns = known?.layout === layout ? known : new FleetColumns(sites, states);
+      if (columns === known) tellRows(columns.restate(states));
+      else fleet.value = columns;
       fleetRevision.value += 1;
+      completion.begin(columns, fleetVersion);
     },
     apply(changes) {
-      const rows = fleet.value?.apply(changes) ?? [];
+      const rows = fleet.peek()?.apply(changes) ?? [];
       fleetRevision.value += 1;
-      for (const listener of rowListeners) listener(rows);
+      tellRows(rows);
     },
   });
 
   async function loadSnapshot(attempt: number): Promise<void> {
     if (stopped()) return;
     try {
-      const snapshot = await ask('/console/snapshot', fleetSnapshot, { signal: aborter.signal });
+      const snapshot = await loader.fleet();
       snapshotFailed.value = false;
       sync.snapshot(snapshot, attempt);
     } catch {
@@ -173,6 +188,7 @@ export function followServer(): () => void {
 
   return () => {
     aborter.abort();
+    completion.stop();
     closeStream();
     fleet.value = null;
     incidents.value = null;

@@ -1,7 +1,8 @@
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
+import { lookCode, lookRank, looks } from '../look/looks.ts';
+import { Wanted } from './byte-search.ts';
 import type { FleetColumns } from './fleet-columns.ts';
-import { lookCode, lookRank } from '../look/looks.ts';
 
 /** What the table of sites is asked for. */
 export interface SiteQuery {
@@ -18,39 +19,37 @@ export interface SiteRows {
   matching: number;
 }
 
-const folded = new WeakMap<FleetColumns, string[]>();
-
 /** Finds sites in memory. A quarter of a million names are searched in some tens of milliseconds. */
 export function findSites(fleet: FleetColumns, query: SiteQuery, limit: number): SiteRows {
-  const wanted = fold(query.text.trim());
-  const region = query.regionCode === '00' ? '' : (query.regionCode ?? '');
-  const names = searchable(fleet);
+  const wanted = query.text.trim() === '' ? null : new Wanted(query.text.trim());
+  const within =
+    query.regionCode === null || query.regionCode === undefined
+      ? null
+      : fleet.regionsWithin(query.regionCode);
   const states = query.states ?? null;
-  const found: number[] = [];
+  const shown = siteStates.map((state) => states === null || states.has(state));
+  // whoever shows what was found is told when the names to search arrive
+  if (wanted !== null && !fleet.hasTexts) return { rows: [], matching: 0 };
+  // By rank: only those that will be shown are sorted, of a quarter of a million mostly a few.
+  const byRank: number[][] = looks.map(() => []);
+  let matching = 0;
   for (let row = 0; row < fleet.size; row += 1) {
-    if (states !== null && !states.has(siteStates[fleet.states[row] ?? 0] ?? 'unknown')) continue;
-    if (region !== '' && fleet.regionCodes[row]?.startsWith(region) !== true) continue;
-    if (wanted !== '' && names[row]?.includes(wanted) !== true) continue;
-    found.push(row);
+    if (shown[fleet.states[row] ?? 0] === false) continue;
+    if (within !== null && within[fleet.regions[row] ?? 0] !== 1) continue;
+    if (wanted !== null && !fleet.contains(wanted, row)) continue;
+    const rank = lookRank[lookCode(fleet.states[row] ?? 0, fleet.reasons[row] ?? 0)] ?? 0;
+    byRank[rank]?.push(row);
+    matching += 1;
   }
-  const rank = (row: number) => lookRank[lookCode(fleet.states[row] ?? 0, fleet.reasons[row] ?? 0)] ?? 0;
-  found.sort((a, b) => rank(a) - rank(b) || (fleet.since[b] ?? 0) - (fleet.since[a] ?? 0));
-  return { rows: found.slice(0, limit), matching: found.length };
+  const rows: number[] = [];
+  for (const alike of byRank) {
+    if (rows.length >= limit) break;
+    rows.push(...newest(fleet, alike, limit - rows.length));
+  }
+  return { rows, matching };
 }
 
-/** Lower case without accents, so that "cuauhtemoc" finds Cuauhtémoc. */
-export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();
-}
-
-function searchable(fleet: FleetColumns): string[] {
-  let names = folded.get(fleet);
-  if (names === undefined) {
-    names = fleet.names.map((name, row) => fold(`${name} ${fleet.ids[row] ?? ''}`));
-    folded.set(fleet, names);
-  }
-  return names;
+/** So many of the rows, the latest change first. */
+function newest({ since }: FleetColumns, rows: number[], limit: number): number[] {
+  return rows.sort((a, b) => (since[b] ?? 0) - (since[a] ?? 0)).slice(0, limit);
 }

@@ -10,6 +10,7 @@ import type { TerminalCommand } from '../commands/command.ts';
 import type { Database } from '../database/schema.ts';
 import type { Mismatches } from '../lifecycle/mismatches.ts';
 import type { LiveView } from '../live/live-view.ts';
+import type { FleetParts } from '../push/fleet-parts.ts';
 import type { Snapshots } from '../push/snapshots.ts';
 import type { QuarantineDesk } from '../quarantine/desk.ts';
 import type { Reckoning } from '../reckoning.ts';
@@ -47,6 +48,7 @@ export interface HttpDeps extends QuarantineDesk {
   store: Pick<SampleStore, 'samples' | 'history'>;
   accounts: Accounts;
   snapshots: Snapshots;
+  fleetParts: Pick<FleetParts, 'for'>;
   /** Folder of the built console. */
   consoleDir: string;
   /** State outlines as a GeoJSON feature collection. */

@@ -1,7 +1,8 @@
 import type { RegionFigures, SiteChanges } from '../../telemetry/contract/console-events.ts';
+import { encodeRowChanges } from '../../telemetry/contract/row-changes.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import { maySee } from '../viewer.ts';
-import { changesOf } from './change-stream.ts';
+import { changesOf, rowChangesOf } from './change-stream.ts';
 import type { Consoles } from './consoles.ts';
 import type { PushDeps } from './create-push.ts';
 
@@ -51,9 +52,15 @@ export class Broadcasts {
   }
 
   #changes(changes: SiteChanges): void {
+    const { layouts } = this.#deps.fleetParts;
     const { sites } = this.#deps.fleet;
     this.#consoles.dropSlow();
     for (const audience of this.#consoles.audiences()) {
+      if (this.#consoles.wants(audience, 'rows')) {
+        const layout = layouts.of(audience.regionCodes);
+        this.#consoles.tellChanges(audience, encodeRowChanges(rowChangesOf(changes, layout)));
+      }
+      if (!this.#consoles.wants(audience, 'json')) continue;
       const theirs =
         audience.regionCodes === null
           ? changes
@@ -61,7 +68,7 @@ export class Broadcasts {
               const site = sites[index];
               return site !== undefined && maySee(audience, site.regionCode);
             });
-      this.#consoles.tell(audience, 'changes', theirs);
+      this.#consoles.tellChanges(audience, theirs);
     }
   }
 

@@ -1,7 +1,9 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { SiteChanges } from '../../telemetry/contract/console-events.ts';
+import type { RowChanges } from '../../telemetry/contract/row-changes.ts';
 import { siteStates, stateReasons } from '../../telemetry/contract/site-state.ts';
 import type { SiteLive, LiveView } from '../live/live-view.ts';
+import type { Layout } from './layout.ts';
 
 /** Changes wait this long for others, so that a storm is a few messages and not thousands. */
 export const BATCH_MS = 200;
@@ -84,6 +86,22 @@ export class ChangeStream {
     };
     for (const listener of this.#listeners) listener(changes);
   }
+}
+
+/** The changes by rows of a layout; those of sites that are not in it are left out. */
+export function rowChangesOf(changes: SiteChanges, layout: Pick<Layout, 'id' | 'rowOf'>): RowChanges {
+  const { after, sequence, indexes } = changes;
+  const seen = indexes
+    .map((index, at) => ({ row: layout.rowOf(index), at }))
+    .filter(({ row }) => row >= 0)
+    .sort((a, b) => a.row - b.row);
+  return {
+    ...{ after, sequence, layout: layout.id },
+    rows: Uint32Array.from(seen, ({ row }) => row),
+    states: Uint8Array.from(seen, ({ at }) => changes.states[at] ?? 0),
+    reasons: Uint8Array.from(seen, ({ at }) => changes.reasons[at] ?? 0),
+    since: Uint32Array.from(seen, ({ at }) => Math.max(0, changes.since[at] ?? 0)),
+  };
 }
 
 /** The changes that concern some sites only. Numbered as the whole, so that an empty batch still shows that none was missed. */

@@ -3,20 +3,24 @@ import type {
   ConsoleToServer,
   FleetSnapshot,
   ServerToConsole,
+  SiteChanges,
 } from '../../telemetry/contract/console-events.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { Credentials } from '../accounts/accounts.ts';
 import type { Viewer } from '../viewer.ts';
 import { bufferedBytes, cut } from './connection.ts';
 import type { PushDeps } from './create-push.ts';
-import { audienceOf } from './snapshots.ts';
+import { audienceOf } from './layouts.ts';
 
 /** What is kept of a console's socket. */
 export interface SocketFacts {
   viewer: Viewer;
   credentials: Credentials;
   audience: string;
+  /** How it wants changes: by rows of a layout in bytes, as the console does, or by index in JSON. */
+  wire: Wire;
 }
+export type Wire = 'rows' | 'json';
 type Unused = Record<string, never>;
 export type ConsoleServer = Server<ConsoleToServer, ServerToConsole, Unused, SocketFacts>;
 export type ConsoleSocket = Socket<ConsoleToServer, ServerToConsole, Unused, SocketFacts>;
@@ -82,6 +86,7 @@ export class Consoles {
       socket.data.viewer = viewer;
       socket.data.credentials = credentials;
       socket.data.audience = audienceOf(viewer.regionCodes);
+      socket.data.wire = socket.handshake.auth['changes'] === 'rows' ? 'rows' : 'json';
       next();
     } catch (error) {
       this.#deps.log.error({ err: error }, 'a console could not be let in');
@@ -91,8 +96,8 @@ export class Consoles {
 
   /** Tells a new console where the stream stands; from here on it hears every batch. */
   welcome(socket: ConsoleSocket): void {
-    const { audience, viewer } = socket.data;
-    void socket.join(audience);
+    const { audience, viewer, wire } = socket.data;
+    void socket.join([audience, wireRoom(audience, wire)]);
     this.#audiences.set(audience, viewer.regionCodes);
     socket.on('disconnect', () => {
       if (this.#io.sockets.adapter.rooms.get(audience) === undefined) this.#audiences.delete(audience);
@@ -107,6 +112,21 @@ export class Consoles {
 
   audiences(): Audience[] {
     return [...this.#audiences].map(([room, regionCodes]) => ({ room, regionCodes }));
+  }
+
+  /** Whether anybody of an audience wants changes in this way. */
+  wants({ room }: Audience, wire: Wire): boolean {
+    return this.#io.sockets.adapter.rooms.has(wireRoom(room, wire));
+  }
+
+  /** Changes to those of an audience who want them in this way, encoded once. */
+  tellChanges({ room }: Audience, changes: SiteChanges | Uint8Array): void {
+    // Text is framed once for all; bytes would be two frames, and each console's own.
+    if (changes instanceof Uint8Array) {
+      this.#io.to(wireRoom(room, 'rows')).emit('batch', Buffer.from(changes).toString('base64'));
+    } else {
+      this.#io.to(wireRoom(room, 'json')).emit('changes', changes);
+    }
   }
 
   /** To everybody of an audience, encoded once. */
@@ -163,7 +183,7 @@ export class Consoles {
 
   #signOut(socket: ConsoleSocket): void {
     socket.emit('signedOut');
-    void socket.leave(socket.data.audience);
+    for (const room of socket.rooms) void socket.leave(room);
     socket.disconnect(true);
   }
 
@@ -187,6 +207,10 @@ function credentialsOf(socket: ConsoleSocket): Credentials {
   const token: unknown = auth['token'];
   const authorization = typeof token === 'string' ? `Bearer ${token}` : headers.authorization;
   return { cookie: headers.cookie, authorization };
+}
+
+function wireRoom(audience: string, wire: Wire): string {
+  return `${audience}/${wire}`;
 }
 
 function refusal(message: string, status: number): Error {

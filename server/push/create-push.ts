@@ -11,6 +11,7 @@ import type { Viewer } from '../viewer.ts';
 import { Broadcasts } from './broadcasts.ts';
 import type { ChangeStream } from './change-stream.ts';
 import { admission } from './admission.ts';
+import type { FleetParts } from './fleet-parts.ts';
 import { Consoles, type ConsoleServer } from './consoles.ts';
 
 /** Everything push asks of the rest of the product. */
@@ -23,6 +24,7 @@ export interface PushDeps {
   live: LiveView;
   regions: RegionView;
   stream: ChangeStream;
+  fleetParts: Pick<FleetParts, 'layouts'>;
   accounts: Pick<Accounts, 'authenticate' | 'onSessionsEnded'>;
   /** One incident as these regions may see it; undefined when they see none of its sites. */
   describeIncident(

@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { siteKinds, type RegionCode } from '../../telemetry/contract/inventory.ts';
+import { siteKinds } from '../../telemetry/contract/inventory.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
 import { maySee, type Viewer } from '../viewer.ts';
 import { stateCodes, type ChangeStream } from './change-stream.ts';
+import { audienceOf } from './layouts.ts';
 
 const compress = promisify(gzip);
 /** Sets of regions whose newest snapshot is kept; the one that was not asked for longest goes first. */
@@ -92,11 +93,6 @@ export class Snapshots {
     }
     return cached;
   }
-}
-
-/** A name for all viewers who see the same: `all`, or their regions. */
-export function audienceOf(regionCodes: readonly RegionCode[] | null): string {
-  return regionCodes === null ? 'all' : [...new Set(regionCodes)].sort().join('.') || 'none';
 }
 
 function inE5(degrees: number | null): number | null {

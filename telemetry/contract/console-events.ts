@@ -130,6 +130,8 @@ export interface ServerToConsole {
   /** First message after connecting: where the stream stands. */
   welcome: (at: { fleetVersion: number; sequence: number; serverTime: string }) => void;
   changes: (changes: SiteChanges) => void;
+  /** The same to whoever asked for it at the handshake by `auth: { changes: 'rows' }`: RowChanges (row-changes.ts) in base64. */
+  batch: (base64: string) => void;
   /** Figures of the regions that changed. */
   regions: (figures: RegionFigures[]) => void;
   incident: (incident: IncidentView) => void;

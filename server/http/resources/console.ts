@@ -2,35 +2,46 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
+import type { EncodedPart, PartName } from '../../push/fleet-parts.ts';
 import type { HttpDeps } from '../deps.ts';
 import { everyRole, json, route, type Answer, type Route } from '../route.ts';
 
 const expand = promisify(gunzip);
 
 /** What the console loads before it listens to changes. */
-export function consoleRoutes({ snapshots, outlines, config }: HttpDeps): Route[] {
+const parts: Record<PartName, string> = {
+  sites: 'Which sites there are and where: what changes with the registry only',
+  states: 'How every site is; since when, of those that are not well',
+  since: 'Since when every site is as it is',
+  texts: 'Ids, names and the keys of services',
+};
+
+export function consoleRoutes({ snapshots, fleetParts, outlines, config }: HttpDeps): Route[] {
+  const partRoutes = (Object.entries(parts) as [PartName, string][]).map(([part, summary]) =>
+    route({
+      method: 'get',
+      path: `/console/${part}`,
+      summary,
+      access: everyRole,
+      answer: {
+        status: 200,
+        description: `The part ${part} of telemetry/contract/fleet-parts.ts, in bytes`,
+        contentType: 'application/octet-stream',
+      },
+      handle: async (request) =>
+        await compressed(request, await fleetParts.for(request.viewer, part), 'application/octet-stream'),
+    }),
+  );
   return [
+    ...partRoutes,
     route({
       method: 'get',
       path: '/console/snapshot',
       summary: 'All sites and their states, in columns',
       access: everyRole,
       answer: { status: 200, description: 'FleetSnapshot of telemetry/contract/console-events.ts' },
-      handle: async (request) => {
-        const { etag, gzipped } = await snapshots.for(request.viewer);
-        // no-cache: keep it, but ask before every use.
-        const headers = {
-          etag,
-          'cache-control': 'private, no-cache',
-          vary: 'Accept-Encoding, Cookie, Authorization',
-        };
-        if (matches(request.header('if-none-match'), etag)) return { status: 304, headers };
-        const type = { 'content-type': 'application/json; charset=utf-8' };
-        if (!/\bgzip\b/.test(request.header('accept-encoding') ?? '')) {
-          return { headers: { ...headers, ...type }, content: await expand(gzipped) };
-        }
-        return { headers: { ...headers, ...type, 'content-encoding': 'gzip' }, content: gzipped };
-      },
+      handle: async (request) =>
+        await compressed(request, await snapshots.for(request.viewer), 'application/json; charset=utf-8'),
     }),
     route({
       method: 'get',
@@ -67,6 +78,26 @@ export function consoleRoutes({ snapshots, outlines, config }: HttpDeps): Route[
         json({ tileUrl: config.tiles?.url ?? null, attribution: config.tiles?.attribution ?? null }),
     }),
   ];
+}
+
+/** Answers with what was compressed beforehand, or says that nothing changed. */
+async function compressed(
+  request: { header(name: string): string | undefined },
+  { etag, gzipped }: EncodedPart,
+  contentType: string,
+): Promise<Answer> {
+  // no-cache: keep it, but ask before every use.
+  const headers = {
+    etag,
+    'cache-control': 'private, no-cache',
+    vary: 'Accept-Encoding, Cookie, Authorization',
+  };
+  if (matches(request.header('if-none-match'), etag)) return { status: 304, headers };
+  const type = { 'content-type': contentType };
+  if (!/\bgzip\b/.test(request.header('accept-encoding') ?? '')) {
+    return { headers: { ...headers, ...type }, content: await expand(gzipped) };
+  }
+  return { headers: { ...headers, ...type, 'content-encoding': 'gzip' }, content: gzipped };
 }
 
 /** Proxies mark a tag as weak when they compress; the content is the same. */

@@ -5,13 +5,16 @@ import { FleetSync } from '../../../client/connection/fleet-sync.ts';
 
 const SITES = 4;
 
+/** Rows of a list of sites mean nothing in another. */
+type Laid<T> = T & { layout: string };
+
 /** What the server knows, and what it has said. */
 class Server {
   fleetVersion = 1;
   sequence = 0;
   states: number[] = Array.from({ length: SITES }, () => 0);
 
-  change(site: number, state: number): SiteChanges {
+  change(site: number, state: number): Laid<SiteChanges> {
     const index = site % this.states.length;
     this.states[index] = state;
     this.sequence += 1;
@@ -22,19 +25,25 @@ class Server {
       states: [state],
       reasons: [0],
       since: [0],
+      layout: this.layout,
     };
   }
 
+  /** A new site comes first, so that every row is another site's. */
   grow(): void {
     this.fleetVersion += 1;
-    this.states.push(0);
+    this.states.unshift(0);
+  }
+
+  get layout(): string {
+    return String(this.states.length);
   }
 
   restart(): void {
     this.sequence = 0;
   }
 
-  snapshot(): FleetSnapshot {
+  snapshot(): Laid<FleetSnapshot> {
     const zeros = this.states.map(() => 0);
     return {
       fleetVersion: this.fleetVersion,
@@ -49,6 +58,7 @@ class Server {
       states: [...this.states],
       reasons: zeros,
       since: zeros,
+      layout: this.layout,
     };
   }
 }
@@ -57,7 +67,7 @@ class Server {
 class Wire {
   readonly server = new Server();
   states: number[] = [];
-  readonly sync = new FleetSync({
+  readonly sync = new FleetSync<Laid<FleetSnapshot>, Laid<SiteChanges>>({
     load: (attempt) => this.loads.push({ attempt, snapshot: null }),
     replace: (snapshot) => (this.states = [...snapshot.states]),
     apply: (changes) => {
@@ -65,7 +75,7 @@ class Wire {
     },
   });
   /** Snapshots asked for; `snapshot` is set once the server has answered and it is on its way. */
-  loads: { attempt: number; snapshot: FleetSnapshot | null }[] = [];
+  loads: { attempt: number; snapshot: Laid<FleetSnapshot> | null }[] = [];
   stream: { deliver: () => void; mayBeLost: boolean }[] = [];
   connected = false;
 
@@ -137,6 +147,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('disconnect' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('connect' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('grow' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('growSilently' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
 );
 
@@ -152,6 +163,8 @@ function play(wire: Wire, one: typeof step extends fc.Arbitrary<infer T> ? T : n
     wire.server.grow();
     wire.welcome();
   }
+  // the announcement comes after changes of the new list
+  if (one.do === 'growSilently') wire.server.grow();
   if (one.do === 'restart') {
     wire.disconnect();
     wire.server.restart();

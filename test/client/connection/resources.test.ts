@@ -1,41 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import {
-  fleetSnapshot,
-  incident,
-  session,
-  site,
-  underservedReport,
-} from '../../../client/connection/resources.ts';
-import { ShapeError } from '../../../client/connection/shape.ts';
-
-const snapshot = {
-  fleetVersion: 1,
-  sequence: 2,
-  indexes: [0, 3],
-  ids: ['a', 'b'],
-  names: ['A', 'B'],
-  kinds: [0, 1],
-  regionCodes: ['09', '20001'],
-  latitudesE5: [1900000, null],
-  longitudesE5: [-9900000, null],
-  states: [1, 3],
-  reasons: [2, 8],
-  since: [0, 5],
-};
-
-describe('a snapshot', () => {
-  test('is taken as it comes', () => expect(fleetSnapshot(snapshot, 'snapshot')).toEqual(snapshot));
-
-  test('with columns of different length is refused by the name of the column', () => {
-    expect(() => fleetSnapshot({ ...snapshot, names: ['A'] }, 'snapshot')).toThrow(/snapshot\.names.*2.*1/);
-  });
-
-  test('with a wrong entry says where, what and what came', () => {
-    expect(() => fleetSnapshot({ ...snapshot, ids: ['a', 7] }, 'snapshot')).toThrow(
-      new ShapeError('snapshot.ids[1]: expected text, got number'),
-    );
-  });
-});
+import { expect, test } from 'vitest';
+import { incident, session, site, underservedReport } from '../../../client/connection/resources.ts';
 
 test('a session without e-mail or token is that of an API token', () => {
   const read = session(

@@ -1,25 +1,19 @@
 import { expect, test } from 'vitest';
 import { membersOf } from '../../../client/incidents/members.ts';
-import { FleetColumns } from '../../../client/state/fleet-columns.ts';
+import type { FleetColumns } from '../../../client/state/fleet-columns.ts';
+import { fleetOf as sitesOf } from '../support/fleet-of.ts';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import type { SiteState, StateReason } from '../../../telemetry/contract/site-state.ts';
 
 function fleetOf(states: Record<string, SiteState>, reasons: Record<string, StateReason> = {}): FleetColumns {
-  const ids = Object.keys(states);
-  return new FleetColumns({
-    fleetVersion: 1,
-    sequence: 1,
-    indexes: ids.map((_, at) => at),
-    ids,
-    names: ids.map((id) => `Site ${id}`),
-    kinds: ids.map(() => 0),
-    regionCodes: ids.map(() => '09'),
-    latitudesE5: ids.map(() => null),
-    longitudesE5: ids.map(() => null),
-    states: Object.values(states).map((state) => siteStates.indexOf(state)),
-    reasons: ids.map((id) => stateReasons.indexOf(reasons[id] ?? 'noTerminal')),
-    since: ids.map(() => 0),
-  });
+  return sitesOf(
+    Object.entries(states).map(([id, state]) => ({
+      id,
+      name: `Site ${id}`,
+      state: siteStates.indexOf(state),
+      reason: stateReasons.indexOf(reasons[id] ?? 'noTerminal'),
+    })),
+  );
 }
 
 const outage = (siteId: string, startsAt: number, endsAt: number | null, takenOut = false) => ({

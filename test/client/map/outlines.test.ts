@@ -1,3 +1,4 @@
+import { fleetOf } from '../support/fleet-of.ts';
 import { expect, test } from 'vitest';
 import type { FeatureCollection } from 'geojson';
 import { centreOf } from '../../../client/map/outline-centre.ts';
@@ -28,12 +29,11 @@ test('a region reaches over all its parts', () => {
 });
 
 test('a region without an outline is where its sites are', () => {
-  const fleet = {
-    size: 3,
-    regionCodes: ['09001', '09001', '20'],
-    latitudes: Float64Array.of(19, 20, 5),
-    longitudes: Float64Array.of(-99, -98, NaN),
-  };
+  const fleet = fleetOf([
+    { regionCode: '09001', position: [19, -99] },
+    { regionCode: '09001', position: [20, -98] },
+    { regionCode: '20' },
+  ]);
   expect(boundsOfRegion('09001', outlines, fleet)).toEqual({ south: 19, west: -99, north: 20, east: -98 });
   expect(boundsOfRegion('31', outlines, fleet)).toBeNull();
 });

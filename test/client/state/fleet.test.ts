@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { computed } from '@preact/signals';
 import { describe, expect, test } from 'vitest';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
-import { FleetColumns } from '../../../client/state/fleet-columns.ts';
+import { fold, Wanted } from '../../../client/state/byte-search.ts';
+import { fleetOf as sitesOf, textsOf } from '../support/fleet-of.ts';
 import { readPlace, writePlace } from '../../../client/state/place.ts';
 import { statesBySeverity } from '../../../client/state/severity.ts';
-import { findSites, fold } from '../../../client/state/site-query.ts';
+import { findSites } from '../../../client/state/site-query.ts';
 import {
   lookCode,
   lookOf,
@@ -14,44 +16,34 @@ import {
   lookShapes,
 } from '../../../client/look/looks.ts';
 
-const fleetOf = (states: number[], indexes = states.map((_, at) => at)) =>
-  new FleetColumns({
-    fleetVersion: 1,
-    sequence: 0,
-    indexes,
-    ids: states.map((_, at) => `site-${at}`),
-    names: states.map((_, at) => (at % 2 === 0 ? `Escuela Cuauhtémoc ${at}` : `Clínica ${at}`)),
-    kinds: states.map(() => 0),
-    regionCodes: states.map((_, at) => (at % 3 === 0 ? '09015' : '20067')),
-    latitudesE5: states.map(() => null),
-    longitudesE5: states.map(() => null),
-    states,
-    reasons: states.map(() => 0),
-    since: states.map((_, at) => at),
-  });
+const fleetOf = (states: number[]) =>
+  sitesOf(
+    states.map((state, at) => ({
+      state,
+      name: at % 2 === 0 ? `Escuela Cuauhtémoc ${at}` : `Clínica ${at}`,
+      keys: `09DPR000${at}A 09DPR000${at}B`,
+      regionCode: at % 3 === 0 ? '09015' : '20067',
+      since: at,
+    })),
+  );
+const changesOf = (rows: number[], states: number[], since = rows.map(() => 0)) => ({
+  ...{ after: 0, sequence: 1, layout: '' },
+  rows: Uint32Array.from(rows),
+  states: Uint8Array.from(states),
+  reasons: Uint8Array.from(states, () => stateReasons.indexOf('disconnected')),
+  since: Uint32Array.from(since),
+});
 
 describe('the fleet', () => {
   test('counts states the same after changes as from scratch', () => {
-    const change = fc.record({ index: fc.nat(12), state: fc.nat(siteStates.length - 1) });
+    const change = fc.record({ row: fc.nat(12), state: fc.nat(siteStates.length - 1) });
     fc.assert(
       fc.property(
         fc.array(fc.nat(5), { minLength: 1, maxLength: 8 }),
         fc.array(change, { maxLength: 20 }),
         (states, changes) => {
-          const fleet = fleetOf(
-            states,
-            states.map((_, at) => at * 2),
-          );
-          for (const { index, state } of changes) {
-            fleet.apply({
-              after: 0,
-              sequence: 1,
-              indexes: [index],
-              states: [state],
-              reasons: [0],
-              since: [0],
-            });
-          }
+          const fleet = fleetOf(states);
+          for (const { row, state } of changes) fleet.apply(changesOf([row], [state]));
           expect([...fleet.counts]).toEqual([...fleetOf([...fleet.states]).counts]);
           expect(fleet.counts.reduce((sum, count) => sum + count, 0)).toBe(states.length);
         },
@@ -59,20 +51,65 @@ describe('the fleet', () => {
     );
   });
 
-  test('passes over indexes it does not hold', () => {
-    const fleet = fleetOf([1, 1], [4, 9]);
-    const rows = fleet.apply({
-      after: 0,
-      sequence: 1,
-      indexes: [3, 9, 99],
-      states: [3, 3, 3],
-      reasons: [8, 8, 8],
-      since: [1, 1, 1],
-    });
-    expect(rows).toEqual([1]);
+  test('passes over rows it does not hold', () => {
+    const fleet = fleetOf([1, 1]);
+    expect(fleet.apply(changesOf([1, 99], [3, 3]))).toEqual([1]);
     expect(fleet.stateOf(1)).toBe('offline');
     expect(fleet.reasonOf(1)).toBe('disconnected');
     expect(fleet.stateOf(0)).toBe('online');
+  });
+
+  test('is stated anew and says what changed', () => {
+    const fleet = fleetOf([1, 1, 3]);
+    const states = Uint8Array.of(1, 2, 3);
+    expect(fleet.restate({ states, reasons: new Uint8Array(3), since: Uint32Array.of(0, 7, 8) })).toEqual([
+      1,
+    ]);
+    expect([...fleet.counts]).toEqual([0, 1, 1, 1, 0, 0]);
+    expect([...fleet.since]).toEqual([0, 7, 8]);
+  });
+
+  test('learns late since when a site is well, and not what is older than what it heard', () => {
+    const fleet = fleetOf([1, 1, 3]);
+    fleet.apply(changesOf([1], [1], [50]));
+    fleet.takeSince({ layout: fleet.layout, sequence: 1, since: Uint32Array.of(10, 20, 30) });
+    expect([...fleet.since]).toEqual([10, 50, 2]);
+    fleet.takeSince({ layout: 'another', sequence: 1, since: Uint32Array.of(11, 21, 31) });
+    expect([...fleet.since]).toEqual([10, 50, 2]);
+  });
+
+  test('names its sites when their names have arrived, and tells who asked', () => {
+    const sites = [{ id: 'a', name: 'Escuela', keys: '09DPR0001A' }, { id: 'á' }];
+    const fleet = sitesOf(sites, { hasTexts: false });
+    const row = computed(() => fleet.rowOf('á'));
+    expect([fleet.idOf(0), fleet.nameOf(0), fleet.keysOf(0), row.value]).toEqual([null, null, [], undefined]);
+    fleet.takeTexts(textsOf(sites));
+    expect([fleet.idOf(0), fleet.nameOf(0), fleet.keysOf(0), row.value]).toEqual([
+      'a',
+      'Escuela',
+      ['09DPR0001A'],
+      1,
+    ]);
+    expect(fleet.rowOf('b')).toBeUndefined();
+  });
+
+  test('finds every site by its id, whatever ids look like', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string({ unit: 'grapheme' }), { maxLength: 50 }), (ids) => {
+        const fleet = sitesOf(ids.map((id) => ({ id })));
+        ids.forEach((id, row) => expect(fleet.rowOf(id)).toBe(row));
+      }),
+    );
+  });
+
+  test('knows where links go through', () => {
+    const path = { provider: 'P', technology: 'leo', beam: 'B1', gateway: null };
+    const fleet = sitesOf([{}, { path }]);
+    expect([fleet.providerOf(1), fleet.technologyOf(1), fleet.beamOf(1), fleet.gatewayOf(1)]).toEqual([
+      ...['P', 'leo', 'B1'],
+      null,
+    ]);
+    expect(fleet.pathOf(0)).toBeNull();
   });
 });
 
@@ -88,6 +125,7 @@ describe('finding sites', () => {
     expect(fold('CUAUHTÉMOC Ñu')).toBe('cuauhtemoc nu');
     expect(names({ text: 'cuauhtemoc' })).toEqual([4, 2, 0]);
     expect(names({ text: 'SITE-3' })).toEqual([3]);
+    expect(names({ text: 'dpr0004b' })).toEqual([4]);
   });
 
   test('narrows by state and by region, and says how many match', () => {
@@ -96,6 +134,24 @@ describe('finding sites', () => {
     expect(names({ text: '', regionCode: '00' })).toHaveLength(6);
     expect(findSites(fleet, { text: '' }, 2)).toMatchObject({ rows: [5, 1], matching: 6 });
   });
+});
+
+test('searching bytes finds what searching folded text finds', () => {
+  const letters = fc.string({
+    unit: fc.constantFrom(...'a A á Á e é ñ Ñ ü ç x X 0 ß \u0301 € 漢 😀'.split(' '), ' '),
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(letters, letters, fc.nat(40), (text, other, from) => {
+      const fleet = sitesOf([{ name: text }]);
+      for (const wanted of [other, text.slice(from), fold(text).slice(from, from + 3)]) {
+        const isFound = fold(text).includes(fold(wanted));
+        if (!wanted.isWellFormed()) continue;
+        expect(fleet.contains(new Wanted(wanted), 0)).toBe(isFound || 'site-0'.includes(fold(wanted)));
+      }
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('an address says where one is and is read back', () => {

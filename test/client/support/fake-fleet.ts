@@ -8,6 +8,7 @@ import type {
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import type { OutageCause, SiteState, StateReason } from '../../../telemetry/contract/site-state.ts';
 import type { OverruledInFake } from './fake-incidents.ts';
+import { FakeWire } from './fake-wire.ts';
 import type { SettledInFake } from './fake-quarantine.ts';
 
 /*
@@ -58,6 +59,8 @@ export class FakeFleet {
   /** Maintenance a console declared, and the ids of what it withdrew. */
   readonly declared: Record<string, unknown>[] = [];
   readonly withdrawn = new Set<string>();
+  /** The same fleet as it goes over the wire. */
+  readonly wire: FakeWire;
   readonly #random: () => number;
   readonly #now: number;
 
@@ -66,6 +69,7 @@ export class FakeFleet {
     this.#random = mulberry(seed);
     this.#now = now;
     this.snapshot = this.#makeSnapshot(size, trouble);
+    this.wire = new FakeWire(this.snapshot);
     const offline = this.snapshot.ids.flatMap((_, row) => (this.stateOf(row) === 'offline' ? [row] : []));
     for (const row of offline) this.#openIncident(row);
     this.#openWideIncident();

@@ -9,6 +9,7 @@ import type {
   ConsoleToServer,
   MonitoringHealth,
   ServerToConsole,
+  SiteChanges,
 } from '../../../telemetry/contract/console-events.ts';
 import { systemClock } from '../../../telemetry/contract/clock.ts';
 import { answer } from './fake-answers.ts';
@@ -92,8 +93,21 @@ export class FakeServer {
     await this.#io.close();
   }
 
-  get stream(): Server<ConsoleToServer, ServerToConsole> {
-    return this.#io;
+  /** The stream to all consoles; `changes` go out as the console hears them, in bytes by rows. */
+  get stream(): {
+    emit<Event extends keyof ServerToConsole>(
+      event: Event,
+      ...message: Parameters<ServerToConsole[Event]>
+    ): boolean;
+    disconnectSockets(close: boolean): void;
+  } {
+    return {
+      emit: (event, ...message) =>
+        event === 'changes'
+          ? this.#io.emit('batch', this.fleet.wire.batch(message[0] as SiteChanges))
+          : this.#io.emit(event, ...(message as never)),
+      disconnectSockets: (close) => this.#io.disconnectSockets(close),
+    };
   }
 
   /** Ends every session: the next request answers 401. */
@@ -139,6 +153,12 @@ export class FakeServer {
       return;
     }
     if (request.method === 'GET') {
+      const bytes = this.fleet.wire.answer(path);
+      if (bytes !== undefined) {
+        response.writeHead(200, { 'content-type': 'application/octet-stream' });
+        response.end(bytes);
+        return;
+      }
       const body = answer(this.fleet, { path, query: url.searchParams });
       if (body === undefined) send(404, { title: 'No such thing', status: 404 });
       else send(200, body);

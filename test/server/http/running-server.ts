@@ -15,7 +15,9 @@ import { Mismatches } from '../../../server/lifecycle/mismatches.ts';
 import { parseTarget } from '../../../server/notify/target.ts';
 import { discard, release } from '../../../server/quarantine/decide.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
+import { FleetParts } from '../../../server/push/fleet-parts.ts';
 import { Snapshots } from '../../../server/push/snapshots.ts';
+import { keysBySite } from '../../../server/registry/service-keys.ts';
 import { createTerminalAccess } from '../../../server/terminal-access.ts';
 import { TerminalWatch } from '../../../server/terminal-watch.ts';
 import { openReckoning } from '../../../server/reckoning.ts';
@@ -113,6 +115,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     reckoning,
     accounts,
     snapshots: new Snapshots(fleet, live, stream),
+    fleetParts: new FleetParts({ fleet, live, stream }, () => keysBySite(db)),
     store: { samples: () => Promise.resolve([]), history: () => Promise.resolve([]) },
     consoleDir: `${folder.path}/no-console`,
     outlines: () => ({ type: 'FeatureCollection', features: [] }),

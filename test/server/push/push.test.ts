@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeIncident, hasLostOutages } from '../../../server/http/incident-views.ts';
+import { FleetParts } from '../../../server/push/fleet-parts.ts';
 import { createPush, type Push } from '../../../server/push/create-push.ts';
 import type { ServerToConsole } from '../../../telemetry/contract/console-events.ts';
 import { issueToken, revokeToken } from '../../../server/accounts/api-tokens.ts';
@@ -14,6 +15,7 @@ const sockets: Socket[] = [];
 beforeEach(async () => {
   server = await runServer();
   const { db, fleet, live, regions, stream, accounts, clock, http, deps } = server;
+  const fleetParts = new FleetParts({ fleet, live, stream }, () => Promise.resolve(new Map()));
   fleet.add('a', '09015');
   fleet.add('b', '20067');
   await addSiteRows(db, fleet);
@@ -25,7 +27,7 @@ beforeEach(async () => {
     fleet,
     live,
     regions,
-    stream,
+    ...{ stream, fleetParts },
     accounts,
     describeIncident: (id, viewer) => describeIncident({ db, fleet, clock, live }, id, viewer),
     hasLostOutages: (id) => hasLostOutages(db, id),
