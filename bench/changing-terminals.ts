@@ -33,6 +33,7 @@ export interface ChangingReport {
 const TICK_MS = 10;
 /** Long enough that nobody falls silent while it waits for its turn, short enough that no time is measured twice. */
 const INTERVAL_S = 20;
+const FIRST_INTERVAL_S = 300;
 /** A site changes and changes back; who turned more often would flap, and so change no more. */
 const MOST_CHANGING = 60_000;
 
@@ -79,11 +80,11 @@ function tick(): void {
   // a standstill of this process is made up for within a second, not in one burst
   due = Math.min(due + (rate * (now - lastTick)) / 1000, rate);
   lastTick = now;
-  for (; reported < sites && publish(reported); reported += 1);
+  for (; reported < sites && publish(reported, true); reported += 1);
   for (; reported === sites && due >= 1; due -= 1) {
     const index = first + (changes % changing);
     slow[index] = 1 - (slow[index] ?? 0);
-    if (publish(index)) changes += 1;
+    if (publish(index, false)) changes += 1;
     else {
       slow[index] = 1 - (slow[index] ?? 0);
       break;
@@ -93,7 +94,7 @@ function tick(): void {
 }
 
 /** How a site is now. False where nothing more fits under way. */
-function publish(index: number): boolean {
+function publish(index: number, isFirst: boolean): boolean {
   const connection = connections[index % connections.length];
   if (connection?.hasRoom() !== true) return false;
   const isDown = index < offline;
@@ -102,8 +103,8 @@ function publish(index: number): boolean {
     ? '"linkUp":false,"latencyMs":null,"packetLossRatio":1'
     : `"linkUp":true,"latencyMs":${isSlow ? 2400 : 40},"packetLossRatio":0,"downlinkBps":${2_000_000 + index}`;
   const now = Date.now();
-  // an outage is three bad minutes; a slow link is two samples that say so
-  const [count, intervalS] = isDown ? [4, 60] : [2, INTERVAL_S];
+  // three bad minutes are an outage; two samples that say so, a slow link
+  const [count, intervalS] = isDown ? [4, 60] : [2, isFirst ? FIRST_INTERVAL_S : INTERVAL_S];
   const samples = Array.from({ length: count }, (_, at) => {
     const measuredAt = now - (count - 1 - at) * intervalS * 1000;
     return `{"measuredAt":${String(measuredAt)},"intervalS":${String(intervalS)},${says}}`;

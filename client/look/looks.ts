@@ -1,6 +1,6 @@
 import { siteStates, stateReasons } from '../../telemetry/contract/site-state.ts';
 import type { SiteState, StateReason } from '../../telemetry/contract/site-state.ts';
-import { statesBySeverity } from '../state/severity.ts';
+import { isTrouble, statesBySeverity } from '../state/severity.ts';
 import { laidShapes, shapes } from './shapes.ts';
 
 /** What is laid over a state and says more than it does: it has a shape and a word of its own. */
@@ -31,6 +31,9 @@ export const looksBySeverity: readonly Look[] = statesBySeverity.flatMap((state)
 
 /** By code: 0 is the worst. */
 export const lookRank: readonly number[] = looks.map((look) => looksBySeverity.indexOf(look));
+
+/** By code: whether a look asks for attention. */
+export const isTroubleLook: readonly boolean[] = looks.map((look) => isTrouble(stateUnder(look)));
 
 const [DEGRADED, PLANNED] = [siteStates.indexOf('degraded'), siteStates.indexOf('planned')];
 const [FLAPS, OFF] = [stateReasons.indexOf('flapping'), stateReasons.indexOf('offBySchedule')];

@@ -1,106 +1,97 @@
-import { siteStates } from '../../telemetry/contract/site-state.ts';
-import { looks, lookShapes } from '../look/looks.ts';
+import { paintGround } from './ground.ts';
+import type { Marks } from './marks.ts';
 import type { Palette } from './palette.ts';
+import type { Sprites } from './sprites.ts';
 import { TILE_PX } from './tile-plan.ts';
-import type { Mark, TilePlan } from './tile-plan.ts';
+import type { TilePlan } from './tile-plan.ts';
+import { isTroubleLook } from '../look/looks.ts';
 
-const SHAPE_BOX = 16;
+/** How a tile is shown: everything is painted in the screen's own pixels. */
+export interface Scale {
+  /** Pixels of the screen for one of the tile's. Leaflet stretches tiles at half zooms. */
+  tile: number;
+  zoom: number;
+}
 
-/**
- * Paints a tile. `ink` scales the marks against the tile, because Leaflet stretches tiles at half zooms
- * and marks should keep their size on the screen.
- */
 export function paintTile(
   canvas: HTMLCanvasElement,
   plan: TilePlan,
   palette: Palette,
-  pixelRatio: number,
-  ink: number,
+  sprites: Sprites,
+  { tile, zoom }: Scale,
 ): void {
-  const side = Math.round(TILE_PX * pixelRatio);
-  if (canvas.width !== side) {
-    canvas.width = side;
-    canvas.height = side;
-  }
+  const side = Math.ceil(TILE_PX * tile);
+  if (canvas.width !== side) canvas.width = canvas.height = side;
   const context = canvas.getContext('2d');
   if (context === null) return;
-  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  context.clearRect(0, 0, TILE_PX, TILE_PX);
-  if (plan.single) {
-    for (const mark of plan.ground) paintShape(context, mark, palette, 9 * ink, 1.5);
-    for (const mark of plan.trouble) paintShape(context, mark, palette, 15 * ink, 2);
-  } else {
-    paintGround(context, plan.ground, palette, ink);
-    for (const mark of plan.trouble) paintShape(context, mark, palette, troubleSize(mark.count) * ink, 2);
+  context.clearRect(0, 0, side, side);
+  if (plan.hasGround) paintGround(context, plan, palette, tile);
+  paintMarks(context, plan, sprites, tile, zoom);
+  paintNumbers(context, plan.crowds, sprites, tile);
+}
+
+function paintMarks(
+  context: CanvasRenderingContext2D,
+  { marks: { length, x, y, look, count, of }, small }: TilePlan,
+  sprites: Sprites,
+  tile: number,
+  zoom: number,
+): void {
+  const least = small ? SMALL_PX : leastSize(zoom);
+  const quiet = quietSize(zoom);
+  // where neighbours overlap, each would bite into the other
+  const quietHalo = quiet < 8 ? 0 : 1;
+  for (let at = 0; at < length; at += 1) {
+    const code = look[at] ?? 0;
+    const sprite = isTroubleLook[code]
+      ? sprites.shape(code, troubleSize(least, count[at] ?? 1, of[at] ?? 1), least < 9 ? 1 : 2)
+      : sprites.shape(code, quiet, quietHalo);
+    draw(context, sprite, (x[at] ?? 0) * tile, (y[at] ?? 0) * tile);
   }
 }
 
-/** Dots whose size tells how many sites merged; one path per state, since there may be thousands. */
-function paintGround(
+function paintNumbers(
   context: CanvasRenderingContext2D,
-  marks: readonly Mark[],
-  palette: Palette,
-  ink: number,
+  { length, x, y, look, count }: Marks,
+  sprites: Sprites,
+  tile: number,
 ): void {
-  siteStates.forEach((_, state) => {
-    context.beginPath();
-    for (const mark of marks) {
-      if (mark.look !== state) continue;
-      const radius = Math.min(3.4, 1.7 + 0.35 * Math.log2(mark.count)) * ink;
-      context.moveTo(mark.x + radius, mark.y);
-      context.arc(mark.x, mark.y, radius, 0, 2 * Math.PI);
-    }
-    context.fillStyle = palette.fill[state] ?? '';
-    context.fill();
-  });
-}
-
-/** A sprite: the look's shape with a halo of the ground's colour, so that it stands out over its neighbours. */
-function paintShape(
-  context: CanvasRenderingContext2D,
-  mark: Mark,
-  palette: Palette,
-  size: number,
-  haloPx: number,
-): void {
-  const sprite = spriteOf(mark.look, palette, size, haloPx);
-  const width = sprite.width / SPRITE_DENSITY;
-  context.drawImage(sprite, mark.x - width / 2, mark.y - width / 2, width, width);
-}
-
-function troubleSize(count: number): number {
-  return Math.min(17, 11 + 1.4 * Math.log2(count));
-}
-
-/** Sprites are drawn this much larger than shown, so that they stay sharp on dense screens. */
-const SPRITE_DENSITY = 3;
-const MAX_SPRITES = 400;
-const sprites = new Map<string, HTMLCanvasElement>();
-
-function spriteOf(look: number, palette: Palette, size: number, haloPx: number): HTMLCanvasElement {
-  const rounded = Math.round(size * 2) / 2;
-  const fill = palette.fill[look] ?? '';
-  const key = `${look}|${fill}|${palette.halo}|${rounded}|${haloPx}`;
-  const known = sprites.get(key);
-  if (known !== undefined) return known;
-  if (sprites.size >= MAX_SPRITES) sprites.clear();
-  const sprite = document.createElement('canvas');
-  sprite.width = sprite.height = Math.ceil((rounded + 2 * haloPx) * SPRITE_DENSITY);
-  const context = sprite.getContext('2d');
-  const shape = looks[look];
-  if (context !== null && shape !== undefined) {
-    const path = new Path2D(lookShapes[shape]);
-    const scale = (rounded / SHAPE_BOX) * SPRITE_DENSITY;
-    context.translate(sprite.width / 2, sprite.height / 2);
-    context.scale(scale, scale);
-    context.translate(-SHAPE_BOX / 2, -SHAPE_BOX / 2);
-    context.lineJoin = 'round';
-    context.lineWidth = (2 * haloPx * SPRITE_DENSITY) / scale;
-    context.strokeStyle = palette.halo;
-    context.stroke(path);
-    context.fillStyle = fill;
-    context.fill(path, 'evenodd');
+  for (let at = 0; at < length; at += 1) {
+    const sprite = sprites.number(look[at] ?? 0, shortNumber(count[at] ?? 0), numberSize(count[at] ?? 0));
+    draw(context, sprite, (x[at] ?? 0) * tile, (y[at] ?? 0) * tile);
   }
-  sprites.set(key, sprite);
-  return sprite;
+}
+
+/** On whole pixels: a sprite between two of them would be blurred, and costs more. */
+function draw(context: CanvasRenderingContext2D, sprite: HTMLCanvasElement, x: number, y: number): void {
+  context.drawImage(sprite, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2));
+}
+
+const SMALL_PX = 8;
+const LARGEST_PX = 18;
+
+/** A single failed site is always seen; seen from afar it is small, or the country would be nothing but marks on any day. */
+function leastSize(zoom: number): number {
+  return Math.max(6.5, Math.min(15, 6.5 + (zoom - 5) * 1.6));
+}
+
+function quietSize(zoom: number): number {
+  return Math.max(5, Math.min(9, 5 + (zoom - 9) * 1.3));
+}
+
+/** Marks grow by how many failed, and more so where those are much of what stands there. */
+export function troubleSize(least: number, count: number, of: number): number {
+  const grown = least + 1.3 * Math.log2(count + 1) * Math.sqrt(count / of);
+  return Math.min(Math.max(least, LARGEST_PX), grown);
+}
+
+function numberSize(count: number): number {
+  return count < 100 ? 9.5 : count < 1000 ? 10.5 : 11.5;
+}
+
+/** 999, 1.2k, 34k: a number that is seen and not read. */
+export function shortNumber(count: number): string {
+  if (count < 1000) return String(count);
+  const thousands = count / 1000;
+  return `${thousands < 10 ? Math.floor(thousands * 10) / 10 : Math.floor(thousands)}k`;
 }

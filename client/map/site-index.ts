@@ -44,19 +44,37 @@ export class SiteIndex {
 
   /** Calls `visit` for every row inside the box of world coordinates. */
   within(minX: number, minY: number, maxX: number, maxY: number, visit: (row: number) => void): void {
+    const runs: number[] = [];
+    const count = this.runs(minX, minY, maxX, maxY, runs);
+    for (let run = 0; run < count; run += 2) {
+      const to = runs[run + 1] ?? 0;
+      for (let at = runs[run] ?? 0; at < to; at += 1) {
+        const row = this.rows[at] ?? 0;
+        const x = this.x[row] ?? NaN;
+        const y = this.y[row] ?? NaN;
+        if (x >= minX && x <= maxX && y >= minY && y <= maxY) visit(row);
+      }
+    }
+  }
+
+  /**
+   * Runs of `rows` that hold all that lies in the box of world coordinates, and some around it: first and beyond in turn.
+   * Returns how many entries of `into` they take; what lies behind is of an earlier call.
+   */
+  runs(minX: number, minY: number, maxX: number, maxY: number, into: number[]): number {
     const zoom = boxZoom(Math.max(maxX - minX, maxY - minY));
     const side = 2 ** zoom;
+    let used = 0;
     for (let tileY = Math.floor(minY * side); tileY <= Math.floor(maxY * side); tileY += 1) {
       for (let tileX = Math.floor(minX * side); tileX <= Math.floor(maxX * side); tileX += 1) {
         const [from, to] = this.run(zoom, tileX, tileY);
-        for (let at = from; at < to; at += 1) {
-          const row = this.rows[at] ?? 0;
-          const x = this.x[row] ?? NaN;
-          const y = this.y[row] ?? NaN;
-          if (x >= minX && x <= maxX && y >= minY && y <= maxY) visit(row);
-        }
+        if (from === to) continue;
+        into[used] = from;
+        into[used + 1] = to;
+        used += 2;
       }
     }
+    return used;
   }
 
   /** First place in the order whose code is not below `code`. */

@@ -1,31 +1,37 @@
 import { GridLayer } from 'leaflet';
-import type { Coords, LeafletEvent, Map as LeafletMap } from 'leaflet';
+import type { Coords, DoneCallback, LeafletEvent, Map as LeafletMap } from 'leaflet';
 import { paintTile } from './paint.ts';
 import { readPalette } from './palette.ts';
 import type { Palette } from './palette.ts';
 import { showAll } from './site-filter.ts';
 import type { SiteFilter } from './site-filter.ts';
 import { SiteIndex } from './site-index.ts';
-import { planTile, TILE_PX, tilesOf } from './tile-plan.ts';
+import { Sprites } from './sprites.ts';
+import { eachTileOf, planTile, TILE_PX, TilePlan } from './tile-plan.ts';
 import type { LookColumns } from './tile-plan.ts';
 
 interface Tile {
   canvas: HTMLCanvasElement;
   coords: Coords;
+  isDirty: boolean;
+  isPainted: boolean;
+  /** Tells Leaflet that the tile can be seen, so that what it scaled up meanwhile may go; null once told. */
+  done: DoneCallback | null;
 }
 
-/** Painting stops after this long in one frame and goes on in the next, so that panning stays smooth. */
-const FRAME_BUDGET_MS = 10;
+/** Painting stops after this long in one frame and goes on in the next, so that moving the map stays smooth. */
+const FRAME_BUDGET_MS = 5;
 
 /** All sites on canvas tiles. A change repaints only the tiles it shows on, once a frame at most. */
 export class SiteLayer extends GridLayer {
-  #tiles = new Map<string, Tile>();
-  #dirty = new Set<string>();
+  readonly #tiles = new Map<number, Tile>();
+  readonly #plan = new TilePlan();
+  #dirty = 0;
   #frame = 0;
   #index = new SiteIndex(new Float64Array(), new Float64Array());
   #columns: LookColumns = { states: new Uint8Array(), reasons: new Uint8Array() };
   #filter: SiteFilter = showAll;
-  #palette: Palette | null = null;
+  #look: { palette: Palette; sprites: Sprites; rootScale: number; density: number } | null = null;
 
   constructor() {
     super({ pane: 'sites', tileSize: TILE_PX, updateWhenZooming: false, keepBuffer: 1, noWrap: true });
@@ -52,107 +58,157 @@ export class SiteLayer extends GridLayer {
     this.#repaintAll();
   }
 
-  /** The theme changed. */
+  /** The theme changed, or how large everything is. */
   recolour(): void {
-    this.#palette = null;
+    this.#look = null;
     this.#repaintAll();
   }
 
-  changed(rows: readonly number[]): void {
-    const zooms = new Set([...this.#tiles.values()].map((tile) => tile.coords.z));
-    for (const row of rows) {
-      const x = this.#index.x[row] ?? NaN;
-      const y = this.#index.y[row] ?? NaN;
-      if (Number.isNaN(x)) continue;
-      for (const z of zooms) {
-        for (const tile of tilesOf(x, y, z)) this.#soil(keyOf({ ...tile, z }));
-      }
+  changed(rows: ArrayLike<number>): void {
+    const z = this._tileZoom;
+    if (z === undefined) return;
+    const zoom = { z, shrunk: this.#isShrunk };
+    const { x: xs, y: ys } = this.#index;
+    for (let at = 0; at < rows.length; at += 1) {
+      // from afar every tile is soon to be painted anyway
+      if (this.#dirty === this.#tiles.size) return;
+      const row = rows[at] ?? 0;
+      const x = xs[row] ?? NaN;
+      if (!Number.isNaN(x))
+        eachTileOf(x, ys[row] ?? NaN, zoom, (tileX, tileY) =>
+          this.#soil(this.#tiles.get(keyOf(z, tileX, tileY))),
+        );
     }
   }
 
   override onAdd(map: LeafletMap): this {
     map.on('zoomend', this.#repaintAll, this);
+    map.on('resize', this.recolour, this);
     return super.onAdd(map);
   }
 
   override onRemove(map: LeafletMap): this {
     map.off('zoomend', this.#repaintAll, this);
+    map.off('resize', this.recolour, this);
     cancelAnimationFrame(this.#frame);
     return super.onRemove(map);
   }
 
-  protected override createTile(coords: Coords): HTMLElement {
+  protected override createTile(coords: Coords, done: DoneCallback): HTMLElement {
     const canvas = document.createElement('canvas');
-    const key = keyOf(coords);
-    this.#tiles.set(key, { canvas, coords });
-    this.#soil(key);
+    canvas.width = canvas.height = 1;
+    const tile: Tile = { canvas, coords, isDirty: false, isPainted: false, done };
+    this.#tiles.set(keyOf(coords.z, coords.x, coords.y), tile);
+    this.#soil(tile);
     return canvas;
   }
 
-  #forget(coords: Coords): void {
-    this.#tiles.delete(keyOf(coords));
-    this.#dirty.delete(keyOf(coords));
+  #forget({ z, x, y }: Coords): void {
+    const key = keyOf(z, x, y);
+    if (this.#tiles.get(key)?.isDirty === true) this.#dirty -= 1;
+    this.#tiles.delete(key);
   }
 
   /** Tiles of another zoom are on their way out and stay as they are. */
   #repaintAll(): void {
-    for (const [key, { coords }] of this.#tiles) {
-      if (coords.z === this._tileZoom) this.#soil(key);
-    }
+    for (const tile of this.#tiles.values()) if (tile.coords.z === this._tileZoom) this.#soil(tile);
   }
 
-  #soil(key: string): void {
-    if (!this.#tiles.has(key)) return;
-    this.#dirty.add(key);
+  #soil(tile: Tile | undefined): void {
+    if (tile === undefined || tile.isDirty) return;
+    tile.isDirty = true;
+    this.#dirty += 1;
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paintSome());
   }
 
   #paintSome(): void {
     this.#frame = 0;
+    const map = this._map as LeafletMap | null;
+    if (map === null) return;
     const started = performance.now();
-    for (const key of this.#inViewFirst()) {
-      if (performance.now() - started > FRAME_BUDGET_MS) break;
-      this.#dirty.delete(key);
-      const tile = this.#tiles.get(key);
-      if (tile !== undefined) this.#paint(tile);
-    }
-    if (this.#dirty.size > 0) this.#frame = requestAnimationFrame(() => this.#paintSome());
+    const isOver = (): boolean => performance.now() - started > FRAME_BUDGET_MS;
+    // what lies beside the view is there for the next pan and can wait
+    this.#paintDirty(map, (tile) => this.#isInView(map, tile), isOver);
+    this.#reveal(map);
+    this.#paintDirty(map, () => true, isOver);
+    this.#reveal(map);
+    if (this.#dirty > 0) this.#frame = requestAnimationFrame(() => this.#paintSome());
     else if (this.#index.rows.length > 0) requestAnimationFrame(markPainted);
   }
 
-  /** Tiles beside the view are there for the next pan and can wait. */
-  #inViewFirst(): string[] {
-    const map = this._map as LeafletMap | null;
-    if (map === null) return [];
-    const view = map.getPixelBounds();
-    const seen: string[] = [];
-    const unseen: string[] = [];
-    for (const key of this.#dirty) {
-      const coords = this.#tiles.get(key)?.coords;
-      const stretch = coords === undefined ? 1 : map.getZoomScale(map.getZoom(), coords.z) * TILE_PX;
-      const shows =
-        coords !== undefined &&
-        (coords.x + 1) * stretch > (view.min?.x ?? 0) &&
-        coords.x * stretch < (view.max?.x ?? 0) &&
-        (coords.y + 1) * stretch > (view.min?.y ?? 0) &&
-        coords.y * stretch < (view.max?.y ?? 0);
-      (shows ? seen : unseen).push(key);
+  #paintDirty(map: LeafletMap, isWanted: (tile: Tile) => boolean, isOver: () => boolean): void {
+    for (const tile of this.#tiles.values()) {
+      if (isOver()) return;
+      if (!tile.isDirty || !isWanted(tile)) continue;
+      tile.isDirty = false;
+      this.#dirty -= 1;
+      this.#paint(map, tile);
+      tile.isPainted = true;
     }
-    return [...seen, ...unseen];
   }
 
-  #paint({ canvas, coords }: Tile): void {
+  /** After a change of zoom all at once, so that nobody sees a patchwork of two zooms; a moved map shows what it has. */
+  #reveal(map: LeafletMap): void {
+    const tiles = [...this.#tiles.values()];
+    const isChanging = tiles.some(({ coords }) => coords.z !== this._tileZoom);
+    const isWaiting = (tile: Tile): boolean => tile.done !== null && !tile.isPainted;
+    if (isChanging && tiles.some((tile) => isWaiting(tile) && this.#isInView(map, tile))) return;
+    for (const tile of tiles) {
+      if (!tile.isPainted || tile.done === null) continue;
+      tile.done(undefined, tile.canvas);
+      tile.done = null;
+    }
+  }
+
+  #isInView(map: LeafletMap, { coords }: Tile): boolean {
+    const { min, max } = map.getPixelBounds();
+    const side = TILE_PX * map.getZoomScale(map.getZoom(), coords.z);
+    return (
+      (coords.x + 1) * side > (min?.x ?? 0) &&
+      coords.x * side < (max?.x ?? 0) &&
+      (coords.y + 1) * side > (min?.y ?? 0) &&
+      coords.y * side < (max?.y ?? 0)
+    );
+  }
+
+  #paint(map: LeafletMap, { canvas, coords }: Tile): void {
+    const { palette, sprites, density } = this.#lookOf(map);
+    const zoom = map.getZoom();
+    // a tile that is on its way out is painted as if it stayed
+    const isStaying = coords.z === this._tileZoom;
+    const stretch = isStaying ? map.getZoomScale(zoom, coords.z) : 1;
+    const at = { ...coords, shrunk: isStaying && this.#isShrunk };
+    const plan = planTile(this.#index, this.#columns, this.#filter, at, this.#plan);
+    paintTile(canvas, plan, palette, sprites, { tile: density * stretch, zoom });
+  }
+
+  /** At half zooms Leaflet shows the tiles of the next whole one smaller. */
+  get #isShrunk(): boolean {
     const map = this._map as LeafletMap | null;
-    if (map === null) return;
-    this.#palette ??= readPalette(map.getContainer());
-    const stretch = map.getZoomScale(map.getZoom(), coords.z);
-    const plan = planTile(this.#index, this.#columns, this.#filter, coords);
-    const ratio = Math.min(4, devicePixelRatio * Math.max(1, stretch));
-    // a tile of a zoom that is on its way out keeps its look
-    const ink = rootScale() * (stretch > 0.6 && stretch < 1.7 ? 1 / stretch : 1);
-    paintTile(canvas, plan, this.#palette, ratio, ink);
+    return map !== null && this._tileZoom !== undefined && map.getZoom() < this._tileZoom - 0.25;
+  }
+
+  #lookOf(map: LeafletMap): { palette: Palette; sprites: Sprites; density: number } {
+    const density = Math.min(MOST_DENSE, devicePixelRatio);
+    if (this.#look?.density !== density) this.#look = null;
+    if (this.#look === null) {
+      const palette = readPalette(map.getContainer());
+      // On a wall the whole console is larger, and so are the marks.
+      const rootScale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+      this.#look = { palette, rootScale, density, sprites: new Sprites(palette, density * rootScale) };
+    }
+    return this.#look;
   }
 }
+
+/** Denser screens are not seen to be. */
+const MOST_DENSE = 3;
+
+function keyOf(zoom: number, x: number, y: number): number {
+  return (zoom * SIDE + x) * SIDE + y;
+}
+/** Tiles to a side at the highest zoom, and some. */
+const SIDE = 2 ** 20;
 
 let isMarked = false;
 
@@ -160,13 +216,4 @@ let isMarked = false;
 function markPainted(): void {
   if (!isMarked) performance.mark('atalaya:painted');
   isMarked = true;
-}
-
-/** On a wall the whole console is larger, and so are the marks. */
-function rootScale(): number {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-}
-
-function keyOf(coords: { x: number; y: number; z: number }): string {
-  return `${coords.z}/${coords.x}/${coords.y}`;
 }
