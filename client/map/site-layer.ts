@@ -83,13 +83,13 @@ export class SiteLayer extends GridLayer {
 
   override onAdd(map: LeafletMap): this {
     map.on('zoomend', this.#repaintAll, this);
-    map.on('resize', this.recolour, this);
+    map.on('resize', this.#resized, this);
     return super.onAdd(map);
   }
 
   override onRemove(map: LeafletMap): this {
     map.off('zoomend', this.#repaintAll, this);
-    map.off('resize', this.recolour, this);
+    map.off('resize', this.#resized, this);
     cancelAnimationFrame(this.#frame);
     return super.onRemove(map);
   }
@@ -107,6 +107,11 @@ export class SiteLayer extends GridLayer {
     const key = keyOf(z, x, y);
     if (this.#tiles.get(key)?.isDirty === true) this.#dirty -= 1;
     this.#tiles.delete(key);
+  }
+
+  /** A larger window has a larger root, see tokens.css. */
+  #resized(): void {
+    this.recolour();
   }
 
   /** Tiles of another zoom are on their way out and stay as they are. */
