@@ -35,6 +35,7 @@ import { createNotifier } from './notify/notifier.ts';
 import { parseTarget } from './notify/target.ts';
 import { productUser } from './product-user.ts';
 import { openOtherPrograms } from './other-programs.ts';
+import { PastDesk } from './past/past-desk.ts';
 import { ChangeStream } from './push/change-stream.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
@@ -263,6 +264,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       baselines,
       accounts,
       ...{ snapshots: new Snapshots(fleet, live, stream), fleetParts },
+      past: new PastDesk({ db, fleet, clock, layouts: fleetParts.layouts, maintenance, activeFrom, unseen }),
       consoleDir,
       outlines: () => loadOutlines(db, 'state'),
       readiness: () => live.health().problems.filter(hinders),

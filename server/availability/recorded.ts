@@ -36,6 +36,18 @@ export async function readRecorded(
   return recorded.byTerminal;
 }
 
+/** Outages alone that touch `[from, to)`, by terminal id. */
+export async function readOutages(
+  db: Database,
+  from: number,
+  to: number,
+): Promise<Map<string, AccountedOutage[]>> {
+  const recorded = new RecordedByTerminal();
+  await readAllOutages(recorded, db, from, to);
+  const touches = (outage: AccountedOutage) => outage.to > from && outage.from < to;
+  return new Map([...recorded.byTerminal].map(([id, { outages }]) => [id, outages.filter(touches)]));
+}
+
 async function readSome(
   recorded: RecordedByTerminal,
   db: Database,
@@ -57,15 +69,23 @@ async function readSome(
 
 /** Page by page. What goes on is read first: what ends meanwhile comes again with what is over, and replaces itself. */
 async function readAll(recorded: RecordedByTerminal, db: Database, from: number, to: number): Promise<void> {
-  const outages = (isOver: boolean) => (after: Place) => page(outagesBefore(db, to), isOver, after);
+  await readAllOutages(recorded, db, from, to);
   const absences = (isOver: boolean) => (after: Place) => page(absencesBefore(db, to), isOver, after);
-  const outage = (row: OutageRow) => recorded.outage(row);
   const absence = (row: AbsenceRow) => recorded.absence(row);
-  const begin = { at: Number.MIN_SAFE_INTEGER, id: '' };
-  await pageByPage(outages(false), begin, outage);
-  await pageByPage(outages(true), { at: from - GRAIN_MS, id: '' }, outage);
-  await pageByPage(absences(false), begin, absence);
+  await pageByPage(absences(false), BEGIN, absence);
   await pageByPage(absences(true), { at: from - SILENCE_GRAIN_MS, id: '' }, absence);
+}
+
+async function readAllOutages(
+  recorded: RecordedByTerminal,
+  db: Database,
+  from: number,
+  to: number,
+): Promise<void> {
+  const outages = (isOver: boolean) => (after: Place) => page(outagesBefore(db, to), isOver, after);
+  const outage = (row: OutageRow) => recorded.outage(row);
+  await pageByPage(outages(false), BEGIN, outage);
+  await pageByPage(outages(true), { at: from - GRAIN_MS, id: '' }, outage);
 }
 
 /** The next rows of what is over, by their ends, or of what goes on, by their starts. */
@@ -88,6 +108,8 @@ interface Place {
   at: number;
   id: string;
 }
+
+const BEGIN: Place = { at: Number.MIN_SAFE_INTEGER, id: '' };
 
 async function pageByPage<Row extends { id: string; starts_at: number; ends_at: number | null }>(
   read: (after: Place) => Promise<Row[]>,

@@ -10,6 +10,7 @@ import type { TerminalCommand } from '../commands/command.ts';
 import type { Database } from '../database/schema.ts';
 import type { Mismatches } from '../lifecycle/mismatches.ts';
 import type { LiveView } from '../live/live-view.ts';
+import type { PastDesk } from '../past/past-desk.ts';
 import type { FleetParts } from '../push/fleet-parts.ts';
 import type { Snapshots } from '../push/snapshots.ts';
 import type { QuarantineDesk } from '../quarantine/desk.ts';
@@ -49,6 +50,7 @@ export interface HttpDeps extends QuarantineDesk {
   accounts: Accounts;
   snapshots: Snapshots;
   fleetParts: Pick<FleetParts, 'for'>;
+  past: Pick<PastDesk, 'part' | 'series'>;
   /** Folder of the built console. */
   consoleDir: string;
   /** State outlines as a GeoJSON feature collection. */

@@ -147,6 +147,16 @@ function bestOf(links: readonly { standing: Standing }[]): Standing {
   );
 }
 
+/** How a link stood of which only intervals are remembered: well, down, unseen, switched off, or not heard yet. */
+export const rememberedStandings = {
+  well: standing(ONLINE, 'healthy'),
+  down: (reason: StateReason) => standing(OFFLINE, reason),
+  unseen: standing(UNKNOWN, 'monitoring'),
+  silent: standing(UNKNOWN, 'silent'),
+  off: standing(OFF, 'offBySchedule'),
+  neverHeard: standing(NEVER_HEARD, 'neverHeard'),
+};
+
 /** The state and reason that one terminal alone would show. */
 export function stateOf(one: Standing): Readonly<{ state: SiteState; reason: StateReason }> {
   return (shown[one] ??= {

@@ -15,6 +15,7 @@ import { incidentRoutes } from './incidents.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { maintenanceRoutes } from './maintenance.ts';
 import { outageRoutes } from './outages.ts';
+import { pastRoutes } from './past.ts';
 import { peopleRoutes } from './people.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { regionRoutes } from './regions.ts';
@@ -56,5 +57,6 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...commandRoutes(deps),
     ...auditRoutes(deps),
     ...consoleRoutes(deps),
+    ...pastRoutes(deps),
   ];
 }

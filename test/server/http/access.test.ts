@@ -76,6 +76,8 @@ const matrix: Record<string, string> = {
   'get /console/sites': 'otpa',
   'get /console/states': 'otpa',
   'get /console/since': 'otpa',
+  'get /console/past': 'otpa',
+  'get /console/past/series': 'otpa',
   'get /console/texts': 'otpa',
   'get /console/outlines': 'otpa',
   'get /console/configuration': '*',

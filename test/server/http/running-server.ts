@@ -15,6 +15,8 @@ import { Mismatches } from '../../../server/lifecycle/mismatches.ts';
 import { parseTarget } from '../../../server/notify/target.ts';
 import { discard, release } from '../../../server/quarantine/decide.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
+import { PastDesk } from '../../../server/past/past-desk.ts';
+import { Layouts } from '../../../server/push/layouts.ts';
 import { FleetParts } from '../../../server/push/fleet-parts.ts';
 import { Snapshots } from '../../../server/push/snapshots.ts';
 import { keysBySite } from '../../../server/registry/service-keys.ts';
@@ -116,6 +118,13 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     accounts,
     snapshots: new Snapshots(fleet, live, stream),
     fleetParts: new FleetParts({ fleet, live, stream }, () => keysBySite(db)),
+    past: new PastDesk({
+      ...{ db, fleet, clock, layouts: new Layouts(fleet), maintenance: reckoning.maintenance },
+      ...{
+        activeFrom: () => startedAt - 365 * 86_400_000,
+        unseen: { since: () => Infinity, of: () => undefined },
+      },
+    }),
     store: { samples: () => Promise.resolve([]), history: () => Promise.resolve([]) },
     consoleDir: `${folder.path}/no-console`,
     outlines: () => ({ type: 'FeatureCollection', features: [] }),

@@ -1,0 +1,131 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Clock } from '../../telemetry/contract/clock.ts';
+import { encodePast, PAST_PART_MS, type PastPart } from '../../telemetry/contract/past.ts';
+import { siteStates, stateReasons } from '../../telemetry/contract/site-state.ts';
+import { Turn } from '../availability/let-others-run.ts';
+import { linksAt } from '../availability/links.ts';
+import { readRecorded, type Recorded } from '../availability/recorded.ts';
+import type { AgreedTimes } from '../availability/terms.ts';
+import type { Unseen } from '../availability/availability.ts';
+import type { Database } from '../database/schema.ts';
+import type { Layouts } from '../push/layouts.ts';
+import { audienceOf } from '../push/layouts.ts';
+import type { Layout } from '../push/layout.ts';
+import type { Fleet, FleetSite } from '../registry/fleet.ts';
+import { Recent } from '../reports/recent.ts';
+import type { Viewer } from '../viewer.ts';
+import { PastRows } from './past-rows.ts';
+import { readSeries, type PastSeries } from './series.ts';
+import { pastOf, type RememberedTerminal } from './site-past.ts';
+
+const compress = promisify(gzip);
+/** Late samples may still restate what is over, what goes on is restated all the time. */
+const KEPT = { over: { size: 64, ttlMs: 300_000 }, current: { size: 16, ttlMs: 15_000 } };
+const SERIES_KEPT = { size: 16, ttlMs: 60_000 };
+
+/** Where the past is told from. */
+export interface PastSource {
+  db: Database;
+  fleet: Fleet;
+  clock: Clock;
+  layouts: Pick<Layouts, 'of'>;
+  maintenance: AgreedTimes;
+  /** Since when a terminal counts, epoch milliseconds; 0: never heard. */
+  activeFrom: (terminalIndex: number) => number;
+  unseen: Unseen;
+}
+
+/** Tells consoles how their sites were in the last days. */
+export class PastDesk {
+  readonly #source: PastSource;
+  readonly #over: Recent<Buffer>;
+  readonly #current: Recent<Buffer>;
+  readonly #series: Recent<PastSeries>;
+  /** One question at a time: each holds some hours of the country in memory. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(source: PastSource) {
+    this.#source = source;
+    this.#over = new Recent(source.clock, KEPT.over);
+    this.#current = new Recent(source.clock, KEPT.current);
+    this.#series = new Recent(source.clock, SERIES_KEPT);
+  }
+
+  /** The part that begins at `from`, a multiple of `PAST_PART_MS`, gzipped; until now where it is not over. */
+  async part(viewer: Pick<Viewer, 'regionCodes'>, from: number): Promise<Buffer> {
+    const layout = this.#source.layouts.of(viewer.regionCodes);
+    const isOver = from + PAST_PART_MS < this.#source.clock.now();
+    const key = `${audienceOf(viewer.regionCodes)}/${layout.id}/${String(from)}`;
+    return await (isOver ? this.#over : this.#current).get(key, () =>
+      this.#inTurn(async () => await compress(encodePast(await this.#tell(layout, from)), { level: 3 })),
+    );
+  }
+
+  /** How many sites were out of service, by quarters of an hour until now. */
+  async series(viewer: Pick<Viewer, 'regionCodes'>): Promise<PastSeries> {
+    return await this.#series.get(audienceOf(viewer.regionCodes), () =>
+      this.#inTurn(() => readSeries(this.#source, this.#source.layouts.of(viewer.regionCodes).indexes)),
+    );
+  }
+
+  async #tell(layout: Layout, from: number): Promise<PastPart> {
+    const { db, fleet, clock } = this.#source;
+    const to = Math.min(from + PAST_PART_MS, clock.now());
+    const recorded = await readRecorded(db, from, to);
+    const rows = new PastRows();
+    const turn = new Turn();
+    for (let row = 0; row < layout.indexes.length; row += 1) {
+      const site = fleet.sites[layout.indexes[row] ?? -1];
+      if (site !== undefined) this.#tellSite(rows, row, this.#remembered(site, recorded), from, to);
+      if (turn.isOver()) await turn.next();
+    }
+    return { layout: layout.id, ...rows.part(from, to) };
+  }
+
+  #tellSite(
+    rows: PastRows,
+    row: number,
+    terminals: readonly RememberedTerminal[],
+    from: number,
+    to: number,
+  ): void {
+    if (terminals.length > 0 && terminals.every((terminal) => wasWell(terminal, from))) return;
+    pastOf(terminals, from, to).forEach(({ at, state, reason }, each) => {
+      const codes = [siteStates.indexOf(state), stateReasons.indexOf(reason)] as const;
+      if (each > 0) rows.change(row, at, ...codes);
+      else if (state !== 'online') rows.start(row, at, ...codes);
+    });
+  }
+
+  #remembered(site: FleetSite, recorded: ReadonlyMap<string, Recorded>): RememberedTerminal[] {
+    const { fleet, maintenance, activeFrom, unseen } = this.#source;
+    return linksAt(fleet, site).map(({ terminal, until }) => {
+      const { outages = [], absences = [] } = recorded.get(terminal.id) ?? {};
+      const hidden = unseen.of(terminal.index);
+      return {
+        role: terminal.role,
+        heardFrom: activeFrom(terminal.index) || Infinity,
+        goneAt: until,
+        isAwaited: terminal.lifecycle === 'active' || terminal.lifecycle === 'installed',
+        outages,
+        absences: hidden === undefined ? absences : [...absences, { ...hidden, kind: 'monitoring' as const }],
+        maintained: maintenance.of(terminal, site) ?? [],
+      };
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** Nothing is remembered of it: most of a fleet, most of the time. */
+function wasWell(terminal: RememberedTerminal, from: number): boolean {
+  const { heardFrom, goneAt, outages, absences, maintained } = terminal;
+  return (
+    heardFrom <= from && goneAt === Infinity && outages.length + absences.length + maintained.length === 0
+  );
+}
