@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { SiteChanges } from '../telemetry/contract/console-events.ts';
+import { decodeRowChanges } from '../telemetry/contract/row-changes.ts';
 
 /** Counts the changes of sites that a console's page is told from now on: call it before the page opens its stream. */
 export function hearChanges(page: Page): () => number {
@@ -10,10 +10,10 @@ export function hearChanges(page: Page): () => number {
   return () => heard;
 }
 
-/** An event of Socket.IO is a packet of type 4, message, and 2, event: `42["changes",{...}]`. */
+/** An event of Socket.IO is a packet of type 4, message, and 2, event: `42["batch","..."]`. */
 function changesIn(payload: string | Buffer): number {
   const text = payload.toString();
-  const start = '42["changes",';
+  const start = '42["batch","';
   if (!text.startsWith(start)) return 0;
-  return (JSON.parse(text.slice(start.length, -1)) as SiteChanges).indexes.length;
+  return decodeRowChanges(Buffer.from(text.slice(start.length, -2), 'base64')).rows.length;
 }

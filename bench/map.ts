@@ -133,7 +133,7 @@ interface Opened {
   heard: () => number;
   /** From the beginning of the navigation to the frame after which every site in view was painted. */
   firstPaintMs: number;
-  /** What the fleet's columns cost on the wire. */
+  /** What the map waits for: which sites there are, and their states. Names and the like come later. */
   snapshotBytes: number;
 }
 
@@ -153,8 +153,8 @@ async function open(browser: Browser, url: string, cookie: { name: string; value
   const snapshotBytes = await page.evaluate(() =>
     performance
       .getEntriesByType('resource')
-      .filter(({ name }) => name.includes('/console/snapshot'))
-      .reduce((most, entry) => Math.max(most, (entry as PerformanceResourceTiming).encodedBodySize), 0),
+      .filter(({ name }) => /\/console\/(sites|states)$/.test(name))
+      .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
   );
   return {
     context,

@@ -1,3 +1,5 @@
+import { openInspector } from './inspector.ts';
+
 /** Asks a running process for a CPU profile over the inspector, so that only the stretch of interest is profiled. */
 
 interface ProfileNode {
@@ -14,32 +16,13 @@ export interface CpuProfile {
 
 /** Profiles the main thread of the process behind the inspector's address for a while. */
 export async function profile(inspectorUrl: string, forMs: number): Promise<CpuProfile> {
-  const socket = new WebSocket(inspectorUrl);
-  await new Promise((resolve, reject) => {
-    socket.addEventListener('open', resolve, { once: true });
-    socket.addEventListener('error', () => reject(new Error(`no inspector at ${inspectorUrl}`)), {
-      once: true,
-    });
-  });
-  let lastId = 0;
-  const call = (method: string, params: object = {}): Promise<unknown> =>
-    new Promise((resolve) => {
-      const id = (lastId += 1);
-      const hear = ({ data }: MessageEvent): void => {
-        const answer = JSON.parse(String(data)) as { id?: number; result?: unknown };
-        if (answer.id !== id) return;
-        socket.removeEventListener('message', hear);
-        resolve(answer.result);
-      };
-      socket.addEventListener('message', hear);
-      socket.send(JSON.stringify({ id, method, params }));
-    });
-  await call('Profiler.enable');
-  await call('Profiler.setSamplingInterval', { interval: 1000 });
-  await call('Profiler.start');
+  const inspector = await openInspector(inspectorUrl);
+  await inspector.call('Profiler.enable');
+  await inspector.call('Profiler.setSamplingInterval', { interval: 1000 });
+  await inspector.call('Profiler.start');
   await new Promise((resolve) => setTimeout(resolve, forMs));
-  const { profile: taken } = (await call('Profiler.stop')) as { profile: CpuProfile };
-  socket.close();
+  const { profile: taken } = (await inspector.call('Profiler.stop')) as { profile: CpuProfile };
+  inspector.close();
   return taken;
 }
 

@@ -15,6 +15,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'broker-safety': () => import('./broker-safety.ts'),
   bytes: () => import('./bytes.ts'),
   calendars: () => import('./calendars.ts'),
+  consoles: () => import('./consoles.ts'),
   hostile: () => import('./hostile.ts'),
   'influx-shape': () => import('./influx-shape.ts'),
   incidents: () => import('./incidents.ts'),
