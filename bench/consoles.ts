@@ -17,6 +17,7 @@ import { neededBytes } from './inspector.ts';
 import { install } from './installation.ts';
 import type { Installation } from './installation.ts';
 import { kernelQueueBytes } from './kernel-queue.ts';
+import { readMetric } from './metrics.ts';
 import { percentile } from './percentile.ts';
 import { stageShares, profile } from './profile.ts';
 import type { Benchmark } from './run.ts';
@@ -41,7 +42,7 @@ const SETTLED_WITHIN_MS = 180_000;
 /** Sites that changing-terminals.ts has change their state lie in front. */
 const CHANGING_SITES = 60_000;
 const QUIET_MS = 10_000;
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 250;
 const STALLED_WITHIN_MS = 180_000;
 
 async function measureConsoles(asked: Asked): Promise<Record<string, unknown>> {
@@ -125,7 +126,7 @@ async function measure(
   const { whole, main, latencies, ...heard } = measured;
   return {
     load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
-    consoles: connected - Math.max(0, closed - 1),
+    consoles: connected - closed,
     connectS: Math.round(connectS * 10) / 10,
     serverCpuPercent: percent(whole),
     serverMainThreadPercent: percent(main),
@@ -201,13 +202,13 @@ async function stall(
 ): Promise<{ stalledConsoleKb: number; stalledKernelKb: number; stalledDroppedAfterS: number | null }> {
   const [port, from] = [Number(new URL(productUrl).port), performance.now()];
   const remotePort = await crowd.stall();
+  const before = await readMetric(productUrl, 'atalaya_consoles');
   let kernel = 0;
   let droppedAfterS: number | null = null;
   const deadline = from + STALLED_WITHIN_MS;
-  const { closed: closedBefore } = await crowd.heard();
   while (performance.now() < deadline && droppedAfterS === null) {
     kernel = Math.max(kernel, kernelQueueBytes(port, remotePort));
-    const isGone = /dropped a console/.test(product.output) || (await crowd.heard()).closed > closedBefore;
+    const isGone = (await readMetric(productUrl, 'atalaya_consoles')) < before;
     if (isGone) droppedAfterS = Math.round((performance.now() - from) / 1000);
     await pause(LOOK_EVERY_MS);
   }

@@ -1,11 +1,11 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { RowChanges } from '../../telemetry/contract/row-changes.ts';
-import { readBatch } from './batch.ts';
+import { readBatch, readFigures } from './batch.ts';
 import type { ConsoleToServer, ServerToConsole } from '../../telemetry/contract/console-events.ts';
 
 /** Who listens to the server's stream. `connected` comes before `welcome`. */
-export interface StreamListener extends Omit<ServerToConsole, 'batch' | 'changes'> {
+export interface StreamListener extends Omit<ServerToConsole, 'batch' | 'changes' | 'figures'> {
   changes(changes: RowChanges): void;
   connected(): void;
   disconnected(): void;
@@ -42,7 +42,14 @@ export function openStream(listener: StreamListener): () => void {
       // The next batch shows that this one is missing, and what was missed is loaded.
     }
   });
-  socket.on('regions', (figures) => listener.regions(figures));
+  // one after the other, so that older figures never come last
+  let reading = Promise.resolve();
+  socket.on('figures', (base64) => {
+    reading = reading
+      .then(() => readFigures(base64))
+      .then((figures) => listener.regions(figures))
+      .catch(() => undefined);
+  });
   socket.on('incident', (incident) => listener.incident(incident));
   socket.on('incidentGone', (incidentId) => listener.incidentGone(incidentId));
   socket.on('health', (health) => listener.health(health));

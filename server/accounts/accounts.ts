@@ -3,7 +3,7 @@ import { SESSION_COOKIE } from '../account-rules.ts';
 import type { Database } from '../database/schema.ts';
 import type { Viewer } from '../viewer.ts';
 import { AccountError } from './account-error.ts';
-import { tokenViewer } from './api-tokens.ts';
+import { tokenViewer, tokenViewers } from './api-tokens.ts';
 import { audit, type AuditAction } from './audit.ts';
 import {
   changePassword,
@@ -15,11 +15,12 @@ import {
   type PersonChange,
 } from './people.ts';
 import { personOf, viewerOf, type Language, type Person } from './person.ts';
-import { endSession, startSession, useSession, type NewSession } from './sessions.ts';
+import { endSession, startSession, useSession, useSessions, type NewSession } from './sessions.ts';
 import { issueLink, redeemLink, type Redemption, type SignInLink } from './sign-in-links.ts';
 import { PasswordGate } from './sign-in.ts';
 
 const DAY_MS = 86_400_000;
+const PER_QUESTION = 500;
 const KEEP_AUDIT_MS = 2 * 365 * DAY_MS;
 
 /** What a request or a socket brings to say who it is. */
@@ -72,6 +73,27 @@ export class Accounts {
     const { csrfToken, expiresAt, tokenHash: sessionHash } = session;
     const person = personOf(session.person);
     return { viewer: viewerOf(person), email: person.email, csrfToken, expiresAt, sessionHash };
+  }
+
+  /** As `authenticate`, for many who are connected, in a question for some hundreds; in the order asked. */
+  async viewersOf(credentials: readonly Credentials[]): Promise<(Viewer | undefined)[]> {
+    const keys = credentials.map(({ cookie, authorization }) =>
+      authorization === undefined
+        ? { session: readCookie(cookie, SESSION_COOKIE) }
+        : { token: bearerOf(authorization) },
+    );
+    const viewers = new Map<string, Viewer>();
+    for (const portion of portionsOf(keys.flatMap(({ session }) => session ?? []))) {
+      const people = await useSessions(this.#db, this.#clock, portion);
+      for (const [session, person] of people) viewers.set(`session ${session}`, viewerOf(personOf(person)));
+    }
+    for (const portion of portionsOf(keys.flatMap(({ token }) => token ?? []))) {
+      for (const [token, viewer] of await tokenViewers(this.#db, portion))
+        viewers.set(`token ${token}`, viewer);
+    }
+    return keys.map(({ session, token }) =>
+      viewers.get(session === undefined ? `token ${token ?? ''}` : `session ${session}`),
+    );
   }
 
   /** @throws AccountError `wrongCredentials`, `tooManyAttempts`, `busy` */
@@ -177,8 +199,8 @@ export class Accounts {
   }
 
   async #byToken(authorization: string): Promise<Authentication | undefined> {
-    const [scheme, token] = authorization.split(' ');
-    if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return undefined;
+    const token = bearerOf(authorization);
+    if (token === undefined) return undefined;
     const viewer = await tokenViewer(this.#db, token);
     if (viewer === undefined) return undefined;
     return { viewer, email: null, csrfToken: null, expiresAt: null, sessionHash: null };
@@ -191,6 +213,19 @@ export class Accounts {
   #tellSessionsEnded(personId: string): void {
     for (const listener of this.#sessionsEnded) listener(personId);
   }
+}
+
+function bearerOf(authorization: string): string | undefined {
+  const [scheme, token] = authorization.split(' ');
+  return scheme?.toLowerCase() === 'bearer' ? token : undefined;
+}
+
+/** Each once, so many at a time: a statement takes only so many values. */
+function portionsOf(values: readonly string[]): string[][] {
+  const different = [...new Set(values)];
+  return Array.from({ length: Math.ceil(different.length / PER_QUESTION) }, (_, at) =>
+    different.slice(at * PER_QUESTION, (at + 1) * PER_QUESTION),
+  );
 }
 
 /** One cookie out of a `Cookie` header (RFC 6265, 4.2). */

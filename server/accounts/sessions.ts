@@ -59,6 +59,30 @@ export async function useSession(
   return { tokenHash, csrfToken: csrf_token, expiresAt, person };
 }
 
+/** Whose these cookies' sessions are, by cookie: as `useSession`, in one question for many. */
+export async function useSessions(
+  db: Database,
+  clock: Clock,
+  tokens: readonly string[],
+): Promise<Map<string, PersonTable>> {
+  const byHash = new Map(tokens.map((token) => [hashSecret(token), token]));
+  const rows = await db
+    .selectFrom('sessions')
+    .innerJoin('people', 'people.id', 'sessions.person_id')
+    .where('sessions.token_hash', 'in', [...byHash.keys()])
+    .where('sessions.expires_at', '>', clock.now())
+    .where('people.disabled_at', 'is', null)
+    .selectAll('people')
+    .select(['sessions.token_hash', 'sessions.expires_at', 'sessions.created_at as started_at'])
+    .execute();
+  const people = new Map<string, PersonTable>();
+  for (const { token_hash, expires_at, started_at, ...person } of rows) {
+    await slide(db, clock, token_hash, started_at, expires_at);
+    people.set(byHash.get(token_hash) ?? '', person);
+  }
+  return people;
+}
+
 export async function endSession(db: Database, tokenHash: string): Promise<void> {
   await db.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute();
 }

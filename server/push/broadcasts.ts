@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { RegionFigures, SiteChanges } from '../../telemetry/contract/console-events.ts';
 import { encodeRowChanges } from '../../telemetry/contract/row-changes.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
@@ -58,7 +59,7 @@ export class Broadcasts {
     for (const audience of this.#consoles.audiences()) {
       if (this.#consoles.wants(audience, 'rows')) {
         const layout = layouts.of(audience.regionCodes);
-        this.#consoles.tellChanges(audience, encodeRowChanges(rowChangesOf(changes, layout)));
+        this.#consoles.tellConsoles(audience, 'batch', encodeRowChanges(rowChangesOf(changes, layout)));
       }
       if (!this.#consoles.wants(audience, 'json')) continue;
       const theirs =
@@ -68,7 +69,7 @@ export class Broadcasts {
               const site = sites[index];
               return site !== undefined && maySee(audience, site.regionCode);
             });
-      this.#consoles.tellChanges(audience, theirs);
+      this.#consoles.tellPrograms(audience, 'changes', theirs);
     }
   }
 
@@ -81,7 +82,11 @@ export class Broadcasts {
     this.#consoles.dropSlow();
     for (const audience of this.#consoles.audiences()) {
       const theirs = figures.filter(({ regionCode }) => maySee(audience, regionCode));
-      if (theirs.length > 0) this.#consoles.tell(audience, 'regions', theirs);
+      if (theirs.length === 0) continue;
+      if (this.#consoles.wants(audience, 'json')) this.#consoles.tellPrograms(audience, 'regions', theirs);
+      if (!this.#consoles.wants(audience, 'rows')) continue;
+      // A tenth of the bytes for a millisecond every two seconds.
+      this.#consoles.tellConsoles(audience, 'figures', gzipSync(JSON.stringify(theirs), { level: 3 }));
     }
   }
 

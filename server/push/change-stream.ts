@@ -5,8 +5,12 @@ import { siteStates, stateReasons } from '../../telemetry/contract/site-state.ts
 import type { SiteLive, LiveView } from '../live/live-view.ts';
 import type { Layout } from './layout.ts';
 
-/** Changes wait this long for others, so that a storm is a few messages and not thousands. */
+/** Changes wait this long for others, so that a storm is a few messages and not thousands... */
 export const BATCH_MS = 200;
+/** ...and up to this long when handing a batch out takes long: a thousand consoles cost as much for ten changes as for one. */
+const MAX_BATCH_MS = 500;
+/** Handing out takes at most this share of the time, where that can be had. */
+const SHARE = 0.1;
 
 /** One site's state as it goes over the wire: codes, and seconds since the epoch. */
 export interface StateCodes {
@@ -34,6 +38,8 @@ export class ChangeStream {
   readonly #listeners = new Set<(changes: SiteChanges) => void>();
   #sequence: number;
   #stop: (() => void) | undefined;
+  /** What handing out the last batches took, in milliseconds: the mean of the newest few. */
+  #costMs = 0;
 
   /** Numbering starts at the clock: there are fewer batches than milliseconds, so it keeps growing over a restart. */
   constructor(live: LiveView, clock: Clock) {
@@ -46,14 +52,26 @@ export class ChangeStream {
     return this.#sequence;
   }
 
+  /** How long changes wait for others now. */
+  get pauseMs(): number {
+    return Math.min(MAX_BATCH_MS, Math.max(BATCH_MS, this.#costMs / SHARE));
+  }
+
   start(): void {
     const undo = this.#live.onSiteChanges((indexes) => {
       for (const index of indexes) this.#changed.add(index);
     });
-    const timer = setInterval(() => this.flush(), BATCH_MS);
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (): void => {
+      timer = setTimeout(() => {
+        this.flush();
+        wait();
+      }, this.pauseMs);
+    };
+    wait();
     this.#stop = () => {
       undo();
-      clearInterval(timer);
+      clearTimeout(timer);
     };
   }
 
@@ -84,7 +102,9 @@ export class ChangeStream {
       reasons: codes.map(({ reason }) => reason),
       since: codes.map(({ since }) => since),
     };
+    const from = performance.now();
     for (const listener of this.#listeners) listener(changes);
+    this.#costMs += (performance.now() - from - this.#costMs) / 4;
   }
 }
 

@@ -3,7 +3,6 @@ import type {
   ConsoleToServer,
   FleetSnapshot,
   ServerToConsole,
-  SiteChanges,
 } from '../../telemetry/contract/console-events.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { Credentials } from '../accounts/accounts.ts';
@@ -31,8 +30,11 @@ export interface Audience {
   regionCodes: readonly RegionCode[] | null;
 }
 
-/** A console that leaves more than this waiting is dropped; it comes back and resynchronises. */
-const MAX_BUFFERED_BYTES = 1_000_000;
+/**
+ * A console that leaves more than this waiting is dropped; it comes back and resynchronises. What the kernel took before comes
+ * on top: together less than a megabyte.
+ */
+const MAX_BUFFERED_BYTES = 400_000;
 const MAX_CONSOLES = 5000;
 /** A session may end by time, a token on the command line: nobody tells us, so we look. */
 const RECHECK_MS = 4000;
@@ -119,14 +121,18 @@ export class Consoles {
     return this.#io.sockets.adapter.rooms.has(wireRoom(room, wire));
   }
 
-  /** Changes to those of an audience who want them in this way, encoded once. */
-  tellChanges({ room }: Audience, changes: SiteChanges | Uint8Array): void {
-    // Text is framed once for all; bytes would be two frames, and each console's own.
-    if (changes instanceof Uint8Array) {
-      this.#io.to(wireRoom(room, 'rows')).emit('batch', Buffer.from(changes).toString('base64'));
-    } else {
-      this.#io.to(wireRoom(room, 'json')).emit('changes', changes);
-    }
+  /** To those of an audience who want changes in JSON. */
+  tellPrograms<Event extends 'changes' | 'regions'>(
+    { room }: Audience,
+    event: Event,
+    ...message: Parameters<ServerToConsole[Event]>
+  ): void {
+    this.#io.to(wireRoom(room, 'json')).emit(event, ...(message as never));
+  }
+
+  /** Bytes to those of an audience who want changes by rows. Text is framed once for all; bytes would be two frames of each one's own. */
+  tellConsoles({ room }: Audience, event: 'batch' | 'figures', bytes: Uint8Array): void {
+    this.#io.to(wireRoom(room, 'rows')).emit(event, Buffer.from(bytes).toString('base64'));
   }
 
   /** To everybody of an audience, encoded once. */
@@ -163,21 +169,20 @@ export class Consoles {
 
   /** Says goodbye to those whose session ended, or who may now see something else. */
   async #recheck(concerns: (socket: ConsoleSocket) => boolean): Promise<void> {
-    const known = new Map<string, Promise<Viewer | undefined>>();
-    for (const socket of [...this.#io.sockets.sockets.values()].filter(concerns)) {
-      const { credentials, audience, viewer } = socket.data;
-      const key = JSON.stringify(credentials);
-      try {
-        const asked = known.get(key) ?? this.#viewerOf(credentials);
-        known.set(key, asked);
-        const now = await asked;
+    const sockets = [...this.#io.sockets.sockets.values()].filter(concerns);
+    if (sockets.length === 0) return;
+    try {
+      const viewers = await this.#deps.accounts.viewersOf(sockets.map(({ data }) => data.credentials));
+      sockets.forEach((socket, at) => {
+        const { audience, viewer } = socket.data;
+        const now = viewers[at];
         const same =
           now !== undefined && audienceOf(now.regionCodes) === audience && now.role === viewer.role;
         if (!same) this.#signOut(socket);
-      } catch (error) {
-        // Nobody is sent away because the database is slow; the next round asks again.
-        this.#deps.log.warn({ err: error }, 'could not check the session of a console');
-      }
+      });
+    } catch (error) {
+      // Nobody is sent away because the database is slow; the next round asks again.
+      this.#deps.log.warn({ err: error }, 'could not check the sessions of consoles');
     }
   }
 
@@ -185,10 +190,6 @@ export class Consoles {
     socket.emit('signedOut');
     for (const room of socket.rooms) void socket.leave(room);
     socket.disconnect(true);
-  }
-
-  async #viewerOf(credentials: Credentials): Promise<Viewer | undefined> {
-    return (await this.#deps.accounts.authenticate(credentials))?.viewer;
   }
 
   #position(): Pick<FleetSnapshot, 'fleetVersion' | 'sequence'> & { serverTime: string } {

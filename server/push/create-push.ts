@@ -25,7 +25,7 @@ export interface PushDeps {
   regions: RegionView;
   stream: ChangeStream;
   fleetParts: Pick<FleetParts, 'layouts'>;
-  accounts: Pick<Accounts, 'authenticate' | 'onSessionsEnded'>;
+  accounts: Pick<Accounts, 'authenticate' | 'viewersOf' | 'onSessionsEnded'>;
   /** One incident as these regions may see it; undefined when they see none of its sites. */
   describeIncident(
     incidentId: string,
@@ -52,8 +52,9 @@ export function createPush(deps: PushDeps): Push {
     serveClient: false,
     // A console only listens: whatever it sends is small.
     maxHttpBufferSize: 10_000,
-    pingInterval: 20_000,
-    pingTimeout: 20_000,
+    // A console that reads nothing does not answer either: what is kept for it until then is half a minute's worth.
+    pingInterval: 15_000,
+    pingTimeout: 15_000,
     connectTimeout: 10_000,
     ...admission(deps),
   });

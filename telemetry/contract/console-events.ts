@@ -134,6 +134,8 @@ export interface ServerToConsole {
   batch: (base64: string) => void;
   /** Figures of the regions that changed. */
   regions: (figures: RegionFigures[]) => void;
+  /** The same to whoever asked for changes by rows, who are many and far away: a JSON list of them, gzipped, in base64. */
+  figures: (base64: string) => void;
   incident: (incident: IncidentView) => void;
   /** Outages left it, and it concerns no site any more that this console may see. */
   incidentGone: (incidentId: string) => void;

@@ -9,7 +9,6 @@ import type {
   ConsoleToServer,
   MonitoringHealth,
   ServerToConsole,
-  SiteChanges,
 } from '../../../telemetry/contract/console-events.ts';
 import { systemClock } from '../../../telemetry/contract/clock.ts';
 import { answer } from './fake-answers.ts';
@@ -93,7 +92,7 @@ export class FakeServer {
     await this.#io.close();
   }
 
-  /** The stream to all consoles; `changes` go out as the console hears them, in bytes by rows. */
+  /** The stream to all consoles; `changes` and `regions` go out as the console hears them, in bytes. */
   get stream(): {
     emit<Event extends keyof ServerToConsole>(
       event: Event,
@@ -102,10 +101,10 @@ export class FakeServer {
     disconnectSockets(close: boolean): void;
   } {
     return {
-      emit: (event, ...message) =>
-        event === 'changes'
-          ? this.#io.emit('batch', this.fleet.wire.batch(message[0] as SiteChanges))
-          : this.#io.emit(event, ...(message as never)),
+      emit: (event, ...message) => {
+        const [name, told] = this.fleet.wire.told(event, message[0]) ?? [event, message[0]];
+        return this.#io.emit(name as 'incidentGone', told as string);
+      },
       disconnectSockets: (close) => this.#io.disconnectSockets(close),
     };
   }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { layOut } from '../../../server/push/layout.ts';
 import type { Layout } from '../../../server/push/layout.ts';
 import { rowChangesOf } from '../../../server/push/change-stream.ts';
@@ -54,9 +55,13 @@ export class FakeWire {
     return encodeStates({ layout, fleetVersion, sequence, ...columns, since: told });
   }
 
-  /** A batch as the stream carries it. */
-  batch(changes: SiteChanges): string {
-    return Buffer.from(encodeRowChanges(rowChangesOf(changes, this.#layout))).toString('base64');
+  /** An event as the stream carries it to a console; undefined where that is as programs hear it. */
+  told(event: string, message: unknown): [event: string, base64: string] | undefined {
+    const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+    if (event === 'changes') {
+      return ['batch', base64(encodeRowChanges(rowChangesOf(message as SiteChanges, this.#layout)))];
+    }
+    return event === 'regions' ? ['figures', base64(gzipSync(JSON.stringify(message)))] : undefined;
   }
 
   #gather<T>(column: readonly T[]): T[] {

@@ -143,6 +143,38 @@ describe('a session', () => {
     expect(await accounts.authenticate(cookieOf(me))).toBeUndefined();
   });
 
+  test('is looked up with many others as it is alone, and lasts by that', async () => {
+    const me = await administrator();
+    const other = await invited(me.viewer, 'beto@example.mx', ['20']);
+    const { id, token } = await issueToken(db, clock, {
+      name: 'wall',
+      role: 'operator',
+      regionCodes: ['09'],
+    });
+    const asked = [
+      cookieOf(me),
+      { authorization: 'Bearer nonsense' },
+      cookieOf(other),
+      { cookie: 'atalaya_session=x' },
+      {},
+      { ...cookieOf(me), authorization: `Bearer ${token}` },
+      cookieOf(me),
+    ];
+    const alone = await Promise.all(asked.map(async (each) => (await accounts.authenticate(each))?.viewer));
+    expect(await accounts.viewersOf(asked)).toEqual(alone);
+    expect(alone.map((viewer) => viewer?.actor !== undefined)).toEqual([
+      ...[true, false, true, false, false],
+      ...[true, true],
+    ]);
+    await revokeToken(db, clock, id);
+    clock.advance(SESSION_IDLE_MS - HOUR);
+    expect((await accounts.viewersOf(asked)).filter(Boolean)).toHaveLength(3);
+    clock.advance(SESSION_IDLE_MS - HOUR);
+    expect((await accounts.viewersOf(asked)).filter(Boolean)).toHaveLength(3);
+    clock.advance(SESSION_IDLE_MS);
+    expect((await accounts.viewersOf(asked)).filter(Boolean)).toEqual([]);
+  });
+
   test('ends by signing out', async () => {
     const me = await administrator();
     const authentication = await accounts.authenticate(cookieOf(me));

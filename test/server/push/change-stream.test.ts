@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { ChangeStream, changesOf } from '../../../server/push/change-stream.ts';
+import { BATCH_MS, ChangeStream, changesOf } from '../../../server/push/change-stream.ts';
 import { Snapshots } from '../../../server/push/snapshots.ts';
 import { maySee } from '../../../server/viewer.ts';
 import type { FleetSnapshot, SiteChanges } from '../../../telemetry/contract/console-events.ts';
@@ -129,6 +129,28 @@ test.each([[null], [['09']], [['20067', '09007']], [[]]])(
   },
   60_000,
 );
+
+test('changes wait longer for others while handing them out takes long, and no longer than half a second', () => {
+  const live = new MemoryLive();
+  const stream = new ChangeStream(live, new ManualClock());
+  let slow = true;
+  stream.start();
+  stream.onChanges(() => {
+    const until = performance.now() + (slow ? 120 : 0);
+    while (performance.now() < until);
+  });
+  const flush = (): void => {
+    live.set(0, { state: 'offline' });
+    stream.flush();
+  };
+  expect(stream.pauseMs).toBe(BATCH_MS);
+  for (let batch = 0; batch < 4; batch += 1) flush();
+  expect(stream.pauseMs).toBe(500);
+  slow = false;
+  for (let batch = 0; batch < 40; batch += 1) flush();
+  expect(stream.pauseMs).toBe(BATCH_MS);
+  stream.stop();
+});
 
 test('the numbers keep growing over a restart', () => {
   const clock = new ManualClock();

@@ -1,8 +1,10 @@
+import { gunzipSync } from 'node:zlib';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeIncident, hasLostOutages } from '../../../server/http/incident-views.ts';
 import { FleetParts } from '../../../server/push/fleet-parts.ts';
 import { createPush, type Push } from '../../../server/push/create-push.ts';
+import { decodeRowChanges } from '../../../telemetry/contract/row-changes.ts';
 import type { ServerToConsole } from '../../../telemetry/contract/console-events.ts';
 import { issueToken, revokeToken } from '../../../server/accounts/api-tokens.ts';
 import { addIncident, addSiteRows } from '../http/rows.ts';
@@ -10,12 +12,13 @@ import { runServer, type RunningServer } from '../http/running-server.ts';
 
 let server: RunningServer;
 let push: Push;
+let fleetParts: FleetParts;
 const sockets: Socket[] = [];
 
 beforeEach(async () => {
   server = await runServer();
   const { db, fleet, live, regions, stream, accounts, clock, http, deps } = server;
-  const fleetParts = new FleetParts({ fleet, live, stream }, () => Promise.resolve(new Map()));
+  fleetParts = new FleetParts({ fleet, live, stream }, () => Promise.resolve(new Map()));
   fleet.add('a', '09015');
   fleet.add('b', '20067');
   await addSiteRows(db, fleet);
@@ -42,12 +45,15 @@ afterEach(async () => {
   await server.stop();
 });
 
-function connect(options: { headers?: Record<string, string>; token?: string }): Socket {
+function connect(options: { headers?: Record<string, string>; token?: string; changes?: 'rows' }): Socket {
   const socket = io(`http://127.0.0.1:${server.port}`, {
     forceNew: true,
     reconnection: false,
     extraHeaders: options.headers ?? {},
-    ...(options.token !== undefined && { auth: { token: options.token } }),
+    auth: {
+      ...(options.token !== undefined && { token: options.token }),
+      ...(options.changes !== undefined && { changes: options.changes }),
+    },
   });
   sockets.push(socket);
   return socket;
@@ -110,6 +116,42 @@ describe('a console', () => {
     await next(connect({ headers: { cookie, origin: 'http://evil.test' } }), 'connect_error');
     await next(connect({ headers: { cookie, origin: 'http://atalaya.test' } }), 'welcome');
     await next(connect({ headers: { cookie, origin: `http://127.0.0.1:${server.port}` } }), 'welcome');
+  });
+});
+
+describe('a console that asks for changes by rows', () => {
+  test('hears of them and of regions in bytes, and a program beside it in JSON', async () => {
+    const headers = await server.token('operator');
+    const console = connect({ headers, changes: 'rows' });
+    const program = connect({ headers });
+    await Promise.all([next(console, 'welcome'), next(program, 'welcome')]);
+    const refused: string[] = [];
+    for (const event of ['changes', 'regions']) console.on(event, () => refused.push(event));
+    for (const event of ['batch', 'figures']) program.on(event, () => refused.push(event));
+    const heard = Promise.all([next(console, 'batch'), next(program, 'changes')]);
+    server.live.set(1, { state: 'offline', reason: 'linkDown', since: 7_000_000 });
+    const [base64, changes] = await heard;
+    const layout = fleetParts.layouts.of(null);
+    const { rows, states, ...batch } = decodeRowChanges(Buffer.from(base64, 'base64'));
+    expect(batch).toMatchObject({ after: changes.after, sequence: changes.sequence, layout: layout.id });
+    expect([[...rows], [...states], [...batch.since]]).toEqual([[layout.rowOf(1)], [3], [7000]]);
+
+    const figures = Promise.all([next(console, 'figures'), next(program, 'regions')]);
+    server.regions.changed(['00', '20']);
+    const [packed, plain] = await figures;
+    expect(JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString())).toEqual(plain);
+    expect(refused).toEqual([]);
+  });
+
+  test('hears of the rows of its own regions', async () => {
+    const socket = connect({ headers: await server.token('operator', ['20']), changes: 'rows' });
+    await next(socket, 'welcome');
+    const heard = next(socket, 'batch');
+    server.live.set(0, { state: 'offline' });
+    server.live.set(1, { state: 'offline' });
+    const { rows, layout } = decodeRowChanges(Buffer.from(await heard, 'base64'));
+    expect([...rows]).toEqual([0]);
+    expect(layout).toBe(fleetParts.layouts.of(['20']).id);
   });
 });
 
