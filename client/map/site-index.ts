@@ -13,18 +13,28 @@ export class SiteIndex {
   readonly #codes: Uint32Array;
 
   constructor(latitudes: Float64Array, longitudes: Float64Array) {
-    this.x = longitudes.map(worldX);
-    this.y = latitudes.map(worldY);
-    const codeOf = new Uint32Array(this.x.length);
-    const placed: number[] = [];
-    for (let row = 0; row < this.x.length; row += 1) {
-      const x = this.x[row] ?? NaN;
-      const y = this.y[row] ?? NaN;
+    const size = latitudes.length;
+    this.x = new Float64Array(size);
+    this.y = new Float64Array(size);
+    const codeOf = new Uint32Array(size);
+    const rows = new Uint32Array(size);
+    let placed = 0;
+    let isOrdered = true;
+    for (let row = 0; row < size; row += 1) {
+      const x = worldX(longitudes[row] ?? NaN);
+      const y = worldY(latitudes[row] ?? NaN);
+      this.x[row] = x;
+      this.y[row] = y;
       if (Number.isNaN(x) || Number.isNaN(y)) continue;
-      codeOf[row] = mortonOf(x, y);
-      placed.push(row);
+      const code = mortonOf(x, y);
+      codeOf[row] = code;
+      if (placed > 0 && code < (codeOf[rows[placed - 1] ?? 0] ?? 0)) isOrdered = false;
+      rows[placed] = row;
+      placed += 1;
     }
-    this.rows = Uint32Array.from(placed).sort((a, b) => (codeOf[a] ?? 0) - (codeOf[b] ?? 0));
+    this.rows = rows.slice(0, placed);
+    // The server lays rows out in this order, so a fleet it sent needs no sorting.
+    if (!isOrdered) this.rows.sort((a, b) => (codeOf[a] ?? 0) - (codeOf[b] ?? 0));
     this.#codes = this.rows.map((row) => codeOf[row] ?? 0);
   }
 

@@ -40,7 +40,10 @@ export class Wanted {
     const bytes = utf8.encode(this.text);
     this.#isLong = bytes.length > MAX_WANTED;
     const searched = bytes.subarray(0, MAX_WANTED);
-    searched.forEach((byte, at) => (this.#masks[byte] = (this.#masks[byte] ?? 0) | (1 << at)));
+    searched.forEach((byte, at) => {
+      this.#masks[byte] = (this.#masks[byte] ?? 0) | (1 << at);
+      if (byte >= 0x61 && byte <= 0x7a) this.#masks[byte - 0x20] = this.#masks[byte] ?? 0;
+    });
     this.#found = searched.length === 0 ? 0 : 1 << (searched.length - 1);
   }
 
@@ -52,20 +55,19 @@ export class Wanted {
     if (found === 0) return true;
     let matching = 0;
     for (let at = starts[row] ?? 0; at < end; at += 1) {
-      let byte = bytes[at] ?? 0;
-      if (byte < 0x80) {
-        if (byte >= 0x41 && byte <= 0x5a) byte += 0x20;
-      } else if (byte >= FIRST_LEAD && byte <= LAST_LEAD) {
-        const plain = plainLetters[((byte - FIRST_LEAD) << 6) | ((bytes[at + 1] ?? 0) & 0x3f)] ?? 0;
-        if (plain !== 0) {
+      let byte = bytes[at] as number;
+      if (byte >= FIRST_LEAD) {
+        const second = bytes[at + 1] ?? 0;
+        const plain = byte <= LAST_LEAD ? plainLetters[((byte - FIRST_LEAD) << 6) | (second & 0x3f)] : 0;
+        if (plain) {
           byte = plain;
           at += 1;
+        } else if (isMark(byte, second)) {
+          at += 1;
+          continue;
         }
-      } else if (isMark(byte, bytes[at + 1] ?? 0)) {
-        at += 1;
-        continue;
       }
-      matching = ((matching << 1) | 1) & (masks[byte] ?? 0);
+      matching = ((matching << 1) | 1) & (masks[byte] as number);
       if ((matching & found) !== 0) return !this.#isLong || this.#isInText({ starts, bytes }, row);
     }
     return false;

@@ -50,12 +50,11 @@ test('rows lie in Morton order, those without a position behind, and each site h
       expect([...layout.indexes].sort((a, b) => a - b)).toEqual(sites.map(({ index }) => index));
       layout.indexes.forEach((index, row) => expect(layout.rowOf(index)).toBe(row));
       expect([layout.rowOf(1), layout.rowOf(999)]).toEqual([-1, -1]);
-      const { placed } = decodeSites(layout.bytes);
+      const { placed, latitudesE5, longitudesE5 } = decodeSites(layout.bytes);
       expect(placed).toBe(sites.filter(({ latitude }) => latitude !== null).length);
-      const codes = [...layout.indexes].slice(0, placed).map((index) => {
-        const { latitude, longitude } = sites[index / 3] ?? {};
-        return mortonOf(worldX(longitude ?? 0), worldY(latitude ?? 0));
-      });
+      const codes = [...latitudesE5].map((latitude, row) =>
+        mortonOf(worldX((longitudesE5[row] ?? 0) / 1e5), worldY(latitude / 1e5)),
+      );
       expect(codes).toEqual([...codes].sort((a, b) => a - b));
     }),
   );
