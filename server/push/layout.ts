@@ -85,8 +85,8 @@ function inMortonOrder(sites: readonly LayoutSite[]): { rows: LayoutSite[]; plac
     keys[placed] = mortonOf(worldX(longitude), worldY(latitude)) * MAX_SITES + at;
     placed += 1;
   });
-  const ordered = keys.subarray(0, placed).sort();
-  const rows = Array.from(ordered, (key) => sites[key % MAX_SITES] as LayoutSite);
+  const rows: LayoutSite[] = [];
+  for (const key of keys.subarray(0, placed).sort()) rows.push(sites[key % MAX_SITES] as LayoutSite);
   for (const site of unplaced) rows.push(site);
   return { rows, placed };
 }
@@ -98,7 +98,9 @@ function inE5(degrees: number): number {
 /** Eight bytes a site, however many of the fleet's sites an audience does not see. */
 function rowFinder(indexes: Uint32Array): (siteIndex: number) => number {
   // Index and row in one number, which sorts fast.
-  const keys = Float64Array.from(indexes, (index, row) => index * MAX_SITES + row).sort();
+  const keys = new Float64Array(indexes.length);
+  for (let row = 0; row < keys.length; row += 1) keys[row] = (indexes[row] ?? 0) * MAX_SITES + row;
+  keys.sort();
   return (siteIndex) => {
     const wanted = siteIndex * MAX_SITES;
     let [low, high] = [0, keys.length];
