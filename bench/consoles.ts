@@ -41,6 +41,7 @@ const PROBES = 50;
 const SETTLED_WITHIN_MS = 180_000;
 /** Sites that changing-terminals.ts has change their state lie in front. */
 const CHANGING_SITES = 60_000;
+const KNOWN_SHARE = 0.97;
 const QUIET_MS = 10_000;
 const LOOK_EVERY_MS = 250;
 const STALLED_WITHIN_MS = 180_000;
@@ -70,7 +71,7 @@ async function measureConsoles(asked: Asked): Promise<Record<string, unknown>> {
     });
     console.log('every site tells how it is ...');
     await fleet.reportAll();
-    await untilNoneIsUnknown(installation, asked.sites);
+    await untilMostAreKnown(installation, asked.sites);
     const { hostname: host, port } = new URL(installation.productUrl);
     crowd = await startConsoleCrowd({ host, port: Number(port), cookies });
     return { ...asked, ...(await measure(installation, fleet, crowd, asked)) };
@@ -231,14 +232,15 @@ async function enterSessions(db: Database, count: number, cookies: string[]): Pr
   }
 }
 
-async function untilNoneIsUnknown(installation: Installation, sites: number): Promise<void> {
+/** On a busy machine the first may have fallen silent when the last has told. */
+async function untilMostAreKnown(installation: Installation, sites: number): Promise<void> {
   const deadline = performance.now() + SETTLED_WITHIN_MS;
   while (performance.now() < deadline) {
     const { online = 0, degraded = 0, offline = 0 } = await siteStatesNow(installation);
-    if (online + degraded + offline === sites) return;
+    if (online + degraded + offline >= sites * KNOWN_SHARE) return;
     await pause(500);
   }
-  throw new Error(`not every site is known: ${JSON.stringify(await siteStatesNow(installation))}`);
+  throw new Error(`too few sites are known: ${JSON.stringify(await siteStatesNow(installation))}`);
 }
 
 function rounded(ms: number | null): number | null {
