@@ -46,7 +46,9 @@ export function SiteTable() {
         </span>
         <Filters />
       </div>
-      {rows.length === 0 ? (
+      {typed.value.trim() !== '' && !columns.hasTexts ? (
+        <Loading lines={8} />
+      ) : rows.length === 0 ? (
         <p class="quiet padded">{text.none}</p>
       ) : (
         <table class="site-table">

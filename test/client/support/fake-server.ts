@@ -154,8 +154,10 @@ export class FakeServer {
     if (request.method === 'GET') {
       const bytes = this.fleet.wire.answer(path);
       if (bytes !== undefined) {
-        response.writeHead(200, { 'content-type': 'application/octet-stream' });
-        response.end(bytes);
+        void this.fleet.wire.whenReleased(path).then(() => {
+          response.writeHead(200, { 'content-type': 'application/octet-stream' });
+          response.end(bytes);
+        });
         return;
       }
       const body = answer(this.fleet, { path, query: url.searchParams });

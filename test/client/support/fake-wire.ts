@@ -20,6 +20,7 @@ const paths: SitePath[] = [
 export class FakeWire {
   readonly #snapshot: FleetSnapshot;
   readonly #layout: Layout;
+  readonly #held = new Map<string, Promise<void>>();
 
   constructor(snapshot: FleetSnapshot) {
     this.#snapshot = snapshot;
@@ -32,6 +33,18 @@ export class FakeWire {
     }));
     const rowOf = new Map(snapshot.indexes.map((index, row) => [index, row]));
     this.#layout = layOut(sites, snapshot.fleetVersion, ({ index }) => paths[(rowOf.get(index) ?? 0) % 3]);
+  }
+
+  /** Keeps a part, e.g. `/console/texts`, from arriving until what this returns is called. */
+  hold(path: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held.set(path, promise);
+    return resolve;
+  }
+
+  /** Resolves when nothing keeps the part from arriving. */
+  async whenReleased(path: string): Promise<void> {
+    await this.#held.get(path);
   }
 
   /** The bytes of `/console/...`; undefined for anything else. */
