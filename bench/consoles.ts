@@ -72,6 +72,7 @@ async function measureConsoles(asked: Asked): Promise<Record<string, unknown>> {
     console.log('every site tells how it is ...');
     await fleet.reportAll();
     await untilMostAreKnown(installation, asked.sites);
+    await untilAllIsStored(installation);
     const { hostname: host, port } = new URL(installation.productUrl);
     crowd = await startConsoleCrowd({ host, port: Number(port), cookies });
     return { ...asked, ...(await measure(installation, fleet, crowd, asked)) };
@@ -241,6 +242,16 @@ async function untilMostAreKnown(installation: Installation, sites: number): Pro
     await pause(500);
   }
   throw new Error(`too few sites are known: ${JSON.stringify(await siteStatesNow(installation))}`);
+}
+
+/** What is still being stored would count as the cost of having no console. */
+async function untilAllIsStored({ productUrl }: Installation): Promise<void> {
+  const stored = () => readMetric(productUrl, 'atalaya_samples_stored_total');
+  const deadline = performance.now() + SETTLED_WITHIN_MS;
+  for (let before = -1, now = await stored(); now !== before && performance.now() < deadline;) {
+    await pause(3_000);
+    [before, now] = [now, await stored()];
+  }
 }
 
 function rounded(ms: number | null): number | null {
