@@ -31,6 +31,8 @@ interface Profile {
 const MOST_REMEMBERED = 400_000;
 /** A longer time closed is looked at again when so much of it has passed. */
 const MAX_CLOSED_DAYS = 100;
+/** Who is open for longer is open for as far as anybody looks. */
+const MAX_OPEN_MS = 8 * 86_400_000;
 /** Sites whose services are read at once: some milliseconds. */
 const SITES_AT_ONCE = 1_000;
 
@@ -211,6 +213,30 @@ export class Calendars {
       }
     }
     return at + MAX_CLOSED_DAYS * 86_400_000;
+  }
+
+  /** What sites share that keep the same hours by the same clock; undefined: the site is always in service. */
+  hoursOf(siteIndex: number): object | undefined {
+    return this.#profiles.get(siteIndex);
+  }
+
+  /** Whether a site is in service at a moment by its hours, and until when that stays so; Infinity: for a week and more. */
+  turnAfter(siteIndex: number, at: number): { isOpen: boolean; until: number } {
+    const closed = this.closedUntil(siteIndex, at);
+    if (closed !== undefined) return { isOpen: false, until: closed };
+    let until = at;
+    for (const span of this.scheduleOf(siteIndex, at, at + MAX_OPEN_MS) ?? []) {
+      if (span.from > until) return { isOpen: true, until };
+      until = span.to;
+    }
+    return { isOpen: true, until: until > at && until < at + MAX_OPEN_MS ? until : Infinity };
+  }
+
+  /** The same as `scheduledMs` of periods that nobody asks about again: nothing is remembered of them. */
+  openMs(siteIndex: number, from: number, to: number): number {
+    if (to <= from) return 0;
+    const open = this.scheduleOf(siteIndex, from, to) ?? [{ from, to }];
+    return open.reduce((total, span) => total + span.to - span.from, 0);
   }
 
   /** How long a site is in service within `[from, to)`, milliseconds. */

@@ -158,6 +158,14 @@ Atlantis,escuela,,,horario,L-V,08:00,13:00,,,,
     expect(closedUntil('2026-03-06T18:30')).toBe(Date.parse('2026-03-09T08:00-06:00'));
     expect(closedUntil('2026-03-17T20:00')).toBe(Date.parse('2026-03-20T08:00-06:00'));
     expect(calendars.closedUntil(99, 0)).toBeUndefined();
+    const turn = (time: string) => calendars.turnAfter(0, Date.parse(`${time}-06:00`));
+    const until = (time: string) => Date.parse(`${time}-06:00`);
+    expect(turn('2026-03-02T12:59')).toEqual({ isOpen: true, until: until('2026-03-02T13:00') });
+    expect(turn('2026-03-02T13:00')).toEqual({ isOpen: false, until: until('2026-03-02T14:00') });
+    // Nobody declared hours: it is open for as far as anybody looks.
+    expect(calendars.turnAfter(99, 0)).toEqual({ isOpen: true, until: Infinity });
+    expect(calendars.openMs(0, until('2026-03-02T12:00'), until('2026-03-02T15:00'))).toBe(2 * HOUR);
+    expect(calendars.openMs(99, 0, HOUR)).toBe(HOUR);
   });
 
   it('takes hours, closed days and open ones, says what it does not understand, and changes nothing twice', async () => {
