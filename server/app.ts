@@ -20,9 +20,9 @@ import { CoalescedAudit } from './coalesced-audit.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createHttpApp } from './http/create-http-app.ts';
-import { acknowledgeIncident } from './incidents/acknowledge.ts';
 import { openFleetParts } from './fleet-parts.ts';
 import { describeIncident, hasLostOutages } from './http/incident-views.ts';
+import { IncidentDesk } from './incident-desk.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { Judgement } from './judgement.ts';
 import { Mismatches } from './lifecycle/mismatches.ts';
@@ -32,6 +32,7 @@ import { measuresOf } from './measures.ts';
 import { createMetrics } from './metrics.ts';
 import { technicianCard } from './notify/card.ts';
 import { createNotifier } from './notify/notifier.ts';
+import { openSilences } from './notify/silences.ts';
 import { parseTarget } from './notify/target.ts';
 import { productUser } from './product-user.ts';
 import { openOtherPrograms } from './other-programs.ts';
@@ -86,6 +87,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     const unseen = unseenBy(() => live);
     const reckoning = await openReckoning({ db, fleet, clock, activeFrom, unseen, newId: randomUUID });
     const { maintenance, zones } = reckoning;
+    const silences = await openSilences({ db, fleet, clock, newId: randomUUID });
 
     // Judging: live -> outages -> incidents and regions, made durable by checkpoints.
     const slowClocks = new SlowClocks(fleet);
@@ -101,6 +103,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       newId: randomUUID,
       silences: config.silences,
       ...reckoning.bearing,
+      silencedUntil: silences.until,
       incidentHappened: ({ incidentId }) => saving.incidentHappened(incidentId),
       restatementFailed: (error) =>
         log.warn({ err: error }, 'late samples wait: the store or the database cannot be read'),
@@ -251,6 +254,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
         ...{ door, room, spoofs, stages, source, journalMaxBytes: config.journalMaxBytes, push: () => push },
       }),
     );
+    const changed = (incidentId: string) => push.incidentChanged(incidentId);
+    const incidentDesk = new IncidentDesk({ ...config, db, fleet, clock, live, silences, notifier, changed });
     const http = createHttpApp({
       config,
       clock,
@@ -269,11 +274,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       outlines: () => loadOutlines(db, 'state'),
       readiness: () => live.health().problems.filter(hinders),
       metricsText: () => metrics.text(),
-      acknowledgeIncident: async (incidentId, actor) => {
-        const acknowledged = await acknowledgeIncident(db, incidentId, actor, clock.now());
-        if (acknowledged) push.incidentChanged(incidentId);
-        return acknowledged;
-      },
+      incidentDesk,
       overrules,
       adoptTerminal: async (adoption) => {
         const adopted = await adoptTerminal(db, adoption, clock);
@@ -314,7 +315,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       regions,
       ...{ stream, fleetParts },
       accounts,
-      describeIncident: (id, viewer) => describeIncident({ db, fleet, clock, live }, id, viewer),
+      describeIncident: (id, viewer) =>
+        describeIncident({ db, fleet, clock, live, reckoning, incidentDesk }, id, viewer),
       hasLostOutages: (id) => hasLostOutages(db, id),
     });
 
@@ -335,7 +337,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       housekeeping: { db, store, accounts, settling },
       mosquitto: { db, foreignFilters, revision: () => registry.authenticator.revision },
       flushed: [sightings, coalesced],
-      ticking: [commands, inventories, mismatches, door],
+      ticking: [commands, inventories, mismatches, door, incidentDesk],
       scheduling: [settling, reckoning],
     });
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');

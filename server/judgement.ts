@@ -86,6 +86,8 @@ export class Judgement implements JudgementParts {
     silences?: SilenceSettings | undefined;
     /** Until when a terminal is in agreed maintenance at a moment; undefined: it is not. */
     maintainedUntil?: (terminalIndex: number, at: number) => number | undefined;
+    /** Until when nobody is told of a terminal in an incident; undefined: people are. */
+    silencedUntil?: (incidentId: string, terminalIndex: number) => number | undefined;
     /** Until when a terminal's site is closed by its calendar. */
     closedUntil?: ClosedUntil | undefined;
     /** Another one after every change of what `closedUntil` says. */
@@ -122,6 +124,7 @@ export class Judgement implements JudgementParts {
       keptService: (index, at) => this.#keptService(index, at),
       isCurrent: (terminalIndex) => this.live.isCurrent(terminalIndex),
       isMaintained: (index) => options.maintainedUntil?.(index, clock.now()) !== undefined,
+      isSilenced: (id, index) => options.silencedUntil?.(id, index) !== undefined,
       wasTakenOut: (index, at) => wasTakenOut(this.ledger.history(index).absences, at),
       isCarried: (siteIndex) => isCarried(this.live.site(siteIndex).reason),
       mayServe: (index) => this.live.terminal(index).activeFrom > 0 && isInService(fleet, index),

@@ -5,7 +5,7 @@ import type { IncidentEventKind } from '../../telemetry/contract/incidents.ts';
 import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { ask } from './api.ts';
-import { incident, incidentFields } from './resources.ts';
+import { incident, incidentFields } from './incident-view.ts';
 import {
   anything,
   flag,
@@ -88,7 +88,6 @@ const memberOutage = record<MemberOutage>({
 
 export const incidentDetail = record({
   ...incidentFields,
-  acknowledgedBy: nullable(text),
   withdrawn: optional(flag, false),
   announcedAt: nullable(time),
   because: known(because),

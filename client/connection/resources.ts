@@ -1,6 +1,4 @@
-import { groupKinds, incidentSeverities } from '../../telemetry/contract/incidents.ts';
-import type { IncidentSeverity } from '../../telemetry/contract/incidents.ts';
-import type { IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
+import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import { commandKinds, commandStates, reportingProfiles } from '../../telemetry/contract/commands.ts';
 import {
@@ -9,13 +7,7 @@ import {
   linkTechnologies,
   siteKinds,
 } from '../../telemetry/contract/inventory.ts';
-import {
-  incidentStatuses,
-  outageCauses,
-  roles,
-  siteStates,
-  stateReasons,
-} from '../../telemetry/contract/site-state.ts';
+import { outageCauses, roles, siteStates, stateReasons } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import { credentialStates } from '../language/server-words.ts';
 import { linkJudgement } from './judgement.ts';
@@ -99,35 +91,6 @@ export const regionThroughput = record({
   }),
 });
 export type RegionThroughput = Read<typeof regionThroughput>;
-
-export const incidentFields = {
-  id: text,
-  cause: oneOf(outageCauses),
-  startsAt: text,
-  endsAt: maybeText,
-  status: oneOf(incidentStatuses),
-  siteIds: texts,
-  siteNames: texts,
-  regionCodes: texts,
-  place: text,
-  peopleServed: number,
-  carriedSites: optional(number, 0),
-  severity: optional<IncidentSeverity>(oneOf(incidentSeverities), 'critical'),
-  causeConfidence: number,
-  provisional: flag,
-  group: record({
-    kind: oneOf(groupKinds),
-    key: text,
-    provider: maybeText,
-    affected: number,
-    watched: number,
-  }),
-  flapping: flag,
-  mergedInto: maybeText,
-};
-/** As lists and the stream have it. */
-export const incident = record<IncidentView>(incidentFields);
-export const incidentList = items(incident);
 
 export const outage = record({
   id: text,

@@ -42,6 +42,7 @@ function Line({ entry }: { entry: TimelineEntry }) {
   // Of several that came within a minute only the last is named.
   const other = count === 1 || values['into'] !== undefined ? (values['into'] ?? values['from']) : undefined;
   const reason = kind === 'overruled' ? values['reason'] : undefined;
+  const said = kind === 'commented' ? values['text'] : undefined;
   const from = show.clock(at, serverNow());
   const to = show.clock(until, at);
   return (
@@ -52,6 +53,7 @@ function Line({ entry }: { entry: TimelineEntry }) {
       <div>
         <p>{timelineText(entry, text, show)}</p>
         {typeof reason === 'string' && reason !== '' && <p class="quiet">{reason}</p>}
+        {typeof said === 'string' && <p class="comment-text">{said}</p>}
         {(kind === 'merged' || kind === 'split') && typeof other === 'string' && (
           <button type="button" class="link-button is-linked" onClick={() => go({ incidentId: other })}>
             {text.incidents.openOther}

@@ -37,8 +37,10 @@ export function timelineText(entry: TimelineEntry, text: Words, show: Format): s
     case 'overruled':
       return say(causeOf(values, text), whoOf(entry, text));
     case 'acknowledged':
-    case 'assigned':
+    case 'commented':
       return say(whoOf(entry, text));
+    case 'assigned':
+      return say(whoOf(entry, text), typeof values['name'] === 'string' ? values['name'] : '');
     case 'resolved':
       return endOf(values, text, show);
     case 'restated':

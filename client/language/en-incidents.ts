@@ -126,7 +126,9 @@ export const incidents: IncidentWords = {
     flapping: (count) => `Comes and goes: went down again, ${count} by now`,
     announced: () => 'People were told',
     acknowledged: (by) => `${by} looks after it`,
-    assigned: (by) => `Assigned by ${by}`,
+    assigned: (by, name) =>
+      name === '' ? `${by} took it back` : name === by ? `${by} took it` : `${by} assigned it to ${name}`,
+    commented: (by) => `${by} commented`,
     overruled: (cause, by) => `${by} corrected the cause: ${cause}`,
     resolved: () => 'Everything is back',
     reopened: () => 'Opened again',

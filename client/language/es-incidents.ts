@@ -129,7 +129,9 @@ export const incidents: IncidentWords = {
     flapping: (count) => `Va y viene: cayó otra vez, van ${count}`,
     announced: () => 'Se avisó',
     acknowledged: (by) => `Lo atiende ${by}`,
-    assigned: (by) => `Asignado por ${by}`,
+    assigned: (by, name) =>
+      name === '' ? `${by} lo dejó sin asignar` : name === by ? `${by} lo tomó` : `${by} lo asignó a ${name}`,
+    commented: (by) => `${by} comentó`,
     overruled: (cause, by) => `${by} corrigió la causa: ${cause}`,
     resolved: () => 'Todo volvió',
     reopened: () => 'Se abrió de nuevo',

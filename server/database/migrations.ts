@@ -8,6 +8,8 @@ import { addBaselines } from './migrations/0016-baselines.ts';
 import { addSerialChanges } from './migrations/0017-serial-changes.ts';
 import { addHoursVersion } from './migrations/0018-hours-version.ts';
 import { addMaintenanceProvider } from './migrations/0019-maintenance-provider.ts';
+import { addSilences } from './migrations/0020-silences.ts';
+import { addShifts } from './migrations/0021-shifts.ts';
 
 /** What the two databases call their column types. */
 export interface ColumnTypes {
@@ -51,6 +53,8 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0017-serial-changes': { up: (db) => addSerialChanges(db as Kysely<unknown>, types) },
     '0018-hours-version': { up: (db) => addHoursVersion(db as Kysely<unknown>, types) },
     '0019-maintenance-provider': { up: (db) => addMaintenanceProvider(db as Kysely<unknown>) },
+    '0020-silences': { up: (db) => addSilences(db as Kysely<unknown>, types) },
+    '0021-shifts': { up: (db) => addShifts(db as Kysely<unknown>, types) },
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   FrozenMonthTable,
   MaintenanceWindowTable,
 } from './tables/availability.ts';
+import type { HandoverNoteTable, LastLookTable, SilenceTable } from './tables/handling.ts';
 import type {
   AbsenceTable,
   CauseOverruleTable,
@@ -92,4 +93,7 @@ export interface Schema {
   contracts: ContractTable;
   frozen_months: FrozenMonthTable;
   frozen_figures: FrozenFigureTable;
+  silences: SilenceTable;
+  last_looks: LastLookTable;
+  handover_notes: HandoverNoteTable;
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { groupKinds, incidentEventKinds, incidentSeverities } from '../../telemetry/contract/incidents.ts';
-import { outageCauses } from '../../telemetry/contract/site-state.ts';
+import {
+  groupKinds,
+  incidentEventKinds,
+  incidentSeverities,
+  silenceScopes,
+} from '../../telemetry/contract/incidents.ts';
+import { siteKinds } from '../../telemetry/contract/inventory.ts';
+import { outageCauses, roles } from '../../telemetry/contract/site-state.ts';
 import { because, overruleMembers } from './answers-causes.ts';
 import { incident, outage } from './answers.ts';
 
@@ -21,12 +27,55 @@ export const incidentGroup = z.object({
   watched: z.number().describe('terminals of the group that were watched at the time'),
 });
 
+const harmPart = z.object({
+  kind: z.enum(siteKinds),
+  sites: z.number().describe('without service now'),
+  assumedSites: z.number().describe('of them those of which nobody says how many people they serve'),
+  people: z.number(),
+  peopleNow: z.number().describe('of the people those at sites within their hours now'),
+  personHours: z.number().describe('people x hours without service within the hours of their site'),
+  weight: z.number(),
+});
+
+/** How much harm it does, and from what that is reckoned. */
+export const harmMembers = {
+  harm: z
+    .number()
+    .describe(
+      'weighted person-hours at the sites without service now, until harmAt: personHours x weight of the parts',
+    ),
+  harmAt: time,
+  harmRate: z.number().describe('added per hour now: peopleNow x weight of the parts'),
+  harmUntil: time.nullable().describe("until when the rate stays so: the next site's hours begin or end"),
+  harmParts: z.array(harmPart).describe('by kind of site'),
+};
+
+export const incidentComment = z.object({
+  at: time,
+  by: z.string().describe("a person's name, or token:NAME"),
+  text: z.string(),
+});
+
+/** What people do about it; `acknowledgedBy` and `assignedTo` are names. */
+const handlingMembers = {
+  assignedToId: z.string().nullable().describe('of the person who handles it'),
+  comments: z.number(),
+  lastComment: incidentComment.nullable(),
+  silencedSites: z
+    .number()
+    .describe('of the sites where it goes on, those that a silence keeps from being told of'),
+  silencedUntil: time.nullable().describe('until when that is so of all of them; null: people are told'),
+};
+
 /** What an incident is and how far it was told; lists have it too. */
 export const correlationMembers = {
   group: incidentGroup,
   flapping: z.boolean().describe('its links went down again and again'),
   mergedInto: z.string().nullable().describe('the older incident it proved to be a part of'),
+  ...handlingMembers,
   announcedAt: time.nullable().describe('when notifications went out; null: nobody was told'),
+  ...harmMembers,
+  sitesOut: z.number().describe('of its sites, how many are without service now; 0 once it is over'),
   carriedSites: z
     .number()
     .describe('of its sites, how many have service through another of their links now; 0 once it is over'),
@@ -59,4 +108,22 @@ export const incidentDetail = listedIncident.extend({
   ...overruleMembers,
   timeline: z.array(timelineEntry).describe('oldest first'),
   outages: z.array(outage),
+});
+
+/** Somebody who may handle an incident. */
+export const assignee = z.object({ id: z.string(), name: z.string(), role: z.enum(roles) });
+
+/** Planned muting of notifications. */
+export const silence = z.object({
+  id: z.string(),
+  scope: z.enum(silenceScopes),
+  target: z.string().describe('incident or site id, INEGI code, or the name that links bear'),
+  provider: z.string().nullable().describe('whose beam or gateway; null: of whoever has one of that name'),
+  startsAt: time,
+  endsAt: time,
+  reason: z.string(),
+  declaredBy: z.string(),
+  declaredAt: time,
+  endedBy: z.string().nullable().describe('who ended it before its time'),
+  endedAt: time.nullable(),
 });

@@ -140,7 +140,7 @@ export const incident = z.object({
   siteNames: z.array(z.string()),
   regionCodes: z.array(z.string()),
   place: z.string(),
-  peopleServed: z.number(),
+  peopleServed: z.number().describe('while it lasts: at the sites where it goes on'),
   openedAt: time,
   resolvedAt: maybeTime,
   acknowledgedBy: maybeText,

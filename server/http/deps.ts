@@ -8,6 +8,7 @@ import type { Overrules } from '../causes/overrules.ts';
 import type { CommandRequest } from '../commands/ask-commands.ts';
 import type { TerminalCommand } from '../commands/command.ts';
 import type { Database } from '../database/schema.ts';
+import type { IncidentDesk } from '../incident-desk.ts';
 import type { Mismatches } from '../lifecycle/mismatches.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { PastDesk } from '../past/past-desk.ts';
@@ -59,8 +60,8 @@ export interface HttpDeps extends QuarantineDesk {
   readiness: () => readonly string[] | Promise<readonly string[]>;
   /** Prometheus text. */
   metricsText: () => Promise<string>;
-  /** A person takes notice of an open incident; resolves when the database says so. False: it is not open. */
-  acknowledgeIncident: (incidentId: string, actor: string) => Promise<boolean>;
+  /** What people do about incidents, and what is muted. */
+  incidentDesk: IncidentDesk;
   /** Where people say what the judge did not know. */
   overrules: Pick<Overrules, 'overrule'>;
   /** Registers an unknown terminal. @throws RegistryError, whose message says why not */

@@ -56,3 +56,9 @@ export function becauseOf(json: string): Because[] {
 function knownBecause(list: readonly unknown[]): Because[] {
   return list.flatMap((each) => becauseSchema.safeParse(each).data ?? []);
 }
+
+/** What a person said, out of the detail of a row. */
+export function textOfComment(detail: string): string {
+  const { values } = detailSchema.catch({ values: {} }).parse(JSON.parse(detail));
+  return String(values['text'] ?? '');
+}

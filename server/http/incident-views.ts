@@ -1,23 +1,22 @@
 import type { Selectable } from 'kysely';
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
-import { groupKinds, severityOf } from '../../telemetry/contract/incidents.ts';
+import { groupKinds } from '../../telemetry/contract/incidents.ts';
 import { COUNTRY_CODE, type RegionCode } from '../../telemetry/contract/inventory.ts';
-import { causeNamed, incidentStatuses, isCarried } from '../../telemetry/contract/site-state.ts';
+import { causeNamed, incidentStatuses } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { IncidentTable } from '../database/tables/judgement.ts';
-import type { LiveView } from '../live/live-view.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
 import { maySee, type Viewer } from '../viewer.ts';
 import { iso, isoOrNull } from './answers.ts';
+import { burdens, type BurdenSources } from './incident-burden.ts';
+import { lastComments } from './incident-comments.ts';
+import { openSites } from './where-it-goes-on.ts';
 
 /** An IncidentView with what only the interface tells. */
 export interface FullIncidentView extends IncidentView {
   openedAt: string;
   resolvedAt: string | null;
-  /** A person's name, or `token:NAME`. */
-  acknowledgedBy: string | null;
-  assignedTo: string | null;
   withdrawn: boolean;
   /** Null: nobody was told. */
   announcedAt: string | null;
@@ -28,11 +27,10 @@ type IncidentRow = Selectable<IncidentTable> & {
   assigned_name: string | null;
 };
 /** Where incidents are described from. */
-export interface IncidentSources {
+export interface IncidentSources extends BurdenSources {
   db: Database;
   fleet: Fleet;
   clock: Clock;
-  live: Pick<LiveView, 'site'>;
 }
 
 /** So many sites of an incident are named in it; the console knows the names of all. */
@@ -75,10 +73,11 @@ export async function hasLostOutages(db: Database, incidentId: string): Promise<
 
 /** Incidents as the viewer may see them: only the sites inside their regions, and no incident without any. */
 export async function describeIncidents(
-  { db, fleet, clock, live }: IncidentSources,
+  sources: IncidentSources,
   rows: readonly IncidentRow[],
   viewer: Pick<Viewer, 'regionCodes'>,
 ): Promise<FullIncidentView[]> {
+  const { db, fleet, clock } = sources;
   const sitesByIncident = await sitesOf(
     db,
     fleet,
@@ -90,11 +89,22 @@ export async function describeIncidents(
       sites: (sitesByIncident.get(row.id) ?? []).filter((site) => maySee(viewer, site.regionCode)),
     }))
     .filter(({ sites }) => sites.length > 0);
-  const people = await peopleServed(db, clock.now(), [
+  const now = clock.now();
+  const goingOn = await openSites(
+    db,
+    visible.flatMap(({ row }) => (row.ends_at === null ? [row.id] : [])),
+  );
+  const people = await peopleServed(db, now, [
     ...new Set(visible.flatMap(({ sites }) => sites.map(({ id }) => id))),
   ]);
+  const burden = burdens(sources, people, now);
+  const said = await lastComments(
+    db,
+    visible.map(({ row }) => row.id),
+  );
   return visible.map(({ row, sites }) => ({
-    ...burdenOf(live, sites, row.ends_at),
+    ...burden(row, sites, goingOn.get(row.id)),
+    ...(said.get(row.id) ?? { comments: 0, lastComment: null }),
     id: row.id,
     cause: causeNamed(row.cause),
     startsAt: iso(row.starts_at),
@@ -107,11 +117,11 @@ export async function describeIncidents(
       fleet,
       sites.map(({ regionCode }) => regionCode),
     ),
-    peopleServed: sites.reduce((sum, { id }) => sum + (people.get(id) ?? 0), 0),
     openedAt: iso(row.opened_at),
     resolvedAt: isoOrNull(row.resolved_at),
     acknowledgedBy: row.acknowledged_name ?? row.acknowledged_by,
     assignedTo: row.assigned_name ?? row.assigned_to,
+    assignedToId: row.assigned_to,
     withdrawn: row.withdrawn !== 0,
     causeConfidence: row.cause_confidence,
     provisional: row.provisional !== 0,
@@ -144,16 +154,6 @@ function ownerOf(
   }
   const [owner = null, ...others] = owners;
   return others.length === 0 ? owner : null;
-}
-
-/** How many of the sites another link carries, and how bad that leaves it. */
-function burdenOf(
-  live: IncidentSources['live'],
-  sites: readonly FleetSite[],
-  endsAt: number | null,
-): Pick<IncidentView, 'carriedSites' | 'severity'> {
-  const carried = endsAt === null ? sites.filter(({ index }) => isCarried(live.site(index).reason)) : [];
-  return { carriedSites: carried.length, severity: severityOf(sites.length, carried.length) };
 }
 
 /** "Cuauhtémoc, Ciudad de México": the smallest region that holds all of these, and those above it but the country. */
@@ -190,6 +190,7 @@ async function sitesOf(
   return result;
 }
 
+/** Sites of which nobody says whom they serve are left out. */
 async function peopleServed(
   db: Database,
   now: number,
@@ -204,7 +205,7 @@ async function peopleServed(
       .where((is) => is.or([is('valid_to', 'is', null), is('valid_to', '>', now)]))
       .groupBy('site_id')
       .execute();
-    for (const { site_id, people } of rows) result.set(site_id, Number(people ?? 0));
+    for (const { site_id, people } of rows) if (people !== null) result.set(site_id, Number(people));
   }
   return result;
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database/schema.ts';
+import { noteDeed } from './deeds.ts';
 
 /** Notes who takes notice of an open incident, and when. False: there is none with this id that is open. */
 export async function acknowledgeIncident(
@@ -17,7 +17,7 @@ export async function acknowledgeIncident(
       .where('status', '!=', 'resolved')
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
-    await noteAcknowledged(trx, { incidentId, at, actor });
+    await noteDeed(trx, { incidentId, kind: 'acknowledged', at, actor });
     return true;
   });
 }
@@ -53,40 +53,22 @@ export async function handOver(
     .set({
       acknowledged_by,
       assigned_to,
-      status: sql<string>`case when status = 'opened' then 'acknowledged' else status end`,
+      status: sql<string>`case when status = 'opened' then ${assigned_to === null ? 'acknowledged' : 'assigned'} else status end`,
     })
     .where('id', '=', into)
     .where('acknowledged_by', 'is', null)
     .where('assigned_to', 'is', null)
     .executeTakeFirst();
-  if (numUpdatedRows === 0n || acknowledged_by === null) return;
-  await noteAcknowledged(trx, { incidentId: into, at, actor: acknowledged_by, from });
-}
-
-/** A person's deed in an incident's timeline, in the transaction of the deed itself. */
-async function noteAcknowledged(
-  trx: Database,
-  deed: {
-    incidentId: string;
-    at: number;
-    /** As in the audit. */
-    actor: string;
-    /** The deed was done to this incident, which is a part of it now. */
-    from?: string;
-  },
-): Promise<void> {
-  const { incidentId, at, actor, from } = deed;
-  await trx
-    .insertInto('incident_events')
-    .values({
-      key: randomUUID(),
-      incident_id: incidentId,
-      at,
-      until: at,
-      kind: 'acknowledged',
-      count: 1,
-      actor,
-      detail: JSON.stringify({ values: from === undefined ? {} : { from } }),
-    })
-    .execute();
+  if (numUpdatedRows === 0n) return;
+  const deed = { incidentId: into, at };
+  if (acknowledged_by !== null)
+    await noteDeed(trx, { ...deed, kind: 'acknowledged', actor: acknowledged_by, values: { from } });
+  if (assigned_to === null) return;
+  const person = await trx
+    .selectFrom('people')
+    .select('name')
+    .where('id', '=', assigned_to)
+    .executeTakeFirst();
+  const values = { person: assigned_to, name: person?.name ?? assigned_to, from };
+  await noteDeed(trx, { ...deed, kind: 'assigned', actor: acknowledged_by ?? assigned_to, values });
 }

@@ -7,6 +7,8 @@ export interface GoingOnOptions {
   isCurrent: (terminalIndex: number) => boolean;
   /** True while the terminal is in agreed maintenance: nobody is called about that. */
   isMaintained: (terminalIndex: number) => boolean;
+  /** True while nobody is to be told that the terminal's service is lost in an incident. */
+  isSilenced: (incidentId: string, terminalIndex: number) => boolean;
   /** Whether what ended at a moment ended because the terminal was taken out of service. */
   wasTakenOut: (terminalIndex: number, at: number) => boolean;
   /** Whether another of its links gives the site service. */
@@ -35,15 +37,24 @@ export interface GoingOn {
   unsettled: Set<number>;
 }
 
+/** Whether people are called about a terminal without service: not about the past, agreed maintenance, or in a silence. */
+export function callsPeople(
+  incidentId: string,
+  terminalIndex: number,
+  { isCurrent, isMaintained, isSilenced }: Pick<GoingOnOptions, 'isCurrent' | 'isMaintained' | 'isSilenced'>,
+): boolean {
+  return isCurrent(terminalIndex) && !isMaintained(terminalIndex) && !isSilenced(incidentId, terminalIndex);
+}
+
 /** Where something of an incident goes on, by site, and how the sites stand. */
-export function goingOn({ facts }: Incident, options: GoingOnOptions): GoingOn {
-  const { isCurrent, isMaintained, isCarried, terminalsOf } = options;
+export function goingOn({ id, facts }: Incident, options: GoingOnOptions): GoingOn {
+  const { isCarried, terminalsOf } = options;
   const sites = new Map<number, SiteDown>();
   const unsettled = new Set<number>();
   const calling = new Set<number>();
   for (const { to, from, siteIndex, terminalIndex } of facts) {
     if (to !== Infinity) continue;
-    const calls = isCurrent(terminalIndex) && !isMaintained(terminalIndex);
+    const calls = callsPeople(id, terminalIndex, options);
     if (calls) calling.add(terminalIndex);
     else unsettled.add(siteIndex);
     const known = sites.get(siteIndex);

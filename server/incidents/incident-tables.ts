@@ -5,6 +5,7 @@ import type { FoundFact, Verdict } from '../causes/verdict.ts';
 import type { Database, Schema } from '../database/schema.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import { handOver, readLookedAfter } from './acknowledge.ts';
+import { moveComments } from './comment.ts';
 import type { ChangesTaken, IncidentRecord } from './incident-changes.ts';
 import { newIncident, nothingKnown, type Incident } from './incident.ts';
 
@@ -143,13 +144,14 @@ function rowOf(incident: IncidentRecord) {
   };
 }
 
-/** What a person said of an incident was said of the one that took it over. The newest word holds there. */
+/** What people said of an incident was said of the one that took it over. The newest word on the cause holds there. */
 async function inherit(trx: Transaction<Schema>, from: string, into: string): Promise<void> {
   await trx
     .updateTable('cause_overrules')
     .set({ incident_id: into })
     .where('incident_id', '=', from)
     .execute();
+  await moveComments(trx, from, into);
 }
 
 /** Of incidents that were merged the one that all of it is in now: what was merged may have been merged on. */

@@ -28,6 +28,8 @@ export interface IncidentOptions extends Pick<
   isCurrent: (terminalIndex: number) => boolean;
   /** True while the terminal is in agreed maintenance. Left out: none ever is. */
   isMaintained?: (terminalIndex: number) => boolean;
+  /** True while nobody is to be told of the terminal in an incident. Left out: people always are. */
+  isSilenced?: (incidentId: string, terminalIndex: number) => boolean;
   /** Whether what ended at `at` ended because the terminal was taken out of service. Left out: nothing did. */
   wasTakenOut?: (terminalIndex: number, at: number) => boolean;
   /** Whether another of its links gives the site service. Left out: none ever does. */
@@ -75,12 +77,13 @@ export class Incidents {
     this.#options = options;
     const { fleet, now, isCurrent, isMaintained = () => false, gatherMs = GATHER_MS } = options;
     const { canSee = () => true, isCarried = () => false, mayServe = () => true } = options;
-    const { wasTakenOut = () => false } = options;
+    const { wasTakenOut = () => false, isSilenced = () => false } = options;
     this.#telling = new Telling({
       now,
       gatherMs,
       isCurrent,
       isMaintained,
+      isSilenced,
       wasTakenOut,
       isCarried,
       terminalsOf: (siteIndex) => (fleet.sites[siteIndex]?.terminalIndexes ?? []).filter(mayServe),

@@ -1,5 +1,5 @@
 import type { Fact } from './fact.ts';
-import { goingOn, takenOutSites, type GoingOn, type GoingOnOptions } from './going-on.ts';
+import { callsPeople, goingOn, takenOutSites, type GoingOn, type GoingOnOptions } from './going-on.ts';
 import type { IncidentEvent } from './incident-events.ts';
 import { isOpen, openFacts, type Incident } from './incident.ts';
 import { isGathered, RETELL_MS } from './patience.ts';
@@ -124,9 +124,8 @@ export class Telling {
 
   /** Whether something of it goes on now that people are to hear of. */
   #goesOn(incident: Incident): boolean {
-    const { isCurrent, isMaintained } = this.#options;
     for (const { to, terminalIndex } of incident.facts) {
-      if (to === Infinity && isCurrent(terminalIndex) && !isMaintained(terminalIndex)) return true;
+      if (to === Infinity && callsPeople(incident.id, terminalIndex, this.#options)) return true;
     }
     return false;
   }

@@ -1,16 +1,8 @@
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import { groupKinds } from '../../telemetry/contract/incidents.ts';
-import {
-  incidentStatuses,
-  isCarried,
-  outageCauses,
-  type IncidentStatus,
-} from '../../telemetry/contract/site-state.ts';
+import type { IncidentStatus } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
-import type { SiteDown } from '../incidents/incident-events.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
-import { sitesTakenOutIn } from '../outages-taken-out.ts';
 import type { Viewer } from '../viewer.ts';
 import { cardStyle } from './card-style.ts';
 import {
@@ -27,13 +19,9 @@ import {
   whatOf,
   whyOf,
 } from './email-content.ts';
-import {
-  gatherFacts,
-  type ContactFacts,
-  type Incident,
-  type IncidentFacts,
-  type SiteFacts,
-} from './incident-facts.ts';
+import { gatherFacts, type ContactFacts, type IncidentFacts, type SiteFacts } from './incident-facts.ts';
+import { commentSection, newestComments, type CardComment } from './card-comments.ts';
+import { readIncident } from './incident-row.ts';
 import { duration, localTime } from './local-time.ts';
 import { escapeHtml, telephoneUri } from './plain-text.ts';
 import { texts, type Language, type Texts } from './texts.ts';
@@ -41,8 +29,6 @@ import { texts, type Language, type Texts } from './texts.ts';
 /** A card never grows beyond this, in bytes: it is opened where the network is poor. */
 export const CARD_MAX_BYTES = 30_000;
 const MAX_SITES = 20;
-/** Incidents that took over each other are followed so far. */
-const MOST_MERGES = 10;
 /** Room for head, summary and foot. */
 const SITES_MAX_BYTES = CARD_MAX_BYTES - 8_000;
 
@@ -65,85 +51,25 @@ export type TechnicianCard = (
 /** The page a notification links to: phone first, one request, no script. */
 export function technicianCard({ db, fleet, clock, publicUrl, live }: CardParts): TechnicianCard {
   return async (incidentId, viewer, language) => {
-    const incident = await readIncident(db, fleet, live, incidentId);
+    const incident = await readIncident({ db, fleet, live }, incidentId);
     if (incident === undefined) return undefined;
     const now = clock.now();
     const facts = await gatherFacts(db, fleet, incident, viewer, { now, maxSites: MAX_SITES });
-    return facts === undefined ? undefined : page(facts, incident.status, { now, language, publicUrl });
+    if (facts === undefined) return undefined;
+    const comments = await newestComments(db, facts.incidentId);
+    return page(facts, incident.status, { now, language, publicUrl, comments });
   };
-}
-
-async function readIncident(
-  db: Database,
-  fleet: Fleet,
-  live: CardParts['live'],
-  incidentId: string,
-  merges = MOST_MERGES,
-): Promise<(Incident & { status: IncidentStatus }) | undefined> {
-  const row = await db.selectFrom('incidents').selectAll().where('id', '=', incidentId).executeTakeFirst();
-  if (row === undefined) return undefined;
-  // Its link was sent before it proved to be a part of another: that one says how things stand.
-  if (row.merged_into !== null && merges > 0)
-    return readIncident(db, fleet, live, row.merged_into, merges - 1);
-  const sites = await db
-    .selectFrom('incident_sites')
-    .select('site_id')
-    .where('incident_id', '=', incidentId)
-    .execute();
-  const out = await sitesTakenOutIn(db, incidentId);
-  const down = await sitesDown(db, fleet, live, incidentId);
-  return {
-    incidentId,
-    cause: outageCauses.find((cause) => cause === row.cause) ?? 'undetermined',
-    startsAt: row.starts_at,
-    endsAt: row.ends_at,
-    withdrawn: row.withdrawn === 1,
-    provisional: row.provisional !== 0,
-    flapping: row.flapping > 0,
-    group: {
-      kind: groupKinds.find((kind) => kind === row.group_kind) ?? 'site',
-      key: row.group_key,
-      affected: row.affected,
-      watched: row.watched,
-    },
-    siteIndexes: sites.flatMap(({ site_id }) => fleet.siteById(site_id)?.index ?? []),
-    ...(down.size > 0 && { goesOn: down }),
-    takenOut: new Set([...out].flatMap((id) => fleet.siteById(id)?.index ?? [])),
-    status: incidentStatuses.find((status) => status === row.status) ?? 'opened',
-  };
-}
-
-/** Where it goes on. The page calls nobody: what is agreed maintenance stands there too. */
-async function sitesDown(
-  db: Database,
-  fleet: Fleet,
-  live: CardParts['live'],
-  incidentId: string,
-): Promise<Map<number, SiteDown>> {
-  const rows = await db
-    .selectFrom('outages')
-    .select(['site_id', ({ fn }) => fn.min('starts_at').as('since')])
-    .where('incident_id', '=', incidentId)
-    .where('ends_at', 'is', null)
-    .groupBy('site_id')
-    .execute();
-  return new Map(
-    rows.flatMap(({ site_id, since }): [number, SiteDown][] => {
-      const index = fleet.siteById(site_id)?.index;
-      if (index === undefined) return [];
-      const served = isCarried(live.site(index).reason);
-      return [[index, { since, calls: true, isCarried: served, isLost: !served }]];
-    }),
-  );
 }
 
 interface PageParts {
   now: number;
   language: Language;
   publicUrl: string;
+  comments: readonly CardComment[];
 }
 
-function page(facts: IncidentFacts, status: IncidentStatus, { now, language, publicUrl }: PageParts): string {
+function page(facts: IncidentFacts, status: IncidentStatus, parts: PageParts): string {
+  const { now, language, publicUrl, comments } = parts;
   const t = texts[language];
   const over = isOver(facts, status);
   const title = over ? resolvedTitle(facts, t) : openedTitle(facts, t);
@@ -162,6 +88,7 @@ function page(facts: IncidentFacts, status: IncidentStatus, { now, language, pub
 <h1>${escapeHtml(name)}</h1>
 ${(over ? endExplained(facts, t) : []).map((line) => `<p>${escapeHtml(line)}</p>`).join('')}
 <dl>${summary(facts, status, now, language)}</dl>
+${commentSection(comments, facts, language)}
 ${sites}
 ${hidden > 0 ? `<p>${escapeHtml(t.moreSites(hidden))}</p>` : ''}
 ${facts.sitesElsewhere > 0 ? `<p class="soft">${escapeHtml(t.sitesElsewhere(facts.sitesElsewhere))}</p>` : ''}

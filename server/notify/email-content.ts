@@ -21,11 +21,12 @@ export function subjectOf({ moment, facts }: Notification, language: Language): 
 }
 
 /** The message in plain words, lines joined by \n. */
-export function textOf({ moment, facts, url }: Notification, language: Language): string {
+export function textOf(message: Notification, language: Language): string {
+  const { moment, facts, url } = message;
   const t = texts[language];
   return [
     headline(moment, facts, t),
-    ...explained(moment, facts, t),
+    ...explained(message, t),
     '',
     ...summary(moment, facts, language).map(([label, value]) => `${label}: ${value}`),
     '',
@@ -35,7 +36,7 @@ export function textOf({ moment, facts, url }: Notification, language: Language)
     t.linkGoodFor,
     '',
     '-- ',
-    t.footer,
+    footerOf(moment, t),
   ].join('\n');
 }
 
@@ -52,17 +53,24 @@ export function htmlOf(message: Notification, language: Language): string {
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(subjectOf(message, language))}</title></head>`,
     '<body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.45;max-width:36em;margin:16px">',
     `<h1 style="font-size:20px;color:${colour}">${escapeHtml(headline(moment, facts, t))}</h1>`,
-    ...explained(moment, facts, t).map((line) => `<p>${escapeHtml(line)}</p>`),
+    ...explained(message, t).map((line) => `<p>${escapeHtml(line)}</p>`),
     `<table role="presentation" style="border-collapse:collapse">${rows.join('')}</table>`,
     ...facts.sites.map((site) => siteHtml(site, t)),
     ...remainder(facts, t).map((line) => `<p>${escapeHtml(line)}</p>`),
     `<p><a href="${escapeHtml(url)}">${escapeHtml(t.details)}</a><br><small>${escapeHtml(t.linkGoodFor)}</small></p>`,
-    `<p style="color:#667"><small>${escapeHtml(t.footer)}</small></p></body></html>`,
+    `<p style="color:#667"><small>${escapeHtml(footerOf(moment, t))}</small></p></body></html>`,
   ].join('\n');
 }
 
 function headline(moment: Moment, facts: IncidentFacts, t: Texts): string {
-  return moment === 'resolved' ? resolvedTitle(facts, t) : openedTitle(facts, t);
+  if (moment === 'resolved') return resolvedTitle(facts, t);
+  const title = openedTitle(facts, t);
+  return moment === 'assigned' ? t.assigned(title) : title;
+}
+
+/** Why somebody gets it. */
+function footerOf(moment: Moment, t: Texts): string {
+  return moment === 'assigned' ? t.footerAssigned : t.footer;
 }
 
 /** How it ended: not every end is a return of service. */
@@ -92,8 +100,9 @@ function colourOf(moment: Moment, facts: IncidentFacts): string {
 }
 
 /** What the headline does not say. */
-function explained(moment: Moment, facts: IncidentFacts, t: Texts): string[] {
+function explained({ moment, facts, by }: Notification, t: Texts): string[] {
   if (moment === 'resolved') return endExplained(facts, t);
+  if (moment === 'assigned') return [t.assignedBy(oneLine(by ?? '', 100))];
   return moment === 'worsened' ? [t.worsened] : [];
 }
 

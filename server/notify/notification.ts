@@ -4,16 +4,18 @@ import { incidentFacts } from './incident-facts.ts';
 import type { Channel } from './recipients.ts';
 
 /**
- * The moments a technician hears of: it opened; where another link was said to give service, none does; it was resolved. A
- * withdrawn incident is resolved, and says so.
+ * The moments a technician hears of: it opened; where another link was said to give service, none does; it was given to them to
+ * handle; it was resolved. A withdrawn incident is resolved, and says so.
  */
-export const moments = ['opened', 'worsened', 'resolved'] as const;
+export const moments = ['opened', 'worsened', 'assigned', 'resolved'] as const;
 export type Moment = (typeof moments)[number];
 
 /** A notification's content, fixed when it was written to the outbox: retries say the same, whatever happened since. */
 export const notification = z.object({
   moment: z.enum(moments),
   facts: incidentFacts,
+  /** `assigned`: who gave it to them. */
+  by: z.string().optional(),
   /** The incident's card, opened without a sign-in for seven days. */
   url: z.string(),
   /** With angle brackets; the same for every attempt, so that a mail server or reader can drop a repeat. */

@@ -11,6 +11,10 @@ export interface Texts {
   openedCarried: string;
   /** After it was told so: a site has none any more. */
   worsened: string;
+  /** It was given to the reader to handle: what it is. */
+  assigned: (what: string) => string;
+  assignedBy: (name: string) => string;
+  footerAssigned: string;
   resolved: string;
   resolvedCarried: string;
   /** The end where the equipment was taken out of service, or replaced, before service was seen to return. */
@@ -51,6 +55,7 @@ export interface Texts {
   map: string;
   noPosition: string;
   status: string;
+  comments: string;
   details: string;
   linkGoodFor: string;
   console: string;
@@ -65,6 +70,10 @@ export const texts: Record<Language, Texts> = {
     opened: 'Sin servicio',
     openedCarried: 'Enlace caído, con servicio por otro',
     worsened: 'El incidente empeoró: se le avisó que había servicio por otro enlace, y ahora falta.',
+    assigned: (what) => `Se le asignó: ${what}`,
+    assignedBy: (name) => `${name} le pide que atienda este incidente.`,
+    footerAssigned:
+      'Atalaya, monitoreo de sitios conectados. Recibe este aviso porque se le asignó el incidente.',
     resolved: 'Servicio restablecido',
     resolvedCarried: 'Enlace restablecido',
     takenOut: 'Equipo retirado del servicio',
@@ -119,6 +128,7 @@ export const texts: Record<Language, Texts> = {
     map: 'Mapa',
     noPosition: 'Posición desconocida.',
     status: 'Estado',
+    comments: 'Comentarios',
     details: 'Detalles',
     linkGoodFor: 'El enlace sirve 7 días, sin contraseña: no lo comparta.',
     console: 'Abrir la consola',
@@ -161,6 +171,10 @@ export const texts: Record<Language, Texts> = {
     openedCarried: 'Link down, served by another',
     worsened:
       'The incident got worse: you were told that another link gives service, and now service is lost.',
+    assigned: (what) => `Assigned to you: ${what}`,
+    assignedBy: (name) => `${name} asks you to handle this incident.`,
+    footerAssigned:
+      'Atalaya, monitoring of connected sites. You get this notice because the incident was assigned to you.',
     resolved: 'Service restored',
     resolvedCarried: 'Link restored',
     takenOut: 'Equipment taken out of service',
@@ -215,6 +229,7 @@ export const texts: Record<Language, Texts> = {
     map: 'Map',
     noPosition: 'Position not known.',
     status: 'Status',
+    comments: 'Comments',
     details: 'Details',
     linkGoodFor: 'The link works for 7 days without a password: do not share it.',
     console: 'Open the console',

@@ -1,5 +1,6 @@
 import type { OutageCause, IncidentStatus, SiteState } from './site-state.ts';
-import type { IncidentGroupKind, IncidentSeverity } from './incidents.ts';
+import type { IncidentHarm } from './harm.ts';
+import type { IncidentGroupKind, IncidentHandling, IncidentSeverity } from './incidents.ts';
 import type { RegionCode } from './inventory.ts';
 
 /**
@@ -58,7 +59,7 @@ export interface RegionFigures {
   excludedSeconds: number;
 }
 
-export interface IncidentView {
+export interface IncidentView extends IncidentHarm, IncidentHandling {
   id: string;
   cause: OutageCause;
   startsAt: string;
@@ -69,7 +70,10 @@ export interface IncidentView {
   regionCodes: RegionCode[];
   /** "Cuauhtémoc, Ciudad de México": the region's names from small to large. */
   place: string;
+  /** While it lasts: at the sites where it goes on; once it is over: at all of its sites. */
   peopleServed: number;
+  /** Of its sites, how many are without service now; none once it is over. */
+  sitesOut: number;
   /** Of its sites, how many have service through another of their links now; none once it is over. */
   carriedSites: number;
   severity: IncidentSeverity;

@@ -30,7 +30,10 @@ export const incidentEventKinds = [
   'announced',
   /** A person looks after it; `from`: after that incident, which it took over. */
   'acknowledged',
+  /** It was given to a person to handle: `person`, `name`; without these it was taken back. `from` as above. */
   'assigned',
+  /** A person said something of it: `text`. */
+  'commented',
   /** A person said why. */
   'overruled',
   /** Everything is over: at `takenOut` of `sites` because their equipment was taken out of service, at the others service is back. */
@@ -49,4 +52,32 @@ export type IncidentSeverity = (typeof incidentSeverities)[number];
 /** How bad it is for those who are served. */
 export function severityOf(sites: number, carriedSites: number): IncidentSeverity {
   return sites > 0 && carriedSites >= sites ? 'warning' : 'critical';
+}
+
+/** What notifications can be muted for. */
+export const silenceScopes = [
+  'incident',
+  'site',
+  'municipality',
+  'state',
+  'beam',
+  'gateway',
+  'provider',
+] as const;
+export type SilenceScope = (typeof silenceScopes)[number];
+
+/** What people do about an incident, beside acknowledging it. */
+export interface IncidentHandling {
+  /** A person's name, or `token:NAME`. */
+  acknowledgedBy: string | null;
+  assignedTo: string | null;
+  /** The person's id. */
+  assignedToId: string | null;
+  comments: number;
+  /** The newest. ISO 8601. */
+  lastComment: { at: string; by: string; text: string } | null;
+  /** Of the sites where it goes on, how many nobody is told about, since a silence holds. */
+  silencedSites: number;
+  /** Until when that is so of all of them; null: it is not. ISO 8601. */
+  silencedUntil: string | null;
 }

@@ -1,6 +1,5 @@
 import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
-import { COUNTRY_CODE } from '../../../telemetry/contract/inventory.ts';
 import { causeNamed, outageCauses } from '../../../telemetry/contract/site-state.ts';
 import { causeExample, incidentCause } from '../answers-causes.ts';
 import { listOf } from '../answers.ts';
@@ -10,22 +9,15 @@ import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan } from '../filters.ts';
 import { becauseOf } from '../incident-timeline.ts';
 import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
+import { plainWords } from '../plain-words.ts';
 import { Problem } from '../problem.ts';
+import { reachesBeyond } from '../reach.ts';
 import { handlers, json, route, type Route } from '../route.ts';
-import type { Viewer } from '../../viewer.ts';
 import { visibleIncident } from './incidents.ts';
 
 const wish = z.strictObject({
   cause: z.enum(outageCauses),
-  reason: z
-    .string()
-    .trim()
-    .min(3)
-    .max(500)
-    .refine((text) => !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text), {
-      error: 'text without control characters',
-    })
-    .describe('how this is known; kept with the example'),
+  reason: plainWords(3, 500).describe('how this is known; kept with the example'),
 });
 
 /** What people say of causes against the judge. */
@@ -50,7 +42,7 @@ export function causeRoutes(deps: HttpDeps): Route[] {
         if (before.withdrawn) throw new Problem(409, 'This incident was withdrawn: there was no outage');
         const { mergedInto } = before;
         if (mergedInto !== null) throw new Problem(409, `This incident is a part of another: ${mergedInto}`);
-        if (await reachesBeyond(params.id, viewer.regionCodes)) {
+        if (await reachesBeyond(db, params.id, viewer)) {
           throw new Problem(
             403,
             'This incident reaches beyond your regions: its cause is said by who sees all of it',
@@ -114,20 +106,6 @@ export function causeRoutes(deps: HttpDeps): Route[] {
       },
     }),
   ];
-
-  /** Some of its sites lie outside of these regions. */
-  async function reachesBeyond(incidentId: string, codes: Viewer['regionCodes']): Promise<boolean> {
-    if (codes === null || codes.includes(COUNTRY_CODE)) return false;
-    const outside = await db
-      .selectFrom('incident_sites')
-      .innerJoin('sites', 'sites.id', 'incident_sites.site_id')
-      .select('sites.id')
-      .where('incident_sites.incident_id', '=', incidentId)
-      .where(sql<SqlBool>`not ${inRegions('sites.region_code', codes)}`)
-      .limit(1)
-      .execute();
-    return outside.length > 0;
-  }
 
   function machineRow(incidentId: string) {
     return db

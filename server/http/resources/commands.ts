@@ -9,8 +9,9 @@ import { commandRows, commandView } from '../command-view.ts';
 import { byTime, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inRegions, olderThan } from '../filters.ts';
+import { idempotencyKey } from '../idempotency-key.ts';
 import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
-import { badParameter, notFound, Problem } from '../problem.ts';
+import { notFound, Problem } from '../problem.ts';
 import { handlers, json, route, type Route } from '../route.ts';
 
 /** What terminals were asked to do, and asking them. */
@@ -70,8 +71,8 @@ export function commandRoutes(deps: HttpDeps): Route[] {
       handle: async (asked) => {
         const { viewer, body } = asked;
         const targets = body.terminalIds.map((terminalId) => visibleTerminal(deps, terminalId, viewer));
-        const idempotencyKey = keyOf(asked.header('idempotency-key'));
-        const request = requestOf(body, { targets, askedBy: viewer.actor, idempotencyKey });
+        const key = idempotencyKey(asked.header('idempotency-key')) ?? null;
+        const request = requestOf(body, { targets, askedBy: viewer.actor, idempotencyKey: key });
         const answer = await commands.ask(request).catch((error: unknown) => refusal(error, clock.now()));
         if (answer.isNew) {
           for (const each of answer.commands) {
@@ -135,13 +136,6 @@ async function visibleCommand({ db }: HttpDeps, commandId: string, viewer: Viewe
     .executeTakeFirst();
   if (row === undefined) throw notFound('command');
   return row;
-}
-
-/** @throws Problem 400 */
-function keyOf(key: string | undefined): string | null {
-  if (key === undefined) return null;
-  if (/^[\x21-\x7e]{8,100}$/.test(key)) return key;
-  throw badParameter('Idempotency-Key', '8 to 100 printable characters without blanks', key);
 }
 
 /** @throws Problem 409 or 429 where the commands stage says why not */

@@ -11,6 +11,7 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { degradationRoutes } from './degradations.ts';
 import { equipmentChangeRoutes } from './equipment-changes.ts';
 import { frozenMonthRoutes } from './frozen-months.ts';
+import { incidentHandlingRoutes } from './incident-handling.ts';
 import { incidentRoutes } from './incidents.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { maintenanceRoutes } from './maintenance.ts';
@@ -22,6 +23,7 @@ import { regionRoutes } from './regions.ts';
 import { reportRoutes } from './reports.ts';
 import { sampleRoutes } from './samples.ts';
 import { sessionRoutes } from './session.ts';
+import { silenceRoutes } from './silences.ts';
 import { siteRoutes } from './sites.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { terminalMessageRoutes } from './terminal-messages.ts';
@@ -39,6 +41,8 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...outageRoutes(deps),
     ...degradationRoutes(deps),
     ...incidentRoutes(deps),
+    ...incidentHandlingRoutes(deps),
+    ...silenceRoutes(deps),
     ...causeRoutes(deps),
     ...availabilityRoutes(deps),
     ...maintenanceRoutes(deps),

@@ -123,7 +123,7 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
         if (before.mergedInto !== null)
           throw new Problem(409, `This incident is a part of another: ${before.mergedInto}`);
         if (before.status !== 'opened' && before.status !== 'resolved') return json(before);
-        if (before.status === 'resolved' || !(await deps.acknowledgeIncident(params.id, viewer.actor))) {
+        if (before.status === 'resolved' || !(await deps.incidentDesk.acknowledge(params.id, viewer.actor))) {
           throw new Problem(409, 'This incident is resolved');
         }
         await accounts.audit(viewer, 'incidentAcknowledged', params.id);

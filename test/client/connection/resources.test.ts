@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { incident, session, site, underservedReport } from '../../../client/connection/resources.ts';
+import { incident } from '../../../client/connection/incident-view.ts';
+import { session, site, underservedReport } from '../../../client/connection/resources.ts';
 
 test('a session without e-mail or token is that of an API token', () => {
   const read = session(

@@ -3,31 +3,20 @@ import type { IncidentView } from '../../../telemetry/contract/console-events.ts
 import { orderIncidents } from '../../../client/incidents/order.ts';
 import { availabilityFloor, orderRegions, troubleCount } from '../../../client/regions/region-order.ts';
 import { periodQuery } from '../../../client/pages/report-period.ts';
+import { incidentDraft } from '../support/incident-draft.ts';
 
 const incident = (
   id: string,
   minute: number,
   people: number,
   status: IncidentView['status'] = 'opened',
-): IncidentView => ({
-  carriedSites: 0,
-  severity: 'critical',
-  id,
-  cause: 'power',
-  startsAt: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
-  endsAt: null,
-  status,
-  siteIds: ['a'],
-  siteNames: ['A'],
-  regionCodes: ['09'],
-  place: '',
-  peopleServed: people,
-  causeConfidence: 0.8,
-  provisional: true,
-  group: { kind: 'site', key: '', affected: 1, watched: 1 },
-  flapping: false,
-  mergedInto: null,
-});
+): IncidentView =>
+  incidentDraft({
+    id,
+    startsAt: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
+    status,
+    peopleServed: people,
+  });
 
 test('incidents nobody has taken come first, then the newest or the widest', () => {
   const list = [incident('old', 1, 900), incident('taken', 9, 5000, 'acknowledged'), incident('new', 5, 10)];

@@ -5,8 +5,10 @@ import type {
   RegionFigures,
   SiteChanges,
 } from '../../../telemetry/contract/console-events.ts';
+import { siteKinds } from '../../../telemetry/contract/inventory.ts';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import type { OutageCause, SiteState, StateReason } from '../../../telemetry/contract/site-state.ts';
+import { harmDraft, incidentDraft } from './incident-draft.ts';
 import type { OverruledInFake } from './fake-incidents.ts';
 import { FakeWire } from './fake-wire.ts';
 import type { SettledInFake } from './fake-quarantine.ts';
@@ -213,25 +215,25 @@ export class FakeFleet {
     const causes: OutageCause[] = ['power', 'undetermined', 'rainFade', 'terminal', 'lan'];
     const regionCode = this.snapshot.regionCodes[row] ?? '00';
     const id = `incident-${row}`;
-    this.incidents.set(id, {
+    const startsAt = (this.snapshot.since[row] ?? 0) * 1000;
+    const draft = incidentDraft({
       id,
       cause: this.#pick(causes),
-      startsAt: new Date((this.snapshot.since[row] ?? 0) * 1000).toISOString(),
-      endsAt: null,
+      startsAt: new Date(startsAt).toISOString(),
       status: this.#random() < 0.3 ? 'acknowledged' : 'opened',
       siteIds: [this.snapshot.ids[row] ?? ''],
       siteNames: [this.snapshot.names[row] ?? ''],
       regionCodes: [regionCode],
       place: this.place(regionCode),
       peopleServed: Math.floor(this.#random() * 900) + 40,
-      carriedSites: 0,
-      severity: 'critical',
       causeConfidence: 0.5 + this.#random() / 2,
       provisional: this.#random() < 0.5,
-      group: { kind: 'site', key: '', affected: 1, watched: 1 },
       flapping: this.#random() < 0.2,
-      mergedInto: null,
     });
+    const kind = siteKinds[this.snapshot.kinds[row] ?? 0] ?? 'school';
+    const acknowledgedBy = draft.status === 'acknowledged' ? 'Luis Hernández' : null;
+    const harm = harmDraft(draft.peopleServed, startsAt, this.#now, { kind });
+    this.incidents.set(id, { ...draft, ...harm, acknowledgedBy });
   }
 
   /** A beam over the south: most of its sites went down together 24 minutes ago. */
@@ -246,25 +248,20 @@ export class FakeFleet {
     const startsAt = this.#now - 0.4 * HOUR;
     this.change(rows, 'offline');
     for (const row of rows) this.snapshot.since[row] = Math.floor(startsAt / 1000);
-    this.incidents.set('incident-beam', {
+    const draft = incidentDraft({
       id: 'incident-beam',
       cause: 'beam',
       startsAt: new Date(startsAt).toISOString(),
-      endsAt: null,
-      status: 'opened',
       siteIds: rows.map((row) => this.snapshot.ids[row] ?? ''),
       siteNames: rows.slice(0, 200).map((row) => this.snapshot.names[row] ?? ''),
       regionCodes: ['20'],
       place: 'Oaxaca',
       peopleServed: 48_210,
-      carriedSites: 0,
-      severity: 'critical',
       causeConfidence: 0.93,
-      provisional: true,
       group: { kind: 'beam', key: 'LEO-1203', affected: rows.length, watched: under.length },
-      flapping: false,
-      mergedInto: null,
     });
+    const harm = harmDraft(48_210, startsAt, this.#now, { sites: rows.length });
+    this.incidents.set(draft.id, { ...draft, ...harm });
   }
 
   #pick<T>(list: readonly T[]): T {

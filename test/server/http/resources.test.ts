@@ -346,10 +346,10 @@ describe('whoever is limited to Oaxaca', () => {
   });
 
   test('sees of an incident only the sites inside, and may follow a municipality of it', async () => {
-    const view = await describeIncident(server, 'i-ab', { regionCodes: ['09007'] });
+    const view = await describeIncident(server.deps, 'i-ab', { regionCodes: ['09007'] });
     const alone = { peopleServed: 0, carriedSites: 0, severity: 'critical' };
     expect(view).toMatchObject({ siteIds: ['b'], regionCodes: ['09007'], ...alone });
-    expect(await describeIncident(server, 'i-ab', { regionCodes: ['20'] })).toBeUndefined();
+    expect(await describeIncident(server.deps, 'i-ab', { regionCodes: ['20'] })).toBeUndefined();
   });
 });
 

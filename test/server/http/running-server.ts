@@ -11,7 +11,11 @@ import { CoalescedAudit } from '../../../server/coalesced-audit.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import { createHttpApp } from '../../../server/http/create-http-app.ts';
 import type { HttpDeps } from '../../../server/http/deps.ts';
+import { IncidentDesk } from '../../../server/incident-desk.ts';
 import { Mismatches } from '../../../server/lifecycle/mismatches.ts';
+import { cardLinks } from '../../../server/notify/card-link.ts';
+import { installationSecret } from '../../../server/notify/installation-secret.ts';
+import { openSilences } from '../../../server/notify/silences.ts';
 import { parseTarget } from '../../../server/notify/target.ts';
 import { discard, release } from '../../../server/quarantine/decide.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
@@ -98,6 +102,12 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     newId: randomUUID,
     activeFrom: () => startedAt - 365 * 86_400_000,
   });
+  const links = cardLinks(await installationSecret(db, clock), 'http://atalaya.test', clock);
+  const incidentDesk = new IncidentDesk({
+    ...{ db, fleet, clock, live, publicUrl: 'http://atalaya.test', changed: () => undefined },
+    silences: await openSilences({ db, fleet, clock, newId: randomUUID }),
+    notifier: { links, wake: () => undefined },
+  });
   const deps: HttpDeps = {
     config: { publicUrl: 'http://atalaya.test', retentionDays: 90 },
     clock,
@@ -130,14 +140,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     outlines: () => ({ type: 'FeatureCollection', features: [] }),
     readiness: () => [],
     metricsText: () => Promise.resolve('atalaya_consoles 0\n'),
-    acknowledgeIncident: async (id, actor) => {
-      await db
-        .updateTable('incidents')
-        .set({ status: 'acknowledged', acknowledged_by: actor })
-        .where('id', '=', id)
-        .execute();
-      return true;
-    },
+    incidentDesk,
     overrules: new Overrules(db, clock),
     oldestReleasedMs: 730 * 86_400_000,
     releaseFromQuarantine: (choice, shift) => release(db, clock, choice, shift),

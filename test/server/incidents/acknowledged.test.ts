@@ -2,6 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { openDatabase } from '../../../server/database/open.ts';
 import type { Database } from '../../../server/database/schema.ts';
 import { acknowledgeIncident } from '../../../server/incidents/acknowledge.ts';
+import { assignIncident } from '../../../server/incidents/assign.ts';
+import { commentIncident } from '../../../server/incidents/comment.ts';
 import { writeIncidents } from '../../../server/incidents/incident-tables.ts';
 import { newIncident } from '../../../server/incidents/incident.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -46,7 +48,11 @@ async function told(db: Database): Promise<unknown[]> {
 }
 
 /** Two links of a beam went down, each by itself as it seemed; people look after these; then it proves to be the beam. */
-async function proveOne(acknowledgers: Record<'older' | 'younger', string | undefined>): Promise<Database> {
+async function proveOne(
+  acknowledgers: Record<'older' | 'younger', string | undefined>,
+  handle: (db: Database, which: { older: string; younger: string; at: number }) => Promise<void> = () =>
+    Promise.resolve(),
+): Promise<Database> {
   const db = await emptyDatabase();
   const world = new IncidentWorld(places, db);
   world.at(13).down('A1-0', 10);
@@ -59,6 +65,7 @@ async function proveOne(acknowledgers: Record<'older' | 'younger', string | unde
     [younger, acknowledgers.younger],
   ])
     if (actor !== undefined) await acknowledgeIncident(db, id ?? '', actor, world.clock.now());
+  await handle(db, { older, younger, at: world.clock.now() });
   for (const id of ids.slice(2)) world.down(id, 10);
   world.at(14);
   await world.write();
@@ -120,4 +127,39 @@ test('who looked after an incident was done when it was over: opened again, or m
   await world.write();
   expect(await lookedAfter(db)).toEqual([['opened', null]]);
   expect(await told(db)).toEqual([['ana', []]]);
+});
+
+test('who handles an incident, and what was said of it, goes on with the one that takes it over', async () => {
+  const ana = { id: 'ana', name: 'Ana' };
+  const nobody = () => Promise.resolve();
+  const db = await proveOne({ older: undefined, younger: undefined }, async (db, { younger, at }) => {
+    await assignIncident(db, { incidentId: younger, person: ana, actor: 'beto', at }, nobody);
+    await commentIncident(db, { incidentId: younger, text: 'sin luz', actor: 'beto', at });
+  });
+  const [row] = await db.selectFrom('incidents').selectAll().where('merged_into', 'is', null).execute();
+  expect(row).toMatchObject({ status: 'assigned', assigned_to: 'ana', acknowledged_by: null });
+  const events = await db
+    .selectFrom('incident_events')
+    .select(['kind', 'actor', 'detail'])
+    .where('incident_id', '=', row?.id ?? '')
+    .where('kind', 'in', ['assigned', 'commented'])
+    .orderBy('kind')
+    .execute();
+  expect(events.map(({ kind, actor, detail }) => [kind, actor, JSON.parse(detail) as unknown])).toMatchObject(
+    [
+      ['assigned', 'ana', { values: { person: 'ana', from: expect.any(String) as string } }],
+      ['commented', 'beto', { values: { text: 'sin luz' } }],
+    ],
+  );
+});
+
+test('where somebody handles the one that stays, it stays theirs', async () => {
+  const person = (id: string) => ({ id, name: id });
+  const nobody = () => Promise.resolve();
+  const db = await proveOne({ older: undefined, younger: undefined }, async (db, { older, younger, at }) => {
+    await assignIncident(db, { incidentId: younger, person: person('ana'), actor: 'beto', at }, nobody);
+    await assignIncident(db, { incidentId: older, person: person('luis'), actor: 'beto', at }, nobody);
+  });
+  const [row] = await db.selectFrom('incidents').selectAll().where('merged_into', 'is', null).execute();
+  expect(row).toMatchObject({ status: 'assigned', assigned_to: 'luis' });
 });

@@ -5,6 +5,7 @@ import type { IncidentEvent } from '../../../server/incidents/incident-events.ts
 import { readIncidents, writeIncidents } from '../../../server/incidents/incident-tables.ts';
 import { Incidents } from '../../../server/incidents/incidents.ts';
 import { writeLedgerChanges, readRecordedTime } from '../../../server/outages/outage-tables.ts';
+import type { Silences } from '../../../server/notify/silences.ts';
 import type { Fleet } from '../../../server/registry/fleet.ts';
 import type { OutageCause } from '../../../telemetry/contract/site-state.ts';
 import type { Outage } from '../../../server/timeline/segments.ts';
@@ -76,6 +77,8 @@ export class IncidentWorld {
   readonly notCurrent = new Set<number>();
   /** Terminals in agreed maintenance. */
   readonly maintained = new Set<number>();
+  /** What is muted. */
+  silences: Pick<Silences, 'until'> | undefined;
   /** Sites that another of their links gives service, by id. */
   readonly carried = new Set<string>();
   canSee = true;
@@ -240,6 +243,7 @@ export class IncidentWorld {
       now: () => this.clock.now(),
       newId: () => `incident-${String((this.#ids += 1)).padStart(6, '0')}`,
       isMaintained: (terminalIndex) => this.maintained.has(terminalIndex),
+      isSilenced: (id, index) => this.silences?.until(id, index) !== undefined,
       isCurrent: (index) => !this.notCurrent.has(index),
       isCarried: (siteIndex) => this.carried.has(this.fleet.sites[siteIndex]?.id ?? ''),
       canSee: () => this.canSee,

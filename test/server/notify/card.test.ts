@@ -109,3 +109,23 @@ test('the page loads nothing and runs nothing', async () => {
   expect(cardStyle).not.toContain('url(');
   expect(await card()).not.toMatch(/<(script|img|link|iframe)|src=|@import/);
 });
+
+test('the card shows what people said last, escaped and shortened', async () => {
+  await addIncident(['benito']);
+  await world.person('ana');
+  const said = ['uno', '<b>dos</b>', 'tres', `cuatro ${'x'.repeat(2_000)}`];
+  for (const [at, text] of said.entries())
+    await world.db
+      .insertInto('incident_events')
+      .values({
+        ...{ key: `c${at}`, incident_id: 'incident-1', at: START + at, until: START + at, kind: 'commented' },
+        ...{ count: 1, actor: at === 3 ? 'token:bot' : 'ana', detail: JSON.stringify({ values: { text } }) },
+      })
+      .execute();
+  const html = (await card()) ?? '';
+  expect(html).toContain('<h2>Comentarios</h2>');
+  expect(html).toContain('&lt;b&gt;dos&lt;/b&gt;');
+  expect(html).toContain('token:bot');
+  expect(html).not.toContain('uno<');
+  expect(html).not.toContain('x'.repeat(400));
+});

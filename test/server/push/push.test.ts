@@ -32,7 +32,7 @@ beforeEach(async () => {
     regions,
     ...{ stream, fleetParts },
     accounts,
-    describeIncident: (id, viewer) => describeIncident({ db, fleet, clock, live }, id, viewer),
+    describeIncident: (id, viewer) => describeIncident(deps, id, viewer),
     hasLostOutages: (id) => hasLostOutages(db, id),
   });
   push.start();
