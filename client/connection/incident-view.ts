@@ -52,6 +52,7 @@ export const incidentFields = {
     affected: number,
     watched: number,
   }),
+  provider: maybeText,
   flapping: flag,
   mergedInto: maybeText,
   acknowledgedBy: maybeText,

@@ -70,6 +70,10 @@ const handlingMembers = {
 /** What an incident is and how far it was told; lists have it too. */
 export const correlationMembers = {
   group: incidentGroup,
+  provider: z
+    .string()
+    .nullable()
+    .describe('whose links serve its sites in the first place; null: of several, or not known'),
   flapping: z.boolean().describe('its links went down again and again'),
   mergedInto: z.string().nullable().describe('the older incident it proved to be a part of'),
   ...handlingMembers,

@@ -1,7 +1,7 @@
 import type { IncidentHandling } from '../../telemetry/contract/incidents.ts';
 import type { Database } from '../database/schema.ts';
 import { iso } from './iso.ts';
-import { textOfComment } from './incident-timeline.ts';
+import { valuesOf } from './incident-timeline.ts';
 
 /** Ids per query: both databases limit how many values one query takes. */
 const CHUNK = 5_000;
@@ -29,7 +29,7 @@ export async function lastComments(
     for (const { incident_id, at, actor, detail, name, comments } of rows) {
       result.set(incident_id, {
         comments: Number(comments),
-        lastComment: { at: iso(at), by: name ?? actor ?? '', text: textOfComment(detail) },
+        lastComment: { at: iso(at), by: name ?? actor ?? '', text: String(valuesOf(detail)['text'] ?? '') },
       });
     }
   }

@@ -57,8 +57,7 @@ function knownBecause(list: readonly unknown[]): Because[] {
   return list.flatMap((each) => becauseSchema.safeParse(each).data ?? []);
 }
 
-/** What a person said, out of the detail of a row. */
-export function textOfComment(detail: string): string {
-  const { values } = detailSchema.catch({ values: {} }).parse(JSON.parse(detail));
-  return String(values['text'] ?? '');
+/** The values of a row of the timeline; empty where they cannot be read. */
+export function valuesOf(detail: string): Record<string, number | string> {
+  return detailSchema.catch({ values: {} }).parse(JSON.parse(detail)).values;
 }

@@ -132,6 +132,7 @@ export async function describeIncidents(
       affected: row.affected,
       watched: row.watched,
     },
+    provider: providerOf(fleet, sites),
     flapping: row.flapping !== 0,
     mergedInto: row.merged_into,
     announcedAt: isoOrNull(row.announced_at),
@@ -154,6 +155,21 @@ function ownerOf(
   }
   const [owner = null, ...others] = owners;
   return others.length === 0 ? owner : null;
+}
+
+/** Who provides the main links of all these sites. */
+function providerOf({ terminals }: Fleet, sites: readonly FleetSite[]): string | null {
+  let only: string | null = null;
+  for (const { terminalIndexes } of sites) {
+    for (const index of terminalIndexes) {
+      const terminal = terminals[index];
+      if (terminal?.role !== 'primary') continue;
+      const provider = terminal.path?.provider ?? null;
+      if (provider === null || (only !== null && only !== provider)) return null;
+      only = provider;
+    }
+  }
+  return only;
 }
 
 /** "Cuauhtémoc, Ciudad de México": the smallest region that holds all of these, and those above it but the country. */

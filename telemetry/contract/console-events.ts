@@ -89,6 +89,8 @@ export interface IncidentView extends IncidentHarm, IncidentHandling {
     affected: number;
     watched: number;
   };
+  /** Whose links serve its sites in the first place; null: several providers', or the registry does not say. */
+  provider: string | null;
   flapping: boolean;
   /** The older incident it proved to be a part of. */
   mergedInto: string | null;

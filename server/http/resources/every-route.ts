@@ -11,6 +11,8 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { degradationRoutes } from './degradations.ts';
 import { equipmentChangeRoutes } from './equipment-changes.ts';
 import { frozenMonthRoutes } from './frozen-months.ts';
+import { handoverRoutes } from './handover.ts';
+import { incidentChangeRoutes } from './incident-changes.ts';
 import { incidentHandlingRoutes } from './incident-handling.ts';
 import { incidentRoutes } from './incidents.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
@@ -43,6 +45,8 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...incidentRoutes(deps),
     ...incidentHandlingRoutes(deps),
     ...silenceRoutes(deps),
+    ...incidentChangeRoutes(deps),
+    ...handoverRoutes(deps),
     ...causeRoutes(deps),
     ...availabilityRoutes(deps),
     ...maintenanceRoutes(deps),

@@ -65,14 +65,6 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
       throw badParameter('provider', `whose ${scope} it is: ${owners.join(', ')}`, provider);
   };
 
-  const viewsOf = async (windows: readonly MaintenanceWindow[]): Promise<View[]> => {
-    const nameOf = await actorNames(
-      db,
-      windows.flatMap(({ declaredBy, withdrawnBy }) => [declaredBy, withdrawnBy]),
-    );
-    return windows.map((window) => viewOf(window, nameOf));
-  };
-
   return [
     route({
       method: 'get',
@@ -93,7 +85,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
         if (after !== undefined) rows = rows.where(olderThan('starts_at', 'id', after));
         const found = pageOf(await rows.execute(), query.limit, (row) => [row.starts_at, row.id], windowOf);
         const items = found.items.filter((window) => concerns(viewer, fleet, window));
-        return json({ ...found, items: await viewsOf(items) });
+        return json({ ...found, items: await maintenanceViews(db, items) });
       },
     }),
     route({
@@ -127,7 +119,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
           reason: body.reason,
           ...(scope === 'site' && { siteId: target }),
         });
-        return json((await viewsOf([window]))[0], 201);
+        return json((await maintenanceViews(db, [window]))[0], 201);
       },
     }),
     route({
@@ -157,7 +149,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
           ...(scope === 'site' && { siteId: target }),
         };
         await accounts.audit(viewer, 'maintenanceWithdrawn', window.id, detail);
-        return json((await viewsOf([window]))[0]);
+        return json((await maintenanceViews(db, [window]))[0]);
       },
     }),
   ];
@@ -168,8 +160,24 @@ function isNamedByProvider(scope: MaintenanceScope): scope is 'beam' | 'gateway'
   return scope === 'beam' || scope === 'gateway';
 }
 
+/** With the names of who declared and who withdrew them. */
+export async function maintenanceViews(
+  db: HttpDeps['db'],
+  windows: readonly MaintenanceWindow[],
+): Promise<View[]> {
+  const nameOf = await actorNames(
+    db,
+    windows.flatMap(({ declaredBy, withdrawnBy }) => [declaredBy, withdrawnBy]),
+  );
+  return windows.map((window) => viewOf(window, nameOf));
+}
+
 /** A window for what is shared concerns everybody; one for a place, those who may see it. */
-function concerns(viewer: Viewer, fleet: HttpDeps['fleet'], { scope, target }: MaintenanceWindow): boolean {
+export function concerns(
+  viewer: Viewer,
+  fleet: HttpDeps['fleet'],
+  { scope, target }: MaintenanceWindow,
+): boolean {
   if (scope === 'site') return maySee(viewer, fleet.siteById(target)?.regionCode ?? '');
   return (scope !== 'state' && scope !== 'municipality') || maySee(viewer, target);
 }

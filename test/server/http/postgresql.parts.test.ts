@@ -14,6 +14,7 @@ await import('./equipment-changes.test.ts');
 await import('./handling.test.ts');
 await import('./harm.test.ts');
 await import('./incident-handling.test.ts');
+await import('./shifts.test.ts');
 await import('./silences.test.ts');
 await import('./inventory.test.ts');
 await import('./quarantine.test.ts');
