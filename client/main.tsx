@@ -12,6 +12,7 @@ import './look/drawer.css';
 import './look/evidence.css';
 import './look/figures.css';
 import './look/incident.css';
+import './look/handling.css';
 import './look/maintenance.css';
 import './look/pages.css';
 import './look/shortcuts.css';

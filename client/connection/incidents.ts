@@ -46,7 +46,7 @@ export interface TimelineEntry {
   because: Because[];
 }
 
-const values: Reader<FactValues> = (value, path) => {
+export const factValues: Reader<FactValues> = (value, path) => {
   const taken: Record<string, number | string> = {};
   for (const [name, one] of Object.entries(anything(value, path))) {
     if (typeof one === 'number' || typeof one === 'string') taken[name] = one;
@@ -55,7 +55,7 @@ const values: Reader<FactValues> = (value, path) => {
 };
 const because = record<Because>({
   fact: oneOf(causeFacts),
-  values,
+  values: factValues,
   against: nullable(oneOf(outageCauses)),
 });
 
@@ -65,7 +65,7 @@ const entry = record<TimelineEntry>({
   kind: oneOf(incidentEventKinds),
   count: number,
   by: nullable(text),
-  values,
+  values: factValues,
   because: optional(known(because), []),
 });
 

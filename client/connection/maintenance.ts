@@ -21,7 +21,7 @@ export interface MaintenanceWindow {
   withdrawnReason: string | null;
 }
 
-const window = record<MaintenanceWindow>({
+export const maintenanceWindow = record<MaintenanceWindow>({
   id: text,
   scope: oneOf(maintenanceScopes),
   target: text,
@@ -35,7 +35,7 @@ const window = record<MaintenanceWindow>({
   withdrawnAt: nullable(time),
   withdrawnReason: nullable(text),
 });
-export const maintenanceList = items(window);
+export const maintenanceList = items(maintenanceWindow);
 
 export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'startsAt' | 'endsAt' | 'reason'> & {
   provider?: string;
@@ -44,13 +44,13 @@ export type Declaration = Pick<MaintenanceWindow, 'scope' | 'target' | 'startsAt
 /** Declares maintenance, ahead or afterwards. Rejects with ApiError. */
 export async function declareMaintenance({ startsAt, endsAt, ...rest }: Declaration): Promise<void> {
   const body = { ...rest, startsAt: iso(startsAt), endsAt: iso(endsAt) };
-  await ask('/maintenance', window, { method: 'POST', body });
+  await ask('/maintenance', maintenanceWindow, { method: 'POST', body });
 }
 
 /** Withdraws it: it counts no more, and is kept. Rejects with ApiError. */
 export async function withdrawMaintenance(id: string, reason: string): Promise<void> {
   const path = `/maintenance/${encodeURIComponent(id)}?reason=${encodeURIComponent(reason)}`;
-  await ask(path, window, { method: 'DELETE' });
+  await ask(path, maintenanceWindow, { method: 'DELETE' });
 }
 
 function iso(at: number): string {

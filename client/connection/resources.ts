@@ -27,6 +27,7 @@ const texts = list(text);
 
 export const session = record({
   person: record({
+    id: maybeText,
     name: text,
     email: optional(text, ''),
     role: oneOf(roles),

@@ -8,26 +8,33 @@ import { putIncident } from '../state/live.ts';
 import { mayAcknowledge } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
 
-/** Says "somebody is on it" to everybody else. */
+/** Says "somebody is on it" to everybody else. Rejects with ApiError. */
+export async function acknowledge(incidentId: string): Promise<void> {
+  await tell(`/incidents/${encodeURIComponent(incidentId)}/acknowledge`, { method: 'POST' });
+  putIncident(await loadIncident(incidentId));
+}
+
+/** A button for that; who has it already in its place. */
 export function Acknowledge({ incident, person }: { incident: IncidentView; person: Person }) {
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const text = words.value;
   if (incident.status !== 'opened') {
+    const who = incident.assignedTo ?? incident.acknowledgedBy;
     return (
-      <span class="acknowledged">
-        <Icon name="check" />
-        {text.incidentStatuses[incident.status]}
+      <span class="acknowledged" title={text.incidentStatuses[incident.status]}>
+        <Icon name={incident.assignedTo === null ? 'check' : 'person'} />
+        <span class="unseen">{text.incidentStatuses[incident.status]}: </span>
+        {who ?? text.incidentStatuses[incident.status]}
       </span>
     );
   }
   if (!mayAcknowledge(person)) return null;
-  const acknowledge = async () => {
+  const act = async () => {
     setSaving(true);
     setProblem(null);
     try {
-      await tell(`/incidents/${encodeURIComponent(incident.id)}/acknowledge`, { method: 'POST' });
-      putIncident(await loadIncident(incident.id));
+      await acknowledge(incident.id);
     } catch (error) {
       const forbidden = error instanceof ApiError && error.failure === 'forbidden';
       setProblem(forbidden ? text.status.forbidden : text.incidents.acknowledgeFailed);
@@ -40,7 +47,7 @@ export function Acknowledge({ incident, person }: { incident: IncidentView; pers
         type="button"
         class="button is-small"
         disabled={saving}
-        onClick={() => void acknowledge()}
+        onClick={() => void act()}
         aria-label={`${text.actions.acknowledge}: ${incident.siteNames[0] ?? incident.place}`}
       >
         {saving ? text.actions.acknowledging : text.actions.acknowledge}

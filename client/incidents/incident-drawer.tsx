@@ -5,8 +5,6 @@ import { incidentDetail, loadIncident } from '../connection/incidents.ts';
 import type { IncidentDetail } from '../connection/incidents.ts';
 import { site as siteResource } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
-import { choicesOfIncident } from '../maintenance/choices.ts';
-import { Declare } from '../maintenance/declare.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { Drawer } from '../shell/drawer.tsx';
@@ -19,6 +17,9 @@ import type { Person } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
 import { markedSites } from '../state/view.ts';
 import { Acknowledge } from './acknowledge.tsx';
+import { DeedButtons } from './deed-buttons.tsx';
+import { saidOfDeed } from './deeds.ts';
+import { HarmBlock } from './harm-block.tsx';
 import { IncidentCause } from './incident-cause.tsx';
 import { IncidentHeadline } from './incident-headline.tsx';
 import { incidentTitle } from './incident-title.ts';
@@ -90,6 +91,7 @@ function Body({ incident, detail, error, person, reload }: BodyProps) {
   return (
     <>
       <IncidentHeadline incident={incident} members={members} />
+      <HarmBlock incident={incident} />
       {detail !== null && <IncidentCause incident={detail} />}
       {detail === null && (error === null ? <Loading lines={5} /> : <Failed error={error} retry={reload} />)}
       <WhatNow incident={incident} detail={detail} person={person} reload={reload} />
@@ -122,6 +124,7 @@ function WhatNow({ incident, detail, person, reload }: Omit<BodyProps, 'error'>)
   const [said, setSaid] = useState<string | null>(null);
   const text = words.value.incidents;
   const [onlySite] = incident.siteIds;
+  const done = saidOfDeed.value?.incidentId === incident.id ? saidOfDeed.value.text : said;
   const isOpen = incident.endsAt === null;
   const site = useResource(
     isOpen && incident.siteIds.length === 1 && onlySite !== undefined
@@ -132,7 +135,6 @@ function WhatNow({ incident, detail, person, reload }: Omit<BodyProps, 'error'>)
   const announcedAt = detail?.announcedAt ?? null;
   // Of one that was merged or withdrawn the server takes no word.
   const mayBeOverruled = detail !== null && detail.mergedInto === null && !detail.withdrawn;
-  const takenBy = detail?.acknowledgedBy ?? null;
   return (
     <section class="block">
       <h3>{text.whatNow}</h3>
@@ -151,26 +153,27 @@ function WhatNow({ incident, detail, person, reload }: Omit<BodyProps, 'error'>)
             }}
           />
         )}
-        <Declare
-          person={person}
-          choices={choicesOfIncident(incident)}
-          startsAt={Date.parse(incident.startsAt)}
-          onDone={() => setSaid(words.value.maintenance.declared)}
-        />
+        <DeedButtons incident={incident} person={person} />
       </div>
-      <p class={said === null ? 'unseen' : 'success'} role="status">
-        {said}
+      <p class={done === null ? 'unseen' : 'success'} role="status">
+        {done}
       </p>
       {detail !== null && (
         <p class="quiet">
           {[
-            ...(takenBy === null ? [] : [text.takenBy(takenBy)]),
+            ...(incident.acknowledgedBy === null ? [] : [text.takenBy(incident.acknowledgedBy)]),
+            ...(incident.assignedTo === null ? [] : [words.value.handling.assign.to(incident.assignedTo)]),
+            ...(incident.silencedUntil === null ? [] : [mutedUntil(incident.silencedUntil)]),
             announcedAt === null ? text.notToldYet : text.told(format.value.time(announcedAt, serverNow())),
           ].join(' · ')}
         </p>
       )}
     </section>
   );
+}
+
+function mutedUntil(until: string): string {
+  return words.value.handling.silence.mutedUntil(format.value.time(Date.parse(until), serverNow()));
 }
 
 /** The stream told of a change: what was loaded is older. */

@@ -3,6 +3,7 @@ import { words } from '../language/current.ts';
 import type { Person } from '../state/session.ts';
 import { WarningList } from '../warnings/warning-list.tsx';
 import { IncidentList } from './incident-list.tsx';
+import { SinceStrip } from './since-strip.tsx';
 
 const shows = signal<'outages' | 'warnings'>('outages');
 
@@ -12,6 +13,7 @@ export function IncidentTab({ person }: { person: Person }) {
   const names = { outages: text.outages, warnings: text.title };
   return (
     <>
+      <SinceStrip />
       <div class="segmented is-wide" role="group" aria-label={text.choose}>
         {(['outages', 'warnings'] as const).map((one) => (
           <button

@@ -6,6 +6,7 @@ import { commands } from './en-commands.ts';
 import { facts } from './en-facts.ts';
 import { incidents } from './en-incidents.ts';
 import { judgement, reasons } from './en-judgement.ts';
+import { handling } from './handling-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
@@ -163,6 +164,7 @@ export const en: Words = {
   availability: availabilityWords.en,
   throughput: throughputWords.en,
   incidents,
+  handling: handling.en,
   maintenance: maintenance.en,
   shortcuts: shortcutWords.en,
   warnings: warnings.en,

@@ -6,6 +6,7 @@ import { commands } from './es-commands.ts';
 import { facts } from './es-facts.ts';
 import { incidents } from './es-incidents.ts';
 import { judgement, reasons } from './es-judgement.ts';
+import { handling } from './handling-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
@@ -164,6 +165,7 @@ export const es: Words = {
   availability: availabilityWords.es,
   throughput: throughputWords.es,
   incidents,
+  handling: handling.es,
   maintenance: maintenance.es,
   shortcuts: shortcutWords.es,
   warnings: warnings.es,

@@ -23,6 +23,7 @@ import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.
 import type { AvailabilityWords } from './availability-words.ts';
 import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
+import type { HandlingWords } from './handling-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MismatchWords } from './mismatch-words.ts';
 import type { ShortcutWords } from './shortcut-words.ts';
@@ -123,6 +124,7 @@ export interface Words {
   availability: AvailabilityWords;
   throughput: ThroughputWords;
   incidents: IncidentWords;
+  handling: HandlingWords;
   maintenance: MaintenanceWords;
   shortcuts: ShortcutWords;
   warnings: WarningWords;

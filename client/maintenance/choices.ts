@@ -41,18 +41,48 @@ function eachOnce(choices: readonly Choice[]): Choice[] {
   return [...new Map(choices.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-type Grouped = Pick<IncidentView, 'siteIds' | 'siteNames' | 'group' | 'place'>;
+type Grouped = Pick<IncidentView, 'siteIds' | 'siteNames' | 'group' | 'place'> &
+  Partial<Pick<IncidentView, 'regionCodes'>>;
 
-/** What maintenance that explains an incident would concern; empty where no such thing can be named. */
-export function choicesOfIncident({ siteIds, siteNames, group, place }: Grouped): Choice[] {
-  const [siteId] = siteIds;
+/** So many sites of an incident are offered one by one. */
+const MOST_SITES = 30;
+
+/**
+ * What maintenance that explains an incident would concern, the likeliest first: what its links share, the one municipality or
+ * state it is in, its sites.
+ */
+export function choicesOfIncident(incident: Grouped): Choice[] {
+  const { siteIds, siteNames } = incident;
+  const sites = siteIds
+    .slice(0, MOST_SITES)
+    .map((target, at): Choice => ({ scope: 'site', target, name: siteNames[at] ?? target }));
+  if (siteIds.length <= 1) return sites;
+  const [shared, region] = [sharedBy(incident), regionOf(incident)];
+  const isSame = shared?.scope === region?.scope && shared?.target === region?.target;
+  return [
+    ...(shared === undefined ? [] : [shared]),
+    ...(region === undefined || isSame ? [] : [region]),
+    ...(siteIds.length <= MOST_SITES ? sites : []),
+  ];
+}
+
+function sharedBy({ group, place }: Grouped): Choice | undefined {
   const { kind, key, provider = null } = group;
-  if (siteId !== undefined && siteIds.length === 1) {
-    return [{ scope: 'site', target: siteId, name: siteNames[0] ?? siteId }];
-  }
-  if (key === '' || kind === 'site' || kind === 'area' || kind === 'serviceLine') return [];
-  if (kind === 'municipality') return [{ scope: kind, target: key, name: place }];
-  return [ofProvider(kind, key, provider)];
+  if (key === '' || kind === 'site' || kind === 'area' || kind === 'serviceLine') return undefined;
+  return kind === 'municipality'
+    ? { scope: kind, target: key, name: place }
+    : ofProvider(kind, key, provider);
+}
+
+/** The smallest region that maintenance can be for and that holds all of it. */
+function regionOf({ regionCodes = [], place }: Grouped): Choice | undefined {
+  const [first, ...others] = regionCodes;
+  if (first === undefined) return undefined;
+  if (first.length >= 5 && others.every((code) => code.slice(0, 5) === first.slice(0, 5)))
+    return { scope: 'municipality', target: first.slice(0, 5), name: place };
+  const state = first.slice(0, 2);
+  if (state === '00' || others.some((code) => code.slice(0, 2) !== state)) return undefined;
+  return { scope: 'state', target: state, name: place };
 }
 
 /** What is agreed with a provider concerns the country: only who sees all of it declares that. */

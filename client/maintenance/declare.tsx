@@ -49,7 +49,8 @@ export function Declare({ person, choices, startsAt, onDone }: DeclareProps) {
   );
 }
 
-function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
+/** Asks for what, when and why; some choice there must be. */
+export function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
   const { person, choices, onClose, onDone } = props;
   const now = serverNow();
   // An operator declares ahead; a minute is spent on the form.

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { DeedDialogs } from '../incidents/deed-dialogs.tsx';
 import { IncidentDrawer } from '../incidents/incident-drawer.tsx';
+import { incidentShortcuts } from '../incidents/list-keys.ts';
 import { words } from '../language/current.ts';
 import { MapLegend } from '../map/legend.tsx';
 import { MapView } from '../map/map-view.tsx';
@@ -20,6 +22,7 @@ export function Overview({ person }: { person: Person }) {
   const folded = panelFolded.value;
 
   useEffect(() => registerShortcuts(mapShortcuts()), []);
+  useEffect(() => registerShortcuts(incidentShortcuts(person)), [person]);
 
   useEffect(() => {
     const element = root.current;
@@ -40,6 +43,7 @@ export function Overview({ person }: { person: Person }) {
         <IncidentDrawer key={incidentId} incidentId={incidentId} person={person} />
       )}
       <MapTools />
+      <DeedDialogs person={person} />
     </div>
   );
 }

@@ -67,8 +67,15 @@ describe('maintenance at a site', () => {
 
 describe('maintenance that explains an incident concerns', () => {
   type Group = Parameters<typeof choicesOfIncident>[0]['group'];
-  const incident = (kind: Group['kind'], key: string, sites = 9, provider: string | null = null) =>
+  const incident = (
+    kind: Group['kind'],
+    key: string,
+    sites = 90,
+    provider: string | null = null,
+    regionCodes: string[] = [],
+  ) =>
     choicesOfIncident({
+      regionCodes,
       siteIds: Array.from({ length: sites }, (_, at) => `s-${at}`),
       siteNames: ['Primaria'],
       group: { kind, key, provider, affected: sites, watched: 20 },
@@ -77,12 +84,28 @@ describe('maintenance that explains an incident concerns', () => {
 
   test('what its sites share, where that has a name', () => {
     expect(incident('beam', 'H-12')).toEqual([{ scope: 'beam', target: 'H-12', name: 'H-12' }]);
-    expect(incident('beam', 'H-12', 9, 'Norte')).toMatchObject([{ provider: 'Norte', name: 'H-12 (Norte)' }]);
+    expect(incident('beam', 'H-12', 90, 'Norte')).toMatchObject([
+      { provider: 'Norte', name: 'H-12 (Norte)' },
+    ]);
     expect(incident('municipality', '20067')).toEqual([
       { scope: 'municipality', target: '20067', name: 'Oaxaca' },
     ]);
     expect(incident('area', '')).toEqual([]);
     expect(incident('serviceLine', 'L-1')).toEqual([]);
+  });
+
+  test('the municipality or state that all of it is in, and each of its sites while they are few', () => {
+    expect(incident('area', '', 90, null, ['20067'])).toEqual([
+      { scope: 'municipality', target: '20067', name: 'Oaxaca' },
+    ]);
+    expect(incident('area', '', 90, null, ['20067', '20001'])).toEqual([
+      { scope: 'state', target: '20', name: 'Oaxaca' },
+    ]);
+    expect(incident('area', '', 90, null, ['20067', '09015'])).toEqual([]);
+    expect(incident('municipality', '20067', 90, null, ['20067'])).toHaveLength(1);
+    expect(
+      incident('beam', 'H-12', 2, null, ['20067']).map(({ scope, target }) => `${scope} ${target}`),
+    ).toEqual([...['beam H-12', 'municipality 20067', 'site s-0', 'site s-1']]);
   });
 
   test('its only site', () => {

@@ -1,28 +1,6 @@
 import { expect, test } from 'vitest';
-import type { IncidentView } from '../../../telemetry/contract/console-events.ts';
-import { orderIncidents } from '../../../client/incidents/order.ts';
 import { availabilityFloor, orderRegions, troubleCount } from '../../../client/regions/region-order.ts';
 import { periodQuery } from '../../../client/pages/report-period.ts';
-import { incidentDraft } from '../support/incident-draft.ts';
-
-const incident = (
-  id: string,
-  minute: number,
-  people: number,
-  status: IncidentView['status'] = 'opened',
-): IncidentView =>
-  incidentDraft({
-    id,
-    startsAt: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
-    status,
-    peopleServed: people,
-  });
-
-test('incidents nobody has taken come first, then the newest or the widest', () => {
-  const list = [incident('old', 1, 900), incident('taken', 9, 5000, 'acknowledged'), incident('new', 5, 10)];
-  expect(orderIncidents(list, 'newest').map(({ id }) => id)).toEqual(['new', 'old', 'taken']);
-  expect(orderIncidents(list, 'widest').map(({ id }) => id)).toEqual(['old', 'new', 'taken']);
-});
 
 test('regions: the least available first, those with nothing scheduled last', () => {
   const siteCounts = { planned: 0, online: 5, degraded: 1, offline: 2, unknown: 3, maintenance: 1 };

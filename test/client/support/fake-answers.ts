@@ -2,6 +2,7 @@ import type { FakeFleet } from './fake-fleet.ts';
 import { deadLetters, people, unknownTerminals } from './fake-administration.ts';
 import { audit, equipmentChanges, inventory, siteTerminals } from './fake-identity.ts';
 import { availability, months, throughput } from './fake-availability.ts';
+import { handlingAnswer } from './fake-handling.ts';
 import { incidentDetail } from './fake-incidents.ts';
 import { judgement } from './fake-judgement.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
@@ -20,6 +21,8 @@ export interface Asked {
 
 /** What the fake server answers to a GET under `/api/v1`; undefined: 404. */
 export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
+  const handled = handlingAnswer(fleet, path);
+  if (handled !== undefined) return handled;
   const [resource, id, part] = path.split('/').slice(1);
   switch (resource) {
     case 'console':

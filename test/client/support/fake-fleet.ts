@@ -8,6 +8,7 @@ import type {
 import { siteKinds } from '../../../telemetry/contract/inventory.ts';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import type { OutageCause, SiteState, StateReason } from '../../../telemetry/contract/site-state.ts';
+import { HandlingInFake } from './fake-handling.ts';
 import { harmDraft, incidentDraft } from './incident-draft.ts';
 import type { OverruledInFake } from './fake-incidents.ts';
 import { FakeWire } from './fake-wire.ts';
@@ -56,6 +57,8 @@ export class FakeFleet {
   readonly settled: SettledInFake[] = [];
   /** False: all equipment is as the registry says. */
   mismatching = true;
+  /** What people did about incidents. */
+  readonly handling = new HandlingInFake();
   /** What a person said of an incident's cause. */
   readonly overruled = new Map<string, OverruledInFake>();
   /** Maintenance a console declared, and the ids of what it withdrew. */

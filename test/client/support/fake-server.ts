@@ -1,4 +1,4 @@
-import { json } from 'node:stream/consumers';
+import { json, text as readText } from 'node:stream/consumers';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -13,6 +13,7 @@ import type {
 import { systemClock } from '../../../telemetry/contract/clock.ts';
 import { answer } from './fake-answers.ts';
 import { FakeFleet } from './fake-fleet.ts';
+import { handle, isHandling } from './fake-handling.ts';
 import type { OverruledInFake } from './fake-incidents.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
 import { settleInFake } from './fake-quarantine.ts';
@@ -202,6 +203,10 @@ export class FakeServer {
       });
       return;
     }
+    if (isHandling(path)) {
+      void this.#handleIncident(path, request, send);
+      return;
+    }
     const acknowledged = /^\/incidents\/([^/]+)\/acknowledge$/.exec(path)?.[1];
     const incident = acknowledged === undefined ? undefined : this.fleet.incidents.get(acknowledged);
     if (incident !== undefined) {
@@ -226,6 +231,19 @@ export class FakeServer {
       return;
     }
     send(200, {});
+  }
+
+  async #handleIncident(
+    path: string,
+    request: IncomingMessage,
+    send: (status: number, body: unknown) => void,
+  ): Promise<void> {
+    const text = await readText(request);
+    const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    const key = request.headers['idempotency-key'];
+    const done = handle(this.fleet, path, body, typeof key === 'string' ? key : undefined);
+    if (done.changed !== undefined) this.#io.emit('incident', done.changed);
+    send(done.status, done.body);
   }
 
   async #maintain(
