@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { HandoverPage } from './handover/handover-page.tsx';
 import { words } from './language/current.ts';
 import { AdministrationPage } from './pages/administration-page.tsx';
 import { ReportsPage } from './pages/reports-page.tsx';
@@ -55,6 +56,7 @@ function SignedIn({ person }: { person: Person }) {
 }
 
 function PageOf({ page, person }: { page: Page; person: Person }) {
+  if (page === 'handover') return <HandoverPage />;
   if (page === 'reports') return <ReportsPage />;
   if (page === 'administration') return <AdministrationPage />;
   if (page === 'subscriptions') return <SubscriptionsPage person={person} />;

@@ -106,6 +106,7 @@ export const en: Words = {
   },
   menu: {
     map: 'Map',
+    handover: 'Hand-over',
     reports: 'Reports',
     administration: 'Administration',
     subscriptions: 'Notifications',

@@ -106,6 +106,7 @@ export const es: Words = {
   },
   menu: {
     map: 'Mapa',
+    handover: 'Relevo',
     reports: 'Reportes',
     administration: 'Administración',
     subscriptions: 'Avisos',

@@ -83,6 +83,7 @@ export interface Words {
   >;
   menu: Texts<
     | 'map'
+    | 'handover'
     | 'reports'
     | 'administration'
     | 'subscriptions'

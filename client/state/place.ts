@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { addressOf, currentAddress, followWith, noteAddress } from './address.ts';
 
-export const pages = ['map', 'reports', 'administration', 'subscriptions', 'sign-in'] as const;
+export const pages = ['map', 'reports', 'administration', 'subscriptions', 'handover', 'sign-in'] as const;
 export type Page = (typeof pages)[number];
 
 /**
