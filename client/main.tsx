@@ -16,6 +16,7 @@ import './look/handling.css';
 import './look/maintenance.css';
 import './look/pages.css';
 import './look/shortcuts.css';
+import './look/time.css';
 import './look/warnings.css';
 import { render } from 'preact';
 import { Console } from './console.tsx';

@@ -7,6 +7,7 @@ import { site as siteResource } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
+import { ReplayButton } from '../past/replay-button.tsx';
 import { Drawer } from '../shell/drawer.tsx';
 import { CallFirst } from '../sites/call-first.tsx';
 import { serverNow } from '../state/clock.ts';
@@ -154,6 +155,7 @@ function WhatNow({ incident, detail, person, reload }: Omit<BodyProps, 'error'>)
           />
         )}
         <DeedButtons incident={incident} person={person} />
+        <ReplayButton incident={incident} events={detail?.timeline ?? []} />
       </div>
       <p class={done === null ? 'unseen' : 'success'} role="status">
         {done}

@@ -12,6 +12,7 @@ import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
 import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
+import { time } from './time-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
@@ -168,6 +169,7 @@ export const en: Words = {
   handling: handling.en,
   maintenance: maintenance.en,
   shortcuts: shortcutWords.en,
+  time: time.en,
   warnings: warnings.en,
   facts,
   regions: {

@@ -12,6 +12,7 @@ import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
 import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
+import { time } from './time-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
@@ -169,6 +170,7 @@ export const es: Words = {
   handling: handling.es,
   maintenance: maintenance.es,
   shortcuts: shortcutWords.es,
+  time: time.es,
   warnings: warnings.es,
   facts,
   regions: {

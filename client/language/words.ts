@@ -28,6 +28,7 @@ import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MismatchWords } from './mismatch-words.ts';
 import type { ShortcutWords } from './shortcut-words.ts';
 import type { ThroughputWords } from './throughput-words.ts';
+import type { TimeWords } from './time-words.ts';
 import type { WarningWords } from './warning-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
@@ -128,6 +129,7 @@ export interface Words {
   handling: HandlingWords;
   maintenance: MaintenanceWords;
   shortcuts: ShortcutWords;
+  time: TimeWords;
   warnings: WarningWords;
   facts: FactWords;
   regions: Texts<

@@ -7,7 +7,8 @@ import { configuration } from '../connection/resources.ts';
 import type { Reader } from '../connection/shape.ts';
 import { words } from '../language/current.ts';
 import { chooseRow } from '../state/choose-site.ts';
-import { fleet, freshness, isOld, onRowsChanged } from '../state/live.ts';
+import { freshness, isOld } from '../state/live.ts';
+import { onViewedRowsChanged, viewedFleet } from '../state/past.ts';
 import { place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
@@ -33,9 +34,9 @@ export function MapView() {
     });
     const stops = [
       effect(() => {
-        if (fleet.value !== null) map.setFleet(fleet.value);
+        if (viewedFleet.value !== null) map.setFleet(viewedFleet.value);
       }),
-      onRowsChanged((rows) => map.changed(rows)),
+      onViewedRowsChanged((rows) => map.changed(rows)),
       effect(() => map.setFilter({ states: wireCodes(shownStates.value), rows: shownRows.value })),
       effect(() => {
         if (outlines.value !== null) map.setOutlines(outlines.value);
@@ -81,7 +82,7 @@ function recolourFor(map: SiteMap, _theme: Theme): void {
 
 function chooseOn(map: SiteMap): void {
   const { siteId } = place.value;
-  const row = siteId === null ? undefined : fleet.value?.rowOf(siteId);
+  const row = siteId === null ? undefined : viewedFleet.value?.rowOf(siteId);
   map.choose(row ?? null, row !== undefined);
 }
 
@@ -90,7 +91,8 @@ function markMembersOn(map: SiteMap): () => void {
   let shown: string | null = null;
   return effect(() => {
     const [siteIds, { incidentId }] = [markedSites.value, place.value];
-    if (fleet.value === null) return;
+    // Before ids arrive nobody knows which rows are meant.
+    if (viewedFleet.value?.hasTexts !== true) return;
     const isNew = siteIds.length > 0 && incidentId !== shown;
     shown = siteIds.length > 0 ? incidentId : null;
     requestAnimationFrame(() => map.markMembers(siteIds, isNew));
@@ -104,7 +106,7 @@ function fulfilWish(map: SiteMap): void {
   if (wish.kind === 'zoom') map.zoomBy(wish.steps);
   else if (wish.kind === 'country' || wish.regionCode === '00') map.showCountry();
   else {
-    const bounds = boundsOfRegion(wish.regionCode, outlines.peek(), fleet.peek());
+    const bounds = boundsOfRegion(wish.regionCode, outlines.peek(), viewedFleet.peek());
     if (bounds !== null) map.showBounds(bounds.south, bounds.west, bounds.north, bounds.east);
   }
 }

@@ -97,8 +97,10 @@ export class SiteMap {
   }
 
   setFleet(fleet: FleetColumns): void {
+    const isKnown = this.#fleet?.layout === fleet.layout;
+    const index = isKnown ? this.#sites.index : new SiteIndex(fleet.latitudes, fleet.longitudes);
     this.#fleet = fleet;
-    this.#sites.setFleet(new SiteIndex(fleet.latitudes, fleet.longitudes), fleet);
+    this.#sites.setFleet(index, fleet);
   }
 
   changed(rows: readonly number[]): void {

@@ -1,8 +1,7 @@
 import { format, words } from '../language/current.ts';
 import { looks, looksBySeverity } from '../look/looks.ts';
 import { LookMark, lookWord, StateMark, stateWord } from '../parts/state-mark.tsx';
-import { serverNow } from '../state/clock.ts';
-import { fleet, watchedFleet } from '../state/live.ts';
+import { viewedFleet, viewedNow, watchedView } from '../state/past.ts';
 import type { Picked } from './pick.ts';
 
 export interface Hovered {
@@ -13,7 +12,7 @@ export interface Hovered {
 
 /** What is under the mouse. The keyboard and the screen reader have the table of sites instead. */
 export function MapTooltip({ hovered }: { hovered: Hovered | null }) {
-  const { columns } = watchedFleet.value;
+  const { columns } = watchedView.value;
   if (hovered === null || columns === null || hovered.picked.row >= columns.size) return null;
   const { picked, x, y } = hovered;
   const style = { transform: `translate(${Math.round(x)}px, ${Math.round(y)}px)` };
@@ -28,7 +27,7 @@ export function MapTooltip({ hovered }: { hovered: Hovered | null }) {
 }
 
 function OneSite({ row }: { row: number }) {
-  const columns = fleet.value;
+  const columns = viewedFleet.value;
   if (columns === null) return null;
   const state = columns.stateOf(row);
   const reason = columns.reasonOf(row);
@@ -38,7 +37,7 @@ function OneSite({ row }: { row: number }) {
       <strong>{columns.nameOf(row) ?? words.value.kinds[columns.kindOf(row)]}</strong>
       <span class="map-tooltip-line">
         <StateMark state={state} reason={reason} /> {stateWord(state, reason)}
-        {sinceMs > 0 && ` · ${format.value.duration(serverNow() - sinceMs)}`}
+        {sinceMs > 0 && ` · ${format.value.duration(viewedNow() - sinceMs)}`}
       </span>
       {state !== 'online' && <span class="quiet">{words.value.reasons[reason]}</span>}
     </>

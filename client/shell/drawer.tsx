@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
+import { PresentNote } from '../past/past-frame.tsx';
 import { go } from '../state/place.ts';
 
 interface DrawerProps {
@@ -42,6 +43,7 @@ export function Drawer({ title, note, wide = false, children }: DrawerProps) {
         </button>
       </header>
       <div class="drawer-body" tabIndex={0} role="region" aria-label={title}>
+        <PresentNote />
         {children}
       </div>
     </aside>

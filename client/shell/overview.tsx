@@ -6,8 +6,12 @@ import { words } from '../language/current.ts';
 import { MapLegend } from '../map/legend.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { PastFrame } from '../past/past-frame.tsx';
+import { closeTimeBar, TimeBar } from '../past/time-bar.tsx';
+import { timeShortcuts } from '../past/time-shortcuts.ts';
 import { SiteDrawer } from '../sites/site-drawer.tsx';
 import { fleet, freshness, isOld } from '../state/live.ts';
+import { timeBarOpen } from '../state/past.ts';
 import { place } from '../state/place.ts';
 import type { Person } from '../state/session.ts';
 import { registerShortcuts } from '../state/shortcuts.ts';
@@ -21,7 +25,7 @@ export function Overview({ person }: { person: Person }) {
   const { siteId, incidentId } = place.value;
   const folded = panelFolded.value;
 
-  useEffect(() => registerShortcuts(mapShortcuts()), []);
+  useEffect(() => registerShortcuts([...mapShortcuts(), ...timeShortcuts()]), []);
   useEffect(() => registerShortcuts(incidentShortcuts(person)), [person]);
 
   useEffect(() => {
@@ -32,7 +36,7 @@ export function Overview({ person }: { person: Person }) {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [folded, siteId !== null || incidentId !== null]);
+  }, [folded, siteId !== null || incidentId !== null, timeBarOpen.value]);
 
   return (
     <div class={isOld(freshness.value) ? 'overview is-stale' : 'overview'} ref={root}>
@@ -44,6 +48,8 @@ export function Overview({ person }: { person: Person }) {
       )}
       <MapTools />
       <DeedDialogs person={person} />
+      <TimeBar />
+      <PastFrame />
     </div>
   );
 }
@@ -72,6 +78,15 @@ function MapTools() {
         </button>
         <button
           type="button"
+          aria-label={text.time.open}
+          title={text.time.open}
+          aria-expanded={timeBarOpen.value}
+          onClick={() => (timeBarOpen.value ? closeTimeBar() : (timeBarOpen.value = true))}
+        >
+          <Icon name="clock" />
+        </button>
+        <button
+          type="button"
           aria-label={text.actions.wholeCountry}
           onClick={() => (mapWish.value = { kind: 'country' })}
         >
@@ -86,9 +101,10 @@ function MapTools() {
 function coveredBy(overview: HTMLElement): { left: number; right: number; top: number; bottom: number } {
   const insets = { left: 0, right: 0, top: 0, bottom: 0 };
   const whole = overview.getBoundingClientRect();
-  for (const panel of overview.querySelectorAll('.side-panel, .drawer')) {
+  for (const panel of overview.querySelectorAll('.side-panel, .drawer, .time-bar')) {
     const box = panel.getBoundingClientRect();
-    if (box.width > whole.width * 0.9)
+    if (panel.classList.contains('time-bar')) insets.bottom = Math.max(insets.bottom, whole.bottom - box.top);
+    else if (box.width > whole.width * 0.9)
       insets.bottom = Math.max(insets.bottom, Math.min(whole.bottom - box.top, whole.height * 0.7));
     else if (panel.classList.contains('drawer')) insets.right = whole.right - box.left;
     else if (box.height > whole.height * 0.5) insets.left = box.right - whole.left;

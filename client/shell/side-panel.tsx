@@ -4,6 +4,7 @@ import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { RegionPanel } from '../regions/region-panel.tsx';
 import { SiteTable } from '../sites/site-table.tsx';
+import { PresentNote } from '../past/past-frame.tsx';
 import { incidents } from '../state/live.ts';
 import type { Person } from '../state/session.ts';
 import { panelFolded, panelTab, panelTabs } from '../state/view.ts';
@@ -36,6 +37,7 @@ export function SidePanel({ person }: { person: Person }) {
         tabIndex={0}
         hidden={folded}
       >
+        {tab !== 'sites' && <PresentNote />}
         {tab === 'incidents' && <IncidentTab person={person} />}
         {tab === 'regions' && <RegionPanel person={person} />}
         {tab === 'sites' && <SiteTable />}

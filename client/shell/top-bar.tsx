@@ -3,7 +3,8 @@ import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
-import { freshness, isOld, watchedFleet } from '../state/live.ts';
+import { freshness, isOld } from '../state/live.ts';
+import { looksBack, watchedView } from '../state/past.ts';
 import { go } from '../state/place.ts';
 import type { Page } from '../state/place.ts';
 import { chooseLanguage, chooseTheme, language, theme } from '../state/preferences.ts';
@@ -64,10 +65,10 @@ export function TopBar({ person, page }: { person: Person; page: Page }) {
 
 /** How many sites are in each state. They add up to the fleet; pressing one shows only those. */
 function Counts() {
-  const { columns } = watchedFleet.value;
+  const { columns } = watchedView.value;
   const shown = shownStates.value;
   if (columns === null) return <div class="counts" aria-hidden="true" />;
-  const stale = isOld(freshness.value);
+  const stale = isOld(freshness.value) && !looksBack.value;
   return (
     <div class={stale ? 'counts is-stale' : 'counts'} role="group" aria-label={words.value.counts.label}>
       <span class="counts-total">

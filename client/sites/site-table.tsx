@@ -6,8 +6,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Loading } from '../parts/status.tsx';
 import { StateLabel } from '../parts/state-mark.tsx';
 import { chooseRow } from '../state/choose-site.ts';
-import { serverNow } from '../state/clock.ts';
-import { fleet, fleetRevision } from '../state/live.ts';
+import { viewedNow, watchedView } from '../state/past.ts';
 import { go, place } from '../state/place.ts';
 import { findSites } from '../state/site-query.ts';
 import { shownStates } from '../state/view.ts';
@@ -18,8 +17,8 @@ const typed = signal('');
 /** The map's content as a table: the way of the keyboard and the screen reader, and of whoever looks for a name. */
 export function SiteTable() {
   const [limit, setLimit] = useState(PAGE);
-  const columns = fleet.value;
-  useSlow(fleetRevision.value);
+  const { columns, revision } = watchedView.value;
+  useSlow(revision);
   if (columns === null) return <Loading lines={8} />;
   const text = words.value.sites;
   const { siteId, regionCode } = place.value;
@@ -76,7 +75,7 @@ export function SiteTable() {
                   <td>
                     <StateLabel state={columns.stateOf(row)} reason={columns.reasonOf(row)} />
                   </td>
-                  <td class="number">{since > 0 ? format.value.duration(serverNow() - since) : '–'}</td>
+                  <td class="number">{since > 0 ? format.value.duration(viewedNow() - since) : '–'}</td>
                 </tr>
               );
             })}

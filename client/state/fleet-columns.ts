@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type {
   SincePart,
   SitePath,
@@ -43,12 +44,16 @@ export class FleetColumns {
   /** Where main links go through, and by row the place in this list plus one; 0: no link is registered. */
   readonly paths: readonly SitePath[];
   readonly pathCodes: Uint32Array;
-  readonly #texts = signal<FleetTexts | null>(null);
+  readonly #sites: SitesPart;
+  readonly #texts: Signal<FleetTexts | null>;
 
   constructor(
     sites: SitesPart,
     { states, reasons, since }: Pick<StatesPart, 'states' | 'reasons' | 'since'>,
+    texts: Signal<FleetTexts | null> = signal(null),
   ) {
+    this.#sites = sites;
+    this.#texts = texts;
     this.layout = sites.layout;
     this.size = sites.kinds.length;
     this.placed = sites.placed;
@@ -64,6 +69,11 @@ export class FleetColumns {
     this.since = since.slice(0, this.size);
     this.counts = new Uint32Array(siteStates.length);
     for (const state of this.states) this.counts[state] = (this.counts[state] ?? 0) + 1;
+  }
+
+  /** The same sites at another time: states of their own, and the same names, also those that are yet to arrive. */
+  atAnotherTime(states: Pick<StatesPart, 'states' | 'reasons' | 'since'>): FleetColumns {
+    return new FleetColumns(this.#sites, states, this.#texts);
   }
 
   /** True once ids, names and keys are there. */
@@ -159,7 +169,7 @@ export class FleetColumns {
     for (let row = 0; row < this.size; row += 1) {
       const [state, reason, from] = [states[row] ?? 0, reasons[row] ?? 0, since[row] ?? 0];
       if (state !== this.states[row] || reason !== this.reasons[row]) rows.push(row);
-      this.#set(row, state, reason, from);
+      this.put(row, state, reason, from);
     }
     return rows;
   }
@@ -169,13 +179,14 @@ export class FleetColumns {
     const rows: number[] = [];
     changes.rows.forEach((row, at) => {
       if (row >= this.size) return;
-      this.#set(row, changes.states[at] ?? 0, changes.reasons[at] ?? 0, changes.since[at] ?? 0);
+      this.put(row, changes.states[at] ?? 0, changes.reasons[at] ?? 0, changes.since[at] ?? 0);
       rows.push(row);
     });
     return rows;
   }
 
-  #set(row: number, state: number, reason: number, since: number): void {
+  /** Sets how a row is: wire codes, and epoch seconds. */
+  put(row: number, state: number, reason: number, since: number): void {
     const before = this.states[row] ?? 0;
     this.counts[before] = (this.counts[before] ?? 1) - 1;
     this.counts[state] = (this.counts[state] ?? 0) + 1;

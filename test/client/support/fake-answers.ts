@@ -8,6 +8,7 @@ import { judgement } from './fake-judgement.ts';
 import { mulberry, outlines } from './fake-fleet.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
 import { lifecycleCounts, mismatches } from './fake-mismatches.ts';
+import { pastSeries } from './fake-past.ts';
 import { quarantined } from './fake-quarantine.ts';
 import { warnings } from './fake-warnings.ts';
 
@@ -27,6 +28,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
   switch (resource) {
     case 'console':
       if (id === 'snapshot') return fleet.snapshot;
+      if (id === 'past') return pastSeries();
       return id === 'outlines' ? outlines : { tileUrl: null, attribution: null };
     case 'regions':
       if (id === undefined) {

@@ -153,7 +153,7 @@ export class FakeServer {
       return;
     }
     if (request.method === 'GET') {
-      const bytes = this.fleet.wire.answer(path);
+      const bytes = this.fleet.wire.answer(path, url.searchParams);
       if (bytes !== undefined) {
         void this.fleet.wire.whenReleased(path).then(() => {
           response.writeHead(200, { 'content-type': 'application/octet-stream' });

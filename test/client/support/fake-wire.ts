@@ -8,6 +8,7 @@ import type { SitePath } from '../../../telemetry/contract/fleet-parts.ts';
 import { siteKinds } from '../../../telemetry/contract/inventory.ts';
 import { encodeRowChanges } from '../../../telemetry/contract/row-changes.ts';
 import { siteStates } from '../../../telemetry/contract/site-state.ts';
+import { pastPart } from './fake-past.ts';
 
 /** Links of the made-up fleet, by row of its snapshot. */
 const paths: SitePath[] = [
@@ -48,11 +49,12 @@ export class FakeWire {
   }
 
   /** The bytes of `/console/...`; undefined for anything else. */
-  answer(path: string): Uint8Array | undefined {
+  answer(path: string, query = new URLSearchParams()): Uint8Array | undefined {
     const { id: layout } = this.#layout;
     const { ids, names, states, reasons, since, sequence, fleetVersion } = this.#snapshot;
     const quiet = [siteStates.indexOf('online'), siteStates.indexOf('planned')];
     if (path === '/console/sites') return this.#layout.bytes;
+    if (path === '/console/past') return pastPart(layout, Number(query.get('from')));
     if (path === '/console/texts') {
       const keys = this.#gather(ids).map((id) => `09DPR${id.slice(-5)}`);
       return encodeTexts({ layout, ids: this.#gather(ids), names: this.#gather(names), keys });
