@@ -1,4 +1,4 @@
-import { incidentList } from '../connection/resources.ts';
+import { incidentList } from '../connection/incident-view.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { incidentTitle } from '../incidents/incident-title.ts';
