@@ -21,7 +21,7 @@ const paths: SitePath[] = [
 export class FakeWire {
   readonly #snapshot: FleetSnapshot;
   readonly #layout: Layout;
-  readonly #held = new Map<string, Promise<void>>();
+  readonly #held = new Map<string, Promise<unknown>>();
 
   constructor(snapshot: FleetSnapshot) {
     this.#snapshot = snapshot;
@@ -38,9 +38,9 @@ export class FakeWire {
 
   /** Keeps a part, e.g. `/console/texts`, from arriving until what this returns is called. */
   hold(path: string): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<unknown>();
     this.#held.set(path, promise);
-    return resolve;
+    return () => resolve(undefined);
   }
 
   /** Resolves when nothing keeps the part from arriving. */
