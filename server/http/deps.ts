@@ -47,7 +47,7 @@ export interface HttpDeps extends QuarantineDesk {
   regions: RegionView;
   reckoning: Reckoning;
   baselines: BaselineView;
-  store: Pick<SampleStore, 'samples' | 'history'>;
+  store: Pick<SampleStore, 'samples' | 'samplesOf' | 'history'>;
   accounts: Accounts;
   snapshots: Snapshots;
   fleetParts: Pick<FleetParts, 'for'>;

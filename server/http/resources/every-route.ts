@@ -21,9 +21,11 @@ import { outageRoutes } from './outages.ts';
 import { pastRoutes } from './past.ts';
 import { peopleRoutes } from './people.ts';
 import { quarantineRoutes } from './quarantine.ts';
+import { rankingRoutes } from './rankings.ts';
 import { regionRoutes } from './regions.ts';
 import { reportRoutes } from './reports.ts';
 import { sampleRoutes } from './samples.ts';
+import { seriesRoutes } from './series.ts';
 import { sessionRoutes } from './session.ts';
 import { silenceRoutes } from './silences.ts';
 import { siteRoutes } from './sites.ts';
@@ -39,7 +41,9 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...peopleRoutes(deps),
     ...siteRoutes(deps),
     ...sampleRoutes(deps),
+    ...seriesRoutes(deps),
     ...regionRoutes(deps),
+    ...rankingRoutes(deps),
     ...outageRoutes(deps),
     ...degradationRoutes(deps),
     ...incidentRoutes(deps),

@@ -9,7 +9,11 @@ let lists: string[];
 
 beforeAll(async () => {
   server = await runServer((deps) => {
-    deps.store = { samples: () => Promise.resolve([]), history: () => Promise.resolve([]) };
+    deps.store = {
+      samples: () => Promise.resolve([]),
+      samplesOf: () => Promise.resolve([]),
+      history: () => Promise.resolve([]),
+    };
   });
   server.fleet.add('a', '09015', {});
   await addSiteRows(server.db, server.fleet);

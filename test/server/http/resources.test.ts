@@ -25,6 +25,7 @@ beforeAll(async () => {
             .filter(({ sample: { measuredAt } }) => measuredAt >= from && measuredAt < to)
             .slice(0, limit),
         ),
+      samplesOf: () => Promise.resolve([]),
       history: (_terminalId, at) => Promise.resolve([{ at, samples: 1, ...nothing, downlinkBps: 5 }]),
     };
   });

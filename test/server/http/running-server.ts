@@ -135,7 +135,11 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
         unseen: { since: () => Infinity, of: () => undefined },
       },
     }),
-    store: { samples: () => Promise.resolve([]), history: () => Promise.resolve([]) },
+    store: {
+      samples: () => Promise.resolve([]),
+      samplesOf: () => Promise.resolve([]),
+      history: () => Promise.resolve([]),
+    },
     consoleDir: `${folder.path}/no-console`,
     outlines: () => ({ type: 'FeatureCollection', features: [] }),
     readiness: () => [],
