@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { HandoverPage } from './handover/handover-page.tsx';
 import { words } from './language/current.ts';
 import { AdministrationPage } from './pages/administration-page.tsx';
+import { RegionsPage } from './pages/regions-page.tsx';
 import { ReportsPage } from './pages/reports-page.tsx';
 import { SignInDialog, SignInPage } from './pages/sign-in-page.tsx';
 import { SubscriptionsPage } from './pages/subscriptions-page.tsx';
@@ -56,6 +57,7 @@ function SignedIn({ person }: { person: Person }) {
 }
 
 function PageOf({ page, person }: { page: Page; person: Person }) {
+  if (page === 'regions') return <RegionsPage person={person} />;
   if (page === 'handover') return <HandoverPage />;
   if (page === 'reports') return <ReportsPage />;
   if (page === 'administration') return <AdministrationPage />;

@@ -2,8 +2,10 @@ import { availability } from '../connection/availability.ts';
 import type { Figure, FigureRow } from '../connection/availability.ts';
 import { format, words } from '../language/current.ts';
 import { Failed, Loading } from '../parts/status.tsx';
+import { Unfold } from '../parts/unfold.tsx';
 import { useResource } from '../state/use-resource.ts';
 import type { Resource } from '../state/use-resource.ts';
+import { FiguresInWords } from './figures-in-words.tsx';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -15,9 +17,9 @@ interface AvailabilityTableProps {
   inHours?: boolean;
 }
 
-/** Availability over three periods, strict and contractual, each with numerator, denominator and bounds, and what is not known or left out. */
+/** Availability over three periods and this month, strict and contractual, each with numerator, denominator and bounds, and what is not known or left out. */
 export function AvailabilityTable({ subject, inHours = false }: AvailabilityTableProps) {
-  const periods = [usePeriod(subject, 1), usePeriod(subject, 7), usePeriod(subject, 30)];
+  const periods = [usePeriod(subject, 1), usePeriod(subject, 7), usePeriod(subject, 30), useMonth(subject)];
   const text = words.value.availability;
   const failed = periods.find(({ error }) => error !== null);
   if (failed?.error !== undefined && failed.error !== null)
@@ -51,6 +53,7 @@ export function AvailabilityTable({ subject, inHours = false }: AvailabilityTabl
             <th scope="col">24 h</th>
             <th scope="col">{text.days('7')}</th>
             <th scope="col">{text.days('30')}</th>
+            <th scope="col">{words.value.drawer.month}</th>
           </tr>
         </thead>
         <tbody>
@@ -61,6 +64,15 @@ export function AvailabilityTable({ subject, inHours = false }: AvailabilityTabl
         </tbody>
       </table>
       <p class="quiet note">{text.help}</p>
+      <Unfold title={words.value.drawer.inWords}>
+        {() => (
+          <FiguresInWords
+            names={['24 h', text.days('7'), text.days('30'), words.value.drawer.month]}
+            rows={rows}
+            lengthOf={lengthOf}
+          />
+        )}
+      </Unfold>
     </>
   );
 }
@@ -70,6 +82,12 @@ function usePeriod(subject: string, days: number): Resource<FigureRow[]> {
   return useResource(`/availability?${subject}&from=${to - days * DAY_MS}&to=${to}`, availability, {
     moving: true,
   });
+}
+
+/** As far as it has gone, by the clock of the place. */
+function useMonth(subject: string): Resource<FigureRow[]> {
+  const month = new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit' }).format(Date.now());
+  return useResource(`/availability?${subject}&month=${month}`, availability);
 }
 
 function rangeOf({ lowerBound, upperBound }: Figure): string {

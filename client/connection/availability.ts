@@ -9,20 +9,20 @@ type Read<R> = R extends Reader<infer T> ? T : never;
 const maybeNumber = nullable(number);
 
 /** One figure with what it was reckoned from; what somebody with perfect sight would say lies between the bounds. */
-const figure = record({
+export const availabilityFigure = record({
   ratio: maybeNumber,
   lowerBound: maybeNumber,
   upperBound: maybeNumber,
   numeratorSeconds: number,
   denominatorSeconds: number,
 });
-export type Figure = Read<typeof figure>;
+export type Figure = Read<typeof availabilityFigure>;
 
 const figures = {
   unknownSeconds: number,
   excludedSeconds: number,
-  strictFigure: figure,
-  contractualFigure: figure,
+  strictFigure: availabilityFigure,
+  contractualFigure: availabilityFigure,
 };
 const figureRow = record(figures);
 export type FigureRow = Read<typeof figureRow>;

@@ -100,6 +100,9 @@ export const outage = record({
   cause: oneOf(outageCauses),
   causeConfidence: maybeNumber,
   incidentId: maybeText,
+  takenOut: optional(flag, false),
+  startUncertaintySeconds: optional(number, 0),
+  endUncertaintySeconds: optional(number, 0),
 });
 export type Outage = Read<typeof outage>;
 export const outageList = items(outage);
@@ -195,20 +198,6 @@ export const site = record({
   judgement: optional(list(linkJudgement), []),
 });
 export type SiteDetail = Read<typeof site>;
-
-export const historyPoints = items(
-  record({
-    terminalId: optional(text, ''),
-    at: time,
-    samples: optional(number, 1),
-    latencyMs: maybeNumber,
-    packetLossRatio: maybeNumber,
-    downlinkBps: maybeNumber,
-    uplinkBps: maybeNumber,
-    linkUpRatio: maybeNumber,
-  }),
-);
-export type HistoryPoint = Read<typeof historyPoints>[number];
 
 export const unknownTerminals = items(
   record({ id: text, format: text, topic: text, firstSeenAt: time, lastSeenAt: time, messages: number }),

@@ -1,4 +1,6 @@
 import { availabilityWords } from './availability-words.ts';
+import { chartWords } from './chart-words.ts';
+import { drawerWords } from './drawer-words.ts';
 import { evidence } from './evidence-words.ts';
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './en-identity.ts';
@@ -10,6 +12,7 @@ import { handling } from './handling-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
+import { regionWords } from './region-words.ts';
 import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
 import { time } from './time-words.ts';
@@ -108,6 +111,7 @@ export const en: Words = {
   menu: {
     map: 'Map',
     handover: 'Hand-over',
+    regions: 'Regions',
     reports: 'Reports',
     administration: 'Administration',
     subscriptions: 'Notifications',
@@ -164,6 +168,9 @@ export const en: Words = {
   },
   evidence: evidence.en,
   availability: availabilityWords.en,
+  charts: chartWords.en,
+  drawer: drawerWords.en,
+  regionPage: regionWords.en,
   throughput: throughputWords.en,
   incidents,
   handling: handling.en,

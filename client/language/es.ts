@@ -1,4 +1,6 @@
 import { availabilityWords } from './availability-words.ts';
+import { chartWords } from './chart-words.ts';
+import { drawerWords } from './drawer-words.ts';
 import { evidence } from './evidence-words.ts';
 import { healthProblems } from './health-problems.ts';
 import { auditActions, equipment } from './es-identity.ts';
@@ -10,6 +12,7 @@ import { handling } from './handling-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
+import { regionWords } from './region-words.ts';
 import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
 import { time } from './time-words.ts';
@@ -108,6 +111,7 @@ export const es: Words = {
   menu: {
     map: 'Mapa',
     handover: 'Relevo',
+    regions: 'Regiones',
     reports: 'Reportes',
     administration: 'Administración',
     subscriptions: 'Avisos',
@@ -165,6 +169,9 @@ export const es: Words = {
   },
   evidence: evidence.es,
   availability: availabilityWords.es,
+  charts: chartWords.es,
+  drawer: drawerWords.es,
+  regionPage: regionWords.es,
   throughput: throughputWords.es,
   incidents,
   handling: handling.es,

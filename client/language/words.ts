@@ -21,11 +21,14 @@ import type {
 } from '../../telemetry/contract/site-state.ts';
 import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.ts';
 import type { AvailabilityWords } from './availability-words.ts';
+import type { ChartWords } from './chart-words.ts';
+import type { DrawerWords } from './drawer-words.ts';
 import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { HandlingWords } from './handling-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MismatchWords } from './mismatch-words.ts';
+import type { RegionWords } from './region-words.ts';
 import type { ShortcutWords } from './shortcut-words.ts';
 import type { ThroughputWords } from './throughput-words.ts';
 import type { TimeWords } from './time-words.ts';
@@ -85,6 +88,7 @@ export interface Words {
   menu: Texts<
     | 'map'
     | 'handover'
+    | 'regions'
     | 'reports'
     | 'administration'
     | 'subscriptions'
@@ -124,6 +128,9 @@ export interface Words {
   counts: Texts<'label' | 'total'>;
   evidence: EvidenceWords;
   availability: AvailabilityWords;
+  charts: ChartWords;
+  drawer: DrawerWords;
+  regionPage: RegionWords;
   throughput: ThroughputWords;
   incidents: IncidentWords;
   handling: HandlingWords;

@@ -21,8 +21,8 @@ export function SiteMaintenance({ detail }: { detail: SiteDetail }) {
     resource.reload();
   };
   return (
-    <section class="block">
-      <h3>{text.title}</h3>
+    <section class="sub-block">
+      <h4>{text.title}</h4>
       {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
       {resource.data !== null && here.length === 0 && <p class="quiet">{text.noneHere}</p>}
       <WindowList

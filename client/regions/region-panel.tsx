@@ -15,6 +15,7 @@ import type { Person } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
 import { mapWish, panelTab } from '../state/view.ts';
 import { RegionThroughputTable } from './region-throughput.tsx';
+import { chosenRegions } from './region-place.ts';
 import { homeRegions, regionName, regionParents } from './region-path.ts';
 import { availabilityFloor, orderRegions, siteCount, troubleCount } from './region-order.ts';
 
@@ -48,6 +49,16 @@ function OneRegion({ code, home }: { code: string; home: readonly string[] }) {
     <>
       <RegionPath code={code} home={home} name={figures.name} />
       <Summary figures={figures} />
+      <button
+        type="button"
+        class="button is-wide"
+        onClick={() => {
+          chosenRegions.value = [code];
+          go({ page: 'regions' });
+        }}
+      >
+        {words.value.regionPage.open}
+      </button>
       {code.length < 5 && <Children parent={code} children={children.map(newest)} />}
       {code !== COUNTRY_CODE && (
         <button type="button" class="button is-wide" onClick={() => (panelTab.value = 'sites')}>

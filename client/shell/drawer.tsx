@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { words } from '../language/current.ts';
@@ -11,14 +12,21 @@ interface DrawerProps {
   note?: ComponentChildren;
   /** For what has more to say than fits beside the map at the usual width. */
   wide?: boolean;
+  /** Under the title, in sight wherever the body is scrolled to. */
+  status?: ComponentChildren;
+  /** A button makes it twice as wide, for charts. */
+  resizable?: boolean;
   children: ComponentChildren;
 }
+
+/** Wide drawers are wide for the next subject too. */
+const widened = signal(false);
 
 /**
  * One subject beside the map; a sheet on a phone. Not modal: the map stays in use.
  * Opening moves the focus to its title, closing gives it back. Escape closes it, from wherever the focus is.
  */
-export function Drawer({ title, note, wide = false, children }: DrawerProps) {
+export function Drawer({ title, note, status, wide = false, resizable = false, children }: DrawerProps) {
   const root = useRef<HTMLElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -30,14 +38,30 @@ export function Drawer({ title, note, wide = false, children }: DrawerProps) {
   }, []);
   const close = () => go({ siteId: null, incidentId: null });
   return (
-    <aside class={wide ? 'drawer is-wide' : 'drawer'} ref={root} aria-labelledby={titleId}>
+    <aside
+      class={resizable && widened.value ? 'drawer is-widest' : wide ? 'drawer is-wide' : 'drawer'}
+      ref={root}
+      aria-labelledby={titleId}
+    >
       <header class="drawer-head">
         <div>
           {note !== undefined && <p class="drawer-note">{note}</p>}
           <h2 id={titleId} tabIndex={-1}>
             {title}
           </h2>
+          {status}
         </div>
+        {resizable && (
+          <button
+            type="button"
+            class="icon-button widen"
+            aria-pressed={widened.value}
+            aria-label={words.value.charts.wider}
+            onClick={() => (widened.value = !widened.value)}
+          >
+            <Icon name={widened.value ? 'right' : 'left'} />
+          </button>
+        )}
         <button type="button" class="icon-button" aria-label={words.value.actions.close} onClick={close}>
           <Icon name="close" />
         </button>

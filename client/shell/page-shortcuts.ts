@@ -8,6 +8,7 @@ import type { Shortcut } from '../state/shortcuts.ts';
 /** The second key after `g`; pages without one are reached by their link. */
 const pageKeys: Partial<Record<Page, string>> = {
   map: 'm',
+  regions: 'e',
   handover: 'h',
   reports: 'r',
   subscriptions: 's',

@@ -1,95 +1,214 @@
-import { useMemo } from 'preact/hooks';
-import type { SiteState } from '../../telemetry/contract/site-state.ts';
-import { historyPoints, outageList } from '../connection/resources.ts';
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { ChartTable } from '../charts/chart-table.tsx';
+import { csvOf, saveCsv } from '../charts/csv.ts';
+import { RangeBar } from '../charts/range-bar.tsx';
+import { bandsAt } from '../charts/chart-spec.ts';
+import type { Band, ChartSpec } from '../charts/chart-spec.ts';
+import { chartRange, chartZoom, rasterOf, zoomed } from '../charts/range.ts';
+import type { Raster } from '../charts/range.ts';
+import { TimeChart } from '../charts/time-chart.tsx';
+import type { ChartGroup } from '../charts/time-chart.tsx';
+import { maintenanceList } from '../connection/maintenance.ts';
+import { outageList } from '../connection/resources.ts';
+import type { SiteDetail } from '../connection/resources.ts';
+import { siteSeries } from '../connection/series.ts';
+import type { SiteSeries } from '../connection/series.ts';
 import { format, words } from '../language/current.ts';
+import { concernsSite } from '../maintenance/choices.ts';
 import { Failed, Loading } from '../parts/status.tsx';
-import { TimeChart } from '../parts/time-chart.tsx';
+import { serverNow } from '../state/clock.ts';
 import { useResource } from '../state/use-resource.ts';
-import { bandsOf, fillGaps } from './chart-data.ts';
+import { chartBands } from './chart-bands.ts';
+import { chartsOf, rowsOf, unmeasured } from './link-panels.ts';
+import type { ShownLink } from './link-panels.ts';
 
-const STEP_MS = 300_000;
-const DAY_MS = 86_400_000;
 const REFRESH_MS = 60_000;
 
-/** The last 24 hours of a site: what its users felt above, what they moved below. Gaps stay gaps. */
-export function SiteCharts({ siteId, state }: { siteId: string; state: SiteState }) {
-  const step = Math.floor(Date.now() / STEP_MS);
-  const to = (step + 1) * STEP_MS;
-  const from = to - DAY_MS;
-  const range = `from=${from}&to=${to}`;
-  const id = encodeURIComponent(siteId);
-  const history = useResource(`/sites/${id}/samples?${range}&step=${STEP_MS / 1000}`, historyPoints, {
+/** What the links of a site measured, chart below chart with one cursor: what its users felt first, what they moved, then the equipment. */
+export function SiteCharts({ detail }: { detail: SiteDetail }) {
+  const raster = useRaster();
+  const path = `/sites/${encodeURIComponent(detail.id)}/series`;
+  const span = `from=${raster.from}&to=${raster.to}`;
+  const series = useResource(`${path}?${span}&step=${raster.stepMs / 1000}`, siteSeries, {
     everyMs: REFRESH_MS,
     moving: true,
   });
-  const outages = useResource(`/outages?site=${id}&${range}`, outageList, {
-    everyMs: REFRESH_MS,
-    moving: true,
-  });
-  const text = words.value.site;
-  const filled = useMemo(() => fillGaps(history.data ?? [], from, to, STEP_MS), [history.data, from, to]);
-  const bands = useMemo(
-    () => bandsOf(filled, outages.data ?? [], from, to, STEP_MS),
-    [filled, outages.data, from, to],
-  );
-  const shared = {
-    times: filled.times,
-    bands,
-    from: from / 1000,
-    to: to / 1000,
-    syncKey: 'site',
-  };
-  const show = format.value;
+  const bands = useBands(detail, raster, series.data);
+  const text = words.value.charts;
+  const standing = detail.terminals.some(({ lifecycle }) => lifecycle !== 'withdrawn');
+  if (detail.terminals.length === 0) return <p class="quiet">{text.noEquipment}</p>;
+  const data = series.data;
   return (
-    <section class="block">
-      <h3>
-        {text.last24h} <span class="quiet">{show.zone()}</span>
-      </h3>
-      {history.data === null && history.error === null && <Loading lines={5} />}
-      {history.error !== null && <Failed error={history.error} retry={history.reload} />}
-      {history.data?.length === 0 && state !== 'online' && <p class="quiet">{text.noSamples}</p>}
-      {history.data !== null && history.data.length > 0 && (
+    <div class="charts">
+      {!standing && <p class="quiet">{text.withdrawn}</p>}
+      {data === null && series.error === null && <Loading lines={9} />}
+      {series.error !== null && <Failed error={series.error} retry={series.reload} />}
+      {data !== null && data.items.length === 0 && (
         <>
-          <TimeChart
-            {...shared}
-            label={`${text.latency}, ${text.loss}. ${text.chartSummary(show.count(history.data.length))}`}
-            series={[
-              {
-                label: text.latency,
-                colour: '--chart-1',
-                values: filled.latencyMs,
-                write: (value) => show.milliseconds(value),
-              },
-              {
-                label: text.loss,
-                colour: '--chart-2',
-                values: filled.packetLossRatio,
-                write: (value) => (value === null ? '–' : `${show.decimal(value * 100)}\u00a0%`),
-                right: true,
-              },
-            ]}
-          />
-          <TimeChart
-            {...shared}
-            label={`${text.downlink}, ${text.uplink}. ${text.chartSummary(show.count(history.data.length))}`}
-            series={[
-              {
-                label: text.downlink,
-                colour: '--chart-3',
-                values: filled.downlinkBps,
-                write: (value) => show.bitsPerSecond(value),
-              },
-              {
-                label: text.uplink,
-                colour: '--chart-4',
-                values: filled.uplinkBps,
-                write: (value) => show.bitsPerSecond(value),
-              },
-            ]}
-          />
-          <p class="quiet note">{text.gaps}</p>
+          <RangeBar raster={raster} />
+          <p class="quiet">{detail.lastMeasuredAt === null ? text.neverHeard : text.empty}</p>
         </>
       )}
-    </section>
+      {data !== null && data.items.length > 0 && (
+        <Charts detail={detail} series={data} raster={raster} bands={bands} />
+      )}
+    </div>
   );
+}
+
+interface ChartsProps {
+  detail: SiteDetail;
+  series: SiteSeries;
+  raster: Raster;
+  bands: readonly Band[];
+}
+
+function Charts({ detail, series, raster, bands }: ChartsProps) {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const at = useSignal<number | null>(null);
+  const text = words.value.charts;
+  const links = linksOf(detail, series);
+  const shown = links.filter(({ terminalId }) => !hidden.has(terminalId));
+  const specs = useMemo(
+    () => chartsOf(series, shown, { raster, now: serverNow(), bands, text, format: format.value }),
+    [series, bands, text, hidden],
+  );
+  const group: ChartGroup = {
+    at,
+    zoom: (wanted) => (chartZoom.value = wanted === null ? null : zoomed(wanted, serverNow())),
+  };
+  const toggle = (terminalId: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(terminalId)) next.add(terminalId);
+    if (next.size < links.length) setHidden(next);
+  };
+  const save = () => {
+    const { header, rows } = rowsOf(
+      series,
+      shown.map(({ terminalId }) => terminalId),
+    );
+    saveCsv(`${detail.id}-${new Date(raster.from).toISOString().slice(0, 10)}.csv`, csvOf(header, rows));
+  };
+  const missing = unmeasured(series, text);
+  return (
+    <>
+      <RangeBar raster={raster} save={save} />
+      {links.length > 1 && (
+        <div class="chart-links" role="group" aria-label={text.links}>
+          {links.map(({ terminalId, name }) => (
+            <button
+              key={terminalId}
+              type="button"
+              class="chip"
+              aria-pressed={!hidden.has(terminalId)}
+              onClick={() => toggle(terminalId)}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      )}
+      <CursorLine spec={specs[0]} group={group} />
+      <div class="chart-stack">
+        {specs.map((spec) => (
+          <TimeChart key={spec.title} spec={spec} group={group} />
+        ))}
+      </div>
+      <p class="quiet note">
+        {text.step(format.value.duration(raster.stepMs))} {text.keys}
+      </p>
+      {missing.length > 0 && <p class="quiet note">{text.notMeasured(missing.join(', '))}</p>}
+      <ChartTable specs={specs} />
+    </>
+  );
+}
+
+/** The moment that all charts show, and what lay behind it. */
+function CursorLine({ spec, group }: { spec: ChartSpec | undefined; group: ChartGroup }) {
+  const at = group.at.value;
+  const time = at === null ? undefined : spec?.times[at];
+  const text = words.value.charts;
+  const behind = time === undefined || spec === undefined ? [] : bandsAt(spec.bands, time, spec.stepMs);
+  return (
+    <p class="cursor-line">
+      {time === undefined ? (
+        <span class="quiet">
+          {text.newest} · {format.value.zone()}
+        </span>
+      ) : (
+        <b>{format.value.time(time, serverNow())}</b>
+      )}
+      {behind.slice(0, 2).map((band) => (
+        <span key={`${band.kind} ${band.from}`} class={`band-word is-${band.kind}`}>
+          {band.label}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** Moves on with time, a step at a time, unless a stretch was chosen. */
+function useRaster(): Raster {
+  const [now, setNow] = useState(serverNow());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(serverNow()), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => () => void (chartZoom.value = null), []);
+  return rasterOf(chartRange.value, chartZoom.value, now);
+}
+
+function useBands(detail: SiteDetail, raster: Raster, series: SiteSeries | null): readonly Band[] {
+  const range = `from=${raster.from}&to=${raster.to}`;
+  const outages = useResource(
+    `/outages?site=${encodeURIComponent(detail.id)}&${range}&limit=1000`,
+    outageList,
+    { everyMs: REFRESH_MS, moving: true },
+  );
+  const windows = useResource('/maintenance?limit=1000', maintenanceList);
+  const text = words.value;
+  return useMemo(
+    () =>
+      chartBands({
+        series,
+        outages: outages.data ?? [],
+        windows: (windows.data ?? []).filter((window) => concernsSite(window, detail)),
+        now: serverNow(),
+        text,
+        format: format.value,
+      }),
+    [series, outages.data, windows.data, text],
+  );
+}
+
+/** Links that measured something, the primary one first. */
+function linksOf(detail: SiteDetail, series: SiteSeries): ShownLink[] {
+  const text = words.value;
+  const order = ({ terminalId }: ShownLink) => {
+    const role = detail.links.find((link) => link.terminalId === terminalId)?.role;
+    return role === 'primary' ? 0 : role === 'backup' ? 1 : 2;
+  };
+  const roles = series.items.map(
+    (item) => detail.links.find(({ terminalId }) => terminalId === item.terminalId)?.role,
+  );
+  const rolesDiffer = new Set(roles).size === roles.length;
+  return series.items
+    .map(({ terminalId }): ShownLink => {
+      const link = detail.links.find((each) => each.terminalId === terminalId);
+      const technology = link?.technology ?? null;
+      const role = link?.role ?? null;
+      const name = [
+        technology === null ? null : text.technologies[technology],
+        role === null ? terminalId : text.site[role],
+      ];
+      return {
+        terminalId,
+        name: name.filter((part) => part !== null).join(', '),
+        shortName: role !== null && rolesDiffer ? text.site[role] : terminalId,
+        committedDownlinkBps: link?.committedDownlinkBps ?? null,
+        committedUplinkBps: link?.committedUplinkBps ?? null,
+      };
+    })
+    .sort((a, b) => order(a) - order(b));
 }

@@ -2,15 +2,18 @@ import { useState } from 'preact/hooks';
 import { site as siteResource } from '../connection/resources.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
+import { drawerSections } from '../language/drawer-words.ts';
 import { SiteMaintenance } from '../maintenance/site-maintenance.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { StateMark, stateWord } from '../parts/state-mark.tsx';
 import { Drawer } from '../shell/drawer.tsx';
 import { serverNow } from '../state/clock.ts';
-import { fleet, watchedFleet } from '../state/live.ts';
-import { isTrouble } from '../state/severity.ts';
+import { fleet } from '../state/live.ts';
+import { mayCommand, session } from '../state/session.ts';
 import { useResource } from '../state/use-resource.ts';
-import { CallFirst } from './call-first.tsx';
+import { AskCommand } from './ask-command.tsx';
+import { DrawerSection, SectionLinks } from './drawer-section.tsx';
+import { peopleServed, SiteHeadline, useStateNow } from './site-headline.tsx';
 import { SiteAvailability } from './site-availability.tsx';
 import { SiteCharts } from './site-charts.tsx';
 import { SiteEquipment } from './site-equipment.tsx';
@@ -21,12 +24,10 @@ import { SiteServices } from './site-services.tsx';
 
 const REFRESH_MS = 30_000;
 
-/** One site, in the order of a shift's questions: how is it, since when, why, whom to call, what happened. */
+/** One site, in the order of a shift's questions: what is wrong, since when, how many people, why, what now; then what was. */
 export function SiteDrawer({ siteId }: { siteId: string }) {
   const path = `/sites/${encodeURIComponent(siteId)}`;
   const resource = useResource(path, siteResource, { everyMs: REFRESH_MS });
-  /** Deeds done to the equipment here, while it is looked at. */
-  const [deeds, setDeeds] = useState(0);
   const detail = resource.data;
   const columns = fleet.value;
   const row = columns?.rowOf(siteId);
@@ -46,52 +47,73 @@ export function SiteDrawer({ siteId }: { siteId: string }) {
     <Drawer
       title={name}
       note={`${words.value.kinds[detail.kind]} · ${detail.place === '' ? detail.regionCode : detail.place}`}
+      status={<StatusLine detail={detail} />}
+      resizable
     >
-      <Headline detail={detail} />
-      <SiteIncident detail={detail} />
-      <SiteEvidence judgement={detail.judgement} />
-      <SiteCharts siteId={siteId} state={detail.state} />
-      <SiteAvailability siteId={siteId} />
-      <SiteHistory detail={detail} deeds={deeds} />
-      <SiteMaintenance detail={detail} />
-      <SiteServices services={detail.services} />
-      <SiteEquipment
-        detail={detail}
-        reload={() => {
-          resource.reload();
-          setDeeds((count) => count + 1);
-        }}
-      />
+      {/* What was loaded stays when a newer answer fails, and says that it did. */}
+      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      <Sections detail={detail} reload={resource.reload} />
     </Drawer>
   );
 }
 
-/** The state as it is now (the stream is newer than what was loaded), and whom to call when it is bad; nobody where the fault is ours. */
-function Headline({ detail }: { detail: SiteDetail }) {
-  const { columns } = watchedFleet.value;
-  const row = columns?.rowOf(detail.id);
-  const state = row === undefined ? detail.state : (columns?.stateOf(row) ?? detail.state);
-  const reason = row === undefined ? detail.stateReason : (columns?.reasonOf(row) ?? detail.stateReason);
-  const since = (row === undefined ? null : (columns?.since[row] ?? 0) * 1000) ?? detail.stateSince ?? 0;
-  const text = words.value;
-  const show = format.value;
+function Sections({ detail, reload }: { detail: SiteDetail; reload: () => void }) {
+  /** What was done here while it is looked at: asked of terminals, or done to them. */
+  const [deeds, setDeeds] = useState(0);
+  const done = () => setDeeds((count) => count + 1);
+  const who = session.value;
+  const hasWhy = detail.judgement.length > 0;
   return (
-    <div class={`site-headline state-${state}`}>
-      <StateMark state={state} reason={reason} large />
-      <div>
-        <strong>{stateWord(state, reason)}</strong>
-        <p>{text.reasons[reason]}</p>
-        {since > 0 && (
-          <p class="quiet">
-            {text.site.since(show.duration(serverNow() - since), show.time(since, serverNow()))}
-          </p>
+    <>
+      <SiteHeadline detail={detail} />
+      <SectionLinks names={drawerSections.filter((name) => name !== 'why' || hasWhy)} />
+      <SiteIncident detail={detail} />
+      {hasWhy && (
+        <div id="section-why">
+          <SiteEvidence judgement={detail.judgement} />
+        </div>
+      )}
+      <DrawerSection name="now">
+        {'person' in who && mayCommand(who.person) && (
+          <AskCommand terminals={detail.terminals} onAsked={done} />
         )}
-        <p class="quiet">
-          {text.site.lastMeasured}:{' '}
-          {detail.lastMeasuredAt === null ? text.site.never : show.age(serverNow() - detail.lastMeasuredAt)}
-        </p>
-      </div>
-      {isTrouble(state) && reason !== 'monitoring' && <CallFirst services={detail.services} />}
-    </div>
+        <SiteMaintenance detail={detail} />
+      </DrawerSection>
+      <DrawerSection name="charts">
+        <SiteCharts detail={detail} />
+      </DrawerSection>
+      <DrawerSection name="availability">
+        <SiteAvailability siteId={detail.id} />
+      </DrawerSection>
+      <DrawerSection name="history" note={format.value.zone()}>
+        <SiteHistory detail={detail} deeds={deeds} />
+      </DrawerSection>
+      <DrawerSection name="contacts">
+        <SiteServices services={detail.services} />
+      </DrawerSection>
+      <DrawerSection name="equipment">
+        <SiteEquipment
+          detail={detail}
+          reload={() => {
+            reload();
+            done();
+          }}
+        />
+      </DrawerSection>
+    </>
+  );
+}
+
+/** What is wrong, since when, how many people: in sight wherever the drawer is scrolled to. */
+function StatusLine({ detail }: { detail: SiteDetail }) {
+  const { state, reason, since } = useStateNow(detail);
+  const people = peopleServed(detail);
+  return (
+    <p class={`drawer-status state-${state}`}>
+      <StateMark state={state} reason={reason} />
+      <b>{stateWord(state, reason)}</b>
+      {since > 0 && <span>{format.value.duration(serverNow() - since)}</span>}
+      {people !== null && <span>{words.value.drawer.peopleServed(format.value.count(people))}</span>}
+    </p>
   );
 }

@@ -45,8 +45,7 @@ export function SiteEquipment({ detail, reload }: { detail: SiteDetail; reload: 
     },
   };
   return (
-    <section class="block">
-      <h3>{text.site.equipment}</h3>
+    <>
       {standing.length === 0 && <p class="quiet">{text.site.noTerminals}</p>}
       {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
       <ul class="service-list">
@@ -119,7 +118,7 @@ export function SiteEquipment({ detail, reload }: { detail: SiteDetail; reload: 
       {dialog?.deed === 'revoke' && <RevokeDialog terminal={dialog.terminal} {...end} />}
       {dialog?.deed === 'swap' && <SwapDialog terminal={dialog.terminal} {...end} />}
       {issued !== null && <SecretDialog {...issued} onClose={() => setIssued(null)} />}
-    </section>
+    </>
   );
 }
 

@@ -6,8 +6,7 @@ import { Icon } from '../parts/icon.tsx';
 export function SiteServices({ services }: { services: readonly Service[] }) {
   const text = words.value.site;
   return (
-    <section class="block">
-      <h3>{text.services}</h3>
+    <>
       {services.length === 0 && <p class="quiet">{text.noServices}</p>}
       <ul class="service-list">
         {services.map((service) => (
@@ -18,7 +17,7 @@ export function SiteServices({ services }: { services: readonly Service[] }) {
           </li>
         ))}
       </ul>
-    </section>
+    </>
   );
 }
 

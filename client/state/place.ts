@@ -1,7 +1,15 @@
 import { signal } from '@preact/signals';
 import { addressOf, currentAddress, followWith, noteAddress } from './address.ts';
 
-export const pages = ['map', 'reports', 'administration', 'subscriptions', 'handover', 'sign-in'] as const;
+export const pages = [
+  'map',
+  'regions',
+  'reports',
+  'administration',
+  'subscriptions',
+  'handover',
+  'sign-in',
+] as const;
 export type Page = (typeof pages)[number];
 
 /**

@@ -19,10 +19,10 @@ export type SessionState =
 export const session = signal<SessionState>({ status: 'loading' });
 
 const pagesByRole: Record<Role, readonly Page[]> = {
-  operator: ['map', 'handover', 'reports', 'subscriptions', 'administration'],
-  technician: ['map', 'subscriptions'],
-  planner: ['map', 'reports'],
-  administrator: ['map', 'handover', 'reports', 'subscriptions', 'administration'],
+  operator: ['map', 'handover', 'regions', 'reports', 'subscriptions', 'administration'],
+  technician: ['map', 'regions', 'subscriptions'],
+  planner: ['map', 'regions', 'reports'],
+  administrator: ['map', 'handover', 'regions', 'reports', 'subscriptions', 'administration'],
 };
 
 /** Pages this person's role has a use for; the server decides what it gives. */

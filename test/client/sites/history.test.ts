@@ -9,6 +9,9 @@ const outage = (id: string, startsAt: number): Outage => ({
   cause: 'power',
   causeConfidence: 1,
   incidentId: null,
+  takenOut: false,
+  startUncertaintySeconds: 0,
+  endUncertaintySeconds: 0,
 });
 const command = (id: string, issuedAt: number): Command => ({
   id,

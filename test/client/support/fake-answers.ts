@@ -10,9 +10,9 @@ import { maintenanceWindows } from './fake-maintenance.ts';
 import { lifecycleCounts, mismatches } from './fake-mismatches.ts';
 import { pastSeries } from './fake-past.ts';
 import { quarantined } from './fake-quarantine.ts';
+import { series, worst } from './fake-drawer.ts';
 import { warnings } from './fake-warnings.ts';
 
-const STEP = 300_000;
 const HOUR = 3_600_000;
 
 export interface Asked {
@@ -36,6 +36,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
         return { items: codes.map((code) => fleet.figures(code)), nextCursor: null };
       }
       if (part === 'throughput') return throughput();
+      if (part === 'worst') return worst(fleet, id, query);
       return part === 'hours' ? hours(id, query) : { ...fleet.figures(id), children: children(fleet, id) };
     case 'incidents':
       return id === undefined
@@ -43,7 +44,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
         : incidentDetail(fleet, id);
     case 'sites':
       if (part === 'terminals') return siteTerminals(id ?? '');
-      return part === 'samples' ? samples(fleet, id ?? '', query) : site(fleet, id ?? '');
+      return part === 'series' ? series(fleet, id ?? '', query) : site(fleet, id ?? '');
     case 'outages':
       return outages(fleet, query.get('site') ?? '');
     case 'commands':
@@ -167,34 +168,6 @@ function service(
   };
 }
 
-/** A day with an evening peak, some loss before the outage and a hole where nothing was measured. */
-function samples(fleet: FakeFleet, id: string, query: URLSearchParams): unknown {
-  const from = Number(query.get('from'));
-  const to = Number(query.get('to'));
-  const row = fleet.snapshot.ids.indexOf(id);
-  const random = mulberry(row + 11);
-  const dark = fleet.stateOf(row) === 'offline' ? (fleet.snapshot.since[row] ?? 0) * 1000 : Infinity;
-  const items = [];
-  for (let at = from; at < to; at += STEP) {
-    const hour = ((at / HOUR) % 24) - 6;
-    const busy = 0.35 + 0.65 * Math.exp(-((hour - 11) ** 2) / 18);
-    const noise = random();
-    if (at > dark || (at > from + 6 * HOUR && at < from + 6.8 * HOUR)) continue;
-    const near = dark - at < HOUR ? 0.18 * noise : noise > 0.96 ? 0.06 : 0;
-    items.push({
-      terminalId: `ut-${id}`,
-      at: new Date(at).toISOString(),
-      samples: 5,
-      latencyMs: 38 + 26 * busy * noise + near * 300,
-      packetLossRatio: near,
-      downlinkBps: 18e6 * busy * (0.6 + 0.4 * noise),
-      uplinkBps: 3e6 * busy * (0.6 + 0.4 * noise),
-      linkUpRatio: 1,
-    });
-  }
-  return { items, nextCursor: null };
-}
-
 function outages(fleet: FakeFleet, id: string): unknown {
   const row = fleet.snapshot.ids.indexOf(id);
   const now = Date.now();
@@ -205,7 +178,9 @@ function outages(fleet: FakeFleet, id: string): unknown {
     endsAt: new Date(now - hoursAgo * HOUR + minutes * 60_000).toISOString(),
     cause,
     causeConfidence: 0.8,
-    incidentId: null,
+    incidentId: cause === 'rainFade' ? 'incident-beam' : null,
+    startUncertaintySeconds: 240,
+    endUncertaintySeconds: 15,
   });
   const open = { ...closed(0, 0, 'power'), startsAt: new Date(since).toISOString(), endsAt: null };
   return {

@@ -2,13 +2,21 @@ import type { FakeFleet } from './fake-fleet.ts';
 
 /** Figures of one subject over a period, with half as much exonerated as was down. */
 export function availability(fleet: FakeFleet, query: URLSearchParams): unknown {
-  const from = Number(query.get('from'));
-  const to = Number(query.get('to'));
+  const now = Date.now();
+  const from = query.has('month') ? now - 20 * 86_400_000 : Number(query.get('from'));
+  const to = query.has('month') ? now : Number(query.get('to'));
   const sites = query.has('region') ? fleet.snapshot.ids.length : 1;
   const scheduled = (sites * (to - from)) / 1000;
   const down = sites * 1380 + scheduled * 0.004;
   const row = { from: iso(from), to: iso(to), ...figures(scheduled, down, sites * 600, down / 2) };
-  return { items: [row], nextCursor: null };
+  const step = { hour: 3_600_000, day: 86_400_000 }[query.get('step') ?? ''];
+  if (step === undefined) return { items: [row], nextCursor: null };
+  const steps = Array.from({ length: Math.floor((to - from) / step) }, (_, at) => ({
+    from: iso(from + at * step),
+    to: iso(from + (at + 1) * step),
+    ...figures((sites * step) / 1000, sites * (at % 7) * 3, sites * 20, 0),
+  }));
+  return { items: steps, nextCursor: null };
 }
 
 /** Two months stand fast; the older was restated. */
@@ -47,6 +55,7 @@ function figures(scheduled: number, down: number, unknown: number, excluded: num
   return {
     strict: up / scheduled,
     contractual: up / whole,
+    scheduledSeconds: scheduled,
     unknownSeconds: unknown,
     excludedSeconds: excluded,
     strictFigure: figure(up, scheduled, unknown),
