@@ -78,7 +78,9 @@ function Row({ findings, sites }: { findings: Findings; sites: number | undefine
     <tr>
       <th scope="row">
         {text.span(show.clock(from, 0), show.clock(to, 0))}
-        {share !== null && share < COVERED && <span class="partly">{text.covered(show.percent(share))}</span>}
+        {share !== null && share < COVERED && (
+          <span class="partly">{share === 0 ? text.nothing : text.covered(show.percent(share))}</span>
+        )}
       </th>
       <td>{row === undefined ? '…' : <FigureCell figure={row.strictFigure} />}</td>
       <td>{row === undefined ? '…' : <FigureCell figure={row.contractualFigure} />}</td>

@@ -70,8 +70,9 @@ test('a gap is a gap, and says so under the cursor', async () => {
 test('a longer range asks for coarser steps and is in the address; a drag zooms', async () => {
   const { page } = await shared.visit(`/?site=${offlineSite()}&range=7d`);
   await chart(page, 'Latencia').locator('canvas').waitFor();
+  const coarser = page.waitForRequest((request) => /series.*step=7200/.test(request.url()));
   await page.getByRole('button', { name: '30 días' }).click();
-  await page.waitForRequest((request) => /series.*step=7200/.test(request.url()));
+  await coarser;
   expect(page.url()).toContain('range=30d');
   const plot = chart(page, 'Latencia').locator('.u-over');
   await plot.scrollIntoViewIfNeeded();
