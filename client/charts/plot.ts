@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 import uPlot from 'uplot';
-import { language } from '../state/preferences.ts';
+import { format } from '../language/current.ts';
 import { paintBehind, paintLevels } from './plot-paint.ts';
 import { shownLevels } from './chart-spec.ts';
 import type { ChartSpec, Line } from './chart-spec.ts';
@@ -166,11 +166,10 @@ function axesOf(style: (name: string) => string, spec: () => ChartSpec): uPlot.A
 
 /** The hour within a day, the day where one begins. */
 function timeLabel(seconds: number, increment: number): string {
-  const time = new Date(seconds * 1000);
+  const at = seconds * 1000;
+  const time = new Date(at);
   const isMidnight = time.getHours() === 0 && time.getMinutes() === 0;
-  if (isMidnight || increment >= DAY_S)
-    return time.toLocaleDateString(language.value, { day: 'numeric', month: 'short' });
-  return time.toLocaleTimeString(language.value, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  return isMidnight || increment >= DAY_S ? format.value.day(at) : format.value.clock(at, at);
 }
 
 function lonePoints(values: uPlot.AlignedData[number] | undefined): number[] {

@@ -4,6 +4,7 @@ import { ChartTable } from '../charts/chart-table.tsx';
 import { valueRange } from '../charts/chart-spec.ts';
 import type { ChartSpec, Line, Scale } from '../charts/chart-spec.ts';
 import type { Span } from '../charts/range.ts';
+import { CursorLine } from '../charts/cursor-line.tsx';
 import { TimeChart } from '../charts/time-chart.tsx';
 import type { ChartGroup } from '../charts/time-chart.tsx';
 import { format, words } from '../language/current.ts';
@@ -44,6 +45,7 @@ export function CompareTrends({ findings, nameOf }: CompareTrendsProps) {
       ].map(({ title, specs }) => (
         <section key={title} class="page-section">
           <h2>{title}</h2>
+          <CursorLine spec={specs[0]} group={group} />
           <div class="chart-stack">
             {specs.map((spec) => (
               <TimeChart key={spec.title} spec={spec} group={group} range={valueRange(specs)} height={128} />

@@ -3,8 +3,8 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ChartTable } from '../charts/chart-table.tsx';
 import { csvOf, saveCsv } from '../charts/csv.ts';
 import { RangeBar } from '../charts/range-bar.tsx';
-import { bandsAt } from '../charts/chart-spec.ts';
-import type { Band, ChartSpec } from '../charts/chart-spec.ts';
+import type { Band } from '../charts/chart-spec.ts';
+import { CursorLine } from '../charts/cursor-line.tsx';
 import { chartRange, chartZoom, rasterOf, zoomed } from '../charts/range.ts';
 import type { Raster } from '../charts/range.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
@@ -121,30 +121,6 @@ function Charts({ detail, series, raster, bands }: ChartsProps) {
       {missing.length > 0 && <p class="quiet note">{text.notMeasured(missing.join(', '))}</p>}
       <ChartTable specs={specs} />
     </>
-  );
-}
-
-/** The moment that all charts show, and what lay behind it. */
-function CursorLine({ spec, group }: { spec: ChartSpec | undefined; group: ChartGroup }) {
-  const at = group.at.value;
-  const time = at === null ? undefined : spec?.times[at];
-  const text = words.value.charts;
-  const behind = time === undefined || spec === undefined ? [] : bandsAt(spec.bands, time, spec.stepMs);
-  return (
-    <p class="cursor-line">
-      {time === undefined ? (
-        <span class="quiet">
-          {text.newest} · {format.value.zone()}
-        </span>
-      ) : (
-        <b>{format.value.time(time, serverNow())}</b>
-      )}
-      {behind.slice(0, 2).map((band) => (
-        <span key={`${band.kind} ${band.from}`} class={`band-word is-${band.kind}`}>
-          {band.label}
-        </span>
-      ))}
-    </p>
   );
 }
 

@@ -68,14 +68,15 @@ export function worst(fleet: FakeFleet, code: string, query: URLSearchParams): u
       ...{ scheduledSeconds: 1e6, unknownSeconds: 2e3, excludedSeconds: 1e3 },
     };
   });
-  const large = municipalities.filter(({ sites }) => sites >= least);
+  const there = municipalities.filter(({ sites }) => sites > 0);
+  const large = there.filter(({ sites }) => sites >= least);
   const offline = fleet.snapshot.ids.flatMap((_, row) => (fleet.stateOf(row) === 'offline' ? [row] : []));
   return {
     regionCode: code,
     from: query.get('from'),
     to: query.get('to'),
     minSites: least,
-    leftOut: municipalities.length - large.length,
+    leftOut: there.length - large.length,
     now: harm(500, 12),
     municipalities: large.slice(0, 15),
     sites: offline.slice(0, 3).map((row) => ({
