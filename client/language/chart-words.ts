@@ -71,7 +71,7 @@ export const chartWords: Record<'es' | 'en', ChartWords> = {
     maintenance: (reason) => `Mantenimiento: ${reason}`,
     outage: (cause, length) => `Sin servicio: ${cause}, ${length}`,
     span: (from, to) => `${from} a ${to}`,
-    ranges: { '24h': '24 h', '7d': '7 días', '30d': '30 días' },
+    ranges: { '24h': '24\u00a0h', '7d': '7 días', '30d': '30 días' },
     fields: {
       latencyMs: 'Latencia',
       jitterMs: 'Variación',
@@ -125,7 +125,7 @@ export const chartWords: Record<'es' | 'en', ChartWords> = {
     maintenance: (reason) => `Maintenance: ${reason}`,
     outage: (cause, length) => `Out of service: ${cause}, ${length}`,
     span: (from, to) => `${from} to ${to}`,
-    ranges: { '24h': '24 h', '7d': '7 days', '30d': '30 days' },
+    ranges: { '24h': '24\u00a0h', '7d': '7 days', '30d': '30 days' },
     fields: {
       latencyMs: 'Latency',
       jitterMs: 'Jitter',
