@@ -25,6 +25,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   kill: () => import('./kill.ts'),
   map: () => import('./map.ts'),
   outage: () => import('./outage.ts'),
+  past: () => import('./past.ts'),
   path: () => import('./path.ts'),
   restart: () => import('./restart.ts'),
   restate: () => import('./restate.ts'),

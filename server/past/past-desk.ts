@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Clock } from '../../telemetry/contract/clock.ts';
-import { encodePast, PAST_PART_MS, type PastPart } from '../../telemetry/contract/past.ts';
+import { encodePast, PAST_DAYS, PAST_PART_MS, type PastPart } from '../../telemetry/contract/past.ts';
 import { siteStates, stateReasons } from '../../telemetry/contract/site-state.ts';
 import { Turn } from '../availability/let-others-run.ts';
 import { linksAt } from '../availability/links.ts';
@@ -13,6 +13,7 @@ import type { Layouts } from '../push/layouts.ts';
 import { audienceOf } from '../push/layouts.ts';
 import type { Layout } from '../push/layout.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
+import type { Interval } from '../timeline/intervals.ts';
 import { Recent } from '../reports/recent.ts';
 import type { Viewer } from '../viewer.ts';
 import { PastRows } from './past-rows.ts';
@@ -20,9 +21,10 @@ import { readSeries, type PastSeries } from './series.ts';
 import { pastOf, type RememberedTerminal } from './site-past.ts';
 
 const compress = promisify(gzip);
-/** Late samples may still restate what is over, what goes on is restated all the time. */
-const KEPT = { over: { size: 64, ttlMs: 300_000 }, current: { size: 16, ttlMs: 15_000 } };
+/** Of five sets of regions a week. Late samples may still restate what is over, what goes on is restated all the time. */
+const KEPT = { over: { size: 160, ttlMs: 300_000 }, current: { size: 16, ttlMs: 15_000 } };
 const SERIES_KEPT = { size: 16, ttlMs: 60_000 };
+const EVENTFUL_KEPT = { size: 1, ttlMs: 15_000 };
 
 /** Where the past is told from. */
 export interface PastSource {
@@ -42,6 +44,7 @@ export class PastDesk {
   readonly #over: Recent<Buffer>;
   readonly #current: Recent<Buffer>;
   readonly #series: Recent<PastSeries>;
+  readonly #told: Recent<Uint8Array>;
   /** One question at a time: each holds some hours of the country in memory. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -50,6 +53,7 @@ export class PastDesk {
     this.#over = new Recent(source.clock, KEPT.over);
     this.#current = new Recent(source.clock, KEPT.current);
     this.#series = new Recent(source.clock, SERIES_KEPT);
+    this.#told = new Recent(source.clock, EVENTFUL_KEPT);
   }
 
   /** The part that begins at `from`, a multiple of `PAST_PART_MS`, gzipped; until now where it is not over. */
@@ -73,10 +77,16 @@ export class PastDesk {
     const { db, fleet, clock } = this.#source;
     const to = Math.min(from + PAST_PART_MS, clock.now());
     const recorded = await readRecorded(db, from, to);
+    const told = (await this.#eventful()).slice();
+    for (const [id, { outages, absences }] of recorded) {
+      const touches = (each: Interval) => each.from < to && each.to > from;
+      if (outages.some(touches) || absences.some(touches)) told[fleet.terminalById(id)?.siteIndex ?? -1] = 1;
+    }
     const rows = new PastRows();
     const turn = new Turn();
     for (let row = 0; row < layout.indexes.length; row += 1) {
-      const site = fleet.sites[layout.indexes[row] ?? -1];
+      const index = layout.indexes[row] ?? -1;
+      const site = told[index] === 1 ? fleet.sites[index] : undefined;
       if (site !== undefined) this.#tellSite(rows, row, this.#remembered(site, recorded), from, to);
       if (turn.isOver()) await turn.next();
     }
@@ -95,6 +105,39 @@ export class PastDesk {
       const codes = [siteStates.indexOf(state), stateReasons.indexOf(reason)] as const;
       if (each > 0) rows.change(row, at, ...codes);
       else if (state !== 'online') rows.start(row, at, ...codes);
+    });
+  }
+
+  /** By site, 1 where something is to be told whatever was recorded. Of one moment for all parts that are asked for together. */
+  async #eventful(): Promise<Uint8Array> {
+    const { fleet, clock, maintenance } = this.#source;
+    const facts = `${fleet.version}/${maintenance.revision}`;
+    return await this.#told.get(facts, async () => {
+      const eventful = new Uint8Array(fleet.sites.length);
+      const since = clock.now() - PAST_DAYS * 86_400_000 - PAST_PART_MS;
+      const turn = new Turn();
+      for (const site of fleet.sites) {
+        if (!this.#isPlain(site, since)) eventful[site.index] = 1;
+        if (turn.isOver()) await turn.next();
+      }
+      return eventful;
+    });
+  }
+
+  /** What stands there has stood there since, and nothing bears on it: most of a fleet. */
+  #isPlain(site: FleetSite, since: number): boolean {
+    const { fleet, maintenance, activeFrom, unseen } = this.#source;
+    if (site.terminalIndexes.length === 0 || (site.replacedIndexes?.length ?? 0) > 0) return false;
+    return site.terminalIndexes.every((index) => {
+      const terminal = fleet.terminals[index];
+      const heardFrom = activeFrom(index);
+      return (
+        terminal?.withdrawnAt === undefined &&
+        heardFrom > 0 &&
+        heardFrom <= since &&
+        unseen.of(index) === undefined &&
+        (terminal === undefined || maintenance.of(terminal, site) === undefined)
+      );
     });
   }
 
