@@ -164,8 +164,9 @@ describe('a shift', () => {
   test('acknowledging tells everybody', async () => {
     const { page } = await visit('/');
     await page.waitForSelector('.incident');
-    const title = await page.textContent('.incident:first-child .incident-title');
-    await page.click('.incident:first-child .acknowledge .button');
+    const nobodys = page.locator('.incident:has(.acknowledge)').first();
+    const title = await nobodys.locator('.incident-title').textContent();
+    await nobodys.locator('.acknowledge .button').click();
     await page.waitForFunction(
       (name) =>
         [...document.querySelectorAll('.incident.is-acknowledged .incident-title')].some(
@@ -177,7 +178,7 @@ describe('a shift', () => {
 
   test('an incident says why, a person says better, and everybody reads it', async () => {
     const { page, faults } = await visit('/');
-    await page.getByRole('button', { name: /Haz LEO-1203 sin servicio/ }).click();
+    await page.locator('.incident-main', { hasText: 'Haz LEO-1203 sin servicio' }).click();
     const drawer = page.locator('.drawer');
     const cause = drawer.locator('.cause');
     await cause.getByText('Los sitios del haz LEO-1203 cayeron juntos').waitFor();
