@@ -10,6 +10,7 @@ import { incidents } from './en-incidents.ts';
 import { judgement, reasons } from './en-judgement.ts';
 import { handling } from './handling-words.ts';
 import { maintenance } from './maintenance-words.ts';
+import { mapWords } from './map-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
 import { regionWords } from './region-words.ts';
@@ -175,6 +176,7 @@ export const en: Words = {
   incidents,
   handling: handling.en,
   maintenance: maintenance.en,
+  mapLayers: mapWords.en,
   shortcuts: shortcutWords.en,
   time: time.en,
   warnings: warnings.en,

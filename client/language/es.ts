@@ -10,6 +10,7 @@ import { incidents } from './es-incidents.ts';
 import { judgement, reasons } from './es-judgement.ts';
 import { handling } from './handling-words.ts';
 import { maintenance } from './maintenance-words.ts';
+import { mapWords } from './map-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
 import { regionWords } from './region-words.ts';
@@ -176,6 +177,7 @@ export const es: Words = {
   incidents,
   handling: handling.es,
   maintenance: maintenance.es,
+  mapLayers: mapWords.es,
   shortcuts: shortcutWords.es,
   time: time.es,
   warnings: warnings.es,

@@ -27,6 +27,7 @@ import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { HandlingWords } from './handling-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
+import type { MapWords } from './map-words.ts';
 import type { MismatchWords } from './mismatch-words.ts';
 import type { RegionWords } from './region-words.ts';
 import type { ShortcutWords } from './shortcut-words.ts';
@@ -135,6 +136,7 @@ export interface Words {
   incidents: IncidentWords;
   handling: HandlingWords;
   maintenance: MaintenanceWords;
+  mapLayers: MapWords;
   shortcuts: ShortcutWords;
   time: TimeWords;
   warnings: WarningWords;

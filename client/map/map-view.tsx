@@ -12,8 +12,9 @@ import { onViewedRowsChanged, viewedFleet } from '../state/past.ts';
 import { place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
-import { mapInsets, mapWish, markedSites, shownRows, shownStates } from '../state/view.ts';
+import { mapInsets, mapView, mapWish, markedSites, shownRows, shownStates } from '../state/view.ts';
 import { boundsOfRegion } from './region-bounds.ts';
+import { openPointed, showLayersOn } from './show-layers.ts';
 import { SiteMap } from './site-map.ts';
 import { MapTooltip } from './tooltip.tsx';
 import type { Hovered } from './tooltip.tsx';
@@ -29,8 +30,10 @@ export function MapView() {
   useEffect(() => {
     if (element.current === null) return undefined;
     const map = new SiteMap(element.current, {
-      hover: (picked, x, y) => (hovered.value = picked === null ? null : { picked, x, y }),
+      hover: (pointed, x, y) => (hovered.value = pointed === null ? null : { pointed, x, y }),
       choose: chooseRow,
+      open: openPointed,
+      moved: () => (mapView.value = map.view),
     });
     const stops = [
       effect(() => {
@@ -39,11 +42,11 @@ export function MapView() {
       onViewedRowsChanged((rows) => map.changed(rows)),
       effect(() => map.setFilter({ states: wireCodes(shownStates.value), rows: shownRows.value })),
       effect(() => {
-        if (outlines.value !== null) map.setOutlines(outlines.value);
+        if (outlines.value !== null) map.outlines.set(outlines.value);
       }),
       effect(() => {
         const { regionCode } = place.value;
-        if (outlines.value !== null) map.highlight(regionCode?.slice(0, 2) ?? null);
+        if (outlines.value !== null) map.outlines.highlight(regionCode?.slice(0, 2) ?? null);
       }),
       effect(() => map.setInsets(mapInsets.value)),
       effect(() => {
@@ -52,6 +55,7 @@ export function MapView() {
       effect(() => chooseOn(map)),
       markMembersOn(map),
       effect(() => fulfilWish(map)),
+      showLayersOn(map),
     ];
     void loadGround(map).then(() => {
       const { regionCode, siteId } = place.peek();

@@ -11,6 +11,8 @@ export interface Scale {
   /** Pixels of the screen for one of the tile's. Leaflet stretches tiles at half zooms. */
   tile: number;
   zoom: number;
+  /** False: only trouble is painted, from afar. */
+  quiet: boolean;
 }
 
 export function paintTile(
@@ -18,14 +20,14 @@ export function paintTile(
   plan: TilePlan,
   palette: Palette,
   sprites: Sprites,
-  { tile, zoom }: Scale,
+  { tile, zoom, quiet }: Scale,
 ): void {
   const side = Math.ceil(TILE_PX * tile);
   if (canvas.width !== side) canvas.width = canvas.height = side;
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.clearRect(0, 0, side, side);
-  if (plan.hasGround) paintGround(context, plan, palette, tile);
+  if (plan.hasGround && quiet) paintGround(context, plan, palette, tile);
   paintMarks(context, plan, sprites, tile, zoom);
   paintNumbers(context, plan.crowds, sprites, tile);
 }
@@ -76,7 +78,7 @@ function leastSize(zoom: number): number {
 }
 
 function quietSize(zoom: number): number {
-  return Math.max(5, Math.min(9, 5 + (zoom - 9) * 1.3));
+  return Math.max(6, Math.min(9, 6 + zoom - 9));
 }
 
 /** Marks grow by how many failed, and more so where those are much of what stands there. */

@@ -26,6 +26,7 @@ const FRAME_BUDGET_MS = 5;
 export class SiteLayer extends GridLayer {
   readonly #tiles = new Map<number, Tile>();
   readonly #plan = new TilePlan();
+  #showsQuiet = true;
   #dirty = 0;
   #frame = 0;
   #index = new SiteIndex(new Float64Array(), new Float64Array());
@@ -61,6 +62,13 @@ export class SiteLayer extends GridLayer {
   /** The theme changed, or how large everything is. */
   recolour(): void {
     this.#look = null;
+    this.#repaintAll();
+  }
+
+  /** Whether sites that are well are shown; trouble always is. */
+  setQuiet(shown: boolean): void {
+    if (this.#showsQuiet === shown) return;
+    this.#showsQuiet = shown;
     this.#repaintAll();
   }
 
@@ -184,7 +192,7 @@ export class SiteLayer extends GridLayer {
     const stretch = isStaying ? map.getZoomScale(zoom, coords.z) : 1;
     const at = { ...coords, shrunk: isStaying && this.#isShrunk };
     const plan = planTile(this.#index, this.#columns, this.#filter, at, this.#plan);
-    paintTile(canvas, plan, palette, sprites, { tile: density * stretch, zoom });
+    paintTile(canvas, plan, palette, sprites, { tile: density * stretch, zoom, quiet: this.#showsQuiet });
   }
 
   /** At half zooms Leaflet shows the tiles of the next whole one smaller. */

@@ -1,22 +1,31 @@
 import 'leaflet/dist/leaflet.css';
-import { divIcon, geoJSON, map as createMap, marker, Path, svg, tileLayer } from 'leaflet';
+import { divIcon, map as createMap, marker, tileLayer } from 'leaflet';
 import type { LatLngBoundsExpression, LeafletMouseEvent, Map as LeafletMap, Marker } from 'leaflet';
-import type { FeatureCollection } from 'geojson';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { worldX, worldY } from './morton.ts';
 import { MemberMarks } from './member-marks.ts';
-import { centreOf } from './outline-centre.ts';
+import { AreaLayer } from './area-layer.ts';
+import { labelsFromZoom, Outlines } from './outlines.ts';
 import { pickSites } from './pick.ts';
 import type { Picked } from './pick.ts';
+import { RegionDiscs } from './region-discs.ts';
 import type { SiteFilter } from './site-filter.ts';
 import { SiteIndex } from './site-index.ts';
 import { SiteLayer } from './site-layer.ts';
 
+/** What the pointer is over: sites, the area of an incident or beam by its id, or a coloured region by its code. */
+export type Pointed =
+  { kind: 'sites'; picked: Picked } | { kind: 'area'; id: string } | { kind: 'region'; code: string };
+
 /** What the map tells about the pointer. Positions are pixels within the map's element. */
 export interface MapListener {
-  hover(picked: Picked | null, x: number, y: number): void;
+  hover(pointed: Pointed | null, x: number, y: number): void;
   /** One site was meant. */
   choose(row: number): void;
+  /** An area was meant, or a region. */
+  open(pointed: Exclude<Pointed, { kind: 'sites' }>): void;
+  /** Somebody moved the map, or it was moved. */
+  moved(): void;
 }
 
 /** How much of the map lies under panels, in pixels. */
@@ -35,8 +44,8 @@ const HOVER_REACH_PX = 9;
 const TOUCH_REACH_PX = 20;
 /** Under this zoom several sites under the pointer mean "closer", not "this one". */
 const CHOOSE_FROM_ZOOM = 13;
-/** Small states are named later, or their names would lie over each other. */
-const LABELS_FROM_ZOOM = { large: 5.5, middle: 6.5, small: 8 };
+/** Below this zoom coloured regions come before the sites in them. */
+const SITES_FROM_ZOOM = 9;
 const SITE_ZOOM = 13;
 /** One subject is shown with what lies around it. */
 const MEMBER_ZOOM = 9;
@@ -45,13 +54,18 @@ const MEMBER_ZOOM = 9;
 export class SiteMap {
   readonly #map: LeafletMap;
   readonly #sites = new SiteLayer();
-  readonly #outlines = new Map<string, Path>();
+  readonly outlines: Outlines;
+  readonly discs: RegionDiscs;
+  /** Incidents; beams and gateways. */
+  readonly incidents: AreaLayer;
+  readonly beams: AreaLayer;
   readonly #listener: MapListener;
   readonly #members: MemberMarks;
   #fleet: FleetColumns | null = null;
   #chosen: Marker | null = null;
   #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   #moved = false;
+  #isMeasuring = false;
   /** The chosen site was brought here, and nobody has moved the map since. */
   #broughtTo: [latitude: number, longitude: number] | null = null;
 
@@ -77,10 +91,18 @@ export class SiteMap {
     // An own pane each: a base canvas in the tile pane would hide the sites.
     this.#pane('base', 150);
     this.#pane('outlines', 200);
+    this.#pane('measures', 220);
     this.#pane('labels', 250);
+    this.#pane('beams', 270);
+    this.#pane('areas', 280);
     this.#pane('sites', 300);
+    this.#pane('area-labels', 340);
     this.#pane('members', 350);
     this.#members = new MemberMarks(this.#map);
+    this.outlines = new Outlines(this.#map);
+    this.discs = new RegionDiscs(this.#map);
+    this.beams = new AreaLayer(this.#map, 'beams');
+    this.incidents = new AreaLayer(this.#map, 'areas');
     this.#map.fitBounds(MEXICO);
     this.#sites.addTo(this.#map);
     this.#map.on('mousemove', (event) => this.#hover(event));
@@ -89,6 +111,7 @@ export class SiteMap {
     this.#map.on('dragstart', () => this.#moveByHand());
     this.#map.getContainer().addEventListener('wheel', () => (this.#broughtTo = null), { passive: true });
     this.#map.on('zoomend', () => this.#showLabels());
+    this.#map.on('moveend', () => listener.moved());
     this.#showLabels();
   }
 
@@ -115,38 +138,10 @@ export class SiteMap {
     this.#sites.recolour();
   }
 
-  /** Draws the states of the country and writes their names. */
-  setOutlines(outlines: FeatureCollection): void {
-    geoJSON(outlines, {
-      pane: 'outlines',
-      interactive: false,
-      onEachFeature: ({ properties }: { properties: { code?: unknown } | null }, layer) => {
-        if (typeof properties?.code === 'string' && layer instanceof Path)
-          this.#outlines.set(properties.code, layer);
-      },
-      style: () => ({ className: 'map-outline', fillOpacity: 1, weight: 1, renderer: this.#outlineRenderer }),
-    }).addTo(this.#map);
-    for (const feature of outlines.features) {
-      const name: unknown = feature.properties?.['name'];
-      const centre = centreOf(feature.geometry);
-      if (typeof name !== 'string' || centre === null) continue;
-      const label = document.createElement('span');
-      label.textContent = name;
-      marker([centre.latitude, centre.longitude], {
-        pane: 'labels',
-        interactive: false,
-        keyboard: false,
-        icon: divIcon({ className: `map-label is-${labelSize(centre.area)}`, html: label, iconSize: [0, 0] }),
-      }).addTo(this.#map);
-    }
-  }
-
-  /** Marks the outline of a state; null, or a code without an outline, marks none. */
-  highlight(regionCode: string | null): void {
-    for (const [code, outline] of this.#outlines) {
-      outline.getElement()?.classList.toggle('is-chosen', code === regionCode);
-      if (code === regionCode) outline.bringToFront();
-    }
+  /** While regions are coloured, the density of sites that are well would lie over their colour. */
+  setMeasuring(on: boolean): void {
+    this.#isMeasuring = on;
+    this.#sites.setQuiet(!on);
   }
 
   /** The operator's own tiles under everything. */
@@ -162,6 +157,15 @@ export class SiteMap {
     if (!this.#moved) this.#fit(MEXICO, false);
     // the panel that tells of the chosen site may have come to lie over it
     else if (this.#broughtTo !== null) this.#bringIntoView(...this.#broughtTo);
+  }
+
+  /** The part of the world that is seen, what lies under panels left out. */
+  get view(): { south: number; west: number; north: number; east: number } {
+    const { left, right, top, bottom } = this.#insets;
+    const size = this.#map.getSize();
+    const southWest = this.#map.containerPointToLatLng([left, size.y - bottom]);
+    const northEast = this.#map.containerPointToLatLng([size.x - right, top]);
+    return { south: southWest.lat, west: southWest.lng, north: northEast.lat, east: northEast.lng };
   }
 
   zoomBy(steps: number): void {
@@ -220,8 +224,6 @@ export class SiteMap {
     );
   }
 
-  readonly #outlineRenderer = svg({ pane: 'outlines', padding: 0.5 });
-
   #pane(name: string, zIndex: number): void {
     this.#map.createPane(name).style.zIndex = String(zIndex);
   }
@@ -259,21 +261,44 @@ export class SiteMap {
   }
 
   #hover(event: LeafletMouseEvent): void {
-    const picked = this.#pick(event, HOVER_REACH_PX);
-    this.#map.getContainer().classList.toggle('points-at-site', picked !== null);
-    this.#listener.hover(picked, event.containerPoint.x, event.containerPoint.y);
+    const pointed = this.#pointed(event, HOVER_REACH_PX);
+    this.#map.getContainer().classList.toggle('points-at-site', pointed !== null);
+    this.#listener.hover(pointed, event.containerPoint.x, event.containerPoint.y);
   }
 
   #click(event: LeafletMouseEvent): void {
     const touch = 'pointerType' in event.originalEvent && event.originalEvent.pointerType === 'touch';
-    const picked = this.#pick(event, touch ? TOUCH_REACH_PX : HOVER_REACH_PX);
-    if (picked === null) return;
+    const pointed = this.#pointed(event, touch ? TOUCH_REACH_PX : HOVER_REACH_PX);
+    if (pointed === null) return;
+    if (pointed.kind !== 'sites') {
+      this.#listener.open(pointed);
+      return;
+    }
+    const { picked } = pointed;
     if (picked.count === 1 || picked.alike === 1 || this.#map.getZoom() >= CHOOSE_FROM_ZOOM) {
       this.#listener.choose(picked.row);
     } else {
       this.#moved = true;
       this.#map.setView(event.latlng, Math.min(18, this.#map.getZoom() + 2), { animate: !calm() });
     }
+  }
+
+  /** Sites lie over areas, those over regions; but from afar coloured regions are what is looked at. */
+  #pointed(event: LeafletMouseEvent, reachPx: number): Pointed | null {
+    const { latlng, containerPoint } = event;
+    const [x, y] = [worldX(latlng.lng), worldY(latlng.lat)];
+    const named = this.incidents.labelAt(containerPoint.x, containerPoint.y);
+    if (named !== null) return { kind: 'area', id: named.id };
+    if (!this.#isMeasuring || this.#map.getZoom() >= SITES_FROM_ZOOM) {
+      const picked = this.#pick(event, reachPx);
+      if (picked !== null) return { kind: 'sites', picked };
+    }
+    const area = this.incidents.at(x, y) ?? (this.#isMeasuring ? null : this.beams.at(x, y));
+    if (area !== null) return { kind: 'area', id: area.id };
+    if (!this.#isMeasuring) return null;
+    const code =
+      this.discs.at(containerPoint.x, containerPoint.y)?.code ?? this.outlines.at(latlng.lat, latlng.lng);
+    return code === null ? null : { kind: 'region', code };
   }
 
   #pick(event: LeafletMouseEvent, reachPx: number): Picked | null {
@@ -284,15 +309,10 @@ export class SiteMap {
 
   #showLabels(): void {
     const container = this.#map.getContainer();
-    for (const [size, zoom] of Object.entries(LABELS_FROM_ZOOM)) {
+    for (const [size, zoom] of Object.entries(labelsFromZoom)) {
       container.classList.toggle(`shows-${size}-labels`, this.#map.getZoom() >= zoom);
     }
   }
-}
-
-/** By the outline's area in square degrees. */
-function labelSize(area: number): keyof typeof LABELS_FROM_ZOOM {
-  return area > 4.5 ? 'large' : area > 1.5 ? 'middle' : 'small';
 }
 
 /** True for people who asked their system for less motion. */

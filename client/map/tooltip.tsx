@@ -3,9 +3,11 @@ import { looks, looksBySeverity } from '../look/looks.ts';
 import { LookMark, lookWord, StateMark, stateWord } from '../parts/state-mark.tsx';
 import { viewedFleet, viewedNow, watchedView } from '../state/past.ts';
 import type { Picked } from './pick.ts';
+import { AreaFacts, RegionFacts } from './tooltip-facts.tsx';
+import type { Pointed } from './site-map.ts';
 
 export interface Hovered {
-  picked: Picked;
+  pointed: Pointed;
   x: number;
   y: number;
 }
@@ -13,17 +15,25 @@ export interface Hovered {
 /** What is under the mouse. The keyboard and the screen reader have the table of sites instead. */
 export function MapTooltip({ hovered }: { hovered: Hovered | null }) {
   const { columns } = watchedView.value;
-  if (hovered === null || columns === null || hovered.picked.row >= columns.size) return null;
-  const { picked, x, y } = hovered;
+  if (hovered === null || columns === null) return null;
+  const { pointed, x, y } = hovered;
+  if (pointed.kind === 'sites' && pointed.picked.row >= columns.size) return null;
   const style = { transform: `translate(${Math.round(x)}px, ${Math.round(y)}px)` };
   const flip = x > innerWidth - 300 ? ' is-flipped' : '';
   return (
     <div class={`map-tooltip${flip}`} style={style} aria-hidden="true">
       <div class="map-tooltip-card">
-        {picked.count === 1 ? <OneSite row={picked.row} /> : <SeveralSites picked={picked} />}
+        <Facts pointed={pointed} />
       </div>
     </div>
   );
+}
+
+function Facts({ pointed }: { pointed: Pointed }) {
+  if (pointed.kind === 'area') return <AreaFacts id={pointed.id} />;
+  if (pointed.kind === 'region') return <RegionFacts code={pointed.code} />;
+  const { picked } = pointed;
+  return picked.count === 1 ? <OneSite row={picked.row} /> : <SeveralSites picked={picked} />;
 }
 
 function OneSite({ row }: { row: number }) {

@@ -4,7 +4,9 @@ import { IncidentDrawer } from '../incidents/incident-drawer.tsx';
 import { incidentShortcuts } from '../incidents/list-keys.ts';
 import { words } from '../language/current.ts';
 import { MapLegend } from '../map/legend.tsx';
+import { MapLayersMenu } from '../map/layers-menu.tsx';
 import { MapView } from '../map/map-view.tsx';
+import { MeasureScale } from '../map/measure-scale.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PastFrame } from '../past/past-frame.tsx';
 import { closeTimeBar, TimeBar } from '../past/time-bar.tsx';
@@ -60,6 +62,8 @@ function MapTools() {
   return (
     <div class="map-tools">
       {unplaced > 0 && <p class="map-note">{text.map.withoutPosition(String(unplaced))}</p>}
+      <MeasureScale />
+      <MapLayersMenu />
       <MapLegend />
       <div class="map-buttons">
         <button

@@ -47,6 +47,15 @@ export const panelFolded = signal(matchMedia('(max-width: 720px)').matches);
 /** How much of the map the panels cover. */
 export const mapInsets = signal<Insets>({ left: 0, right: 0, top: 0, bottom: 0 });
 
+/** What part of the world the map shows: degrees, what lies under panels left out; null before it is there. */
+export interface MapBox {
+  south: number;
+  west: number;
+  north: number;
+  east: number;
+}
+export const mapView = signal<MapBox | null>(null);
+
 /** What the map is asked to show next; the map takes it and sets it back to null. */
 export type MapWish =
   { kind: 'country' } | { kind: 'region'; regionCode: string } | { kind: 'zoom'; steps: number };

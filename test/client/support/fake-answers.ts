@@ -9,6 +9,7 @@ import { mulberry, outlines } from './fake-fleet.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
 import { lifecycleCounts, mismatches } from './fake-mismatches.ts';
 import { pastSeries } from './fake-past.ts';
+import { municipalityVerdicts, placedFigures } from './fake-regions.ts';
 import { quarantined } from './fake-quarantine.ts';
 import { series, worst } from './fake-drawer.ts';
 import { warnings } from './fake-warnings.ts';
@@ -33,7 +34,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
     case 'regions':
       if (id === undefined) {
         const codes = fleet.regionCodes(query.get('level'), query.get('region') ?? '00');
-        return { items: codes.map((code) => fleet.figures(code)), nextCursor: null };
+        return { items: codes.map((code) => placedFigures(fleet, code)), nextCursor: null };
       }
       if (part === 'throughput') return throughput();
       if (part === 'worst') return worst(fleet, id, query);
@@ -54,7 +55,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
     case 'availability':
       return id === undefined ? availability(fleet, query) : months(id, query);
     case 'reports':
-      return underserved(fleet);
+      return query.get('level') === 'municipality' ? municipalityVerdicts(fleet) : underserved(fleet);
     case 'unknown-terminals':
       return unknownTerminals();
     case 'maintenance':

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { axeViolations } from './support/console-page.ts';
+import { withConsole } from './support/with-console.ts';
+
+const shared = withConsole(1500);
+const { visit } = shared;
+
+const menu = (page: Page) => page.locator('.map-layers');
+async function openMenu(page: Page): Promise<void> {
+  await menu(page).locator('summary').press('Enter');
+}
+
+/** A place of the screen in the middle of what an element of the map covers. */
+async function middleOf(page: Page, selector: string): Promise<{ x: number; y: number }> {
+  const box = await page.locator(selector).first().boundingBox();
+  if (box === null) throw new Error(`${selector} is not to be seen`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+test('states are coloured by what is chosen, with a scale, figures under the mouse and a click to the region', async () => {
+  const { page } = await visit('/');
+  await openMenu(page);
+  await menu(page).getByText('Sin servicio').click();
+  await page.locator('.map-scale').getByText('Sin datos').waitFor();
+  expect(await page.locator('.map-scale li').allInnerTexts()).toEqual([
+    '< 1 %',
+    '1 % – 3 %',
+    '3 % – 10 %',
+    '10 % – 25 %',
+    '≥ 25 %',
+    'Sin datos',
+  ]);
+  // most of Oaxaca is under the beam that failed
+  await page.waitForSelector('.map-outline.is-scale-4');
+  await expect.poll(() => page.url()).toContain('layers=offline');
+  await menu(page).locator('summary').press('Enter');
+  const { x, y } = await middleOf(page, '.map-outline.is-scale-4');
+  await page.mouse.move(x, y - 4);
+  await page.mouse.move(x, y);
+  const card = page.locator('.map-tooltip-card');
+  await card.getByText('sin servicio').first().waitFor();
+});
+
+test('the region under the mouse opens', async () => {
+  const { page } = await visit('/?layers=uptime,noincidents');
+  await page.waitForSelector('.map-outline.is-scale-none, .map-outline[class*="is-scale-"]');
+  const chihuahua = page.locator('.map-label').getByText('Chihuahua');
+  await chihuahua.waitFor({ state: 'attached' });
+  const { x, y } = await page.evaluate(() => {
+    const label = [...document.querySelectorAll('.map-label')].find(
+      (each) => each.textContent === 'Chihuahua',
+    );
+    const { left, top } = label?.getBoundingClientRect() ?? { left: 0, top: 0 };
+    const map = document.querySelector('.map-canvas')?.getBoundingClientRect();
+    const style =
+      label instanceof HTMLElement ? new DOMMatrix(getComputedStyle(label).transform) : new DOMMatrix();
+    return left > 0 ? { x: left, y: top } : { x: (map?.left ?? 0) + style.e, y: (map?.top ?? 0) + style.f };
+  });
+  await page.mouse.click(x, y);
+  await expect.poll(() => page.url()).toMatch(/region=\d\d/);
+  await page.waitForSelector('#tab-regions[aria-selected="true"]');
+});
+
+test('municipalities without an outline are discs at their seats', async () => {
+  const { page } = await visit('/?layers=underserved,municipality', { language: 'en' });
+  await page.locator('.map-scale').getByText('of the sites, below the standard').waitFor();
+  const paints = () =>
+    [...document.querySelectorAll<HTMLCanvasElement>('.leaflet-measures-pane canvas')].some((canvas) => {
+      const { width, height } = canvas;
+      if (width === 0) return false;
+      return (
+        canvas
+          .getContext('2d')
+          ?.getImageData(0, 0, width, height)
+          .data.some((value) => value > 0) ?? false
+      );
+    });
+  await page.waitForFunction(paints, undefined, { polling: 500 });
+});
+
+test('an incident of many sites is an area that opens it', async () => {
+  const { page } = await visit('/');
+  await page.waitForSelector('path.map-area.is-incident');
+  await page.locator('.map-area-label').getByText('Haz LEO-1203').waitFor();
+  const { x, y } = await middleOf(page, '.map-area-label span');
+  await page.mouse.move(x - 2, y);
+  await page.mouse.move(x, y);
+  await page.locator('.map-tooltip-card').getByText('Clic para abrir el incidente').waitFor();
+  await page.mouse.click(x, y);
+  await page.waitForSelector('.drawer');
+  expect(page.url()).toContain('incident=incident-beam');
+  await page.waitForSelector('path.map-area.is-chosen');
+  expect(await page.locator('path.map-area.is-chosen').count()).toBe(1);
+});
+
+test('layers can be taken off and are remembered', async () => {
+  const { page } = await visit('/', { language: 'en' });
+  await page.waitForSelector('path.map-area.is-incident');
+  await openMenu(page);
+  await menu(page).getByText('Incidents').click();
+  await page.waitForSelector('path.map-area.is-incident', { state: 'detached' });
+  await menu(page).getByText('Beams and cells').click();
+  await page.waitForSelector('path.map-area.is-beam');
+  await expect.poll(() => page.url()).toContain('layers=noincidents,beams');
+  await page.goto(new URL('/', page.url()).href);
+  await page.waitForSelector('path.map-area.is-beam');
+  expect(await page.locator('path.map-area.is-incident').count()).toBe(0);
+});
+
+test('what cannot be loaded says so and can be asked for again', async () => {
+  const { page } = await visit('/', { language: 'en' });
+  await page.route('**/api/v1/regions?level=municipality*', (route) =>
+    route.fulfill({ status: 500, json: {} }),
+  );
+  await openMenu(page);
+  await menu(page).getByText('Availability').click();
+  await menu(page).getByText('Municipalities').click();
+  await page.locator('.map-scale').getByText('could not be loaded').waitFor();
+  await page.unroute('**/api/v1/regions?level=municipality*');
+  await page.locator('.map-scale').getByText('Try again').click();
+  await page.locator('.map-scale').getByText('< 90 %').waitFor();
+});
+
+test.each([
+  ['light', 'es'],
+  ['dark', 'es'],
+  ['light', 'en'],
+  ['dark', 'en'],
+] as const)('nothing stands in the way of anybody: %s, %s', async (theme, language) => {
+  const { page, faults } = await visit('/?layers=uptime,beams', { theme, language });
+  await page.waitForSelector('path.map-area.is-beam');
+  await openMenu(page);
+  await page.locator('.map-legend summary').press('Enter');
+  expect(await axeViolations(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});

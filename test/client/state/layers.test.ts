@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  measureLevels,
+  measures,
+  readLayers,
+  usualLayers,
+  writeLayers,
+} from '../../../client/state/layers.ts';
+
+test('what is written is read again', () => {
+  const some = fc.record({
+    measure: fc.option(fc.constantFrom(...measures), { nil: null }),
+    level: fc.constantFrom(...measureLevels),
+    incidents: fc.boolean(),
+    beams: fc.boolean(),
+    gateways: fc.boolean(),
+    overlays: fc.uniqueArray(fc.constantFrom('rain', 'wind', 'roads')),
+  });
+  fc.assert(
+    fc.property(some, (layers) => {
+      expect(readLayers(writeLayers(layers))).toEqual(layers);
+    }),
+  );
+});
+
+test('the usual is not written, and what is not known is passed over', () => {
+  expect(writeLayers(usualLayers)).toBeNull();
+  expect(readLayers(null)).toEqual(usualLayers);
+  expect(readLayers('snow,beams,,')).toEqual({ ...usualLayers, beams: true });
+});
