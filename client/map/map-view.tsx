@@ -1,7 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FeatureCollection } from 'geojson';
-import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { ask } from '../connection/api.ts';
 import { configuration } from '../connection/resources.ts';
 import type { Reader } from '../connection/shape.ts';
@@ -13,11 +12,13 @@ import { place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
 import { mapInsets, mapView, mapWish, markedSites, shownRows, shownStates } from '../state/view.ts';
+import { MapAnnouncement, MapList, mapListOpen } from './map-list.tsx';
 import { boundsOfRegion } from './region-bounds.ts';
 import { openPointed, showLayersOn } from './show-layers.ts';
 import { SiteMap } from './site-map.ts';
 import { MapTooltip } from './tooltip.tsx';
 import type { Hovered } from './tooltip.tsx';
+import { wireCodes } from './wire-codes.ts';
 
 const hovered = signal<Hovered | null>(null);
 const outlines = signal<FeatureCollection | null>(null);
@@ -70,7 +71,26 @@ export function MapView() {
   const stale = isOld(freshness.value);
   return (
     <section class={stale ? 'map is-stale' : 'map'} aria-label={words.value.map.label}>
-      <div class="map-canvas" ref={element} />
+      <div
+        class="map-canvas"
+        ref={element}
+        role="application"
+        aria-label={words.value.mapLayers.mapHelp}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.target !== element.current) return;
+          event.preventDefault();
+          mapListOpen.value = true;
+        }}
+      />
+      <MapAnnouncement />
+      {mapListOpen.value && (
+        <MapList
+          onClose={() => {
+            mapListOpen.value = false;
+            element.current?.focus();
+          }}
+        />
+      )}
       <MapTooltip hovered={hovered.value} />
       <p class="map-attribution" style={{ marginRight: `${mapInsets.value.right}px` }}>
         {attribution.value ?? words.value.map.attribution}
@@ -133,7 +153,3 @@ async function loadGround(map: SiteMap): Promise<void> {
 }
 
 const featureCollection: Reader<FeatureCollection> = (value) => value as FeatureCollection;
-
-function wireCodes(states: typeof shownStates.value): ReadonlySet<number> | null {
-  return states === null ? null : new Set([...states].map((state) => siteStates.indexOf(state)));
-}

@@ -1,4 +1,5 @@
 import { words } from '../language/current.ts';
+import { mapListOpen } from '../map/map-list.tsx';
 import { go, place } from '../state/place.ts';
 import type { Shortcut } from '../state/shortcuts.ts';
 import { mapWish, panelFolded, panelTab, panelTabs } from '../state/view.ts';
@@ -31,6 +32,12 @@ export function mapShortcuts(): Shortcut[] {
       group: 'map',
       label: () => words.value.actions.wholeCountry,
       run: () => (mapWish.value = { kind: 'country' }),
+    },
+    {
+      keys: 'v',
+      group: 'map',
+      label: () => words.value.mapLayers.shortcutList,
+      run: () => (mapListOpen.value = true),
     },
     ...panelTabs.map((tab, at): Shortcut => ({
       keys: String(at + 1),
