@@ -6,7 +6,7 @@ import { StateMark, stateWord } from '../parts/state-mark.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { regionName } from '../regions/region-path.ts';
 import { chooseRow } from '../state/choose-site.ts';
-import { fleet } from '../state/live.ts';
+import { viewedFleet } from '../state/past.ts';
 import { go } from '../state/place.ts';
 import { mapView, panelFolded, panelTab, shownRows, shownStates } from '../state/view.ts';
 import { sitesInView } from './in-view.ts';
@@ -101,7 +101,7 @@ export function MapList({ onClose }: { onClose: () => void }) {
 }
 
 function SiteEntry({ row }: { row: number }) {
-  const columns = fleet.value;
+  const columns = viewedFleet.value;
   if (columns === null) return null;
   const [state, reason] = [columns.stateOf(row), columns.reasonOf(row)];
   return (
@@ -150,14 +150,14 @@ export function MapAnnouncement() {
 }
 
 function nowInView(most: number): InView | null {
-  const [columns, box] = [fleet.peek(), mapView.peek()];
+  const [columns, box] = [viewedFleet.peek(), mapView.peek()];
   if (columns === null || box === null) return null;
   return sitesInView(columns, box, { states: wireCodes(shownStates.peek()), rows: shownRows.peek() }, most);
 }
 
 /** The regions of what is nearest to the middle come last: the states of the sites that are listed. */
 function entriesOf({ rows }: InView): Entry[] {
-  const columns = fleet.peek();
+  const columns = viewedFleet.peek();
   const codes = new Set(rows.map((row) => columns?.regionCodeOf(row).slice(0, 2) ?? ''));
   codes.delete('');
   return [

@@ -2,13 +2,14 @@ import { format, words } from '../language/current.ts';
 import { layers } from '../state/layers.ts';
 import type { Measure } from '../state/layers.ts';
 import { measuredRegions, measureError, retryMeasure } from '../state/measured.ts';
+import { looksBack } from '../state/past.ts';
 import { CLASSES, rangeOf } from './measures.ts';
 
 /** What the colours of the regions mean, for as long as regions are coloured. */
 export function MeasureScale() {
   const { measure } = layers.value;
   const text = words.value.mapLayers;
-  if (measure === null) return null;
+  if (measure === null || looksBack.value) return null;
   const error = measureError.value;
   return (
     <section class="map-scale" aria-label={text.measures[measure]}>

@@ -2,8 +2,9 @@ import { effect, signal } from '@preact/signals';
 import { incidentTitle } from '../incidents/incident-title.ts';
 import { format, words } from '../language/current.ts';
 import { layers } from '../state/layers.ts';
-import { fleet, incidents, onRowsChanged } from '../state/live.ts';
+import { fleet, incidents } from '../state/live.ts';
 import { followMeasure, measuredRegions } from '../state/measured.ts';
+import { looksBack, onViewedRowsChanged, viewedFleet } from '../state/past.ts';
 import { go, place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import { panelFolded, panelTab } from '../state/view.ts';
@@ -42,14 +43,16 @@ function showIncidents(map: SiteMap): () => void {
   const known: KnownHulls = new Map();
   const draw = seldom(AREAS_EVERY_MS, () => {
     const [columns, open] = [fleet.peek(), incidents.peek()];
-    const isShown = layers.peek().incidents && columns !== null && columns.hasTexts && open !== null;
+    // what is wrong now says nothing of the past
+    const isShown =
+      layers.peek().incidents && !looksBack.peek() && columns !== null && columns.hasTexts && open !== null;
     const label = (incident: Parameters<typeof incidentTitle>[0]): string =>
       incidentTitle(incident, words.peek().incidents, format.peek());
     map.incidents.show(isShown ? incidentAreas(open.values(), columns, known, label) : []);
   });
   const stops = [
     effect(() => {
-      follow(fleet.value?.hasTexts, incidents.value, layers.value.incidents, words.value);
+      follow(fleet.value?.hasTexts, incidents.value, layers.value.incidents, words.value, looksBack.value);
       draw.soon();
     }),
     effect(() => map.incidents.choose(place.value.incidentId)),
@@ -62,7 +65,7 @@ function showIncidents(map: SiteMap): () => void {
 
 function showPaths(map: SiteMap): () => void {
   const draw = seldom(PATHS_EVERY_MS, () => {
-    const [columns, { beams, gateways }] = [fleet.peek(), layers.peek()];
+    const [columns, { beams, gateways }] = [viewedFleet.peek(), layers.peek()];
     const label = ({ name, sites, offline }: Omit<Shared, 'area'>): string =>
       `${name} · ${format.peek().percent(offline / sites)}`;
     const shared =
@@ -77,10 +80,10 @@ function showPaths(map: SiteMap): () => void {
   });
   const stops = [
     effect(() => {
-      follow(fleet.value, words.value, layers.value.beams, layers.value.gateways);
+      follow(viewedFleet.value, words.value, layers.value.beams, layers.value.gateways);
       draw.now();
     }),
-    onRowsChanged(() => {
+    onViewedRowsChanged(() => {
       const { beams, gateways } = layers.peek();
       if (beams || gateways) draw.soon();
     }),
@@ -93,7 +96,9 @@ function showPaths(map: SiteMap): () => void {
 
 function showMeasure(map: SiteMap): () => void {
   return effect(() => {
-    const { measure, level } = layers.value;
+    const { level } = layers.value;
+    // figures are of now: over the past they would be of another time than the sites
+    const measure = looksBack.value ? null : layers.value.measure;
     const shown = measuredRegions.value;
     // discs are painted, so their colours are read anew with each theme, which the document takes on a little later
     follow(theme.value);
