@@ -83,7 +83,7 @@ test('a longer range asks for coarser steps and is in the address; a drag zooms'
   await page.mouse.move(box.x + 160, box.y + 40, { steps: 4 });
   await page.mouse.up();
   await expect.poll(() => page.url()).toContain('zoom=');
-  await page.getByRole('button', { name: 'Ver todo' }).click();
+  await page.getByRole('button', { name: 'Ver todo', exact: true }).click();
   await expect.poll(() => page.url()).not.toContain('zoom=');
 });
 
