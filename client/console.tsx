@@ -1,5 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { HandoverPage } from './handover/handover-page.tsx';
+import { AlarmDialog, alarmsOpen } from './alarms/alarm-dialog.tsx';
+import { followIncidents } from './alarms/follow-incidents.ts';
 import { words } from './language/current.ts';
 import { AdministrationPage } from './pages/administration-page.tsx';
 import { RegionsPage } from './pages/regions-page.tsx';
@@ -12,11 +14,15 @@ import { Overview } from './shell/overview.tsx';
 import { pageShortcuts } from './shell/page-shortcuts.ts';
 import { ShortcutSheet } from './shell/shortcut-sheet.tsx';
 import { TopBar } from './shell/top-bar.tsx';
+import { supplyFilter } from './state/filter.ts';
 import { followServer } from './state/live.ts';
 import { place } from './state/place.ts';
 import type { Page } from './state/place.ts';
 import { pagesOf, session } from './state/session.ts';
 import type { Person } from './state/session.ts';
+import { beginWithView } from './views/start-view.ts';
+import { Wall } from './wall/wall.tsx';
+import { wallMode } from './wall/wall-mode.ts';
 import { registerShortcuts } from './state/shortcuts.ts';
 
 /** Who is signed in decides what is shown; a session that ends asks to sign in over the page it found. */
@@ -31,16 +37,20 @@ export function Console() {
   return (
     <>
       <SignedIn key={state.person.email} person={state.person} />
-      {state.status === 'expired' && <SignInDialog person={state.person} />}
+      {state.status === 'expired' && !isWall() && <SignInDialog person={state.person} />}
     </>
   );
 }
 
 function SignedIn({ person }: { person: Person }) {
   useEffect(() => followServer(), []);
+  useEffect(() => supplyFilter(), []);
+  useEffect(() => followIncidents(), []);
+  useEffect(() => void beginWithView(), []);
   useEffect(() => registerShortcuts(pageShortcuts(person)), [person]);
   const { page } = place.value;
   const allowed = pagesOf(person).includes(page) ? page : 'map';
+  if (isWall()) return <Wall />;
   return (
     <div class="shell">
       <a class="skip-link" href="#content">
@@ -52,8 +62,14 @@ function SignedIn({ person }: { person: Person }) {
         <PageOf page={allowed} person={person} />
       </main>
       <ShortcutSheet />
+      {alarmsOpen.value && <AlarmDialog />}
     </div>
   );
+}
+
+/** The wall is a way to look at the map. */
+function isWall(): boolean {
+  return wallMode.value && place.value.page === 'map';
 }
 
 function PageOf({ page, person }: { page: Page; person: Person }) {

@@ -108,4 +108,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   monthRestated: 'Restated a final month',
   contractChanged: 'Changed a contract',
   subscriptionRemoved: 'Removed a subscription',
+  viewSaved: 'Saved a view',
+  viewChanged: 'Changed a view',
+  viewRemoved: 'Removed a view',
 };

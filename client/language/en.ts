@@ -9,6 +9,8 @@ import { facts } from './en-facts.ts';
 import { incidents } from './en-incidents.ts';
 import { judgement, reasons } from './en-judgement.ts';
 import { handling } from './handling-words.ts';
+import { filterWords } from './filter-words.ts';
+import { searchWords } from './search-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
 import { mismatches } from './mismatch-words.ts';
@@ -17,6 +19,9 @@ import { regionWords } from './region-words.ts';
 import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
 import { time } from './time-words.ts';
+import { viewWords } from './view-words.ts';
+import { alarmWords } from './alarm-words.ts';
+import { wallWords } from './wall-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
@@ -177,6 +182,11 @@ export const en: Words = {
   handling: handling.en,
   maintenance: maintenance.en,
   mapLayers: mapWords.en,
+  filters: filterWords.en,
+  search: searchWords.en,
+  alarms: alarmWords.en,
+  views: viewWords.en,
+  wall: wallWords.en,
   shortcuts: shortcutWords.en,
   time: time.en,
   warnings: warnings.en,

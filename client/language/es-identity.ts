@@ -108,4 +108,7 @@ export const auditActions: Words['administration']['auditActions'] = {
   monthRestated: 'Rectificó un mes en firme',
   contractChanged: 'Cambió un contrato',
   subscriptionRemoved: 'Quitó un aviso',
+  viewSaved: 'Guardó una vista',
+  viewChanged: 'Cambió una vista',
+  viewRemoved: 'Quitó una vista',
 };

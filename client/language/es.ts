@@ -9,6 +9,8 @@ import { facts } from './es-facts.ts';
 import { incidents } from './es-incidents.ts';
 import { judgement, reasons } from './es-judgement.ts';
 import { handling } from './handling-words.ts';
+import { filterWords } from './filter-words.ts';
+import { searchWords } from './search-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
 import { mismatches } from './mismatch-words.ts';
@@ -17,6 +19,9 @@ import { regionWords } from './region-words.ts';
 import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
 import { time } from './time-words.ts';
+import { viewWords } from './view-words.ts';
+import { alarmWords } from './alarm-words.ts';
+import { wallWords } from './wall-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
@@ -178,6 +183,11 @@ export const es: Words = {
   handling: handling.es,
   maintenance: maintenance.es,
   mapLayers: mapWords.es,
+  filters: filterWords.es,
+  search: searchWords.es,
+  alarms: alarmWords.es,
+  views: viewWords.es,
+  wall: wallWords.es,
   shortcuts: shortcutWords.es,
   time: time.es,
   warnings: warnings.es,

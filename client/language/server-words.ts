@@ -57,6 +57,9 @@ export const auditActions = [
   'contractChanged',
   'subscriptionAdded',
   'subscriptionRemoved',
+  'viewSaved',
+  'viewChanged',
+  'viewRemoved',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -20,10 +20,12 @@ import type {
   StateReason,
 } from '../../telemetry/contract/site-state.ts';
 import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.ts';
+import type { AlarmWords } from './alarm-words.ts';
 import type { AvailabilityWords } from './availability-words.ts';
 import type { ChartWords } from './chart-words.ts';
 import type { DrawerWords } from './drawer-words.ts';
 import type { EvidenceWords } from './evidence-words.ts';
+import type { FilterWords } from './filter-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { HandlingWords } from './handling-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
@@ -33,6 +35,9 @@ import type { RegionWords } from './region-words.ts';
 import type { ShortcutWords } from './shortcut-words.ts';
 import type { ThroughputWords } from './throughput-words.ts';
 import type { TimeWords } from './time-words.ts';
+import type { SearchWords } from './search-words.ts';
+import type { ViewWords } from './view-words.ts';
+import type { WallWords } from './wall-words.ts';
 import type { WarningWords } from './warning-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
@@ -137,6 +142,11 @@ export interface Words {
   handling: HandlingWords;
   maintenance: MaintenanceWords;
   mapLayers: MapWords;
+  filters: FilterWords;
+  search: SearchWords;
+  alarms: AlarmWords;
+  views: ViewWords;
+  wall: WallWords;
   shortcuts: ShortcutWords;
   time: TimeWords;
   warnings: WarningWords;

@@ -1,10 +1,18 @@
+import { useEffect } from 'preact/hooks';
 import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { loadSession } from '../state/session.ts';
 
+/** A screen nobody stands at comes back by itself. */
+const AGAIN_EVERY_MS = 10_000;
+
 /** The server did not even say who is signed in. */
 export function Unreachable() {
   const text = words.value;
+  useEffect(() => {
+    const timer = setInterval(() => void loadSession(), AGAIN_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
   return (
     <main class="card-page">
       <div class="card">

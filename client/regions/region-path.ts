@@ -1,5 +1,6 @@
 import { COUNTRY_CODE } from '../../telemetry/contract/inventory.ts';
 import { regions } from '../state/live.ts';
+import { nameByRegion } from '../state/region-names.ts';
 import type { Person } from '../state/session.ts';
 
 /** Where a person's look at regions begins: the country, or the regions the person is limited to. */
@@ -16,5 +17,5 @@ export function regionParents(code: string, home: readonly string[]): string[] {
 
 /** A region's name where the console has heard of it, else its code. */
 export function regionName(code: string): string {
-  return regions.value.get(code)?.name ?? code;
+  return regions.value.get(code)?.name ?? nameByRegion.value.get(code) ?? code;
 }

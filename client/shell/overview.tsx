@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { DeedDialogs } from '../incidents/deed-dialogs.tsx';
+import { FilterChips } from '../filters/filter-chips.tsx';
 import { IncidentDrawer } from '../incidents/incident-drawer.tsx';
 import { incidentShortcuts } from '../incidents/list-keys.ts';
 import { words } from '../language/current.ts';
@@ -43,6 +44,7 @@ export function Overview({ person }: { person: Person }) {
   return (
     <div class={isOld(freshness.value) ? 'overview is-stale' : 'overview'} ref={root}>
       <MapView />
+      <FilterChips />
       <SidePanel person={person} />
       {siteId !== null && <SiteDrawer key={siteId} siteId={siteId} />}
       {siteId === null && incidentId !== null && (

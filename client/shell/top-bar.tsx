@@ -1,17 +1,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { siteStates } from '../../telemetry/contract/site-state.ts';
+import { alarmsOpen } from '../alarms/alarm-dialog.tsx';
+import { FilterButton } from '../filters/filter-button.tsx';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
+import { SearchBox } from '../search/search-box.tsx';
+import { shownCounts, shownRows, toggleChoice } from '../state/filter.ts';
 import { freshness, isOld } from '../state/live.ts';
-import { looksBack, watchedView } from '../state/past.ts';
+import { looksBack, viewedFleet } from '../state/past.ts';
 import { go } from '../state/place.ts';
 import type { Page } from '../state/place.ts';
 import { chooseLanguage, chooseTheme, language, theme } from '../state/preferences.ts';
 import { pagesOf, signOut } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
 import { statesBySeverity } from '../state/severity.ts';
-import { shownStates, toggleState } from '../state/view.ts';
+import { shownStates } from '../state/view.ts';
+import { enterWall } from '../wall/wall-mode.ts';
 import { Freshness } from './freshness.tsx';
 import { sheetOpen } from './shortcut-sheet.tsx';
 
@@ -38,6 +43,8 @@ export function TopBar({ person, page }: { person: Person; page: Page }) {
         ))}
       </nav>
       {page === 'map' && <Counts />}
+      {page === 'map' && <FilterButton person={person} />}
+      <SearchBox person={person} />
       <Freshness />
       <div class="top-bar-tools">
         <button
@@ -65,18 +72,24 @@ export function TopBar({ person, page }: { person: Person; page: Page }) {
 
 /** How many sites are in each state. They add up to the fleet; pressing one shows only those. */
 function Counts() {
-  const { columns } = watchedView.value;
+  const columns = viewedFleet.value;
+  const counts = shownCounts.value;
   const shown = shownStates.value;
-  if (columns === null) return <div class="counts" aria-hidden="true" />;
+  if (columns === null || counts === null) return <div class="counts" aria-hidden="true" />;
   const stale = isOld(freshness.value) && !looksBack.value;
+  const part = shownRows.value === null ? null : counts.reduce((sum, count) => sum + count, 0);
   return (
     <div class={stale ? 'counts is-stale' : 'counts'} role="group" aria-label={words.value.counts.label}>
-      <span class="counts-total">
-        <b>{format.value.count(columns.size)}</b>
+      <span class={part === null ? 'counts-total' : 'counts-total counts-part'}>
+        <b>
+          {part === null
+            ? format.value.count(columns.size)
+            : words.value.filters.of(format.value.count(part), format.value.count(columns.size))}
+        </b>
         {words.value.counts.total}
       </span>
       {statesBySeverity.map((state) => {
-        const count = columns.counts[siteStates.indexOf(state)] ?? 0;
+        const count = counts[siteStates.indexOf(state)] ?? 0;
         const pressed = shown?.has(state) ?? false;
         if (count === 0 && !pressed) return null;
         const name = words.value.states[state];
@@ -86,7 +99,7 @@ function Counts() {
             type="button"
             class={`count state-${state}`}
             aria-pressed={pressed}
-            onClick={() => toggleState(state)}
+            onClick={() => toggleChoice('state', state)}
           >
             <StateMark state={state} />
             <b>{format.value.count(count)}</b>
@@ -165,6 +178,19 @@ function AccountMenu({ person, page }: { person: Person; page: Page }) {
             }}
           >
             {text.shortcuts.title}
+          </button>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              setOpen(false);
+              alarmsOpen.value = true;
+            }}
+          >
+            {text.alarms.menu}
+          </button>
+          <button type="button" class="button" onClick={enterWall}>
+            {text.wall.enter}
           </button>
           <button type="button" class="button" onClick={() => void signOut()}>
             {text.actions.signOut}

@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { format, words } from '../language/current.ts';
 import { regionName } from '../regions/region-path.ts';
@@ -6,13 +5,13 @@ import { Icon } from '../parts/icon.tsx';
 import { Loading } from '../parts/status.tsx';
 import { StateLabel } from '../parts/state-mark.tsx';
 import { chooseRow } from '../state/choose-site.ts';
+import { filter, setFilter } from '../state/filter.ts';
 import { viewedNow, watchedView } from '../state/past.ts';
 import { go, place } from '../state/place.ts';
 import { findSites } from '../state/site-query.ts';
-import { shownStates } from '../state/view.ts';
+import { shownRows, shownStates } from '../state/view.ts';
 
 const PAGE = 100;
-const typed = signal('');
 
 /** The map's content as a table: the way of the keyboard and the screen reader, and of whoever looks for a name. */
 export function SiteTable() {
@@ -24,7 +23,7 @@ export function SiteTable() {
   const { siteId, regionCode } = place.value;
   const { rows, matching } = findSites(
     columns,
-    { text: typed.value, states: shownStates.value, regionCode },
+    { text: '', rows: shownRows.value, states: shownStates.value, regionCode },
     limit,
   );
   return (
@@ -35,8 +34,8 @@ export function SiteTable() {
           type="search"
           aria-label={text.searchLabel}
           placeholder={text.searchPlaceholder}
-          value={typed.value}
-          onInput={(event) => (typed.value = event.currentTarget.value)}
+          value={filter.value.text}
+          onInput={(event) => setFilter({ text: event.currentTarget.value })}
         />
       </div>
       <div class="list-head">
@@ -45,7 +44,7 @@ export function SiteTable() {
         </span>
         <Filters />
       </div>
-      {typed.value.trim() !== '' && !columns.hasTexts ? (
+      {filter.value.text.trim() !== '' && !columns.hasTexts ? (
         <Loading lines={8} />
       ) : rows.length === 0 ? (
         <p class="quiet padded">{text.none}</p>
@@ -91,7 +90,7 @@ export function SiteTable() {
   );
 }
 
-/** What narrows the table besides the text, each with its way out. */
+/** What narrows the table besides the filters, whose chips lie over the map. */
 function Filters() {
   const { regionCode } = place.value;
   return (
@@ -99,12 +98,6 @@ function Filters() {
       {regionCode !== null && (
         <button type="button" class="chip" onClick={() => go({ regionCode: null })}>
           {regionName(regionCode)}
-          <Icon name="close" />
-        </button>
-      )}
-      {shownStates.value !== null && (
-        <button type="button" class="chip" onClick={() => (shownStates.value = null)}>
-          {[...shownStates.value].map((state) => words.value.states[state]).join(', ')}
           <Icon name="close" />
         </button>
       )}

@@ -56,10 +56,12 @@ export function currentAddress(): string {
 }
 
 /** Goes where an address of this console says, as a link would. */
-export function goToAddress(address: string): void {
+export function goToAddress(address: string, how: 'push' | 'replace' = 'push'): void {
   const { pathname, search } = new URL(address, location.origin);
-  if (pathname + search !== location.pathname + location.search)
-    history.pushState(null, '', pathname + search);
+  if (pathname + search !== location.pathname + location.search) {
+    if (how === 'push') history.pushState(null, '', pathname + search);
+    else history.replaceState(history.state, '', pathname + search);
+  }
   readAll();
 }
 

@@ -10,6 +10,8 @@ export interface SiteQuery {
   text: string;
   states?: ReadonlySet<SiteState> | null;
   regionCode?: string | null;
+  /** By row: 1 may be found. Null, or unsaid: all. */
+  rows?: Uint8Array | null;
 }
 
 export interface SiteRows {
@@ -27,6 +29,7 @@ export function findSites(fleet: FleetColumns, query: SiteQuery, limit: number):
       ? null
       : fleet.regionsWithin(query.regionCode);
   const states = query.states ?? null;
+  const among = query.rows ?? null;
   const shown = siteStates.map((state) => states === null || states.has(state));
   // whoever shows what was found is told when the names to search arrive
   if (wanted !== null && !fleet.hasTexts) return { rows: [], matching: 0 };
@@ -35,6 +38,7 @@ export function findSites(fleet: FleetColumns, query: SiteQuery, limit: number):
   let matching = 0;
   for (let row = 0; row < fleet.size; row += 1) {
     if (shown[fleet.states[row] ?? 0] === false) continue;
+    if (among !== null && among[row] !== 1) continue;
     if (within !== null && within[fleet.regions[row] ?? 0] !== 1) continue;
     if (wanted !== null && !fleet.contains(wanted, row)) continue;
     const rank = lookRank[lookCode(fleet.states[row] ?? 0, fleet.reasons[row] ?? 0)] ?? 0;

@@ -1,36 +1,17 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
 import type { Insets } from '../map/site-map.ts';
 import { keepInAddress } from './address.ts';
+import { filter } from './filter.ts';
 
-/** States chosen in the top bar; null shows all. Applies to the map and to the table of sites alike. */
-export const shownStates = signal<ReadonlySet<SiteState> | null>(null);
-keepInAddress({
-  name: 'state',
-  state: shownStates,
-  read: (text) => statesNamed(text?.split(',') ?? []),
-  write: (states) => (states === null ? null : siteStates.filter((each) => states.has(each)).join(',')),
+/** States that are shown on the map and in the table alike; null shows all. */
+export const shownStates = computed<ReadonlySet<SiteState> | null>(() => {
+  const { state } = filter.value;
+  return state.length === 0 ? null : new Set(siteStates.filter((each) => state.includes(each)));
 });
 
-/**
- * Sites that every other filter leaves, by row of the fleet as it is now: 1 is shown. Null shows all. Whoever sets it
- * sets it anew when the fleet is replaced; it is never changed in place.
- */
-export const shownRows = signal<Uint8Array | null>(null);
-
-/** Adds a state to the filter or takes it out; the last one out means all again. */
-export function toggleState(state: SiteState): void {
-  const next = new Set(shownStates.value);
-  if (!next.delete(state)) next.add(state);
-  shownStates.value = statesNamed([...next]);
-}
-
-/** None, or all of them, is no choice. */
-function statesNamed(names: readonly string[]): ReadonlySet<SiteState> | null {
-  const named = siteStates.filter((each) => names.includes(each));
-  return named.length === 0 || named.length === siteStates.length ? null : new Set(named);
-}
+export { shownRows } from './filter.ts';
 
 export const panelTabs = ['incidents', 'regions', 'sites'] as const;
 export type PanelTab = (typeof panelTabs)[number];

@@ -42,7 +42,10 @@ export type AuditAction =
   | 'commandAsked'
   | 'commandCancelled'
   | 'subscriptionAdded'
-  | 'subscriptionRemoved';
+  | 'subscriptionRemoved'
+  | 'viewSaved'
+  | 'viewChanged'
+  | 'viewRemoved';
 
 /** Writes one row: who (`actor`) did what to whom. `detail` never holds a secret; its `siteId` puts the row into that site's history. */
 export async function audit(

@@ -7,6 +7,7 @@ import { addThroughput } from './migrations/0015-throughput.ts';
 import { addBaselines } from './migrations/0016-baselines.ts';
 import { addSerialChanges } from './migrations/0017-serial-changes.ts';
 import { addHoursVersion } from './migrations/0018-hours-version.ts';
+import { addSavedViews } from './migrations/0023-saved-views.ts';
 import { addMaintenanceProvider } from './migrations/0019-maintenance-provider.ts';
 import { addSilences } from './migrations/0020-silences.ts';
 import { addShifts } from './migrations/0021-shifts.ts';
@@ -55,6 +56,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0019-maintenance-provider': { up: (db) => addMaintenanceProvider(db as Kysely<unknown>) },
     '0020-silences': { up: (db) => addSilences(db as Kysely<unknown>, types) },
     '0021-shifts': { up: (db) => addShifts(db as Kysely<unknown>, types) },
+    '0023-saved-views': { up: (db) => addSavedViews(db as Kysely<unknown>, types) },
   };
 }
 

@@ -46,6 +46,7 @@ import type {
   TerminalTable,
   UnknownTerminalTable,
 } from './tables/registry.ts';
+import type { SavedViewTable, StartViewTable } from './tables/views.ts';
 import type { CommandTable, DeadLetterTable, QuarantineTable } from './tables/telemetry.ts';
 
 /** One schema for SQLite and PostgreSQL: text, whole numbers (times in epoch milliseconds), floats; flags are 0 or 1; lists are JSON text. */
@@ -83,6 +84,8 @@ export interface Schema {
   api_tokens: ApiTokenTable;
   audit: AuditTable;
   subscriptions: SubscriptionTable;
+  saved_views: SavedViewTable;
+  start_views: StartViewTable;
   outbox: OutboxTable;
   secrets: SecretTable;
   claim_keys: ClaimKeyTable;

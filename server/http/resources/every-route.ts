@@ -6,6 +6,7 @@ import { causeRoutes } from './causes.ts';
 import { claimRoutes } from './claims.ts';
 import { commandRoutes } from './commands.ts';
 import { consoleRoutes } from './console.ts';
+import { consoleRegionRoutes } from './console-regions.ts';
 import { contractRoutes } from './contracts.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { degradationRoutes } from './degradations.ts';
@@ -32,6 +33,7 @@ import { siteRoutes } from './sites.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { terminalMessageRoutes } from './terminal-messages.ts';
 import { terminalRoutes } from './terminals.ts';
+import { viewRoutes } from './views.ts';
 import { unknownTerminalRoutes } from './unknown-terminals.ts';
 
 /** All resources under `/api/v1`. */
@@ -66,9 +68,11 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...terminalMessageRoutes(deps),
     ...claimRoutes(deps),
     ...subscriptionRoutes(deps),
+    ...viewRoutes(deps),
     ...commandRoutes(deps),
     ...auditRoutes(deps),
     ...consoleRoutes(deps),
     ...pastRoutes(deps),
+    ...consoleRegionRoutes(deps),
   ];
 }

@@ -30,6 +30,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
     case 'console':
       if (id === 'snapshot') return fleet.snapshot;
       if (id === 'past') return pastSeries();
+      if (id === 'region-names') return { items: fleet.regionNames() };
       return id === 'outlines' ? outlines : { tileUrl: null, attribution: null };
     case 'regions':
       if (id === undefined) {

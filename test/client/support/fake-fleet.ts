@@ -156,6 +156,11 @@ export class FakeFleet {
     };
   }
 
+  /** Codes and names of all states and municipalities. */
+  regionNames(): [code: string, name: string][] {
+    return [...stateNames, ...municipalities].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
   regionCodes(level: string | null, within: string): string[] {
     const length = level === 'municipality' ? 5 : 2;
     const prefix = within === '00' ? '' : within;

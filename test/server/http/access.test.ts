@@ -84,6 +84,10 @@ const matrix: Record<string, string> = {
   'get /commands': 'ota',
   'post /commands': 'oa',
   'post /commands/{id}/cancel': 'oa',
+  'get /views': 'otpa',
+  'post /views': 'otpa',
+  'patch /views/{id}': 'otpa',
+  'delete /views/{id}': 'otpa',
   'get /console/snapshot': 'otpa',
   'get /console/sites': 'otpa',
   'get /console/states': 'otpa',
@@ -92,6 +96,7 @@ const matrix: Record<string, string> = {
   'get /console/past/series': 'otpa',
   'get /console/texts': 'otpa',
   'get /console/outlines': 'otpa',
+  'get /console/region-names': 'otpa',
   'get /console/configuration': '*',
   'get /openapi.json': '*',
 };
@@ -133,7 +138,7 @@ describe.each(Object.entries(letters))('%s', (letter, role) => {
       if (who === '*') continue;
       const allowed = status !== 401 && status !== 403;
       // An API token has no own name, password or subscriptions: 403 for another reason, see subscriptions.test.ts.
-      const isPersonal = key === 'patch /session' || key.includes('/subscriptions');
+      const isPersonal = key === 'patch /session' || key.includes('/subscriptions') || key.includes('/views');
       if (isPersonal && who.includes(letter)) continue;
       if (allowed !== who.includes(letter)) wrong.push(`${key}: ${status}`);
     }

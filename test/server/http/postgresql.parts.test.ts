@@ -19,4 +19,5 @@ await import('./silences.test.ts');
 await import('./inventory.test.ts');
 await import('./quarantine.test.ts');
 await import('./sign-in.test.ts');
+await import('./views.test.ts');
 afterAll(() => postgresql.stop());
