@@ -46,6 +46,7 @@ import { SlowClocks } from './live/slow-clocks.ts';
 import { loadOutlines } from './registry/regions.ts';
 import { openReckoning } from './reckoning.ts';
 import { openRegistry } from './registry/open-registry.ts';
+import { peopleServedBySite } from './registry/services.ts';
 import { setLifecycle } from './registry/terminals.ts';
 import { adoptTerminal, UnknownTerminalSightings } from './registry/unknown-terminals.ts';
 import { underservedReports } from './reports/underserved-report.ts';
@@ -269,6 +270,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       baselines,
       accounts,
       ...{ snapshots: new Snapshots(fleet, live, stream), fleetParts },
+      peopleServed: () => peopleServedBySite(db, clock.now()),
       past: new PastDesk({ db, fleet, clock, layouts: fleetParts.layouts, maintenance, activeFrom, unseen }),
       consoleDir,
       outlines: () => loadOutlines(db, 'state'),

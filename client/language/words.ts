@@ -34,6 +34,7 @@ import type { MismatchWords } from './mismatch-words.ts';
 import type { RegionWords } from './region-words.ts';
 import type { ShortcutWords } from './shortcut-words.ts';
 import type { ThroughputWords } from './throughput-words.ts';
+import type { SignInWords } from './sign-in-words.ts';
 import type { TimeWords } from './time-words.ts';
 import type { SearchWords } from './search-words.ts';
 import type { ViewWords } from './view-words.ts';
@@ -108,27 +109,7 @@ export interface Words {
   status: Texts<
     'loading' | 'failed' | 'failedAdvice' | 'forbidden' | 'notFound' | 'network' | 'server' | 'throttled'
   >;
-  signIn: Texts<
-    | 'title'
-    | 'email'
-    | 'password'
-    | 'submit'
-    | 'wrong'
-    | 'throttled'
-    | 'expiredTitle'
-    | 'expired'
-    | 'linkTitle'
-    | 'linkHelp'
-    | 'newPassword'
-    | 'newPasswordHelp'
-    | 'tooShort'
-    | 'optionalName'
-    | 'optionalEmail'
-    | 'optionalHelp'
-    | 'emailTaken'
-    | 'linkSubmit'
-    | 'linkWrong'
-  >;
+  signIn: SignInWords;
   map: Texts<'label' | 'clusterHint' | 'attribution' | 'legend' | 'legendNote'> &
     Record<'cluster' | 'withoutPosition', With1>;
   counts: Texts<'label' | 'total'>;

@@ -75,8 +75,8 @@ export function followPast(): () => void {
   }
 
   const stop = effect(() => {
-    const [at, base] = [pastAt.value, fleet.value];
-    void again.value;
+    // `again` is looked at only to run once more when somebody asks for it.
+    const [at, base] = [pastAt.value, fleet.value, again.value];
     if (at === null) {
       latest += 1;
       shown = null;

@@ -51,6 +51,8 @@ export interface HttpDeps extends QuarantineDesk {
   accounts: Accounts;
   snapshots: Snapshots;
   fleetParts: Pick<FleetParts, 'for'>;
+  /** People served by site id; sites of which the registry says nothing are left out. */
+  peopleServed: () => Promise<ReadonlyMap<string, number>>;
   past: Pick<PastDesk, 'part' | 'series'>;
   /** Folder of the built console. */
   consoleDir: string;

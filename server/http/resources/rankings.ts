@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { COUNTRY_CODE, type RegionCode } from '../../../telemetry/contract/inventory.ts';
 import type { FigureRow } from '../../availability/desk.ts';
-import { harmOf, worstSites, type Harm } from '../../regions/harm-now.ts';
-import { peopleServedBySite } from '../../registry/services.ts';
 import { maySee } from '../../viewer.ts';
 import { iso } from '../answers.ts';
 import { ranking } from '../answers-rankings.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inOrder, period, periodOf, regionCode } from '../parameters.ts';
 import { notFound } from '../problem.ts';
+import { harmOf, worstSites, type Harm } from '../region-harm.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
 
 /** People served change when the registry does, which is seldom; reading them takes a while. */
@@ -41,8 +40,8 @@ interface Ranked {
 }
 
 /** Where a region fares worst: its municipalities and its sites. */
-export function rankingRoutes({ db, fleet, live, reckoning, clock }: HttpDeps): Route[] {
-  const people = new PeopleServed(() => peopleServedBySite(db, clock.now()), clock);
+export function rankingRoutes({ peopleServed, fleet, live, reckoning, clock }: HttpDeps): Route[] {
+  const people = new PeopleServed(peopleServed, clock);
   const rowsOf = async (codes: readonly RegionCode[], asked: { from: number; to: number }) => {
     const rows = await reckoning.desk.rows({ by: 'region', codes }, asked, reckoning.defaultRule);
     return new Map(rows.map((row) => [row.name, row]));

@@ -19,6 +19,7 @@ import { openSilences } from '../../../server/notify/silences.ts';
 import { parseTarget } from '../../../server/notify/target.ts';
 import { discard, release } from '../../../server/quarantine/decide.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
+import { peopleServedBySite } from '../../../server/registry/services.ts';
 import { PastDesk } from '../../../server/past/past-desk.ts';
 import { Layouts } from '../../../server/push/layouts.ts';
 import { FleetParts } from '../../../server/push/fleet-parts.ts';
@@ -128,6 +129,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
     accounts,
     snapshots: new Snapshots(fleet, live, stream),
     fleetParts: new FleetParts({ fleet, live, stream }, () => keysBySite(db)),
+    peopleServed: () => peopleServedBySite(db, clock.now()),
     past: new PastDesk({
       ...{ db, fleet, clock, layouts: new Layouts(fleet), maintenance: reckoning.maintenance },
       ...{
