@@ -28,9 +28,10 @@ import { registerShortcuts } from './state/shortcuts.ts';
 /** Who is signed in decides what is shown; a session that ends asks to sign in over the page it found. */
 export function Console() {
   const state = session.value;
+  const title = titleOf(place.value.page);
   useEffect(() => {
-    document.title = words.value.product.name;
-  }, []);
+    document.title = title;
+  }, [title]);
   if (state.status === 'loading') return <div class="waiting" aria-busy="true" />;
   if (state.status === 'unreachable') return <Unreachable />;
   if (state.status === 'signedOut' || place.value.page === 'sign-in') return <SignInPage />;
@@ -79,4 +80,11 @@ function PageOf({ page, person }: { page: Page; person: Person }) {
   if (page === 'administration') return <AdministrationPage />;
   if (page === 'subscriptions') return <SubscriptionsPage person={person} />;
   return <Overview person={person} />;
+}
+
+/** Names the page first, so that several tabs can be told apart. */
+function titleOf(page: Page): string {
+  const { product, menu, signIn } = words.value;
+  const name = page === 'sign-in' ? signIn.title : menu[page as keyof typeof menu];
+  return `${name} · ${product.name}`;
 }

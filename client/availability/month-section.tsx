@@ -19,7 +19,9 @@ export function MonthSection({ regionCode }: { regionCode: string }) {
     <section class="page-section">
       <h2>{text.months}</h2>
       <p class="quiet">{text.monthsHelp}</p>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.loading && <Loading lines={3} />}
       {resource.data?.length === 0 && <p class="nothing">{text.noMonths}</p>}
       {versions.length > 0 && (

@@ -7,6 +7,8 @@ import type { ConsoleToServer, ServerToConsole } from '../../telemetry/contract/
 /** Who listens to the server's stream. `connected` comes before `welcome`. */
 export interface StreamListener extends Omit<ServerToConsole, 'batch' | 'changes' | 'figures'> {
   changes(changes: RowChanges): void;
+  /** Something came, whatever it is. */
+  heard(): void;
   connected(): void;
   disconnected(): void;
 }
@@ -34,6 +36,7 @@ export function openStream(listener: StreamListener): () => void {
     listener.disconnected();
     if (!socket.active) retry = setTimeout(() => socket.connect(), 4000);
   });
+  socket.onAny(() => listener.heard());
   socket.on('welcome', (at) => listener.welcome(at));
   socket.on('batch', (base64) => {
     try {

@@ -6,7 +6,7 @@ import type { IncidentDetail } from '../connection/incidents.ts';
 import { site as siteResource } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Failed, Loading } from '../parts/status.tsx';
+import { Aged, Failed, Loading } from '../parts/status.tsx';
 import { ReplayButton } from '../past/replay-button.tsx';
 import { Drawer } from '../shell/drawer.tsx';
 import { CallFirst } from '../sites/call-first.tsx';
@@ -67,6 +67,7 @@ export function IncidentDrawer({ incidentId, person }: { incidentId: string; per
       title={incidentTitle(incident, text.incidents, format.value)}
       note={`${text.incidents.titleOne} · ${text.incidentStatuses[incident.status]}`}
     >
+      {detail !== null && <Aged resource={resource} />}
       {detail !== null && <Ended incident={detail} />}
       <Body incident={incident} detail={detail} error={resource.error} person={person} reload={reload} />
     </Drawer>

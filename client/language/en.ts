@@ -16,12 +16,14 @@ import { mapWords } from './map-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
 import { regionWords } from './region-words.ts';
+import { screenWords } from './screen-words.ts';
 import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
 import { time } from './time-words.ts';
 import { viewWords } from './view-words.ts';
 import { alarmWords } from './alarm-words.ts';
 import { wallWords } from './wall-words.ts';
+import { trustWords } from './trust-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
@@ -189,6 +191,8 @@ export const en: Words = {
   wall: wallWords.en,
   shortcuts: shortcutWords.en,
   time: time.en,
+  screen: screenWords.en,
+  trust: trustWords.en,
   warnings: warnings.en,
   facts,
   regions: {

@@ -32,6 +32,7 @@ import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MapWords } from './map-words.ts';
 import type { MismatchWords } from './mismatch-words.ts';
 import type { RegionWords } from './region-words.ts';
+import type { ScreenWords } from './screen-words.ts';
 import type { ShortcutWords } from './shortcut-words.ts';
 import type { ThroughputWords } from './throughput-words.ts';
 import type { SignInWords } from './sign-in-words.ts';
@@ -39,6 +40,7 @@ import type { TimeWords } from './time-words.ts';
 import type { SearchWords } from './search-words.ts';
 import type { ViewWords } from './view-words.ts';
 import type { WallWords } from './wall-words.ts';
+import type { TrustWords } from './trust-words.ts';
 import type { WarningWords } from './warning-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
@@ -130,6 +132,8 @@ export interface Words {
   wall: WallWords;
   shortcuts: ShortcutWords;
   time: TimeWords;
+  screen: ScreenWords;
+  trust: TrustWords;
   warnings: WarningWords;
   facts: FactWords;
   regions: Texts<

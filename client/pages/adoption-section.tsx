@@ -20,7 +20,9 @@ export function AdoptionSection({ mayAdopt }: { mayAdopt: boolean }) {
     <section class="page-section">
       <h2>{text.adoption}</h2>
       <p class="quiet">{text.adoptionHelp}</p>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.loading && <Loading lines={2} />}
       {said !== null && (
         <p class="success" role="status">

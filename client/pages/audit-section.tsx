@@ -25,7 +25,9 @@ export function AuditSection() {
         </label>
       </div>
       <p class="quiet">{text.auditHelp}</p>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.loading && <Loading lines={3} />}
       {resource.data?.length === 0 && <p class="nothing">{text.noAudit}</p>}
       {resource.data !== null && resource.data.length > 0 && (

@@ -12,7 +12,9 @@ export function DeadLetterSection() {
     <section class="page-section">
       <h2>{text.deadLetters}</h2>
       <p class="quiet">{text.deadLettersHelp}</p>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.loading && <Loading lines={2} />}
       {resource.data?.length === 0 && <p class="nothing">{text.noDeadLetters}</p>}
       {resource.data !== null && resource.data.length > 0 && (

@@ -23,7 +23,9 @@ export function MaintenanceSection({ person }: { person: Person }) {
         {text.title}
       </h2>
       <p class="quiet">{text.help}</p>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.loading && <Loading lines={2} />}
       <p class={done === 0 ? 'unseen' : 'success'} role="status">
         {done > 0 && text.withdrawn}

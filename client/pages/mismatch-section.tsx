@@ -18,7 +18,7 @@ export function MismatchSection() {
   const [kind, setKind] = useState<LifecycleMismatch | null>(null);
   const [wanted, setWanted] = useState(PAGE);
   const filter = kind === null ? '' : `kind=${kind}&`;
-  const { items, more, loading, error, reload } = useGathered(
+  const { items, more, loading, error, loadedAt, reload } = useGathered(
     `/lifecycle/mismatches?${filter}`,
     mismatchPage,
     wanted,
@@ -41,7 +41,7 @@ export function MismatchSection() {
         ))}
       </div>
       {kind !== null && <p class="quiet">{text.advice[kind]}</p>}
-      {error !== null && <Failed error={error} retry={reload} />}
+      {error !== null && <Failed error={error} retry={reload} loadedAt={loadedAt} />}
       {loading && items.length === 0 && <Loading lines={2} />}
       {!loading && error === null && items.length === 0 && (
         <p class="nothing">{kind === null ? text.none : text.noneOfKind}</p>

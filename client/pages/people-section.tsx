@@ -42,7 +42,9 @@ export function PeopleSection() {
           {text.invite}
         </button>
       </div>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.loading && <Loading lines={3} />}
       {problem !== null && (
         <p class="problem" role="alert">

@@ -37,7 +37,9 @@ export function QuarantineSection({ maySettle }: { maySettle: boolean }) {
         {text.title}
       </h2>
       <p class="quiet">{text.help}</p>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.loading && <Loading lines={2} />}
       <p class={done === null ? 'unseen' : 'success'} role="status">
         {done?.said}

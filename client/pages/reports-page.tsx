@@ -88,7 +88,9 @@ export function ReportsPage() {
           )}
         </Field>
       </form>
-      {report.error !== null && <Failed error={report.error} retry={report.reload} />}
+      {report.error !== null && (
+        <Failed error={report.error} retry={report.reload} loadedAt={report.loadedAt} />
+      )}
       {report.loading && <Loading lines={10} />}
       {report.data !== null && <Findings report={report.data} />}
       <MonthSection regionCode={homeOf(session.value)} />

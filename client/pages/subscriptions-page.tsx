@@ -32,7 +32,9 @@ export function SubscriptionsPage({ person }: { person: Person }) {
           <p class="quiet">{text.intro}</p>
         </div>
       </header>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.loading && <Loading lines={3} />}
       {problem !== null && (
         <p class="problem" role="alert">

@@ -1,6 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import type { ApiError, Failure } from '../connection/api.ts';
-import { words } from '../language/current.ts';
+import type { ApiError } from '../connection/api.ts';
+import { format, words } from '../language/current.ts';
+import { serverNow, serverOffsetMs } from '../state/clock.ts';
+import { takesAway } from '../state/use-resource.ts';
+import type { Resource } from '../state/use-resource.ts';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon.tsx';
 
@@ -16,30 +19,47 @@ export function Loading({ lines = 4 }: { lines?: number }) {
   );
 }
 
-/** What went wrong and what to do about it. */
-export function Failed({ error, retry }: { error: ApiError; retry: () => void }) {
-  const text = words.value;
-  const known: Partial<Record<Failure, string>> = {
-    forbidden: text.status.forbidden,
-    notFound: text.status.notFound,
-    network: text.status.network,
-    throttled: text.status.throttled,
-    // its own words are for whoever reads the server's log
-    server: text.status.server,
-  };
-  const said = known[error.failure];
+interface FailedProps {
+  error: ApiError;
+  retry: () => void;
+  /** When what is shown all the same was loaded, browser's time. */
+  loadedAt?: number | null;
+}
+
+/** What went wrong and what to do about it; and how old what is still shown is. Where asking again cannot help, it is not offered. */
+export function Failed({ error, retry, loadedAt = null }: FailedProps) {
+  const { screen, actions } = words.value;
+  const { title, advice } = screen.failures[error.failure];
+  const hopeless = takesAway(error);
   return (
     <div class="notice is-failure" role="alert">
-      <Icon name="warning" />
+      <Icon name={hopeless ? 'lock' : 'warning'} />
       <p title={error.detail ?? undefined}>
-        <strong>{text.status.failed}</strong>
-        {said ?? error.detail ?? ''} {error.failure === 'forbidden' ? '' : text.status.failedAdvice}
+        <strong>{title}</strong>
+        {/* Of a server that failed, the words are for whoever reads its log. */}
+        {error.failure === 'refused' ? (error.detail ?? '') : advice}
+        {loadedAt !== null && <ShownFrom loadedAt={loadedAt} />}
       </p>
-      <button type="button" class="button" onClick={retry}>
-        {text.actions.retry}
-      </button>
+      {!hopeless && (
+        <button type="button" class="button" onClick={retry}>
+          {actions.retry}
+        </button>
+      )}
     </div>
   );
+}
+
+/** How old what is shown is, since it could not be refreshed. */
+function ShownFrom({ loadedAt }: { loadedAt: number }) {
+  const time = format.value.time(loadedAt + serverOffsetMs.value, serverNow());
+  return <b class="shown-from"> {words.value.trust.shownFrom(time)}</b>;
+}
+
+/** A line over what is shown although it could not be refreshed; nothing where it is fresh. */
+export function Aged({ resource }: { resource: Pick<Resource<unknown>, 'error' | 'loadedAt' | 'reload'> }) {
+  const { error, loadedAt, reload } = resource;
+  if (error === null || loadedAt === null) return null;
+  return <Failed error={error} retry={reload} loadedAt={loadedAt} />;
 }
 
 /** Nothing is here, and that is an answer. */

@@ -6,7 +6,7 @@ import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Spark } from '../parts/spark.tsx';
 import { Unfold } from '../parts/unfold.tsx';
-import { Failed, Loading } from '../parts/status.tsx';
+import { Aged, Failed, Loading } from '../parts/status.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { regions } from '../state/live.ts';
 import { go, place } from '../state/place.ts';
@@ -48,6 +48,7 @@ function OneRegion({ code, home }: { code: string; home: readonly string[] }) {
   return (
     <>
       <RegionPath code={code} home={home} name={figures.name} />
+      <Aged resource={resource} />
       <Summary figures={figures} />
       <button
         type="button"

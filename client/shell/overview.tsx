@@ -43,6 +43,7 @@ export function Overview({ person }: { person: Person }) {
 
   return (
     <div class={isOld(freshness.value) ? 'overview is-stale' : 'overview'} ref={root}>
+      <h1 class="unseen">{words.value.menu.map}</h1>
       <MapView />
       <FilterChips />
       <SidePanel person={person} />

@@ -16,6 +16,7 @@ export function SidePanel({ person }: { person: Person }) {
   const tab = panelTab.value;
   return (
     <section class={folded ? 'side-panel is-folded' : 'side-panel'} aria-label={words.value[tab].title}>
+      <h2 class="unseen">{words.value[tab].title}</h2>
       <div class="side-panel-head">
         <Tabs />
         <button

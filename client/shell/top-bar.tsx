@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { alarmsOpen } from '../alarms/alarm-dialog.tsx';
 import { FilterButton } from '../filters/filter-button.tsx';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
+import { usePopover } from '../parts/use-popover.ts';
 import { SearchBox } from '../search/search-box.tsx';
 import { shownCounts, shownRows, toggleChoice } from '../state/filter.ts';
 import { freshness, isOld } from '../state/live.ts';
@@ -112,32 +112,10 @@ function Counts() {
 }
 
 function AccountMenu({ person, page }: { person: Person; page: Page }) {
-  const [open, setOpen] = useState(false);
-  const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!open) return undefined;
-    const closeOutside = (event: Event) => {
-      if (!(event.target instanceof Node) || root.current?.contains(event.target) !== true) setOpen(false);
-    };
-    document.addEventListener('pointerdown', closeOutside);
-    document.addEventListener('focusin', closeOutside);
-    return () => {
-      document.removeEventListener('pointerdown', closeOutside);
-      document.removeEventListener('focusin', closeOutside);
-    };
-  }, [open]);
+  const { open, root, setOpen, onKeyDown } = usePopover();
   const text = words.value;
   return (
-    <div
-      class="account"
-      ref={root}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        event.preventDefault();
-        setOpen(false);
-        root.current?.querySelector('button')?.focus();
-      }}
-    >
+    <div class="account" ref={root} onKeyDown={onKeyDown}>
       <button
         type="button"
         class="account-button"

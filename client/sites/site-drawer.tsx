@@ -4,7 +4,7 @@ import type { SiteDetail } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { drawerSections } from '../language/drawer-words.ts';
 import { SiteMaintenance } from '../maintenance/site-maintenance.tsx';
-import { Failed, Loading } from '../parts/status.tsx';
+import { Aged, Failed, Loading } from '../parts/status.tsx';
 import { StateMark, stateWord } from '../parts/state-mark.tsx';
 import { Drawer } from '../shell/drawer.tsx';
 import { serverNow } from '../state/clock.ts';
@@ -50,8 +50,7 @@ export function SiteDrawer({ siteId }: { siteId: string }) {
       status={<StatusLine detail={detail} />}
       resizable
     >
-      {/* What was loaded stays when a newer answer fails, and says that it did. */}
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      <Aged resource={resource} />
       <Sections detail={detail} reload={resource.reload} />
     </Drawer>
   );

@@ -47,7 +47,9 @@ export function SiteEquipment({ detail, reload }: { detail: SiteDetail; reload: 
   return (
     <>
       {standing.length === 0 && <p class="quiet">{text.site.noTerminals}</p>}
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       <ul class="service-list">
         {standing.map((terminal) => {
           const identity = identities.get(terminal.id);

@@ -58,8 +58,8 @@ export function SiteHistory({ detail, deeds }: { detail: SiteDetail; deeds: numb
         </div>
       )}
       {!loaded && resources.every(({ error }) => error === null) && <Loading lines={3} />}
-      {resources.map(({ error, reload }, at) =>
-        error === null ? null : <Failed key={at} error={error} retry={reload} />,
+      {resources.map(({ error, reload, loadedAt }, at) =>
+        error === null ? null : <Failed key={at} error={error} retry={reload} loadedAt={loadedAt} />,
       )}
       {loaded && chosen.length === 0 && <p class="quiet">{text.commands.nothing}</p>}
       <ul class="history-list">

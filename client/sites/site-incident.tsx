@@ -5,7 +5,7 @@ import { incidentDetail } from '../connection/incidents.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Failed } from '../parts/status.tsx';
+import { Aged, Failed } from '../parts/status.tsx';
 import { go, place } from '../state/place.ts';
 import { useResource } from '../state/use-resource.ts';
 
@@ -37,6 +37,7 @@ export function SiteIncident({ detail }: { detail: SiteDetail }) {
       <h3>
         {text.evidence.currentIncident} <span class="quiet">{text.incidentStatuses[incident.status]}</span>
       </h3>
+      <Aged resource={resource} />
       {incident.siteIds.length > 1 && <p>{incidentTitle(incident, text.incidents, format.value)}</p>}
       <CauseLine incident={incident} />
       <BecauseList because={supporting.slice(0, FACTS)} />

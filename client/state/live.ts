@@ -1,9 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import type {
-  IncidentView,
-  MonitoringHealth,
-  RegionFigures,
-} from '../../telemetry/contract/console-events.ts';
+import type { IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
+import type { RowChanges } from '../../telemetry/contract/row-changes.ts';
 import { ask } from '../connection/api.ts';
 import { FleetLoader } from '../connection/fleet-loader.ts';
 import type { LoadedFleet } from '../connection/fleet-loader.ts';
@@ -12,17 +9,27 @@ import { KeyedFeed } from '../connection/keyed-feed.ts';
 import { incidentList } from '../connection/incident-view.ts';
 import { regionList } from '../connection/resources.ts';
 import { openStream } from '../connection/stream.ts';
-import { now, serverNow, serverOffsetMs } from './clock.ts';
-import type { RowChanges } from '../../telemetry/contract/row-changes.ts';
+
+import { refreshAll, showsAged } from './aged.ts';
 import { FleetColumns } from './fleet-columns.ts';
 import { FleetCompletion } from './fleet-completion.ts';
+import {
+  brokenSince,
+  connectedSince,
+  frozenSince,
+  health,
+  heard,
+  heardHealth,
+  heardTime,
+  picture,
+} from './freshness.ts';
+import { lookForNewer } from './newer-console.ts';
 import { expire } from './session.ts';
 
-/** The rarest profile reports every 15 minutes; without anything for longer the picture counts as stale. */
-const STALE_AFTER_MS = 16 * 60_000;
-/** A connection may drop and come back this fast without alarming anybody. */
-const LOST_AFTER_MS = 3000;
 const MIN_LOAD_PAUSE_MS = 1000;
+const RETRY_MS = 5000;
+
+export { dataAgeMs, freshness, health, isOld, trustworthy } from './freshness.ts';
 
 export const fleet = signal<FleetColumns | null>(null);
 /** Grows with every change of any site. */
@@ -31,45 +38,8 @@ export const fleetRevision = signal(0);
 export const watchedFleet = computed(() => ({ columns: fleet.value, revision: fleetRevision.value }));
 export const incidents = signal<ReadonlyMap<string, IncidentView> | null>(null);
 export const regions = signal<ReadonlyMap<string, RegionFigures>>(new Map());
-export const health = signal<MonitoringHealth | null>(null);
-/** When the stream broke; null while it stands. */
-export const brokenSince = signal<number | null>(Date.now());
 export const snapshotFailed = signal(false);
 export const incidentsFailed = signal(false);
-/** When anything last arrived from the server that told of the fleet, in the server's time. */
-const lastNewsAt = signal<number | null>(null);
-
-/** Age of the newest measurement, in milliseconds; null before the first. */
-export const dataAgeMs = computed(() => {
-  const received = health.value?.lastReceivedAt;
-  const times = [
-    lastNewsAt.value,
-    received === undefined || received === null ? null : Date.parse(received),
-  ].filter((time) => time !== null);
-  return times.length === 0 ? null : Math.max(0, serverNow() - Math.max(...times));
-});
-
-export type Freshness = 'connecting' | 'live' | 'lost' | 'stale';
-
-/** Whether what is shown is the present. Everything that claims that all is well asks here first. */
-export const freshness = computed<Freshness>(() => {
-  const broken = brokenSince.value;
-  if (broken !== null) return fleet.value === null ? 'connecting' : brokenFor(broken) ? 'lost' : 'live';
-  if (fleet.value === null) return 'connecting';
-  const age = dataAgeMs.value;
-  return age !== null && age > STALE_AFTER_MS ? 'stale' : 'live';
-});
-
-/** True when what is shown may no longer be true. */
-export function isOld(state: Freshness): boolean {
-  return state === 'lost' || state === 'stale';
-}
-
-/** True only when the picture is present and the monitor itself is well. */
-export const trustworthy = computed(
-  () => freshness.value === 'live' && health.value?.healthy !== false && dataAgeMs.value !== null,
-);
-
 type RowsListener = (rows: readonly number[]) => void;
 const rowListeners = new Set<RowsListener>();
 
@@ -93,9 +63,12 @@ export function followServer(): () => void {
   loader.prepare();
   const completion = new FleetCompletion(loader, () => (fleetRevision.value += 1));
   let lastLoadAt = 0;
+  let incidentsLoadedAt = 0;
+  let incidentsAged: () => void = () => undefined;
 
   const sync = new FleetSync<LoadedFleet, RowChanges>({
     load(attempt) {
+      if (fleet.value !== null) frozenSince.value ??= Date.now();
       const pause = Math.max(0, lastLoadAt + MIN_LOAD_PAUSE_MS - Date.now());
       lastLoadAt = Date.now() + pause;
       setTimeout(() => void loadSnapshot(attempt), pause);
@@ -107,10 +80,14 @@ export function followServer(): () => void {
       else fleet.value = columns;
       fleetRevision.value += 1;
       completion.begin(columns, fleetVersion);
+      frozenSince.value = null;
+      const { sequence } = states;
+      picture.value = { fleetVersion, sequence, sites: columns.size, loadedAt: Date.now() };
     },
     apply(changes) {
       const rows = fleet.peek()?.apply(changes) ?? [];
       fleetRevision.value += 1;
+      if (picture.value !== null) picture.value = { ...picture.value, sequence: changes.sequence };
       tellRows(rows);
     },
   });
@@ -136,8 +113,15 @@ export function followServer(): () => void {
       );
       incidents.value = incidentFeed.items;
       incidentsFailed.value = false;
+      incidentsLoadedAt = Date.now();
+      incidentsAged();
     } catch {
-      if (!stopped()) incidentsFailed.value = true;
+      if (stopped()) return;
+      incidentsFailed.value = true;
+      incidentsAged();
+      if (incidents.value !== null)
+        incidentsAged = showsAged({ loadedAt: incidentsLoadedAt, reload: reloadIncidents });
+      setTimeout(() => brokenSince.value === null && void loadIncidents(), RETRY_MS);
     }
   }
 
@@ -150,28 +134,36 @@ export function followServer(): () => void {
       regions.value = regionFeed.items;
     } catch {
       // the region panel loads its own list and says so when it fails
+      if (!stopped()) setTimeout(() => brokenSince.value === null && void loadRegions(), RETRY_MS);
     }
   }
 
   reloadIncidents = () => void loadIncidents();
   const closeStream = openStream({
-    connected: () => (brokenSince.value = null),
+    heard,
+    connected() {
+      heard();
+      brokenSince.value = null;
+      if (fleet.value !== null) {
+        // What the stream did not tell meanwhile is asked for again; and the server may have been replaced.
+        refreshAll();
+        lookForNewer();
+      }
+      connectedSince.value = Date.now();
+    },
     disconnected() {
       brokenSince.value ??= Date.now();
+      connectedSince.value = null;
       sync.disconnected();
     },
     welcome(at) {
-      serverOffsetMs.value = Date.parse(at.serverTime) - Date.now();
+      heardTime(at.serverTime);
       sync.welcome(at);
       void loadIncidents();
       void loadRegions();
     },
-    changes(changes) {
-      lastNewsAt.value = serverNowExactly();
-      sync.changes(changes);
-    },
+    changes: (changes) => sync.changes(changes),
     regions(figures) {
-      lastNewsAt.value = serverNowExactly();
       for (const one of figures) regionFeed.put(one);
       regions.value = regionFeed.items;
     },
@@ -182,7 +174,7 @@ export function followServer(): () => void {
       incidentFeed.remove(incidentId);
       if (incidents.value !== null) incidents.value = incidentFeed.items;
     },
-    health: (next) => (health.value = next),
+    health: heardHealth,
     signedOut: () => expire(),
   });
   putIncident = (incident) => takeIncident(incidentFeed, incident);
@@ -190,12 +182,14 @@ export function followServer(): () => void {
   return () => {
     aborter.abort();
     completion.stop();
+    incidentsAged();
     closeStream();
     fleet.value = null;
     incidents.value = null;
     regions.value = new Map();
     health.value = null;
-    lastNewsAt.value = null;
+    picture.value = null;
+    frozenSince.value = null;
   };
 }
 
@@ -208,12 +202,4 @@ function takeIncident(feed: KeyedFeed<IncidentView>, incident: IncidentView): vo
   if (incident.status === 'resolved') feed.remove(incident.id);
   else feed.put(incident);
   if (incidents.value !== null) incidents.value = feed.items;
-}
-
-function brokenFor(since: number): boolean {
-  return now.value - since > LOST_AFTER_MS;
-}
-
-function serverNowExactly(): number {
-  return Date.now() + serverOffsetMs.value;
 }

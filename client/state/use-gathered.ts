@@ -2,7 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { ApiError, ask } from '../connection/api.ts';
 import type { Reader } from '../connection/shape.ts';
 import type { Page } from '../connection/warnings.ts';
+import { refreshRound } from './aged.ts';
 import { session } from './session.ts';
+import { SELDOM_MS, takesAway, useShownAged } from './use-resource.ts';
 
 /** `items` stay while more of the same are being gathered, or cannot be. */
 export interface Gathered<T> {
@@ -11,7 +13,17 @@ export interface Gathered<T> {
   more: boolean;
   loading: boolean;
   error: ApiError | null;
+  /** When `items` were gathered, browser's time. */
+  loadedAt: number | null;
   reload: () => void;
+}
+
+interface State<T> {
+  path: string;
+  items: T[];
+  more: boolean;
+  error: ApiError | null;
+  loadedAt: number | null;
 }
 
 /** The most the server gives at once. */
@@ -24,15 +36,17 @@ const MOST_PAGES = 40;
  * there are so many items. `path` ends where a parameter can be added.
  */
 export function useGathered<T>(path: string, read: Reader<Page<T>>, wanted: number): Gathered<T> {
-  const [state, setState] = useState<{ path: string; items: T[]; more: boolean; error: ApiError | null }>({
+  const [state, setState] = useState<State<T>>({
     path: '',
     items: [],
     more: false,
     error: null,
+    loadedAt: null,
   });
   const [busy, setBusy] = useState(true);
   const [round, setRound] = useState(0);
   const who = session.value.status;
+  const everything = refreshRound.value;
 
   useEffect(() => {
     if (who !== 'signedIn') return undefined;
@@ -40,29 +54,39 @@ export function useGathered<T>(path: string, read: Reader<Page<T>>, wanted: numb
     setBusy(true);
     gather(path, read, wanted, aborter.signal).then(
       ({ items, more }) => {
-        setState({ path, items, more, error: null });
+        setState({ path, items, more, error: null, loadedAt: Date.now() });
         setBusy(false);
       },
       (error: unknown) => {
         if (aborter.signal.aborted) return;
         const shown = error instanceof ApiError ? error : new ApiError('server', 0, String(error));
         setState((before) => ({
-          ...(before.path === path ? before : { path, items: [], more: false }),
+          ...(before.path === path && !takesAway(shown)
+            ? before
+            : { path, items: [], more: false, loadedAt: null }),
           error: shown,
         }));
         setBusy(false);
       },
     );
     return () => aborter.abort();
-  }, [path, wanted, round, who]);
+  }, [path, wanted, round, who, everything]);
+
+  useEffect(() => {
+    const timer = setInterval(() => setRound((count) => count + 1), SELDOM_MS);
+    return () => clearInterval(timer);
+  }, []);
 
   const isCurrent = state.path === path;
+  const reload = () => setRound((count) => count + 1);
+  useShownAged(isCurrent && state.error !== null ? state.loadedAt : null, reload);
   return {
     items: isCurrent ? state.items : [],
     more: isCurrent && state.more,
     loading: busy || !isCurrent,
     error: isCurrent ? state.error : null,
-    reload: () => setRound((count) => count + 1),
+    loadedAt: isCurrent ? state.loadedAt : null,
+    reload,
   };
 }
 

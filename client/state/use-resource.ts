@@ -1,13 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError, ask } from '../connection/api.ts';
 import type { Reader } from '../connection/shape.ts';
+import { refreshRound, showsAged } from './aged.ts';
 import { session } from './session.ts';
 
-/** `data` stays while a newer version loads or fails to load, so that a page never flickers empty. */
+/** `data` stays while a newer version loads or fails to load, so that a page never flickers empty; `loadedAt` is how old it is. */
 export interface Resource<T> {
   data: T | null;
   loading: boolean;
   error: ApiError | null;
+  /** When `data` was loaded, browser's time. */
+  loadedAt: number | null;
   reload: () => void;
 }
 
@@ -18,49 +21,74 @@ interface ResourceOptions {
   moving?: boolean;
 }
 
-/** Loads a resource when its path changes, and again every `everyMs` where stated. A null path loads nothing. */
+/** What nobody said how often to ask for again is still not shown for hours. */
+export const SELDOM_MS = 300_000;
+
+interface State<T> {
+  path: string | null;
+  data: T | null;
+  error: ApiError | null;
+  loadedAt: number | null;
+}
+
+/**
+ * Loads a resource when its path changes, again every `everyMs`, and when the console comes back from where it heard nothing.
+ * A null path loads nothing.
+ */
 export function useResource<T>(
   path: string | null,
   read: Reader<T>,
-  { everyMs, moving = false }: ResourceOptions = {},
+  { everyMs = SELDOM_MS, moving = false }: ResourceOptions = {},
 ): Resource<T> {
-  const [state, setState] = useState<{ path: string | null; data: T | null; error: ApiError | null }>({
-    path: null,
-    data: null,
-    error: null,
-  });
+  const [state, setState] = useState<State<T>>({ path: null, data: null, error: null, loadedAt: null });
   const [round, setRound] = useState(0);
   const who = session.value.status;
+  const everything = refreshRound.value;
 
   useEffect(() => {
     if (path === null || who !== 'signedIn') return undefined;
     const aborter = new AbortController();
     ask(path, read, { signal: aborter.signal }).then(
-      (data) => setState({ path, data, error: null }),
+      (data) => setState({ path, data, error: null, loadedAt: Date.now() }),
       (error: unknown) => {
         if (aborter.signal.aborted) return;
         const shown = error instanceof ApiError ? error : new ApiError('server', 0, String(error));
-        setState((before) => ({
-          path,
-          data: before.path === path || moving ? before.data : null,
-          error: shown,
-        }));
+        setState((before) => {
+          const stays = (before.path === path || moving) && !takesAway(shown);
+          return { path, error: shown, ...(stays ? kept(before) : { data: null, loadedAt: null }) };
+        });
       },
     );
     return () => aborter.abort();
-  }, [path, round, who]);
+  }, [path, round, who, everything]);
 
   useEffect(() => {
-    if (everyMs === undefined) return undefined;
     const timer = setInterval(() => setRound((count) => count + 1), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
 
   const current = state.path === path || (moving && state.data !== null);
+  const reload = () => setRound((count) => count + 1);
+  useShownAged(current && state.error !== null ? state.loadedAt : null, reload);
   return {
     data: current ? state.data : null,
     loading: path !== null && !current,
     error: current ? state.error : null,
-    reload: () => setRound((count) => count + 1),
+    loadedAt: current ? state.loadedAt : null,
+    reload,
   };
+}
+
+/** Says in the console's head that something is shown which could not be refreshed, while it is. */
+export function useShownAged(loadedAt: number | null, reload: () => void): void {
+  useEffect(() => (loadedAt === null ? undefined : showsAged({ loadedAt, reload })), [loadedAt]);
+}
+
+/** What is gone, or not for this person's eyes any more, does not stay on the screen. */
+export function takesAway({ failure }: ApiError): boolean {
+  return failure === 'forbidden' || failure === 'notFound';
+}
+
+function kept<T>({ data, loadedAt }: State<T>): Pick<State<T>, 'data' | 'loadedAt'> {
+  return { data, loadedAt };
 }

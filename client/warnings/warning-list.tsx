@@ -91,7 +91,9 @@ function Section<T>({ title, help, none, path, read, keyOf, row }: SectionProps<
     <section class="warning-section">
       <h3>{title}</h3>
       <p class="quiet note">{help}</p>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.loading && <Loading lines={2} />}
       {page?.items.length === 0 && <p class="warning-none">{none}</p>}
       <ul class="warning-list">

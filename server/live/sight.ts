@@ -10,7 +10,8 @@ export type Problem = MonitoringHealth['problems'][number];
 /** Whether we can see at all: what came before a restart or a broken broker says nothing of anybody's silence. */
 export class Sight {
   readonly #now: () => number;
-  readonly #problems = new Set<Problem>();
+  /** With since when. */
+  readonly #problems = new Map<Problem, number>();
   readonly #listeners = new Set<(health: MonitoringHealth) => void>();
   readonly #startedAt: number;
   #seeingSince: number;
@@ -58,7 +59,7 @@ export class Sight {
 
   /** Whether anything but this keeps us from seeing. */
   isBlindBut(problem: Problem): boolean {
-    return [...this.#problems].some((each) => each !== problem && blinds(each));
+    return [...this.#problems.keys()].some((each) => each !== problem && blinds(each));
   }
 
   /** We saw nothing for a while, and see again: the machine slept, or our clock was set. */
@@ -80,14 +81,14 @@ export class Sight {
   /** Something keeps us from seeing (`broker...`, `journal...`) or from storing; undone with `solved`. */
   problem(problem: Problem): void {
     if (this.#problems.has(problem)) return;
-    this.#problems.add(problem);
+    this.#problems.set(problem, this.#now());
     if (blinds(problem)) this.#blindSince = Math.min(this.#blindSince, this.#now());
     this.#publish();
   }
 
   solved(problem: Problem): void {
     if (!this.#problems.delete(problem)) return;
-    if (![...this.#problems].some(blinds) && this.#blindSince !== Infinity) {
+    if (![...this.#problems.keys()].some(blinds) && this.#blindSince !== Infinity) {
       this.#unseenFrom = this.#begins(this.#blindSince);
       this.#blindSince = Infinity;
       this.#seeingSince = this.#now();
@@ -97,8 +98,10 @@ export class Sight {
 
   health(): MonitoringHealth {
     return {
+      at: new Date(this.#now()).toISOString(),
       healthy: this.#problems.size === 0,
-      problems: [...this.#problems],
+      problems: [...this.#problems.keys()],
+      problemsSince: [...this.#problems.values()].map((at) => new Date(at).toISOString()),
       lastReceivedAt: this.#lastReceivedAt === 0 ? null : new Date(this.#lastReceivedAt).toISOString(),
     };
   }

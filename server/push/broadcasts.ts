@@ -1,5 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import type { RegionFigures, SiteChanges } from '../../telemetry/contract/console-events.ts';
+import type {
+  MonitoringHealth,
+  RegionFigures,
+  SiteChanges,
+} from '../../telemetry/contract/console-events.ts';
 import { encodeRowChanges } from '../../telemetry/contract/row-changes.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import { maySee } from '../viewer.ts';
@@ -9,6 +13,8 @@ import type { PushDeps } from './create-push.ts';
 
 /** Figures of regions go out this often. */
 const REGIONS_MS = 2000;
+/** How the monitor is goes out this often, so that whoever hears nothing knows that it hears nothing. */
+const HEALTH_MS = 5000;
 /** Municipalities a message; the others wait for the next, those that wait longest first. */
 const MAX_MUNICIPALITIES = 100;
 
@@ -29,11 +35,11 @@ export class Broadcasts {
   start(): () => void {
     const { stream, live, regions, fleet } = this.#deps;
     const timer = setInterval(() => this.#regions(), REGIONS_MS);
+    const beat = setInterval(() => this.#health(live.health()), HEALTH_MS);
     const undo = [
       stream.onChanges((changes) => this.#changes(changes)),
-      live.onHealthChange((health) => {
-        for (const audience of this.#consoles.audiences()) this.#consoles.tell(audience, 'health', health);
-      }),
+      live.onHealthChange((health) => this.#health(health)),
+      () => clearInterval(beat),
       regions.onChange((codes) => {
         for (const code of codes) this.#changedRegions.add(code);
       }),
@@ -50,6 +56,10 @@ export class Broadcasts {
   incident(incidentId: string): void {
     this.#changedIncidents.add(incidentId);
     if (!this.#describing) void this.#incidents();
+  }
+
+  #health(health: MonitoringHealth): void {
+    for (const audience of this.#consoles.audiences()) this.#consoles.tell(audience, 'health', health);
   }
 
   #changes(changes: SiteChanges): void {

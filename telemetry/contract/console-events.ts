@@ -96,8 +96,10 @@ export interface IncidentView extends IncidentHarm, IncidentHandling {
   mergedInto: string | null;
 }
 
-/** How far the monitor itself can be trusted now. `problems` are words the console translates. */
+/** How far the monitor itself can be trusted now: told when it changes, and every few seconds. `problems` are words the console translates. */
 export interface MonitoringHealth {
+  /** The server's time when it said so. ISO 8601. */
+  at: string;
   healthy: boolean;
   problems: (
     | 'brokerUnreachable'
@@ -115,6 +117,8 @@ export interface MonitoringHealth {
     | 'receptionDoubtful'
     | 'formatsBroken'
   )[];
+  /** Since when each of the `problems` is known, in their order. ISO 8601. */
+  problemsSince: string[];
   /** When the newest sample of the whole fleet was received; null before the first. ISO 8601. */
   lastReceivedAt: string | null;
 }

@@ -55,6 +55,14 @@ export class FakeServer {
   problems: MonitoringHealth['problems'] = [];
   /** Decisions on the quarantine fail. */
   failing = false;
+  /** How old the newest measurement is, milliseconds. */
+  dataAgeMs = 2000;
+  /** By how much the server's clock is ahead of the browser's. */
+  clockAheadMs = 0;
+  /** The stream stands, and nothing comes over it. */
+  silent = false;
+  /** What a path under `/api/v1` is answered with instead of its answer; undefined: as always. */
+  fault: (path: string, method: string) => number | undefined = () => undefined;
 
   constructor(options: FakeServerOptions) {
     this.#options = options;
@@ -62,7 +70,7 @@ export class FakeServer {
     this.#fleet = this.#makeFleet();
     this.#io.on('connection', (socket) => {
       const { fleetVersion, sequence } = this.fleet.snapshot;
-      socket.emit('welcome', { fleetVersion, sequence, serverTime: new Date().toISOString() });
+      socket.emit('welcome', { fleetVersion, sequence, serverTime: this.#time() });
       socket.emit('health', this.#health());
     });
   }
@@ -77,6 +85,10 @@ export class FakeServer {
     this.#signedIn = this.#options.signedIn ?? true;
     this.problems = [];
     this.failing = false;
+    this.dataAgeMs = 2000;
+    this.clockAheadMs = 0;
+    this.silent = false;
+    this.fault = () => undefined;
   }
 
   get url(): string {
@@ -85,7 +97,9 @@ export class FakeServer {
 
   async start(): Promise<void> {
     await new Promise<void>((resolve) => this.#http.listen(this.#options.port ?? 0, '127.0.0.1', resolve));
-    this.#beat = setInterval(() => this.#io.emit('health', this.#health()), 1000);
+    this.#beat = setInterval(() => {
+      if (!this.silent) this.#io.emit('health', this.#health());
+    }, 1000);
   }
 
   async stop(): Promise<void> {
@@ -123,10 +137,16 @@ export class FakeServer {
 
   #health(): Parameters<ServerToConsole['health']>[0] {
     return {
+      at: this.#time(),
       healthy: this.problems.length === 0,
       problems: this.problems,
-      lastReceivedAt: new Date(Date.now() - 2000).toISOString(),
+      problemsSince: this.problems.map(() => this.#time(-12 * 60_000)),
+      lastReceivedAt: this.#time(-this.dataAgeMs),
     };
+  }
+
+  #time(fromNowMs = 0): string {
+    return new Date(Date.now() + this.clockAheadMs + fromNowMs).toISOString();
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
@@ -142,6 +162,11 @@ export class FakeServer {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(body === undefined ? '' : JSON.stringify(body));
     };
+    const fault = this.fault(path, request.method ?? 'GET');
+    if (fault !== undefined) {
+      send(fault, { title: 'Out of order', status: fault });
+      return;
+    }
     if (path === '/session' && request.method === 'POST') this.#signedIn = true;
     if (path === '/sign-in-links/redeem') this.#signedIn = true;
     if (!this.#signedIn) {

@@ -143,9 +143,16 @@ export class MemoryLive implements LiveView {
     for (const listener of this.#listeners) listener([index]);
   }
   health(): MonitoringHealth {
-    return { healthy: true, problems: [], lastReceivedAt: null };
+    return {
+      at: new Date(startedAt).toISOString(),
+      healthy: true,
+      problems: [],
+      problemsSince: [],
+      lastReceivedAt: null,
+    };
   }
-  setHealth(health: MonitoringHealth): void {
+  setHealth(change: Partial<MonitoringHealth>): void {
+    const health = { ...this.health(), ...change };
     for (const listener of this.#healthListeners) listener(health);
   }
   onSiteChanges(listener: (indexes: readonly number[]) => void): () => void {

@@ -34,6 +34,22 @@ test('what we could not see ends when we see again; a glance in between is too s
   expect(unseen()).toEqual([150, 151]);
 });
 
+test('each problem is told with since when it is there', () => {
+  at(110);
+  sight.problem('storeUnreachable');
+  at(120);
+  sight.problem('journalFull');
+  sight.problem('storeUnreachable');
+  const time = (minute: number) => new Date(minute * MINUTE).toISOString();
+  expect(sight.health()).toMatchObject({
+    at: time(120),
+    problems: ['storeUnreachable', 'journalFull'],
+    problemsSince: [time(110), time(120)],
+  });
+  sight.solved('storeUnreachable');
+  expect(sight.health().problemsSince).toEqual([time(120)]);
+});
+
 test('who looked away saw last what came last', () => {
   at(120);
   sight.received(now);

@@ -212,6 +212,12 @@ test('everybody hears how far the monitor can be trusted, and when the fleet gre
   expect(await welcome).toMatchObject({ fleetVersion: 2 });
 });
 
+test('everybody hears again and again how the monitor is, so that silence tells', async () => {
+  const socket = connect({ headers: await server.token('operator', null) });
+  await next(socket, 'health');
+  expect(await next(socket, 'health')).toMatchObject({ healthy: true, problemsSince: [] });
+});
+
 describe('a console is signed out', () => {
   async function signedIn(): Promise<{ socket: Socket; personId: string; headers: Record<string, string> }> {
     const personId = await server.person('ana@example.mx', 'operator');
