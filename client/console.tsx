@@ -4,12 +4,14 @@ import { AlarmDialog, alarmsOpen } from './alarms/alarm-dialog.tsx';
 import { followIncidents } from './alarms/follow-incidents.ts';
 import { words } from './language/current.ts';
 import { AdministrationPage } from './pages/administration-page.tsx';
+import { DeniedPage } from './pages/denied-page.tsx';
 import { RegionsPage } from './pages/regions-page.tsx';
 import { ReportsPage } from './pages/reports-page.tsx';
 import { SignInDialog, SignInPage } from './pages/sign-in-page.tsx';
 import { SubscriptionsPage } from './pages/subscriptions-page.tsx';
 import { Unreachable } from './pages/unreachable.tsx';
 import { Banners } from './shell/banners.tsx';
+import { Guarded } from './shell/guarded.tsx';
 import { Overview } from './shell/overview.tsx';
 import { pageShortcuts } from './shell/page-shortcuts.ts';
 import { ShortcutSheet } from './shell/shortcut-sheet.tsx';
@@ -32,7 +34,7 @@ export function Console() {
   useEffect(() => {
     document.title = title;
   }, [title]);
-  if (state.status === 'loading') return <div class="waiting" aria-busy="true" />;
+  if (state.status === 'loading') return <Waiting />;
   if (state.status === 'unreachable') return <Unreachable />;
   if (state.status === 'signedOut' || place.value.page === 'sign-in') return <SignInPage />;
   return (
@@ -50,17 +52,19 @@ function SignedIn({ person }: { person: Person }) {
   useEffect(() => void beginWithView(), []);
   useEffect(() => registerShortcuts(pageShortcuts(person)), [person]);
   const { page } = place.value;
-  const allowed = pagesOf(person).includes(page) ? page : 'map';
+  const allowed = pagesOf(person).includes(page);
   if (isWall()) return <Wall />;
   return (
     <div class="shell">
       <a class="skip-link" href="#content">
         {words.value.actions.skipToContent}
       </a>
-      <TopBar person={person} page={allowed} />
+      <TopBar person={person} page={page} />
       <Banners />
-      <main id="content" class={`content is-${allowed}`} tabIndex={-1}>
-        <PageOf page={allowed} person={person} />
+      <main id="content" class={`content is-${page}`} tabIndex={-1}>
+        <Guarded key={page}>
+          {allowed ? <PageOf page={page} person={person} /> : <DeniedPage person={person} />}
+        </Guarded>
       </main>
       <ShortcutSheet />
       {alarmsOpen.value && <AlarmDialog />}
@@ -80,6 +84,15 @@ function PageOf({ page, person }: { page: Page; person: Person }) {
   if (page === 'administration') return <AdministrationPage />;
   if (page === 'subscriptions') return <SubscriptionsPage person={person} />;
   return <Overview person={person} />;
+}
+
+/** Who is signed in is not known yet: mostly too short to be seen. */
+function Waiting() {
+  return (
+    <div class="waiting" role="status">
+      {words.value.status.loading}
+    </div>
+  );
 }
 
 /** Names the page first, so that several tabs can be told apart. */

@@ -21,6 +21,7 @@ import './look/search.css';
 import './look/maintenance.css';
 import './look/map-layers.css';
 import './look/pages.css';
+import './look/screen.css';
 import './look/shortcuts.css';
 import './look/time.css';
 import './look/wall.css';

@@ -1,4 +1,6 @@
 import { ContractError } from '../../telemetry/contract/contract-error.ts';
+import { readWithProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import { ShapeError } from './shape.ts';
 import type { Reader } from './shape.ts';
 
@@ -22,6 +24,20 @@ export class ApiError extends Error {
 
 let csrfToken = '';
 let signedOut: () => void = () => undefined;
+let renewed: Renewal = { signIn: () => Promise.resolve(false), token: () => Promise.resolve(false) };
+
+/** How a deed that was refused for want of a session can still be done. Both say whether to send it again. */
+export interface Renewal {
+  /** The same person signs in again; false: somebody else does, or nobody for long. */
+  signIn(): Promise<boolean>;
+  /** The session may be another one than the token is of: signed in anew in another tab. */
+  token(): Promise<boolean>;
+}
+
+/** What was refused with 401 did nothing: it waits, and is sent again when this says so. */
+export function onRenewal(renewal: Renewal): void {
+  renewed = renewal;
+}
 
 /** The token that unsafe methods carry; it comes with the session. */
 export function useCsrfToken(token: string): void {
@@ -43,6 +59,8 @@ interface Options {
   idempotencyKey?: string;
   /** A 401 is the answer (signing in), not the end of a session. */
   quiet?: boolean;
+  /** Told while bytes arrive. */
+  progress?: Progress;
 }
 
 /**
@@ -68,7 +86,12 @@ export async function askBytes<T>(
 ): Promise<T> {
   const response = await send(path, { accept: 'application/octet-stream', ...options });
   try {
-    return read(new Uint8Array(await response.arrayBuffer()));
+    const { progress } = options;
+    return read(
+      progress === undefined
+        ? new Uint8Array(await response.arrayBuffer())
+        : await readWithProgress(response, progress),
+    );
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
     if (error instanceof ContractError) throw new ApiError('server', response.status, error.message);
@@ -82,14 +105,26 @@ export async function tell(path: string, options: Options): Promise<void> {
 }
 
 async function send(path: string, options: Options): Promise<Response> {
+  const response = await sendOnce(path, options);
+  if (response.ok) return response;
+  const { status } = response;
+  const isDeed = (options.method ?? 'GET') !== 'GET' && options.quiet !== true;
+  if (status === 401 && options.quiet !== true) signedOut();
+  const again =
+    isDeed && (status === 401 ? await renewed.signIn() : status === 403 && (await renewed.token()));
+  const last = again ? await sendOnce(path, options) : response;
+  if (last.ok) return last;
+  throw new ApiError(failureOf(last.status), last.status, await problemDetail(last));
+}
+
+async function sendOnce(path: string, options: Options): Promise<Response> {
   const method = options.method ?? 'GET';
   const headers: Record<string, string> = { accept: options.accept ?? 'application/json' };
   if (method !== 'GET') headers['x-csrf-token'] = csrfToken;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
-  let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, {
+    return await fetch(`/api/v1${path}`, {
       method,
       headers,
       credentials: 'same-origin',
@@ -100,9 +135,6 @@ async function send(path: string, options: Options): Promise<Response> {
     if (options.signal?.aborted === true) throw error;
     throw new ApiError('network', 0, null);
   }
-  if (response.ok) return response;
-  if (response.status === 401 && options.quiet !== true) signedOut();
-  throw new ApiError(failureOf(response.status), response.status, await problemDetail(response));
 }
 
 function failureOf(status: number): Failure {

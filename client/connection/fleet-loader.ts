@@ -1,6 +1,7 @@
 import { decodeSince, decodeSites, decodeStates, decodeTexts } from '../../telemetry/contract/fleet-parts.ts';
 import type { SincePart, SitesPart, StatesPart, TextsPart } from '../../telemetry/contract/fleet-parts.ts';
 import { askBytes } from './api.ts';
+import type { Progress } from './progress.ts';
 
 /** A fleet as it was loaded: the sites, and how each is. */
 export interface LoadedFleet {
@@ -17,10 +18,13 @@ const MAX_ROUNDS = 5;
 /** Loads a fleet in parts (fleet-parts.ts), and those that are known not twice. */
 export class FleetLoader {
   readonly #signal: AbortSignal;
+  readonly #progress: Progress;
   #sites: Promise<SitesPart> | null = null;
 
-  constructor(signal: AbortSignal) {
+  /** @param progress hears of the sites, which are most of what has to come before anything is shown */
+  constructor(signal: AbortSignal, progress: Progress = () => undefined) {
     this.#signal = signal;
+    this.#progress = progress;
   }
 
   /** Begins with what does not depend on the stream, so that it is there when the stream says where it stands. */
@@ -53,14 +57,15 @@ export class FleetLoader {
   }
 
   #loadSites(): Promise<SitesPart> {
-    const loading = this.#ask('sites', decodeSites);
+    const loading = this.#ask('sites', decodeSites, this.#progress);
     loading.catch(() => {
       if (this.#sites === loading) this.#sites = null;
     });
     return loading;
   }
 
-  #ask<T>(part: string, read: (bytes: Uint8Array) => T): Promise<T> {
-    return askBytes(`/console/${part}`, read, { signal: this.#signal });
+  #ask<T>(part: string, read: (bytes: Uint8Array) => T, progress?: Progress): Promise<T> {
+    const told = progress === undefined ? {} : { progress };
+    return askBytes(`/console/${part}`, read, { signal: this.#signal, ...told });
   }
 }

@@ -22,6 +22,9 @@ import { wireCodes } from './wire-codes.ts';
 
 const hovered = signal<Hovered | null>(null);
 const outlines = signal<FeatureCollection | null>(null);
+/** The map stands on plain ground, and says so. */
+export const outlinesFailed = signal(false);
+const RETRY_MS = 10_000;
 const attribution = signal<string | null>(null);
 
 /** The map, edge to edge. Everything it shows comes from signals; panels ask it for views by `mapWish`. */
@@ -137,11 +140,7 @@ function fulfilWish(map: SiteMap): void {
 
 /** Outlines and the operator's own tiles; without either the map still shows its sites. */
 async function loadGround(map: SiteMap): Promise<void> {
-  try {
-    outlines.value ??= await ask('/console/outlines', featureCollection);
-  } catch {
-    // sites on plain ground are better than no map
-  }
+  await loadOutlines();
   try {
     const { tileUrl, attribution: by } = await ask('/console/configuration', configuration);
     if (tileUrl === null) return;
@@ -149,6 +148,17 @@ async function loadGround(map: SiteMap): Promise<void> {
     attribution.value = by;
   } catch {
     // no tile server configured
+  }
+}
+
+async function loadOutlines(): Promise<void> {
+  try {
+    outlines.value ??= await ask('/console/outlines', featureCollection);
+    outlinesFailed.value = false;
+  } catch {
+    // sites on plain ground are better than no map
+    outlinesFailed.value = true;
+    setTimeout(() => void loadOutlines(), RETRY_MS);
   }
 }
 

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
-import { ApiError, tell } from '../connection/api.ts';
+import { tell } from '../connection/api.ts';
 import { unknownTerminals } from '../connection/resources.ts';
 import type { UnknownTerminal } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
+import { plainProblem } from '../parts/deed-problem.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { SiteSearch } from '../parts/site-search.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
@@ -110,7 +111,7 @@ function AdoptDialog(props: {
       verb={text.administration.adopt}
       ready={siteId !== null}
       act={adopt}
-      problemOf={(error) => (error instanceof ApiError ? error.detail : null) ?? text.status.failed}
+      problemOf={plainProblem}
       onClose={onClose}
     >
       <SiteSearch label={text.administration.chooseSite} onChoose={setSiteId} />

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import { roles } from '../../telemetry/contract/site-state.ts';
 import type { Role } from '../../telemetry/contract/site-state.ts';
-import { ApiError, ask, tell } from '../connection/api.ts';
+import { ask, tell } from '../connection/api.ts';
 import { people as peopleResource, signInLink } from '../connection/resources.ts';
 import type { Person } from '../connection/resources.ts';
 import { words } from '../language/current.ts';
+import { plainProblem } from '../parts/deed-problem.ts';
 import { Field } from '../parts/field.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
@@ -23,8 +24,7 @@ export function PeopleSection() {
         setProblem(null);
         resource.reload();
       },
-      (error: unknown) =>
-        setProblem((error instanceof ApiError ? error.detail : null) ?? words.value.status.failed),
+      (error: unknown) => setProblem(plainProblem(error)),
     );
   const switchOn = (person: Person, disabled: boolean) =>
     attempt(tell(`/people/${encodeURIComponent(person.id)}`, { method: 'PATCH', body: { disabled } }));
@@ -134,7 +134,7 @@ function InviteDialog({ onClose, onInvited }: { onClose: () => void; onInvited: 
       const body = { name, email, role, regionCodes: regionCodes.length === 0 ? null : regionCodes };
       onInvited((await ask('/people', signInLink, { method: 'POST', body })).signInLink);
     } catch (error) {
-      setProblem((error instanceof ApiError ? error.detail : null) ?? text.status.failed);
+      setProblem(plainProblem(error));
     }
   };
   return (

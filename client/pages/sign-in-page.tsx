@@ -1,11 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../connection/api.ts';
 import { words } from '../language/current.ts';
 import { Field } from '../parts/field.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { go, place } from '../state/place.ts';
 import { chooseLanguage, language } from '../state/preferences.ts';
-import { redeemLink, signIn } from '../state/session.ts';
+import { heldDeeds, lookForSession, redeemLink, signIn } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
 
 const MIN_PASSWORD = 10;
@@ -43,9 +43,15 @@ export function SignInPage() {
 /** The session ended: sign in over the page, which stays as it was. */
 export function SignInDialog({ person }: { person: Person }) {
   const text = words.value.signIn;
+  useEffect(() => {
+    const look = () => void lookForSession();
+    addEventListener('focus', look);
+    return () => removeEventListener('focus', look);
+  }, []);
   return (
     <Modal title={text.expiredTitle}>
       <p>{text.expired}</p>
+      {heldDeeds.value > 0 && <p class="quiet">{words.value.screen.deedHeld}</p>}
       <SignInForm email={person.email} />
     </Modal>
   );

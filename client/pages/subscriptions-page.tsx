@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
-import { ApiError, tell } from '../connection/api.ts';
+import { tell } from '../connection/api.ts';
 import { subscriptions as subscriptionsResource } from '../connection/resources.ts';
 import { words } from '../language/current.ts';
+import { plainProblem } from '../parts/deed-problem.ts';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty, Failed, Loading } from '../parts/status.tsx';
@@ -19,8 +20,8 @@ export function SubscriptionsPage({ person }: { person: Person }) {
   const [problem, setProblem] = useState<string | null>(null);
   const text = words.value.subscriptions;
   const remove = async (id: string) => {
-    await tell(`/subscriptions/${encodeURIComponent(id)}`, { method: 'DELETE' }).catch(() =>
-      setProblem(words.value.status.failed),
+    await tell(`/subscriptions/${encodeURIComponent(id)}`, { method: 'DELETE' }).catch((error: unknown) =>
+      setProblem(plainProblem(error)),
     );
     resource.reload();
   };
@@ -93,8 +94,7 @@ function AddForm({ person, onAdded }: { person: Person; onAdded: () => void }) {
       setSaid({ text: text.added, good: true });
       onAdded();
     } catch (error) {
-      const detail = error instanceof ApiError ? error.detail : null;
-      setSaid({ text: detail ?? words.value.status.failed, good: false });
+      setSaid({ text: plainProblem(error), good: false });
     }
   };
   return (

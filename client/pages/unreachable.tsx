@@ -3,25 +3,32 @@ import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { loadSession } from '../state/session.ts';
 
-/** A screen nobody stands at comes back by itself. */
-const AGAIN_EVERY_MS = 10_000;
+const RETRY_MS = 5000;
 
-/** The server did not even say who is signed in. */
+/** The server did not even say who is signed in. Goes on asking, and at once when this computer has a network again. */
 export function Unreachable() {
-  const text = words.value;
   useEffect(() => {
-    const timer = setInterval(() => void loadSession(), AGAIN_EVERY_MS);
-    return () => clearInterval(timer);
+    const retry = () => void loadSession();
+    const timer = setInterval(retry, RETRY_MS);
+    addEventListener('online', retry);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('online', retry);
+    };
   }, []);
+  const { screen, actions, trust } = words.value;
+  const { title, advice } = screen.failures.network;
   return (
     <main class="card-page">
       <div class="card">
         <h1>
-          <Icon name="noLink" /> {text.status.network}
+          <Icon name="noLink" /> {navigator.onLine ? title : trust.offline}
         </h1>
-        <p>{text.status.failedAdvice}</p>
+        <p>
+          {advice} {screen.retrying}
+        </p>
         <button type="button" class="button is-primary" onClick={() => void loadSession()}>
-          {text.actions.retry}
+          {actions.retry}
         </button>
       </div>
     </main>

@@ -6,7 +6,7 @@ import { incidentShortcuts } from '../incidents/list-keys.ts';
 import { words } from '../language/current.ts';
 import { MapLegend } from '../map/legend.tsx';
 import { MapLayersMenu } from '../map/layers-menu.tsx';
-import { MapView } from '../map/map-view.tsx';
+import { MapView, outlinesFailed } from '../map/map-view.tsx';
 import { MeasureScale } from '../map/measure-scale.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PastFrame } from '../past/past-frame.tsx';
@@ -19,6 +19,7 @@ import { place } from '../state/place.ts';
 import type { Person } from '../state/session.ts';
 import { registerShortcuts } from '../state/shortcuts.ts';
 import { mapInsets, mapWish, panelFolded } from '../state/view.ts';
+import { FleetStatus } from './fleet-status.tsx';
 import { mapShortcuts } from './map-shortcuts.ts';
 import { SidePanel } from './side-panel.tsx';
 
@@ -46,6 +47,7 @@ export function Overview({ person }: { person: Person }) {
       <h1 class="unseen">{words.value.menu.map}</h1>
       <MapView />
       <FilterChips />
+      <FleetStatus person={person} />
       <SidePanel person={person} />
       {siteId !== null && <SiteDrawer key={siteId} siteId={siteId} />}
       {siteId === null && incidentId !== null && (
@@ -64,6 +66,7 @@ function MapTools() {
   const unplaced = fleet.value?.latitudes.filter(Number.isNaN).length ?? 0;
   return (
     <div class="map-tools">
+      {outlinesFailed.value && <p class="map-note">{text.screen.noOutlines}</p>}
       {unplaced > 0 && <p class="map-note">{text.map.withoutPosition(String(unplaced))}</p>}
       <MeasureScale />
       <MapLayersMenu />

@@ -4,6 +4,7 @@ import type { CommandKind, ReportingProfile } from '../../telemetry/contract/com
 import { ApiError, tell } from '../connection/api.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 import { words } from '../language/current.ts';
+import { plainProblem } from '../parts/deed-problem.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { Field } from '../parts/field.tsx';
 
@@ -113,8 +114,7 @@ function problemOf(error: unknown): string {
   const failure = error instanceof ApiError ? error.failure : undefined;
   if (failure === 'refused') return text.commands.busy;
   if (failure === 'throttled') return text.commands.tooMany;
-  if (failure === 'forbidden') return text.status.forbidden;
-  return failure === 'network' ? text.status.network : text.status.failed;
+  return plainProblem(error);
 }
 
 /** One key per dialog: a second click, or a retry after a lost answer, asks once. */

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
-import { ApiError, tell } from '../connection/api.ts';
+import { tell } from '../connection/api.ts';
 import type { SiteTerminals } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
+import { plainProblem } from '../parts/deed-problem.ts';
 
 interface ClaimKeysProps {
   keys: SiteTerminals['claimKeys'];
@@ -20,8 +21,7 @@ export function ClaimKeys({ keys, mayChange, reload }: ClaimKeysProps) {
         setProblem(null);
         reload();
       },
-      (error: unknown) =>
-        setProblem((error instanceof ApiError ? error.detail : null) ?? words.value.status.failed),
+      (error: unknown) => setProblem(plainProblem(error)),
     );
   return (
     <div class="claim-keys">

@@ -2,10 +2,11 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { terminalProfiles } from '../../telemetry/contract/claim.ts';
 import type { TerminalProfile } from '../../telemetry/contract/claim.ts';
-import { ApiError, ask, tell } from '../connection/api.ts';
+import { ask, tell } from '../connection/api.ts';
 import { issuedClaimKey, issuedCredential } from '../connection/resources.ts';
 import type { SiteTerminal } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
+import { plainProblem } from '../parts/deed-problem.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { Field } from '../parts/field.tsx';
 
@@ -153,14 +154,12 @@ interface DeedProps extends DialogProps {
 }
 
 function Deed({ title, help, verb, act, children, onClose, onDone }: DeedProps): JSX.Element {
-  const problemOf = (error: unknown) =>
-    (error instanceof ApiError ? error.detail : null) ?? words.value.status.failed;
   return (
     <Confirmation
       title={title}
       verb={verb}
       act={async () => onDone(await act())}
-      problemOf={problemOf}
+      problemOf={plainProblem}
       onClose={onClose}
     >
       <p>{help}</p>

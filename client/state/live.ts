@@ -38,6 +38,8 @@ export const fleetRevision = signal(0);
 export const watchedFleet = computed(() => ({ columns: fleet.value, revision: fleetRevision.value }));
 export const incidents = signal<ReadonlyMap<string, IncidentView> | null>(null);
 export const regions = signal<ReadonlyMap<string, RegionFigures>>(new Map());
+/** How much of the sites has come, bytes; `whole` is null where the server does not say. */
+export const fleetProgress = signal<{ received: number; whole: number | null } | null>(null);
 export const snapshotFailed = signal(false);
 export const incidentsFailed = signal(false);
 type RowsListener = (rows: readonly number[]) => void;
@@ -59,7 +61,10 @@ export function followServer(): () => void {
   const regionFeed = new KeyedFeed<RegionFigures>((figures) => figures.regionCode);
   const aborter = new AbortController();
   const stopped = () => aborter.signal.aborted;
-  const loader = new FleetLoader(aborter.signal);
+  const loader = new FleetLoader(
+    aborter.signal,
+    (received, whole) => (fleetProgress.value = { received, whole }),
+  );
   loader.prepare();
   const completion = new FleetCompletion(loader, () => (fleetRevision.value += 1));
   let lastLoadAt = 0;
@@ -189,6 +194,7 @@ export function followServer(): () => void {
     regions.value = new Map();
     health.value = null;
     picture.value = null;
+    fleetProgress.value = null;
     frozenSince.value = null;
   };
 }

@@ -1,6 +1,6 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { Role } from '../../telemetry/contract/site-state.ts';
-import { ApiError, ask, onSignedOut, tell, useCsrfToken } from '../connection/api.ts';
+import { ApiError, ask, onRenewal, onSignedOut, tell, useCsrfToken } from '../connection/api.ts';
 import { session as sessionResource } from '../connection/resources.ts';
 import type { Session } from '../connection/resources.ts';
 import type { Page } from './place.ts';
@@ -57,9 +57,12 @@ export function maySeeCommands(person: Person): boolean {
   return mayCommand(person) || person.role === 'technician';
 }
 
+let lastToken: string | null = null;
+
 /** Asks who is signed in by the cookie. */
 export async function loadSession(): Promise<void> {
   onSignedOut(expire);
+  onRenewal({ signIn: signedInAgain, token: renewToken });
   try {
     enter(await ask('/session', sessionResource, { quiet: true }));
   } catch (error) {
@@ -100,6 +103,58 @@ export function expire(): void {
 
 function enter(answer: Session): void {
   useCsrfToken(answer.csrfToken);
+  lastToken = answer.csrfToken;
   if (languageIsOpen()) language.value = answer.person.language;
   session.value = { status: 'signedIn', person: answer.person };
+}
+
+/** Deeds wait this long for their person; what is done much later is no longer what was meant. */
+const HOLD_MS = 5 * 60_000;
+
+/** Deeds that wait for somebody to sign in again. */
+export const heldDeeds = signal(0);
+
+/** Waits for the person whose session ended; false when somebody else comes, nobody in time, or the console is left. */
+async function signedInAgain(): Promise<boolean> {
+  const before = session.peek();
+  if (before.status !== 'expired') return false;
+  heldDeeds.value += 1;
+  try {
+    return await new Promise<boolean>((resolve) => {
+      const late = setTimeout(() => resolve(false), HOLD_MS);
+      const stop = effect(() => {
+        const state = session.value;
+        if (state.status === 'expired') return;
+        clearTimeout(late);
+        resolve(state.status === 'signedIn' && state.person.email === before.person.email);
+        queueMicrotask(() => stop());
+      });
+    });
+  } finally {
+    heldDeeds.value -= 1;
+  }
+}
+
+/** True when the session has another token than we had: it was begun anew in another tab. */
+async function renewToken(): Promise<boolean> {
+  const before = session.peek();
+  try {
+    const answer = await ask('/session', sessionResource, { quiet: true });
+    const isSame = 'person' in before && before.person.email === answer.person.email;
+    const isNew = answer.csrfToken !== lastToken;
+    if (isNew) enter(answer);
+    return isSame && isNew;
+  } catch {
+    return false;
+  }
+}
+
+/** Somebody may have signed in in another tab: the cookie is the same. */
+export async function lookForSession(): Promise<void> {
+  if (session.peek().status !== 'expired') return;
+  try {
+    enter(await ask('/session', sessionResource, { quiet: true }));
+  } catch {
+    // still nobody
+  }
 }

@@ -91,6 +91,8 @@ async function compressed(
     etag,
     'cache-control': 'private, no-cache',
     vary: 'Accept-Encoding, Cookie, Authorization',
+    // gzip ends with it; who shows how far an answer is sees it unpacked only.
+    'x-unpacked-length': String(gzipped.readUInt32LE(gzipped.length - 4)),
   };
   if (matches(request.header('if-none-match'), etag)) return { status: 304, headers };
   const type = { 'content-type': contentType };

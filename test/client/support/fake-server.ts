@@ -59,6 +59,12 @@ export class FakeServer {
   dataAgeMs = 2000;
   /** By how much the server's clock is ahead of the browser's. */
   clockAheadMs = 0;
+  /** Of whoever signs in, where it is not the one this server was made with. */
+  role: string | undefined;
+  /** The token of the session. */
+  csrf = 'csrf';
+  /** Deeds that arrived and were taken: method and path. */
+  readonly taken: string[] = [];
   /** The stream stands, and nothing comes over it. */
   silent = false;
   /** What a path under `/api/v1` is answered with instead of its answer; undefined: as always. */
@@ -88,6 +94,9 @@ export class FakeServer {
     this.dataAgeMs = 2000;
     this.clockAheadMs = 0;
     this.silent = false;
+    this.role = undefined;
+    this.csrf = 'csrf';
+    this.taken.length = 0;
     this.fault = () => undefined;
   }
 
@@ -191,10 +200,11 @@ export class FakeServer {
       else send(200, body);
       return;
     }
-    if (request.headers['x-csrf-token'] !== 'csrf') {
+    if (request.headers['x-csrf-token'] !== this.csrf) {
       send(403, { title: 'Forged', status: 403 });
       return;
     }
+    this.taken.push(`${request.method ?? ''} ${path}`);
     this.#write(path, request, send);
   }
 
@@ -291,7 +301,7 @@ export class FakeServer {
   }
 
   #session(): unknown {
-    const role = this.#options.role ?? 'administrator';
+    const role = this.role ?? this.#options.role ?? 'administrator';
     return {
       person: {
         id: 'ana',
@@ -301,7 +311,7 @@ export class FakeServer {
         language: 'es',
         regionCodes: null,
       },
-      csrfToken: 'csrf',
+      csrfToken: this.csrf,
       expiresAt: null,
     };
   }
