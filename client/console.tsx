@@ -14,6 +14,7 @@ import { Banners } from './shell/banners.tsx';
 import { Guarded } from './shell/guarded.tsx';
 import { Overview } from './shell/overview.tsx';
 import { pageShortcuts } from './shell/page-shortcuts.ts';
+import { PrintHead } from './shell/print-head.tsx';
 import { ShortcutSheet } from './shell/shortcut-sheet.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { supplyFilter } from './state/filter.ts';
@@ -59,6 +60,7 @@ function SignedIn({ person }: { person: Person }) {
       <a class="skip-link" href="#content">
         {words.value.actions.skipToContent}
       </a>
+      <PrintHead person={person} title={pageName(page)} />
       <TopBar person={person} page={page} />
       <Banners />
       <main id="content" class={`content is-${page}`} tabIndex={-1}>
@@ -97,7 +99,10 @@ function Waiting() {
 
 /** Names the page first, so that several tabs can be told apart. */
 function titleOf(page: Page): string {
-  const { product, menu, signIn } = words.value;
-  const name = page === 'sign-in' ? signIn.title : menu[page as keyof typeof menu];
-  return `${name} · ${product.name}`;
+  return `${pageName(page)} · ${words.value.product.name}`;
+}
+
+function pageName(page: Page): string {
+  const { menu, signIn } = words.value;
+  return page === 'sign-in' ? signIn.title : menu[page as keyof typeof menu];
 }

@@ -27,6 +27,8 @@ import './look/time.css';
 import './look/wall.css';
 import './look/trust.css';
 import './look/warnings.css';
+import './look/forced-colours.css';
+import './look/print.css';
 import { render } from 'preact';
 import { Console } from './console.tsx';
 import { startClock } from './state/clock.ts';

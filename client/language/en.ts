@@ -133,7 +133,6 @@ export const en: Words = {
   status: {
     loading: 'Loading…',
     failed: 'Could not load',
-    failedAdvice: 'Check the connection and try again. If it persists, tell whoever administers the system.',
     forbidden: 'Your account may not see this.',
     notFound: 'It does not exist, or lies outside the regions of your account.',
     network: 'The server does not answer.',

@@ -133,7 +133,6 @@ export const es: Words = {
   status: {
     loading: 'Cargando…',
     failed: 'No se pudo cargar',
-    failedAdvice: 'Revise la conexión y reintente. Si sigue, avise a quien administra el sistema.',
     forbidden: 'Su cuenta no tiene permiso para ver esto.',
     notFound: 'No existe, o está fuera de las regiones de su cuenta.',
     network: 'No hay respuesta del servidor.',

@@ -112,6 +112,28 @@ export interface Words {
     'loading' | 'failed' | 'failedAdvice' | 'forbidden' | 'notFound' | 'network' | 'server' | 'throttled'
   >;
   signIn: SignInWords;
+  status: Texts<'loading' | 'failed' | 'forbidden' | 'notFound' | 'network' | 'server' | 'throttled'>;
+  signIn: Texts<
+    | 'title'
+    | 'email'
+    | 'password'
+    | 'submit'
+    | 'wrong'
+    | 'throttled'
+    | 'expiredTitle'
+    | 'expired'
+    | 'linkTitle'
+    | 'linkHelp'
+    | 'newPassword'
+    | 'newPasswordHelp'
+    | 'tooShort'
+    | 'optionalName'
+    | 'optionalEmail'
+    | 'optionalHelp'
+    | 'emailTaken'
+    | 'linkSubmit'
+    | 'linkWrong'
+  >;
   map: Texts<'label' | 'clusterHint' | 'attribution' | 'legend' | 'legendNote'> &
     Record<'cluster' | 'withoutPosition', With1>;
   counts: Texts<'label' | 'total'>;

@@ -12,7 +12,7 @@ export function FleetStatus({ person }: { person: Person }) {
 function LoadingFleet() {
   const text = words.value.screen;
   const { received, whole } = fleetProgress.value ?? { received: 0, whole: null };
-  const show = format.value.bytes;
+  const show = (bytes: number) => format.value.bytes(bytes);
   const share = whole === null ? null : Math.min(1, received / whole);
   return (
     <div class="fleet-status is-loading" role="status">

@@ -24,7 +24,7 @@ export function Freshness() {
   const look = trustLook();
   const age = dataAgeMs.value;
   const { connection, trust } = words.value;
-  const word = wordOf(look);
+  const word = trustWord(look);
   return (
     <div class="trust" ref={root} onKeyDown={onKeyDown}>
       <button
@@ -67,7 +67,8 @@ function Mark({ look }: { look: TrustLook }) {
   return <Icon name="warning" />;
 }
 
-function wordOf(look: TrustLook): string {
+/** The word for it. */
+export function trustWord(look: TrustLook): string {
   const { connection, trust } = words.value;
   if (look === 'stale' || look === 'unwell' || look === 'partial') return trust[look];
   return connection[look];

@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 
 /** A fault in what is inside leaves the rest of the console standing, and says what to do. */
 export function Guarded({ children }: { children: ComponentChildren }) {
-  const [fault] = useErrorBoundary((error: unknown) => console.error(error));
+  const [fault] = useErrorBoundary() as [unknown, () => void];
   const text = words.value.screen;
   if (fault === undefined) return <>{children}</>;
   return (
@@ -14,7 +14,8 @@ export function Guarded({ children }: { children: ComponentChildren }) {
       <Icon name="warning" />
       <p>
         <strong>{text.crashed}</strong>
-        {text.crashedAdvice} <span class="code">{String(fault)}</span>
+        {text.crashedAdvice}{' '}
+        <span class="code">{fault instanceof Error ? fault.message : JSON.stringify(fault)}</span>
       </p>
       <button type="button" class="button" onClick={() => location.reload()}>
         {text.reload}

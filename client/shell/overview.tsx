@@ -23,6 +23,9 @@ import { FleetStatus } from './fleet-status.tsx';
 import { mapShortcuts } from './map-shortcuts.ts';
 import { SidePanel } from './side-panel.tsx';
 
+/** Width of A4 between its margins, in the pixels of CSS. */
+const PAPER_PX = 700;
+
 /** The map with its panels over it: what is wrong on the left, one subject on the right. */
 export function Overview({ person }: { person: Person }) {
   const root = useRef<HTMLDivElement>(null);
@@ -35,7 +38,10 @@ export function Overview({ person }: { person: Person }) {
   useEffect(() => {
     const element = root.current;
     if (element === null) return undefined;
-    const measure = () => (mapInsets.value = coveredBy(element));
+    const measure = () => {
+      mapInsets.value = coveredBy(element);
+      sizeForPaper(element);
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -120,4 +126,13 @@ function coveredBy(overview: HTMLElement): { left: number; right: number; top: n
     else if (box.height > whole.height * 0.5) insets.left = box.right - whole.left;
   }
   return insets;
+}
+
+/** The map is printed as it is drawn: its size on the screen, shrunk to the width of the paper. */
+function sizeForPaper(overview: HTMLElement): void {
+  const { clientWidth, clientHeight, style } = overview;
+  if (clientWidth === 0 || matchMedia('print').matches) return;
+  style.setProperty('--map-width', `${clientWidth}px`);
+  style.setProperty('--map-height', `${clientHeight}px`);
+  style.setProperty('--map-scale', String(Math.min(1, PAPER_PX / clientWidth)));
 }

@@ -240,10 +240,11 @@ describe('an empty register', () => {
     ['es', 'Aún no hay sitios', 'npm run import'],
     ['en', 'There are no sites yet', 'npm run import'],
   ] as const)('says what to do, in %s', async (language, title, advice) => {
-    const { page, close } = await openConsole(browser, empty.url, '/', { language });
+    const opened = await openConsole(browser, empty.url, '/', { language });
+    const { page } = opened;
     await page.locator('.fleet-status').getByText(title).waitFor();
     await page.locator('.fleet-status').getByText(advice).waitFor();
     expect(await axeViolations(page)).toEqual([]);
-    await close();
+    await opened.close();
   });
 });
