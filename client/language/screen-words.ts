@@ -71,7 +71,7 @@ export const screenWords: Record<'es' | 'en', ScreenWords> = {
         title: 'Demasiadas preguntas en poco tiempo',
         advice: 'Espere un minuto y reintente.',
       },
-      refused: { title: 'El servidor no aceptó la pregunta', advice: '' },
+      refused: { title: 'El servidor no aceptó la pregunta', advice: 'Revise lo que pidió.' },
       server: {
         title: 'El servidor no pudo responder',
         advice: 'Reintente; si sigue, avise a quien administra el sistema.',
@@ -116,7 +116,7 @@ export const screenWords: Record<'es' | 'en', ScreenWords> = {
         advice: 'Check the link. If you should see it, ask whoever administers the system for access.',
       },
       throttled: { title: 'Too many questions in a short time', advice: 'Wait a minute and try again.' },
-      refused: { title: 'The server did not accept the question', advice: '' },
+      refused: { title: 'The server did not accept the question', advice: 'Check what you asked for.' },
       server: {
         title: 'The server could not answer',
         advice: 'Try again; if it goes on, tell whoever administers the system.',

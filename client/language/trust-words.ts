@@ -12,7 +12,6 @@ export type TrustWords = Record<
   | 'partial'
   | 'connection'
   | 'offline'
-  | 'offlineBanner'
   | 'newest'
   | 'noneYet'
   | 'picture'
@@ -24,7 +23,6 @@ export type TrustWords = Record<
   | 'monitoringUnknown'
   | 'clock'
   | 'clockRight'
-  | 'details'
   | 'reloadAll',
   Text
 > &
@@ -42,7 +40,6 @@ export type TrustWords = Record<
     | 'shownFrom',
     (value: string) => Text
   > & {
-    newestAt: (age: string, time: string) => Text;
     pictureOf: (sites: string, time: string) => Text;
     /** What a problem of the monitor means for what one sees. */
     means: Record<Problem, Text>;
@@ -62,7 +59,6 @@ export const trustWords: Record<'es' | 'en', TrustWords> = {
     partial: 'Incompleto',
     connection: 'Conexión',
     offline: 'Este equipo no tiene red.',
-    offlineBanner: 'Este equipo no tiene red.',
     newest: 'Medición más reciente',
     noneYet: 'Aún no llega ninguna.',
     picture: 'Mapa y cuentas',
@@ -74,7 +70,6 @@ export const trustWords: Record<'es' | 'en', TrustWords> = {
     monitoringUnknown: 'El servidor aún no lo dice.',
     clock: 'Reloj de este equipo',
     clockRight: 'Coincide con el del servidor.',
-    details: 'Detalles',
     reloadAll: 'Cargar de nuevo',
     connectedSince: (time) => `En pie desde ${time}.`,
     lostSince: (time) => `Sin respuesta del servidor desde ${time}. Se reintenta sola.`,
@@ -89,7 +84,6 @@ export const trustWords: Record<'es' | 'en', TrustWords> = {
     frozenBanner: (time) =>
       `El mapa y las cuentas no se pueden actualizar: son de ${time}. Reintentamos solos.`,
     shownFrom: (time) => `Lo que se muestra es de ${time}.`,
-    newestAt: (age, time) => `${age} (${time})`,
     pictureOf: (sites, time) => `${sites} sitios, cargados ${time} y al corriente desde entonces.`,
     means: {
       brokerUnreachable: blind.es,
@@ -113,7 +107,6 @@ export const trustWords: Record<'es' | 'en', TrustWords> = {
     partial: 'Incomplete',
     connection: 'Connection',
     offline: 'This computer has no network.',
-    offlineBanner: 'This computer has no network.',
     newest: 'Newest measurement',
     noneYet: 'None has come yet.',
     picture: 'Map and counts',
@@ -125,7 +118,6 @@ export const trustWords: Record<'es' | 'en', TrustWords> = {
     monitoringUnknown: 'The server has not said yet.',
     clock: 'Clock of this computer',
     clockRight: 'Agrees with the server’s.',
-    details: 'Details',
     reloadAll: 'Load again',
     connectedSince: (time) => `Up since ${time}.`,
     lostSince: (time) => `No word from the server since ${time}. It retries by itself.`,
@@ -140,7 +132,6 @@ export const trustWords: Record<'es' | 'en', TrustWords> = {
     frozenBanner: (time) =>
       `The map and the counts cannot be refreshed: they are from ${time}. We keep trying.`,
     shownFrom: (time) => `What is shown is from ${time}.`,
-    newestAt: (age, time) => `${age} (${time})`,
     pictureOf: (sites, time) => `${sites} sites, loaded at ${time} and kept up since.`,
     means: {
       brokerUnreachable: blind.en,

@@ -37,7 +37,7 @@ export function Failed({ error, retry, loadedAt = null }: FailedProps) {
       <p title={error.detail ?? undefined}>
         <strong>{title}</strong>
         {/* Of a server that failed, the words are for whoever reads its log. */}
-        {error.failure === 'refused' ? (error.detail ?? '') : advice}
+        {error.failure === 'refused' ? (error.detail ?? advice) : advice}
         {loadedAt !== null && <ShownFrom loadedAt={loadedAt} />}
       </p>
       {!hopeless && (

@@ -49,7 +49,7 @@ function Banner(props: { text: string; icon?: IconName; loud?: boolean; verb?: s
 function PictureBanner() {
   const { connection, screen, trust } = words.value;
   const { network } = screen.failures;
-  const offline = navigator.onLine ? '' : `${trust.offlineBanner} `;
+  const offline = navigator.onLine ? '' : `${trust.offline} `;
   const [unheard, frozen] = [unheardSince.value, frozenSince.value];
   if (freshness.value === 'lost' && unheard === null && frozen !== null)
     return <Banner loud text={trust.frozenBanner(timeOf(frozen))} />;

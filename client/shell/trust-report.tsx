@@ -71,7 +71,11 @@ function Newest() {
   const age = dataAgeMs.value;
   const text = words.value.trust;
   if (age === null) return <>{text.noneYet}</>;
-  return <>{text.newestAt(format.value.age(age), format.value.time(serverNow() - age, serverNow()))}</>;
+  return (
+    <>
+      {format.value.age(age)} <span class="quiet">({format.value.time(serverNow() - age, serverNow())})</span>
+    </>
+  );
 }
 
 function PictureOf() {

@@ -32,6 +32,7 @@ export function chooseLanguage(next: Language): void {
 export function applyPreferences(): () => void {
   const follow = () => (systemTheme.value = wantsDark.matches ? 'dark' : 'light');
   wantsDark.addEventListener('change', follow);
+  addEventListener('storage', followOtherTabs);
   const stop = effect(() => {
     const current = chosenTheme.value ?? systemTheme.value;
     document.documentElement.dataset['theme'] = current;
@@ -40,8 +41,15 @@ export function applyPreferences(): () => void {
   });
   return () => {
     wantsDark.removeEventListener('change', follow);
+    removeEventListener('storage', followOtherTabs);
     stop();
   };
+}
+
+/** A choice made in one tab holds in all that are open. */
+function followOtherTabs(): void {
+  chosenTheme.value = remembered('theme', ['light', 'dark']);
+  language.value = remembered('language', ['es', 'en']) ?? language.peek();
 }
 
 function remembered<T extends string>(name: string, choices: readonly T[]): T | null {
