@@ -1,0 +1,76 @@
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { launchChromium } from '../../support/chromium.ts';
+import { builtConsole, openConsole } from './console-page.ts';
+import type { Look } from './console-page.ts';
+import { FakeServer } from './fake-server.ts';
+
+/*
+ * Takes the pictures of docs/images anew: `node test/client/support/take-pictures.ts [name ...]`. The fleet is made up and the
+ * same each time, so that a picture changes only where the console did.
+ */
+
+interface Picture {
+  path: string;
+  look?: Look;
+  size?: [width: number, height: number];
+  /** There when the picture can be taken. */
+  ready: string;
+  reach?: (page: Page) => Promise<unknown>;
+}
+
+const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
+/** What a page of a README can bear. */
+const MAX_BYTES = 400_000;
+
+const pictures: Record<string, Picture> = {
+  console: { path: '/', look: { language: 'en' }, ready: '.incident' },
+  'console-dark': { path: '/', look: { language: 'en', theme: 'dark' }, ready: '.incident' },
+  incident: { path: '/?incident=incident-beam', look: { language: 'en' }, ready: '.drawer .timeline li' },
+  site: { path: '/?site=SITE', look: { language: 'en' }, ready: '.time-chart canvas' },
+  region: {
+    path: '/?region=20',
+    look: { language: 'en' },
+    ready: '.region-summary',
+    reach: (page) => page.keyboard.press('2'),
+  },
+  trust: {
+    path: '/',
+    look: { language: 'en' },
+    ready: '.trust-report',
+    reach: (page) => page.click('.freshness'),
+  },
+  wallboard: { path: '/?wall=1', look: { theme: 'dark' }, size: [1920, 1080], ready: '.map' },
+  phone: { path: '/', look: { phone: true }, ready: '.side-panel' },
+};
+
+const wanted = process.argv.slice(2);
+const browser = await launchChromium();
+const server = new FakeServer({ consoleDir: builtConsole(), sites: 20_000, trouble: 0.01, role: 'operator' });
+await server.start();
+const down = server.fleet.snapshot.ids.find((_, row) => server.fleet.stateOf(row) === 'offline') ?? '';
+for (const [name, picture] of Object.entries(pictures)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const { page, close } = await openConsole(
+    browser,
+    server.url,
+    picture.path.replace('SITE', down),
+    picture.look,
+  ).then((opened) => ({ page: opened.page, close: () => opened.close() }));
+  if (picture.size !== undefined)
+    await page.setViewportSize({ width: picture.size[0], height: picture.size[1] });
+  await page.waitForSelector('.map-canvas');
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  if (picture.reach !== undefined) await picture.reach(page);
+  await page.waitForSelector(picture.ready);
+  // Tiles are painted in the frames after the last of them is planned.
+  await page.waitForTimeout(2500);
+  const path = `${folder}${name}.png`;
+  await page.screenshot({ path });
+  const { size } = statSync(path);
+  console.log(`${name}: ${Math.round(size / 1000)} kB${size > MAX_BYTES ? ', too large' : ''}`);
+  await close();
+}
+await browser.close();
+await server.stop();
