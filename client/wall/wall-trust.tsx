@@ -4,7 +4,7 @@ import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { SignInDialog } from '../pages/sign-in-page.tsx';
 import { now, serverNow } from '../state/clock.ts';
-import { brokenSince, dataAgeMs, freshness, health } from '../state/live.ts';
+import { dataAgeMs, freshness, frozenSince, health, unheardSince } from '../state/freshness.ts';
 import { session } from '../state/session.ts';
 
 /** Whether the picture can be believed: small while it can, over the whole width when it cannot. */
@@ -15,7 +15,7 @@ export function WallTrust() {
   const problems = health.value?.healthy === false ? health.value.problems : [];
   if (state.status === 'expired') return <Expired />;
   if (freshness.value === 'lost') {
-    const since = brokenSince.value ?? now.value;
+    const since = unheardSince.value ?? frozenSince.value ?? now.value;
     return (
       <Alarm
         title={text.wall.lost(format.value.duration(now.value - since))}
