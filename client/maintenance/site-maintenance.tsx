@@ -23,7 +23,9 @@ export function SiteMaintenance({ detail }: { detail: SiteDetail }) {
   return (
     <section class="sub-block">
       <h4>{text.title}</h4>
-      {resource.error !== null && <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />}
+      {resource.error !== null && (
+        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      )}
       {resource.data !== null && here.length === 0 && <p class="quiet">{text.noneHere}</p>}
       <WindowList
         windows={here}

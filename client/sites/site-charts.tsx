@@ -43,7 +43,9 @@ export function SiteCharts({ detail }: { detail: SiteDetail }) {
     <div class="charts">
       {!standing && <p class="quiet">{text.withdrawn}</p>}
       {data === null && series.error === null && <Loading lines={9} />}
-      {series.error !== null && <Failed error={series.error} retry={series.reload} loadedAt={series.loadedAt} />}
+      {series.error !== null && (
+        <Failed error={series.error} retry={series.reload} loadedAt={series.loadedAt} />
+      )}
       {data !== null && data.items.length === 0 && (
         <>
           <RangeBar raster={raster} />
