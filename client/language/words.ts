@@ -108,32 +108,8 @@ export interface Words {
     | 'toDark'
     | 'toLight'
   >;
-  status: Texts<
-    'loading' | 'failed' | 'failedAdvice' | 'forbidden' | 'notFound' | 'network' | 'server' | 'throttled'
-  >;
-  signIn: SignInWords;
   status: Texts<'loading' | 'failed' | 'forbidden' | 'notFound' | 'network' | 'server' | 'throttled'>;
-  signIn: Texts<
-    | 'title'
-    | 'email'
-    | 'password'
-    | 'submit'
-    | 'wrong'
-    | 'throttled'
-    | 'expiredTitle'
-    | 'expired'
-    | 'linkTitle'
-    | 'linkHelp'
-    | 'newPassword'
-    | 'newPasswordHelp'
-    | 'tooShort'
-    | 'optionalName'
-    | 'optionalEmail'
-    | 'optionalHelp'
-    | 'emailTaken'
-    | 'linkSubmit'
-    | 'linkWrong'
-  >;
+  signIn: SignInWords;
   map: Texts<'label' | 'clusterHint' | 'attribution' | 'legend' | 'legendNote'> &
     Record<'cluster' | 'withoutPosition', With1>;
   counts: Texts<'label' | 'total'>;
