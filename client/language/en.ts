@@ -19,6 +19,7 @@ import { regionWords } from './region-words.ts';
 import { screenWords } from './screen-words.ts';
 import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
+import { signIn } from './sign-in-words.ts';
 import { time } from './time-words.ts';
 import { viewWords } from './view-words.ts';
 import { alarmWords } from './alarm-words.ts';
@@ -139,27 +140,7 @@ export const en: Words = {
     server: 'The server could not answer.',
     throttled: 'Too many questions in a short time.',
   },
-  signIn: {
-    title: 'Sign in',
-    email: 'E-mail',
-    password: 'Password',
-    submit: 'Sign in',
-    wrong: 'E-mail and password do not match.',
-    throttled: 'Too many attempts. Wait a few minutes and try again.',
-    expiredTitle: 'Your session ended',
-    expired: 'Sign in again to go on where you were.',
-    linkTitle: 'Choose your password',
-    linkHelp: 'This link works once. From then on you sign in with your e-mail and this password.',
-    newPassword: 'New password',
-    newPasswordHelp: 'At least 10 characters. A long phrase is better than symbols.',
-    tooShort: 'At least 10 characters are needed.',
-    optionalName: 'Your name (optional)',
-    optionalEmail: 'E-mail to sign in with (optional)',
-    optionalHelp: 'Leave empty to keep the one of the invitation.',
-    emailTaken: 'Check the entries: the server did not accept them.',
-    linkSubmit: 'Save and sign in',
-    linkWrong: 'This link was used already or has expired. Ask an administrator for another.',
-  },
+  signIn: signIn.en,
   map: {
     label: 'Map of sites. For keyboard or screen reader, the Sites tab holds the same information.',
     cluster: (sites) => `${sites} sites here`,

@@ -19,6 +19,7 @@ import { regionWords } from './region-words.ts';
 import { screenWords } from './screen-words.ts';
 import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
+import { signIn } from './sign-in-words.ts';
 import { time } from './time-words.ts';
 import { viewWords } from './view-words.ts';
 import { alarmWords } from './alarm-words.ts';
@@ -139,27 +140,7 @@ export const es: Words = {
     server: 'El servidor no pudo responder.',
     throttled: 'Demasiadas preguntas en poco tiempo.',
   },
-  signIn: {
-    title: 'Entrar',
-    email: 'Correo electrónico',
-    password: 'Contraseña',
-    submit: 'Entrar',
-    wrong: 'El correo o la contraseña no coinciden.',
-    throttled: 'Demasiados intentos. Espere unos minutos y vuelva a intentar.',
-    expiredTitle: 'Su sesión terminó',
-    expired: 'Entre de nuevo para seguir donde estaba.',
-    linkTitle: 'Elija su contraseña',
-    linkHelp: 'Este enlace sirve una sola vez. Después entrará con su correo y esta contraseña.',
-    newPassword: 'Contraseña nueva',
-    newPasswordHelp: 'Al menos 10 caracteres. Una frase larga es mejor que símbolos.',
-    tooShort: 'Necesita al menos 10 caracteres.',
-    optionalName: 'Su nombre (opcional)',
-    optionalEmail: 'Correo para entrar (opcional)',
-    optionalHelp: 'Déjelo vacío para conservar el de la invitación.',
-    emailTaken: 'Revise los datos: el servidor no los aceptó.',
-    linkSubmit: 'Guardar y entrar',
-    linkWrong: 'Este enlace ya se usó o venció. Pida otro a quien administra el sistema.',
-  },
+  signIn: signIn.es,
   map: {
     label:
       'Mapa de sitios. Para usar el teclado o un lector de pantalla, la pestaña Sitios tiene la misma información.',

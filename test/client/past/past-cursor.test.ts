@@ -12,7 +12,13 @@ function fleet(): FleetColumns {
   const column = () => new Uint32Array(SIZE);
   const sites = {
     ...{ placed: SIZE, latitudesE5: new Int32Array(SIZE), longitudesE5: new Int32Array(SIZE) },
-    ...{ kinds: new Uint8Array(SIZE), regionCodes: ['09'], regions: column(), paths: [], pathCodes: column() },
+    ...{
+      kinds: new Uint8Array(SIZE),
+      regionCodes: ['09'],
+      regions: column(),
+      paths: [],
+      pathCodes: column(),
+    },
   };
   const { layout } = encodeSites(sites);
   const states = { states: new Uint8Array(SIZE), reasons: new Uint8Array(SIZE), since: column() };

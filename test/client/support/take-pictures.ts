@@ -69,7 +69,7 @@ for (const [name, picture] of Object.entries(pictures)) {
   const path = `${folder}${name}.png`;
   await page.screenshot({ path });
   const { size } = statSync(path);
-  console.log(`${name}: ${Math.round(size / 1000)} kB${size > MAX_BYTES ? ', too large' : ''}`);
+  process.stdout.write(`${name}: ${Math.round(size / 1000)} kB${size > MAX_BYTES ? ', too large' : ''}\n`);
   await close();
 }
 await browser.close();
