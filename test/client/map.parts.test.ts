@@ -28,7 +28,7 @@ async function chosenAt(page: Page): Promise<{ x: number; y: number }> {
 test('a click on the map opens the site that stands there', async () => {
   const { page } = await visit(`/?site=${offlineSite}`);
   const { x, y } = await chosenAt(page);
-  await page.click('.drawer-head .icon-button');
+  await page.click('.drawer-head .icon-button:not(.widen)');
   await page.waitForSelector('.drawer', { state: 'detached' });
   await page.mouse.click(x, y);
   await page.waitForSelector('.drawer .site-headline.state-offline');
