@@ -9,8 +9,6 @@ import { facts } from './en-facts.ts';
 import { incidents } from './en-incidents.ts';
 import { judgement, reasons } from './en-judgement.ts';
 import { handling } from './handling-words.ts';
-import { filterWords } from './filter-words.ts';
-import { searchWords } from './search-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
 import { mismatches } from './mismatch-words.ts';
@@ -25,6 +23,7 @@ import { viewWords } from './view-words.ts';
 import { alarmWords } from './alarm-words.ts';
 import { wallWords } from './wall-words.ts';
 import { trustWords } from './trust-words.ts';
+import { viewingWords } from './viewing-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
@@ -163,12 +162,8 @@ export const en: Words = {
   incidents,
   handling: handling.en,
   maintenance: maintenance.en,
+  ...viewingWords.en,
   mapLayers: mapWords.en,
-  filters: filterWords.en,
-  search: searchWords.en,
-  alarms: alarmWords.en,
-  views: viewWords.en,
-  wall: wallWords.en,
   shortcuts: shortcutWords.en,
   time: time.en,
   screen: screenWords.en,

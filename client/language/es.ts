@@ -9,8 +9,6 @@ import { facts } from './es-facts.ts';
 import { incidents } from './es-incidents.ts';
 import { judgement, reasons } from './es-judgement.ts';
 import { handling } from './handling-words.ts';
-import { filterWords } from './filter-words.ts';
-import { searchWords } from './search-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
 import { mismatches } from './mismatch-words.ts';
@@ -25,6 +23,7 @@ import { viewWords } from './view-words.ts';
 import { alarmWords } from './alarm-words.ts';
 import { wallWords } from './wall-words.ts';
 import { trustWords } from './trust-words.ts';
+import { viewingWords } from './viewing-words.ts';
 import { warnings } from './warning-words.ts';
 import type { Words } from './words.ts';
 
@@ -164,12 +163,8 @@ export const es: Words = {
   incidents,
   handling: handling.es,
   maintenance: maintenance.es,
+  ...viewingWords.es,
   mapLayers: mapWords.es,
-  filters: filterWords.es,
-  search: searchWords.es,
-  alarms: alarmWords.es,
-  views: viewWords.es,
-  wall: wallWords.es,
   shortcuts: shortcutWords.es,
   time: time.es,
   screen: screenWords.es,

@@ -20,12 +20,10 @@ import type {
   StateReason,
 } from '../../telemetry/contract/site-state.ts';
 import type { QuarantineDeed, QuarantineReason } from '../connection/quarantine.ts';
-import type { AlarmWords } from './alarm-words.ts';
 import type { AvailabilityWords } from './availability-words.ts';
 import type { ChartWords } from './chart-words.ts';
 import type { DrawerWords } from './drawer-words.ts';
 import type { EvidenceWords } from './evidence-words.ts';
-import type { FilterWords } from './filter-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { HandlingWords } from './handling-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
@@ -41,6 +39,7 @@ import type { SearchWords } from './search-words.ts';
 import type { ViewWords } from './view-words.ts';
 import type { WallWords } from './wall-words.ts';
 import type { TrustWords } from './trust-words.ts';
+import type { ViewingWords } from './viewing-words.ts';
 import type { WarningWords } from './warning-words.ts';
 import type { AuditAction, CredentialState, UnderservedReason } from './server-words.ts';
 
@@ -54,7 +53,7 @@ type Texts<Key extends string> = Record<Key, Text>;
  * Every text of the console. Each language is one object of this type, so that a missing text is a type error;
  * the words of the contract are keyed by its own types, so that a new state or cause is one too.
  */
-export interface Words {
+export interface Words extends ViewingWords {
   product: Texts<'name' | 'purpose'>;
   states: Record<SiteState, Text>;
   reasons: Record<StateReason, Text>;
@@ -123,11 +122,6 @@ export interface Words {
   handling: HandlingWords;
   maintenance: MaintenanceWords;
   mapLayers: MapWords;
-  filters: FilterWords;
-  search: SearchWords;
-  alarms: AlarmWords;
-  views: ViewWords;
-  wall: WallWords;
   shortcuts: ShortcutWords;
   time: TimeWords;
   screen: ScreenWords;

@@ -23,7 +23,7 @@ test.each([
         .locator('.wall :is(button, a, input, select, [tabindex="0"]:not(.leaflet-container))')
         .count(),
     ).toBe(0);
-    expect(await page.locator('.wall-incident').first().textContent()).toContain('LEO-1203');
+    expect((await page.locator('.wall-incident').allTextContents()).join('\n')).toContain('LEO-1203');
     expect(
       await page.evaluate(() => getComputedStyle(document.querySelector('.wall') ?? document.body).cursor),
     ).toBe('none');

@@ -74,6 +74,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       return audit(query.get('kind'));
     case 'dead-letters':
       return deadLetters();
+    case 'views':
+      return { items: fleet.views, nextCursor: null };
     case 'subscriptions':
       return {
         items: [{ id: 's1', regionCode: '20', channel: 'email', target: 'ana@example.mx' }],

@@ -12,6 +12,7 @@ import { HandlingInFake } from './fake-handling.ts';
 import { harmDraft, incidentDraft } from './incident-draft.ts';
 import type { OverruledInFake } from './fake-incidents.ts';
 import { FakeWire } from './fake-wire.ts';
+import { sharedInFake } from './fake-views.ts';
 import type { SettledInFake } from './fake-quarantine.ts';
 
 /*
@@ -64,6 +65,8 @@ export class FakeFleet {
   /** Maintenance a console declared, and the ids of what it withdrew. */
   readonly declared: Record<string, unknown>[] = [];
   readonly withdrawn = new Set<string>();
+  /** Views of the console that are kept. */
+  readonly views = [sharedInFake()];
   /** The same fleet as it goes over the wire. */
   readonly wire: FakeWire;
   readonly #random: () => number;

@@ -16,6 +16,7 @@ import { FakeFleet } from './fake-fleet.ts';
 import { handle, isHandling } from './fake-handling.ts';
 import type { OverruledInFake } from './fake-incidents.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
+import { keepViews } from './fake-views.ts';
 import { settleInFake } from './fake-quarantine.ts';
 
 const types: Record<string, string> = {
@@ -224,6 +225,10 @@ export class FakeServer {
         if (settled === undefined) send(500, { title: 'Failed', status: 500 });
         else send(200, settled);
       });
+      return;
+    }
+    if (path.startsWith('/views')) {
+      void keepViews(this.fleet.views, path, request, send);
       return;
     }
     if (path.startsWith('/maintenance')) {
