@@ -36,8 +36,6 @@ import type { ThroughputWords } from './throughput-words.ts';
 import type { SignInWords } from './sign-in-words.ts';
 import type { TimeWords } from './time-words.ts';
 import type { SearchWords } from './search-words.ts';
-import type { ViewWords } from './view-words.ts';
-import type { WallWords } from './wall-words.ts';
 import type { TrustWords } from './trust-words.ts';
 import type { ViewingWords } from './viewing-words.ts';
 import type { WarningWords } from './warning-words.ts';
