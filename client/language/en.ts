@@ -19,9 +19,6 @@ import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
 import { signIn } from './sign-in-words.ts';
 import { time } from './time-words.ts';
-import { viewWords } from './view-words.ts';
-import { alarmWords } from './alarm-words.ts';
-import { wallWords } from './wall-words.ts';
 import { trustWords } from './trust-words.ts';
 import { viewingWords } from './viewing-words.ts';
 import { warnings } from './warning-words.ts';
@@ -217,8 +214,6 @@ export const en: Words = {
     loss: 'Loss',
     downlink: 'Downlink',
     uplink: 'Uplink',
-    noSamples: 'No measurements in the last 24 hours.',
-    chartSummary: (points) => `Chart with ${points} points of 5 minutes.`,
     gaps: 'Hatched: no measurements. Red: outage.',
     ongoing: 'ongoing',
     services: 'Services and contacts',

@@ -19,9 +19,6 @@ import { shortcutWords } from './shortcut-words.ts';
 import { throughputWords } from './throughput-words.ts';
 import { signIn } from './sign-in-words.ts';
 import { time } from './time-words.ts';
-import { viewWords } from './view-words.ts';
-import { alarmWords } from './alarm-words.ts';
-import { wallWords } from './wall-words.ts';
 import { trustWords } from './trust-words.ts';
 import { viewingWords } from './viewing-words.ts';
 import { warnings } from './warning-words.ts';
@@ -218,8 +215,6 @@ export const es: Words = {
     loss: 'Pérdida',
     downlink: 'Bajada',
     uplink: 'Subida',
-    noSamples: 'Sin mediciones en las últimas 24 horas.',
-    chartSummary: (points) => `Gráfica con ${points} puntos de 5 minutos.`,
     gaps: 'Rayado: sin mediciones. Rojo: interrupción.',
     ongoing: 'en curso',
     services: 'Servicios y contactos',

@@ -39,17 +39,14 @@ export interface HandlingWords {
       previous: Text;
     };
   harm: Texts<'title' | 'help' | 'none' | 'outsideHours' | 'weightHelp' | 'total'> &
-    Record<
-      'personHours' | 'short' | 'rate' | 'perHour' | 'opensAt' | 'assumed' | 'asOf' | 'sitesOut',
-      With1
-    > & {
+    Record<'personHours' | 'short' | 'rate' | 'perHour' | 'opensAt' | 'assumed' | 'sitesOut', With1> & {
       /** "4,210 people x 2.3 h of service x 1.0" */
       part: (people: string, hours: string, weight: string) => Text;
       outOf: With2;
     };
   assign: Deed & Texts<'action' | 'person' | 'nobody' | 'help' | 'toMe' | 'done' | 'none'> & { to: With1 };
   comment: Deed &
-    Texts<'action' | 'text' | 'help' | 'done' | 'title2' | 'nothing'> & {
+    Texts<'action' | 'text' | 'help' | 'done' | 'nothing'> & {
       count: With1;
     };
   silence: Deed &
@@ -64,16 +61,13 @@ export interface HandlingWords {
       | 'reason'
       | 'reasonHelp'
       | 'done'
-      | 'listTitle'
       | 'listHelp'
-      | 'noneNow'
       | 'end'
       | 'ended'
       | 'endTitle'
       | 'endHelp'
       | 'running'
       | 'ahead'
-      | 'incidentName'
     > &
     Record<'mutedUntil' | 'someMuted' | 'by', With1> & {
       scopes: Record<SilenceScope, Text>;

@@ -18,7 +18,6 @@ export interface MapWords {
   beams: Text;
   gateways: Text;
   overlays: Text;
-  overlayFailed: (name: Text) => Text;
   loading: Text;
   failed: Text;
   retry: Text;
@@ -29,7 +28,6 @@ export interface MapWords {
   openIncident: Text;
   openRegion: Text;
   density: Text;
-  densityNote: Text;
   crowdNote: Text;
   areaNote: Text;
   /** For the keyboard. */
@@ -41,7 +39,6 @@ export interface MapWords {
   inView: (sites: Text, offline: Text, degraded: Text, unknown: Text) => Text;
   close: Text;
   shortcutList: Text;
-  shortcutLayers: Text;
 }
 
 const es: MapWords = {
@@ -68,7 +65,6 @@ const es: MapWords = {
   beams: 'Haces y celdas',
   gateways: 'Estaciones terrenas',
   overlays: 'De esta instalación',
-  overlayFailed: (name) => `No se pudo cargar «${name}».`,
   loading: 'Cargando…',
   failed: 'No se pudieron cargar las cifras.',
   retry: 'Reintentar',
@@ -79,7 +75,6 @@ const es: MapWords = {
   openIncident: 'Clic para abrir el incidente',
   openRegion: 'Clic para abrir la región',
   density: 'Sitios en buen estado: mientras más juntos, más intenso',
-  densityNote: 'pocos a muchos',
   crowdNote: 'Tantos sitios en el mismo estado, muy juntos',
   areaNote: 'Zona de un incidente',
   mapHelp:
@@ -92,7 +87,6 @@ const es: MapWords = {
     `A la vista: ${sites} sitios; ${offline} sin servicio, ${degraded} degradados, ${unknown} desconocidos`,
   close: 'Cerrar la lista',
   shortcutList: 'Lista de lo que se ve en el mapa',
-  shortcutLayers: 'Capas del mapa',
 };
 
 const en: MapWords = {
@@ -119,7 +113,6 @@ const en: MapWords = {
   beams: 'Beams and cells',
   gateways: 'Gateways',
   overlays: 'Of this installation',
-  overlayFailed: (name) => `“${name}” could not be loaded.`,
   loading: 'Loading…',
   failed: 'The figures could not be loaded.',
   retry: 'Try again',
@@ -130,7 +123,6 @@ const en: MapWords = {
   openIncident: 'Click to open the incident',
   openRegion: 'Click to open the region',
   density: 'Sites that are well: the closer together, the stronger',
-  densityNote: 'few to many',
   crowdNote: 'So many sites in the same state, close together',
   areaNote: 'Area of an incident',
   mapHelp:
@@ -143,7 +135,6 @@ const en: MapWords = {
     `In view: ${sites} sites; ${offline} offline, ${degraded} degraded, ${unknown} unknown`,
   close: 'Close the list',
   shortcutList: 'List of what is in view on the map',
-  shortcutLayers: 'Layers of the map',
 };
 
 export const mapWords = { es, en };

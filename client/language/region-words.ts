@@ -49,11 +49,9 @@ export type RegionWords = Record<
   | 'state'
   | 'since'
   | 'noWorstSites'
-  | 'allSites'
   | 'csv'
   | 'nothing'
-  | 'onMap'
-  | 'perSite',
+  | 'onMap',
   Text
 > &
   Record<'remove' | 'leftOut' | 'covered' | 'peopleKnown' | 'moreSites' | 'atLeast' | 'whole', With1> &
@@ -107,11 +105,9 @@ export const regionWords: Record<'es' | 'en', RegionWords> = {
     state: 'Estado',
     since: 'Desde hace',
     noWorstSites: 'Ningún sitio tiene problemas ahora.',
-    allSites: 'Todos los sitios',
     csv: 'Descargar comparación (CSV)',
     nothing: 'Nada se midió en este periodo.',
     onMap: 'Ver en el mapa',
-    perSite: 'por sitio',
     remove: (name) => `Quitar ${name}`,
     leftOut: (count) => `${count} municipios tienen menos sitios y no se muestran.`,
     covered: (percent) =>
@@ -168,11 +164,9 @@ export const regionWords: Record<'es' | 'en', RegionWords> = {
     state: 'State',
     since: 'For',
     noWorstSites: 'No site is in trouble now.',
-    allSites: 'All sites',
     csv: 'Download the comparison (CSV)',
     nothing: 'Nothing was measured in this period.',
     onMap: 'Show on the map',
-    perSite: 'per site',
     remove: (name) => `Remove ${name}`,
     leftOut: (count) => `${count} municipalities have fewer sites and are not shown.`,
     covered: (percent) =>

@@ -35,7 +35,6 @@ import type { ShortcutWords } from './shortcut-words.ts';
 import type { ThroughputWords } from './throughput-words.ts';
 import type { SignInWords } from './sign-in-words.ts';
 import type { TimeWords } from './time-words.ts';
-import type { SearchWords } from './search-words.ts';
 import type { TrustWords } from './trust-words.ts';
 import type { ViewingWords } from './viewing-words.ts';
 import type { WarningWords } from './warning-words.ts';
@@ -163,7 +162,6 @@ export interface Words extends ViewingWords {
     | 'loss'
     | 'downlink'
     | 'uplink'
-    | 'noSamples'
     | 'gaps'
     | 'ongoing'
     | 'services'
@@ -177,7 +175,7 @@ export interface Words extends ViewingWords {
     | 'noPosition'
   > &
     Record<'since' | 'committed', With2> &
-    Record<'chartSummary' | 'people', With1>;
+    Record<'people', With1>;
   equipment: Texts<
     | 'neverSeen'
     | 'rotate'

@@ -5,8 +5,8 @@ import type { RefObject } from 'preact';
 export interface Popover {
   root: RefObject<HTMLDivElement>;
   open: boolean;
-  setOpen(open: boolean): void;
-  onKeyDown(event: KeyboardEvent): void;
+  setOpen: (open: boolean) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
 }
 
 /** The button is the first one within `root`. */

@@ -16,6 +16,7 @@ import { outAt, TimeSlider } from './time-slider.tsx';
 import { Caption, IncidentTicks } from './time-ticks.tsx';
 
 const SERIES_MS = 60_000;
+const LIVE_KEY = 'L';
 
 /** Looks back: a bar at the foot of the map. Without it the map shows the present. */
 export function TimeBar() {
@@ -48,7 +49,7 @@ function OpenBar() {
         </span>
         <button type="button" class="button is-small is-primary" disabled={at === null} onClick={goLive}>
           {text.goLive}
-          <kbd>L</kbd>
+          <kbd>{LIVE_KEY}</kbd>
         </button>
         <button type="button" class="icon-button" aria-label={text.close} onClick={closeTimeBar}>
           <Icon name="close" />

@@ -375,6 +375,9 @@ describe('the description', () => {
     }
     const headers = await server.token('administrator');
     await freezeMonth(server, headers);
+    // Views are a person's own.
+    await server.person('views@example.mx', 'administrator');
+    const signedIn = await server.signIn('views@example.mx');
     for (const [path, schema] of answers) {
       const address = path
         .replace('{code}', '20')
@@ -382,8 +385,9 @@ describe('the description', () => {
         .replace('contracts/{id}', 'contracts/C-1')
         .replace('{id}', 'a')
         .replace('{month}', '2026-01')
-        .replace('{terminalId}', 't-a');
-      const reply = await get(address.slice(1), headers);
+        .replace('{terminalId}', 't-a')
+        .replace(/^(\/sites.*series)$/, '$1?step=1h');
+      const reply = await get(address.slice(1), path === '/views' ? signedIn : headers);
       expect([path, schema.safeParse(reply.json).error?.issues]).toEqual([path, undefined]);
     }
   });
