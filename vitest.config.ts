@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Tests that need a real broker, database or browser end in `.parts.test.ts`; all others are unit tests. What `expect.poll`
+ * Tests that need a real broker, database or browser end in `.parts.test.ts`; all others are unit tests. Those of the console in a
+ * browser are a project of their own, so that they can run beside the others. What `expect.poll`
  * awaits comes when the machine has time for it: vitest's own one second is too short on a busy one.
  */
 export default defineConfig({
@@ -21,6 +22,18 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.parts.test.ts'],
+          exclude: ['test/client/**'],
+          setupFiles: ['test/support/remove-temp-folders.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
+        },
+      },
+      {
+        test: {
+          name: 'console',
+          include: ['test/client/**/*.parts.test.ts'],
           setupFiles: ['test/support/remove-temp-folders.ts'],
           fileParallelism: false,
           testTimeout: 120_000,

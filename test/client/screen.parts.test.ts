@@ -208,7 +208,7 @@ test('a fault in one part leaves the rest standing and says what to do', async (
     window.ResizeObserver = undefined as never;
   });
   await page.locator('.page-links a').first().click();
-  await page.getByText('Esta parte de la consola falló').waitFor();
+  await page.locator('strong', { hasText: 'Esta parte de la consola falló' }).waitFor();
   await page.waitForSelector('.freshness');
   expect(await axeViolations(page)).toEqual([]);
 });
