@@ -1,15 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import { HandoverPage } from './handover/handover-page.tsx';
 import { AlarmDialog, alarmsOpen } from './alarms/alarm-dialog.tsx';
 import { followIncidents } from './alarms/follow-incidents.ts';
 import { words } from './language/current.ts';
-import { AdministrationPage } from './pages/administration-page.tsx';
 import { DeniedPage } from './pages/denied-page.tsx';
-import { RegionsPage } from './pages/regions-page.tsx';
-import { ReportsPage } from './pages/reports-page.tsx';
 import { SignInDialog, SignInPage } from './pages/sign-in-page.tsx';
-import { SubscriptionsPage } from './pages/subscriptions-page.tsx';
 import { Unreachable } from './pages/unreachable.tsx';
+import { later } from './parts/later.tsx';
 import { Banners } from './shell/banners.tsx';
 import { Guarded } from './shell/guarded.tsx';
 import { Overview } from './shell/overview.tsx';
@@ -27,6 +23,17 @@ import { beginWithView } from './views/start-view.ts';
 import { Wall } from './wall/wall.tsx';
 import { wallMode } from './wall/wall-mode.ts';
 import { registerShortcuts } from './state/shortcuts.ts';
+
+// The map comes first; pages are loaded when somebody goes there.
+const HandoverPage = later(async () => (await import('./handover/handover-page.tsx')).HandoverPage);
+const AdministrationPage = later(
+  async () => (await import('./pages/administration-page.tsx')).AdministrationPage,
+);
+const RegionsPage = later(async () => (await import('./pages/regions-page.tsx')).RegionsPage);
+const ReportsPage = later(async () => (await import('./pages/reports-page.tsx')).ReportsPage);
+const SubscriptionsPage = later(
+  async () => (await import('./pages/subscriptions-page.tsx')).SubscriptionsPage,
+);
 
 /** Who is signed in decides what is shown; a session that ends asks to sign in over the page it found. */
 export function Console() {
