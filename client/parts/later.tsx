@@ -20,7 +20,8 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
         (error: unknown) => setState({ error }),
       );
     }, []);
-    if (state?.error !== undefined) throw state.error;
+    if (state?.error !== undefined)
+      throw state.error instanceof Error ? state.error : new Error(String(state.error));
     const Part = loaded;
     return Part === null ? <Loading lines={8} /> : <Part {...props} />;
   };
