@@ -9,19 +9,19 @@ import { Loading } from './status.tsx';
 export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null;
   return function Later(props: Props) {
-    const [state, setState] = useState<{ error: unknown } | null>(null);
+    const [state, setState] = useState<{ error: Error | null } | null>(null);
     useEffect(() => {
       if (loaded !== null) return;
       load().then(
         (part) => {
           loaded = part;
-          setState({ error: undefined });
+          setState({ error: null });
         },
-        (error: unknown) => setState({ error }),
+        (error: unknown) =>
+          setState({ error: error instanceof Error ? error : new Error('a part could not be loaded') }),
       );
     }, []);
-    if (state?.error !== undefined)
-      throw state.error instanceof Error ? state.error : new Error(String(state.error));
+    if (state !== null && state.error !== null) throw state.error;
     const Part = loaded;
     return Part === null ? <Loading lines={8} /> : <Part {...props} />;
   };
