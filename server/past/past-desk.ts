@@ -4,7 +4,7 @@ import type { Clock } from '../../telemetry/contract/clock.ts';
 import { encodePast, PAST_DAYS, PAST_PART_MS, type PastPart } from '../../telemetry/contract/past.ts';
 import { siteStates, stateReasons } from '../../telemetry/contract/site-state.ts';
 import { Turn } from '../availability/let-others-run.ts';
-import { linksAt } from '../availability/links.ts';
+import { linksAt, successorOf } from '../availability/links.ts';
 import { readRecorded, type Recorded } from '../availability/recorded.ts';
 import type { AgreedTimes } from '../availability/terms.ts';
 import type { Unseen } from '../availability/availability.ts';
@@ -147,7 +147,8 @@ export class PastDesk {
       const { outages = [], absences = [] } = recorded.get(terminal.id) ?? {};
       const hidden = unseen.of(terminal.index);
       return {
-        role: terminal.role,
+        // Of replaced equipment no link is registered any more: it moved to whoever took its place.
+        role: successorOf(fleet, terminal).role,
         heardFrom: activeFrom(terminal.index) || Infinity,
         goneAt: until,
         isAwaited: terminal.lifecycle === 'active' || terminal.lifecycle === 'installed',

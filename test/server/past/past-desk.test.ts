@@ -1,7 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodePast, PAST_PART_MS, PAST_STEP_MS } from '../../../telemetry/contract/past.ts';
-import { siteStates } from '../../../telemetry/contract/site-state.ts';
+import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
+import { PastDesk } from '../../../server/past/past-desk.ts';
+import { Layouts } from '../../../server/push/layouts.ts';
 import { addOutage } from '../http/rows.ts';
 import { runServer, type RunningServer } from '../http/running-server.ts';
 import { startedAt } from '../http/world.ts';
@@ -28,7 +30,10 @@ beforeAll(async () => {
   all = await server.token('planner');
   inOaxaca = await server.token('operator', ['20']);
 });
-afterAll(() => server.stop());
+const others: RunningServer[] = [];
+afterAll(async () => {
+  for (const each of [server, ...others]) await each.stop();
+});
 
 async function tell(regionCodes: readonly string[] | null, from = FROM): Promise<string[]> {
   const viewer = { regionCodes };
@@ -85,6 +90,31 @@ test.each([
   const reply = await server.ask(`/api/v1/console/past?from=${from}`, { headers: all });
   expect(reply.status).toBe(400);
 });
+
+test('equipment that was replaced had the role of what took its place, though no link of it is registered any more', async () => {
+  const { fleet, db, clock } = await own();
+  const site = fleet.add('d', '09015');
+  const [primary] = fleet.terminals;
+  if (primary === undefined) throw new Error('no terminal');
+  const there = { ...primary, id: 't-new', index: 1, role: 'backup' as const };
+  const gone = { ...primary, id: 't-old', index: 2, replaced: { by: 't-new', at: FROM + 2 * HOUR } };
+  fleet.terminals.push(there, { ...gone, withdrawnAt: FROM + 2 * HOUR });
+  Object.assign(site, { terminalIndexes: [0, 1], replacedIndexes: [2] });
+  await addOutage(db, { id: 'o4', siteId: 'old', startsAt: FROM + HOUR, endsAt: null });
+  const desk = new PastDesk({
+    ...{ db, fleet, clock, layouts: new Layouts(fleet), maintenance: { revision: 0, of: () => undefined } },
+    ...{ activeFrom: () => 1, unseen: { since: () => Infinity, of: () => undefined } },
+  });
+  const { changes } = decodePast(gunzipSync(await desk.part({ regionCodes: null }, FROM)));
+  expect(Array.from(changes.reasons, (code) => stateReasons[code])).toEqual(['backupDown', 'healthy']);
+});
+
+/** A server of one's own, stopped after all tests. */
+async function own(): Promise<RunningServer> {
+  const another = await runServer();
+  others.push(another);
+  return another;
+}
 
 test('a part is answered compressed to whoever takes that', async () => {
   const headers = { ...all, 'accept-encoding': 'gzip' };
