@@ -1,26 +1,11 @@
+import { seriesFields } from '../../telemetry/contract/series.ts';
+import type { SeriesField } from '../../telemetry/contract/series.ts';
 import { list, nullable, number, record, text, time } from './shape.ts';
 import type { Reader } from './shape.ts';
 
 /*
  * `GET /sites/{id}/series` as the console reads it: columns, one value a step.
  */
-
-export const measuredFields = [
-  'latencyMs',
-  'jitterMs',
-  'packetLossRatio',
-  'downlinkBps',
-  'uplinkBps',
-  'downlinkCapacityBps',
-  'uplinkCapacityBps',
-  'signal',
-  'obstructedRatio',
-  'batteryRatio',
-  'temperatureC',
-  'clients',
-  'quotaUsedRatio',
-] as const;
-export type MeasuredField = (typeof measuredFields)[number];
 
 export type Column = (number | null)[];
 /** Null where nothing was measured. */
@@ -40,9 +25,9 @@ const terminalSeries = record({
   terminalId: text,
   samples: list(number),
   signalMetric: nullable(text),
-  fields: record<Record<MeasuredField, FieldColumns | null>>(
-    Object.fromEntries(measuredFields.map((field) => [field, fieldColumns])) as Record<
-      MeasuredField,
+  fields: record<Record<SeriesField, FieldColumns | null>>(
+    Object.fromEntries(seriesFields.map((field) => [field, fieldColumns])) as Record<
+      SeriesField,
       Reader<FieldColumns | null>
     >,
   ),

@@ -1,4 +1,4 @@
-import type { MeasuredField } from '../connection/series.ts';
+import type { SeriesField } from '../../telemetry/contract/series.ts';
 
 type Text = string;
 type With1 = (value: string) => Text;
@@ -35,7 +35,7 @@ export type ChartWords = Record<
   Record<'step' | 'notMeasured' | 'maintenance', With1> &
   Record<'outage' | 'span', With2> & {
     ranges: Record<'24h' | '7d' | '30d', Text>;
-    fields: Record<MeasuredField, Text>;
+    fields: Record<SeriesField, Text>;
     /** Of the signal, by what it is measured in. */
     signals: Record<'esN0Db' | 'cnDb' | 'snrDb' | 'quality01' | 'aboveNoiseFloor', Text>;
   };

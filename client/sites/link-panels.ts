@@ -1,5 +1,6 @@
-import { measuredFields } from '../connection/series.ts';
-import type { FieldColumns, MeasuredField, SiteSeries, TerminalSeries } from '../connection/series.ts';
+import { seriesFields } from '../../telemetry/contract/series.ts';
+import type { SeriesField } from '../../telemetry/contract/series.ts';
+import type { FieldColumns, SiteSeries, TerminalSeries } from '../connection/series.ts';
 import type { Band, ChartSpec, Level, Line, Scale } from '../charts/chart-spec.ts';
 import type { Raster } from '../charts/range.ts';
 import type { ChartWords } from '../language/chart-words.ts';
@@ -7,8 +8,8 @@ import type { Format } from '../language/format.ts';
 
 /** What is drawn in one chart: fields of one unit. */
 interface Panel {
-  name: 'latency' | 'loss' | 'throughput' | 'capacity' | MeasuredField;
-  fields: readonly MeasuredField[];
+  name: 'latency' | 'loss' | 'throughput' | 'capacity' | SeriesField;
+  fields: readonly SeriesField[];
   /** What stands for a step: medians shrug off single peaks, means add up. */
   stands: keyof Pick<FieldColumns, 'median' | 'mean'>;
   unit: 'ms' | 'share' | 'bps' | 'db' | 'celsius' | 'count';
@@ -61,7 +62,7 @@ export const panels: readonly Panel[] = [
 ];
 
 function one(
-  name: MeasuredField,
+  name: SeriesField,
   unit: Panel['unit'],
   scale: Scale,
   stands: Panel['stands'] = 'median',
@@ -135,7 +136,7 @@ export function rowsOf(
   terminalIds: readonly string[],
 ): { header: string[]; rows: (string | number | null)[][] } {
   const items = series.items.filter(({ terminalId }) => terminalIds.includes(terminalId));
-  const fields = measuredFields.filter((field) => items.some((item) => item.fields[field] !== null));
+  const fields = seriesFields.filter((field) => items.some((item) => item.fields[field] !== null));
   const kinds = ['median', 'mean', 'min', 'max'] as const;
   const header = ['from', 'to', 'terminal', 'samples'];
   for (const field of fields) for (const kind of kinds) header.push(`${field}_${kind}`);

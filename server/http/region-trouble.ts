@@ -4,7 +4,7 @@ import type { SiteLive } from '../live/live-view.ts';
 import type { FleetSite } from '../registry/fleet.ts';
 
 /** How some sites stand at this moment, and whom that concerns. */
-export interface Harm {
+export interface Trouble {
   /** In service or meant to be: planned ones are not among them. */
   sites: number;
   offlineSites: number;
@@ -18,7 +18,7 @@ export interface Harm {
   sitesWithPeople: number;
 }
 
-export interface SiteHarm {
+export interface TroubledSite {
   site: FleetSite;
   live: SiteLive;
   /** Null: the registry does not say. */
@@ -35,12 +35,12 @@ const MUNICIPALITY_DIGITS = 5;
 const severity: readonly SiteState[] = ['offline', 'unknown', 'degraded'];
 
 /** A region and its municipalities; `isInside` says which places count. */
-export function harmOf(
+export function troubleOf(
   sources: Sources,
   isInside: (code: RegionCode) => boolean,
-): { all: Harm; municipalities: Map<RegionCode, Harm> } {
-  const all = noHarm();
-  const municipalities = new Map<RegionCode, Harm>();
+): { all: Trouble; municipalities: Map<RegionCode, Trouble> } {
+  const all = noTrouble();
+  const municipalities = new Map<RegionCode, Trouble>();
   for (const site of sources.sites) {
     if (!isInside(site.regionCode)) continue;
     const { state } = sources.live.site(site.index);
@@ -49,16 +49,16 @@ export function harmOf(
     count(all, state, people);
     if (site.regionCode.length < MUNICIPALITY_DIGITS) continue;
     const code = site.regionCode.slice(0, MUNICIPALITY_DIGITS);
-    let harm = municipalities.get(code);
-    if (harm === undefined) municipalities.set(code, (harm = noHarm()));
-    count(harm, state, people);
+    let trouble = municipalities.get(code);
+    if (trouble === undefined) municipalities.set(code, (trouble = noTrouble()));
+    count(trouble, state, people);
   }
   return { all, municipalities };
 }
 
 /** Sites that are not well, the worst first: offline before unknown before degraded, many people before few, long before short. */
-export function worstSites(sources: Sources, isInside: (code: RegionCode) => boolean): SiteHarm[] {
-  const found: SiteHarm[] = [];
+export function worstSites(sources: Sources, isInside: (code: RegionCode) => boolean): TroubledSite[] {
+  const found: TroubledSite[] = [];
   for (const site of sources.sites) {
     if (!isInside(site.regionCode)) continue;
     const live = sources.live.site(site.index);
@@ -73,7 +73,7 @@ export function worstSites(sources: Sources, isInside: (code: RegionCode) => boo
   );
 }
 
-function noHarm(): Harm {
+function noTrouble(): Trouble {
   return {
     sites: 0,
     offlineSites: 0,
@@ -85,13 +85,13 @@ function noHarm(): Harm {
   };
 }
 
-function count(harm: Harm, state: SiteState, people: number | null): void {
-  harm.sites += 1;
-  if (state === 'offline') harm.offlineSites += 1;
-  if (state === 'unknown') harm.unknownSites += 1;
-  if (state === 'degraded') harm.degradedSites += 1;
+function count(trouble: Trouble, state: SiteState, people: number | null): void {
+  trouble.sites += 1;
+  if (state === 'offline') trouble.offlineSites += 1;
+  if (state === 'unknown') trouble.unknownSites += 1;
+  if (state === 'degraded') trouble.degradedSites += 1;
   if (people === null) return;
-  harm.people += people;
-  harm.sitesWithPeople += 1;
-  if (state === 'offline') harm.peopleOffline += people;
+  trouble.people += people;
+  trouble.sitesWithPeople += 1;
+  if (state === 'offline') trouble.peopleOffline += people;
 }

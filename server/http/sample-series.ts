@@ -1,23 +1,6 @@
 import type { Sample } from '../../telemetry/contract/sample.ts';
 import { intervalMsOf } from '../../telemetry/contract/sample.ts';
-
-/** What can be drawn over time. `signal` is in the metric that the terminal speaks of. */
-export const seriesFields = [
-  'latencyMs',
-  'jitterMs',
-  'packetLossRatio',
-  'downlinkBps',
-  'uplinkBps',
-  'downlinkCapacityBps',
-  'uplinkCapacityBps',
-  'signal',
-  'obstructedRatio',
-  'batteryRatio',
-  'temperatureC',
-  'clients',
-  'quotaUsedRatio',
-] as const satisfies readonly (keyof Sample)[];
-export type SeriesField = (typeof seriesFields)[number];
+import type { SeriesField } from '../../telemetry/contract/series.ts';
 
 /** One value a step; null where nothing was measured. */
 export interface FieldSeries {

@@ -7,7 +7,7 @@ import { ranking } from '../answers-rankings.ts';
 import type { HttpDeps } from '../deps.ts';
 import { inOrder, period, periodOf, regionCode } from '../parameters.ts';
 import { notFound } from '../problem.ts';
-import { harmOf, worstSites, type Harm } from '../region-harm.ts';
+import { troubleOf, worstSites, type Trouble } from '../region-trouble.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
 
 /** People served change when the registry does, which is seldom; reading them takes a while. */
@@ -36,7 +36,7 @@ const query = z
 
 interface Ranked {
   code: RegionCode;
-  harm: Harm;
+  trouble: Trouble;
 }
 
 /** Where a region fares worst: its municipalities and its sites. */
@@ -68,10 +68,10 @@ export function rankingRoutes({ peopleServed, fleet, live, reckoning, clock }: H
         const served = await people.get();
         const sources = { sites: fleet.sites, live, peopleOf: (id: string) => served.get(id) ?? null };
         const isInside = (each: RegionCode) => code === COUNTRY_CODE || each.startsWith(code);
-        const { all, municipalities } = harmOf(sources, isInside);
+        const { all, municipalities } = troubleOf(sources, isInside);
         const candidates = [...municipalities]
-          .map(([each, harm]): Ranked => ({ code: each, harm }))
-          .filter(({ harm, code: each }) => harm.sites >= minSites && fleet.region(each) !== undefined);
+          .map(([each, trouble]): Ranked => ({ code: each, trouble }))
+          .filter(({ trouble, code: each }) => trouble.sites >= minSites && fleet.region(each) !== undefined);
         // Only a list by availability needs the figures of all.
         const byNow = candidates.sort(by === 'people' ? byPeople : byShare);
         const wanted = by === 'availability' ? byNow : byNow.slice(0, limit);
@@ -88,10 +88,10 @@ export function rankingRoutes({ peopleServed, fleet, live, reckoning, clock }: H
           minSites,
           leftOut: municipalities.size - candidates.length,
           now: all,
-          municipalities: ranked.flatMap(({ code: each, harm }) => {
+          municipalities: ranked.flatMap(({ code: each, trouble }) => {
             const row = rows.get(each);
             const name = fleet.region(each)?.name ?? each;
-            return row === undefined ? [] : [{ regionCode: each, name, ...harm, ...figuresOf(row) }];
+            return row === undefined ? [] : [{ regionCode: each, name, ...trouble, ...figuresOf(row) }];
           }),
           sites: troubled.slice(0, limit).map(({ site, live: now, people: at }) => ({
             siteId: site.id,
@@ -135,14 +135,14 @@ class PeopleServed {
 
 function byShare(a: Ranked, b: Ranked): number {
   return (
-    b.harm.offlineSites / b.harm.sites - a.harm.offlineSites / a.harm.sites ||
-    b.harm.offlineSites - a.harm.offlineSites ||
+    b.trouble.offlineSites / b.trouble.sites - a.trouble.offlineSites / a.trouble.sites ||
+    b.trouble.offlineSites - a.trouble.offlineSites ||
     a.code.localeCompare(b.code)
   );
 }
 
 function byPeople(a: Ranked, b: Ranked): number {
-  return b.harm.peopleOffline - a.harm.peopleOffline || byShare(a, b);
+  return b.trouble.peopleOffline - a.trouble.peopleOffline || byShare(a, b);
 }
 
 /** What has no figure yet comes last: nothing is known of it. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Sample } from '../../../telemetry/contract/sample.ts';
+import { seriesFields, type SeriesField } from '../../../telemetry/contract/series.ts';
 import { iso } from '../answers.ts';
 import type { HttpDeps } from '../deps.ts';
 import { id, inOrder, period, periodOf, step } from '../parameters.ts';
 import { badParameter } from '../problem.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
-import { seriesFields, SeriesBuilder, type SampleSeries, type SeriesField } from '../sample-series.ts';
+import { SeriesBuilder, type SampleSeries } from '../sample-series.ts';
 import { visibleSite } from '../visible.ts';
 
 /** More than a chart has columns. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { SeriesBuilder, seriesFields } from '../../../server/http/sample-series.ts';
+import { SeriesBuilder } from '../../../server/http/sample-series.ts';
+import { seriesFields } from '../../../telemetry/contract/series.ts';
 
 const MINUTE = 60_000;
 const from = Date.UTC(2026, 2, 1);
