@@ -15,8 +15,6 @@ export interface MapLayers {
   incidents: boolean;
   beams: boolean;
   gateways: boolean;
-  /** Names of the operator's overlays that are shown. */
-  overlays: readonly string[];
 }
 
 export const usualLayers: MapLayers = {
@@ -25,7 +23,6 @@ export const usualLayers: MapLayers = {
   incidents: true,
   beams: false,
   gateways: false,
-  overlays: [],
 };
 
 /** In the address, and remembered by this browser. */
@@ -33,7 +30,7 @@ export const layers = signal<MapLayers>(usualLayers);
 
 const STORED = 'atalaya.layers';
 
-/** `offline,municipality,beams`; an overlay begins with a tilde. What is not known any more is passed over. */
+/** `offline,municipality,beams`. What is not known any more is passed over. */
 export function readLayers(text: string | null): MapLayers {
   const words = text?.split(',') ?? [];
   return {
@@ -42,26 +39,17 @@ export function readLayers(text: string | null): MapLayers {
     incidents: !words.includes('noincidents'),
     beams: words.includes('beams'),
     gateways: words.includes('gateways'),
-    overlays: words.filter((word) => word.startsWith('~')).map((word) => word.slice(1)),
   };
 }
 
 /** What `readLayers` reads; null for the usual. */
-export function writeLayers({
-  measure,
-  level,
-  incidents,
-  beams,
-  gateways,
-  overlays,
-}: MapLayers): string | null {
+export function writeLayers({ measure, level, incidents, beams, gateways }: MapLayers): string | null {
   const words = [
     ...(measure === null ? [] : [measure]),
     ...(level === 'state' ? [] : [level]),
     ...(incidents ? [] : ['noincidents']),
     ...(beams ? ['beams'] : []),
     ...(gateways ? ['gateways'] : []),
-    ...overlays.map((name) => `~${name}`),
   ];
   return words.length === 0 ? null : words.join();
 }

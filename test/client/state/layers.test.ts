@@ -15,7 +15,6 @@ test('what is written is read again', () => {
     incidents: fc.boolean(),
     beams: fc.boolean(),
     gateways: fc.boolean(),
-    overlays: fc.uniqueArray(fc.constantFrom('rain', 'wind', 'roads')),
   });
   fc.assert(
     fc.property(some, (layers) => {
