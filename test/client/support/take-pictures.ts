@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../../support/chromium.ts';
@@ -64,13 +64,22 @@ for (const [name, picture] of Object.entries(pictures)) {
   await page.waitForLoadState('networkidle').catch(() => undefined);
   if (picture.reach !== undefined) await picture.reach(page);
   await page.waitForSelector(picture.ready);
-  // Tiles are painted in the frames after the last of them is planned.
-  await page.waitForTimeout(2500);
   const path = `${folder}${name}.png`;
-  await page.screenshot({ path });
+  writeFileSync(path, await settled(page));
   const { size } = statSync(path);
   process.stdout.write(`${name}: ${Math.round(size / 1000)} kB${size > MAX_BYTES ? ', too large' : ''}\n`);
   await close();
 }
 await browser.close();
 await server.stop();
+
+/** The picture once nothing moves any more: tiles and charts are painted in the frames after what they show is there. */
+async function settled(page: Page): Promise<Buffer> {
+  let before = await page.screenshot();
+  for (let looks = 0; looks < 20; looks += 1) {
+    const next = await page.screenshot();
+    if (next.equals(before)) return next;
+    before = next;
+  }
+  return before;
+}
