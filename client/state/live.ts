@@ -144,16 +144,18 @@ export function followServer(): () => void {
   }
 
   reloadIncidents = () => void loadIncidents();
+  let connectedBefore = false;
   const closeStream = openStream({
     heard,
     connected() {
       heard();
       brokenSince.value = null;
-      if (fleet.value !== null) {
+      if (connectedBefore) {
         // What the stream did not tell meanwhile is asked for again; and the server may have been replaced.
         refreshAll();
         lookForNewer();
       }
+      connectedBefore = true;
       connectedSince.value = Date.now();
     },
     disconnected() {
