@@ -48,9 +48,13 @@ test('a chart is read by keyboard: the arrows move one cursor over all charts, +
   const said = plain(await latency.getAttribute('aria-valuetext'));
   expect(said).toMatch(/Latencia \d+ ms, Variación \d+ ms/);
   expect(await chart(page, 'Tráfico').getAttribute('aria-valuenow')).toBe('0');
-  const asked = page.waitForRequest((request) => /series.*step=60/.test(request.url()));
-  for (let times = 0; times < 3; times += 1) await page.keyboard.press('+');
-  await asked;
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const plus = async (): Promise<boolean> => {
+    await page.keyboard.press('+');
+    return asked.some((url) => /series.*step=60/.test(url));
+  };
+  await expect.poll(plus).toBe(true);
   expect(page.url()).toContain('zoom=');
   await latency.focus();
   await page.keyboard.press('0');
