@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -14,6 +15,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.parts.test.ts'],
           setupFiles: ['test/support/remove-temp-folders.ts'],
+          // One a core: vitest leaves one of them idle, and this is most of the time that all tests take.
+          maxWorkers: availableParallelism(),
           testTimeout: 20_000,
           expect: { poll: { timeout: 10_000 } },
         },

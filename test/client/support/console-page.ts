@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -34,16 +34,13 @@ export async function openConsole(
   path: string,
   look: Look = {},
 ): Promise<ConsolePage> {
-  const options: BrowserContextOptions = {
-    colorScheme: look.theme ?? 'light',
-    viewport: look.phone === true ? { width: 390, height: 844 } : { width: 1440, height: 900 },
-    timezoneId: 'America/Mexico_City',
-    reducedMotion: 'reduce',
-  };
-  const context = await browser.newContext(options);
-  await context.addInitScript(`localStorage.setItem('atalaya.language', '${look.language ?? 'es'}')`);
-  context.setDefaultTimeout(60_000);
+  const context = await contextOf(browser);
   const page = await context.newPage();
+  await page.setViewportSize(
+    look.phone === true ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+  );
+  await page.emulateMedia({ colorScheme: look.theme ?? 'light', reducedMotion: 'reduce' });
+  await page.addInitScript(rememberNothing, look.language ?? 'es');
   const faults: string[] = [];
   page.on('request', (request) => {
     const { host, protocol } = new URL(request.url());
@@ -54,7 +51,37 @@ export async function openConsole(
     if (message.text().includes('Content Security Policy')) faults.push(message.text());
   });
   await page.goto(url + path);
-  return { page, faults, close: () => context.close() };
+  return {
+    page,
+    faults,
+    close: async () => {
+      await context.setOffline(false);
+      for (const each of context.pages()) await each.close();
+    },
+  };
+}
+
+const contexts = new WeakMap<Browser, Promise<BrowserContext>>();
+
+/** One for all pages of a browser: what it has compiled once it need not compile again, a third of each visit. */
+function contextOf(browser: Browser): Promise<BrowserContext> {
+  let context = contexts.get(browser);
+  if (context === undefined) {
+    context = browser.newContext({ timezoneId: 'America/Mexico_City' }).then((opened) => {
+      opened.setDefaultTimeout(60_000);
+      return opened;
+    });
+    contexts.set(browser, context);
+  }
+  return context;
+}
+
+/** As if nobody had been here before; what the page itself remembers it keeps when it is loaded again. */
+function rememberNothing(language: string): void {
+  if (sessionStorage.getItem('test.begun') !== null) return;
+  sessionStorage.setItem('test.begun', 'yes');
+  localStorage.clear();
+  localStorage.setItem('atalaya.language', language);
 }
 
 /** What axe finds wrong with the page as it stands, one line each. */

@@ -326,6 +326,7 @@ export class FakeServer {
     const file =
       extname(wanted) !== '' && existsSync(wanted) ? wanted : join(this.#options.consoleDir, 'index.html');
     response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
+    if (pathname.startsWith('/assets/')) response.setHeader('cache-control', 'max-age=3600');
     createReadStream(file).pipe(response);
   }
 }
