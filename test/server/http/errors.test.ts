@@ -123,6 +123,15 @@ describe('the console', () => {
     }
   });
 
+  test('says to who seems to be signed in what the browser can fetch meanwhile', async () => {
+    const cookie = 'other=1; atalaya_session=abc';
+    const link = async (path: string, headers = {}) => (await server.ask(path, { headers })).headers.link;
+    expect(await link('/', { cookie })).toContain('</api/v1/console/sites>; rel=preload; as=fetch');
+    expect(await link('/sites/09DES0001K', { cookie })).toContain('</api/v1/session>; rel=preload');
+    expect(await link('/sign-in', { cookie })).toBeUndefined();
+    expect(await link('/')).toBeUndefined();
+  });
+
   test('has files that never change, and no page in place of a missing one', async () => {
     const reply = await server.ask('/assets/app-1a2b.js');
     expect(reply.headers['cache-control']).toContain('immutable');
