@@ -1,6 +1,8 @@
-import { divIcon, latLng, layerGroup, marker, polygon, svg } from 'leaflet';
-import type { LatLng, LayerGroup, Map as LeafletMap, Polygon } from 'leaflet';
-import { isWithin, padded } from './hull.ts';
+import { layerGroup, svg } from 'leaflet';
+import type { LayerGroup, Map as LeafletMap } from 'leaflet';
+import { AreaPath } from './area-path.ts';
+import { isWithin } from './hull.ts';
+import { MapLabels } from './map-labels.ts';
 import { latitudeAt, longitudeAt } from './world.ts';
 
 /** Sites that have something in common, drawn as what lies around them. */
@@ -16,28 +18,22 @@ export interface Area {
 
 interface Drawn {
   area: Area;
-  shape: Polygon;
-  /** What the pointer can hit, in units of the world. */
-  outlines: number[][];
+  shape: AreaPath;
 }
 
-/** Room between the sites and the line around them. */
-const PAD_PX = 15;
 /** A label stands in an area that is so wide on the screen. */
 const LABEL_FROM_PX = 64;
 const WORLD_PX = 256;
-const LABEL_PX = 20;
 
 /** Areas under the sites: the first of the list is the worst and lies over the others. */
 export class AreaLayer {
   readonly #map: LeafletMap;
   readonly #pane: string;
   readonly #shapes: LayerGroup;
-  readonly #labels: LayerGroup;
+  readonly #labels: MapLabels;
   readonly #renderer;
   #drawn: Drawn[] = [];
   #chosen: string | null = null;
-  #named: { area: Area; at: LatLng; width: number }[] = [];
 
   /** The map must have the pane. */
   constructor(map: LeafletMap, pane: string) {
@@ -45,8 +41,8 @@ export class AreaLayer {
     this.#pane = pane;
     this.#renderer = svg({ pane, padding: 0.3 });
     this.#shapes = layerGroup().addTo(map);
-    this.#labels = layerGroup().addTo(map);
-    map.on('zoomend', () => this.#fit());
+    this.#labels = new MapLabels(map, 'area-labels', 'map-area-label');
+    map.on('zoomend', () => this.#label());
   }
 
   show(areas: readonly Area[]): void {
@@ -57,10 +53,13 @@ export class AreaLayer {
       const isSame = known?.area.hulls === area.hulls && known.area.className === area.className;
       if (known !== undefined && isSame) return { ...known, area };
       known?.shape.remove();
-      return { area, shape: this.#shapeOf(area), outlines: [] };
+      return { area, shape: this.#shapeOf(area) };
     });
     for (const { shape } of before.values()) shape.remove();
-    this.#fit();
+    // the last in the document lies on top
+    for (const { shape } of [...this.#drawn].reverse()) shape.bringToFront();
+    this.#mark();
+    this.#label();
   }
 
   /** Marks one of them, null none. */
@@ -71,40 +70,23 @@ export class AreaLayer {
 
   /** The worst one at a position of the world. */
   at(x: number, y: number): Area | null {
-    const hit = this.#drawn.find(({ outlines }) => outlines.some((outline) => isWithin(outline, x, y)));
+    const hit = this.#drawn.find(({ shape }) => shape.outlines.some((outline) => isWithin(outline, x, y)));
     return hit?.area ?? null;
   }
 
   /** The one whose label is at a place of the screen: it lies over the sites. */
   labelAt(x: number, y: number): Area | null {
-    const hit = this.#named.find(({ at, width }) => {
-      const point = this.#map.latLngToContainerPoint(at);
-      return Math.abs(point.x - x) <= width / 2 && Math.abs(point.y - y) <= LABEL_PX / 2;
-    });
-    return hit?.area ?? null;
+    const id = this.#labels.at(x, y);
+    return this.#drawn.find(({ area }) => area.id === id)?.area ?? null;
   }
 
-  #shapeOf({ className }: Area): Polygon {
-    return polygon([], {
+  #shapeOf({ className, hulls }: Area): AreaPath {
+    return new AreaPath(hulls, {
       pane: this.#pane,
       renderer: this.#renderer,
       interactive: false,
       className: `map-area ${className}`,
-      smoothFactor: 0,
     }).addTo(this.#shapes);
-  }
-
-  /** The room around the sites is the same on the screen at every zoom. */
-  #fit(): void {
-    const pad = PAD_PX / (WORLD_PX * 2 ** this.#map.getZoom());
-    for (const each of this.#drawn) {
-      each.outlines = each.area.hulls.map((hull) => padded(hull, pad));
-      each.shape.setLatLngs(each.outlines.map((outline) => [corners(outline)]));
-    }
-    // the last in the document lies on top
-    for (const { shape } of [...this.#drawn].reverse()) shape.bringToFront();
-    this.#mark();
-    this.#label();
   }
 
   #mark(): void {
@@ -116,38 +98,17 @@ export class AreaLayer {
   }
 
   #label(): void {
-    this.#labels.clearLayers();
-    this.#named = [];
     const worldPx = WORLD_PX * 2 ** this.#map.getZoom();
-    for (const { area, outlines } of this.#drawn) {
+    const labels = this.#drawn.flatMap(({ area: { id, label, className }, shape: { outlines } }) => {
       const widest = outlines.reduce(
         (most, outline) => (widthOf(outline) > widthOf(most) ? outline : most),
         outlines[0] ?? [],
       );
-      if (area.label === null || widthOf(widest) * worldPx < LABEL_FROM_PX) continue;
-      const text = document.createElement('span');
-      text.textContent = area.label;
-      const top = topOf(widest);
-      const mark = marker(top, {
-        pane: 'area-labels',
-        interactive: false,
-        keyboard: false,
-        icon: divIcon({ className: `map-area-label ${area.className}`, html: text, iconSize: [0, 0] }),
-      }).addTo(this.#labels);
-      const width = mark.getElement()?.firstElementChild?.getBoundingClientRect().width ?? 0;
-      this.#named.push({ area, at: top, width });
-    }
+      if (label === null || widthOf(widest) * worldPx < LABEL_FROM_PX) return [];
+      return [{ id, text: label, ...topOf(widest), className }];
+    });
+    this.#labels.show(labels);
   }
-}
-
-function corners(outline: readonly number[]): LatLng[] {
-  return Array.from({ length: outline.length / 2 }, (_, at) =>
-    place(outline[2 * at] ?? 0, outline[2 * at + 1] ?? 0),
-  );
-}
-
-function place(x: number, y: number): LatLng {
-  return latLng(latitudeAt(y), longitudeAt(x));
 }
 
 function widthOf(outline: readonly number[]): number {
@@ -160,12 +121,12 @@ function widthOf(outline: readonly number[]): number {
 }
 
 /** In the middle of the upper edge. */
-function topOf(outline: readonly number[]): LatLng {
+function topOf(outline: readonly number[]): { latitude: number; longitude: number } {
   let [left, right, top] = [Infinity, -Infinity, Infinity];
   for (let at = 0; at < outline.length; at += 2) {
     left = Math.min(left, outline[at] ?? 0);
     right = Math.max(right, outline[at] ?? 0);
     top = Math.min(top, outline[at + 1] ?? 0);
   }
-  return place((left + right) / 2, top);
+  return { latitude: latitudeAt(top), longitude: longitudeAt((left + right) / 2) };
 }

@@ -8,11 +8,13 @@ import { words } from '../language/current.ts';
 import { chooseRow } from '../state/choose-site.ts';
 import { freshness, isOld } from '../state/live.ts';
 import { onViewedRowsChanged, viewedFleet } from '../state/past.ts';
+import { mapPlace } from '../state/map-place.ts';
 import { place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
-import { mapInsets, mapView, mapWish, markedSites, shownRows, shownStates } from '../state/view.ts';
+import { mapInsets, mapView, mapWish, shownRows, shownStates } from '../state/view.ts';
 import { MapAnnouncement, MapList, mapListOpen } from './map-list.tsx';
+import { followPlaceOn, notePlace } from './follow-place.ts';
 import { boundsOfRegion } from './region-bounds.ts';
 import { openPointed, showLayersOn } from './show-layers.ts';
 import { SiteMap } from './site-map.ts';
@@ -37,7 +39,10 @@ export function MapView() {
       hover: (pointed, x, y) => (hovered.value = pointed === null ? null : { pointed, x, y }),
       choose: chooseRow,
       open: openPointed,
-      moved: () => (mapView.value = map.view),
+      moved: () => {
+        mapView.value = map.camera.view;
+        notePlace(map.camera);
+      },
     });
     const stops = [
       effect(() => {
@@ -52,18 +57,18 @@ export function MapView() {
         const { regionCode } = place.value;
         if (outlines.value !== null) map.outlines.highlight(regionCode?.slice(0, 2) ?? null);
       }),
-      effect(() => map.setInsets(mapInsets.value)),
       effect(() => {
         recolourFor(map, theme.value);
       }),
-      effect(() => chooseOn(map)),
-      markMembersOn(map),
+      followPlaceOn(map),
+      effect(() => map.camera.setInsets(mapInsets.value)),
       effect(() => fulfilWish(map)),
       showLayersOn(map),
     ];
     void loadGround(map).then(() => {
       const { regionCode, siteId } = place.peek();
-      if (regionCode !== null && siteId === null) mapWish.value = { kind: 'region', regionCode };
+      if (regionCode !== null && siteId === null && mapPlace.peek() === null)
+        mapWish.value = { kind: 'region', regionCode };
     });
     return () => {
       for (const stop of stops) stop();
@@ -107,34 +112,15 @@ function recolourFor(map: SiteMap, _theme: Theme): void {
   requestAnimationFrame(() => map.recolour());
 }
 
-function chooseOn(map: SiteMap): void {
-  const { siteId } = place.value;
-  const row = siteId === null ? undefined : viewedFleet.value?.rowOf(siteId);
-  map.choose(row ?? null, row !== undefined);
-}
-
-/** Rings follow the list; the view moves once for each incident, after the panels have taken their room. */
-function markMembersOn(map: SiteMap): () => void {
-  let shown: string | null = null;
-  return effect(() => {
-    const [siteIds, { incidentId }] = [markedSites.value, place.value];
-    // Before ids arrive nobody knows which rows are meant.
-    if (viewedFleet.value?.hasTexts !== true) return;
-    const isNew = siteIds.length > 0 && incidentId !== shown;
-    shown = siteIds.length > 0 ? incidentId : null;
-    requestAnimationFrame(() => map.markMembers(siteIds, isNew));
-  });
-}
-
 function fulfilWish(map: SiteMap): void {
   const wish = mapWish.value;
   if (wish === null) return;
   queueMicrotask(() => (mapWish.value = null));
-  if (wish.kind === 'zoom') map.zoomBy(wish.steps);
-  else if (wish.kind === 'country' || wish.regionCode === '00') map.showCountry();
+  if (wish.kind === 'zoom') map.camera.zoomBy(wish.steps);
+  else if (wish.kind === 'country' || wish.regionCode === '00') map.camera.showCountry();
   else {
     const bounds = boundsOfRegion(wish.regionCode, outlines.peek(), viewedFleet.peek());
-    if (bounds !== null) map.showBounds(bounds.south, bounds.west, bounds.north, bounds.east);
+    if (bounds !== null) map.camera.showBounds(bounds);
   }
 }
 

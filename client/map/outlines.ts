@@ -1,11 +1,13 @@
-import { divIcon, geoJSON, marker, Path, svg } from 'leaflet';
+import { geoJSON, Path, svg } from 'leaflet';
 import type { Map as LeafletMap } from 'leaflet';
 import type { FeatureCollection, Position } from 'geojson';
 import { isWithin } from './hull.ts';
+import { MapLabels } from './map-labels.ts';
+import type { MapLabel } from './map-labels.ts';
 import { centreOf } from './outline-centre.ts';
 
 /** Small states are named later, or their names would lie over each other. */
-export const labelsFromZoom = { large: 5.5, middle: 6.5, small: 8 };
+const labelsFromZoom = { large: 5.5, middle: 6.5, small: 8 };
 
 interface Ring {
   code: string;
@@ -19,12 +21,14 @@ export class Outlines {
   readonly #map: LeafletMap;
   readonly #paths = new Map<string, Path>();
   readonly #renderer = svg({ pane: 'outlines', padding: 0.5 });
+  readonly #labels: MapLabels;
   #rings: Ring[] = [];
   #classes: ReadonlyMap<string, string> = new Map();
 
   /** The map must have the panes `outlines` and `labels`. */
   constructor(map: LeafletMap) {
     this.#map = map;
+    this.#labels = new MapLabels(map, 'labels', 'map-label');
   }
 
   set(outlines: FeatureCollection): void {
@@ -38,19 +42,7 @@ export class Outlines {
       style: () => ({ className: 'map-outline', fillOpacity: 1, weight: 1, renderer: this.#renderer }),
     }).addTo(this.#map);
     this.#rings = outlines.features.flatMap(ringsOf);
-    for (const feature of outlines.features) {
-      const name: unknown = feature.properties?.['name'];
-      const centre = centreOf(feature.geometry);
-      if (typeof name !== 'string' || centre === null) continue;
-      const label = document.createElement('span');
-      label.textContent = name;
-      marker([centre.latitude, centre.longitude], {
-        pane: 'labels',
-        interactive: false,
-        keyboard: false,
-        icon: divIcon({ className: `map-label is-${labelSize(centre.area)}`, html: label, iconSize: [0, 0] }),
-      }).addTo(this.#map);
-    }
+    this.#labels.show(outlines.features.flatMap(labelOf));
     this.colour(this.#classes);
   }
 
@@ -103,7 +95,25 @@ function ringsOf({ properties, geometry }: FeatureCollection['features'][number]
   });
 }
 
+function labelOf({ properties, geometry }: FeatureCollection['features'][number]): MapLabel[] {
+  const code: unknown = properties?.['code'];
+  const name: unknown = properties?.['name'];
+  const centre = centreOf(geometry);
+  if (typeof name !== 'string' || centre === null) return [];
+  const { latitude, longitude, area } = centre;
+  return [
+    {
+      id: String(code),
+      text: name,
+      latitude,
+      longitude,
+      className: '',
+      fromZoom: labelsFromZoom[sizeOf(area)],
+    },
+  ];
+}
+
 /** By the outline's area in square degrees. */
-function labelSize(area: number): keyof typeof labelsFromZoom {
+function sizeOf(area: number): keyof typeof labelsFromZoom {
   return area > 4.5 ? 'large' : area > 1.5 ? 'middle' : 'small';
 }

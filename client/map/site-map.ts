@@ -1,11 +1,12 @@
 import 'leaflet/dist/leaflet.css';
 import { divIcon, map as createMap, marker, tileLayer } from 'leaflet';
-import type { LatLngBoundsExpression, LeafletMouseEvent, Map as LeafletMap, Marker } from 'leaflet';
+import type { LeafletMouseEvent, Map as LeafletMap, Marker } from 'leaflet';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { worldX, worldY } from './morton.ts';
+import { calm, MapCamera } from './map-camera.ts';
 import { MemberMarks } from './member-marks.ts';
 import { AreaLayer } from './area-layer.ts';
-import { labelsFromZoom, Outlines } from './outlines.ts';
+import { Outlines } from './outlines.ts';
 import { pickSites } from './pick.ts';
 import type { Picked } from './pick.ts';
 import { RegionDiscs } from './region-discs.ts';
@@ -28,32 +29,20 @@ export interface MapListener {
   moved(): void;
 }
 
-/** How much of the map lies under panels, in pixels. */
-export interface Insets {
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-}
-
-const MEXICO: LatLngBoundsExpression = [
-  [14.4, -117.3],
-  [32.8, -86.6],
-];
+/** One subject is shown with what lies around it. */
+const MEMBER_ZOOM = 9;
 const HOVER_REACH_PX = 9;
 const TOUCH_REACH_PX = 20;
 /** Under this zoom several sites under the pointer mean "closer", not "this one". */
 const CHOOSE_FROM_ZOOM = 13;
 /** Below this zoom coloured regions come before the sites in them. */
 const SITES_FROM_ZOOM = 9;
-const SITE_ZOOM = 13;
-/** One subject is shown with what lies around it. */
-const MEMBER_ZOOM = 9;
 
 /** The map itself: outlines, sites, the pointer. Holds no state of the application. */
 export class SiteMap {
   readonly #map: LeafletMap;
   readonly #sites = new SiteLayer();
+  readonly camera: MapCamera;
   readonly outlines: Outlines;
   readonly discs: RegionDiscs;
   /** Incidents; beams and gateways. */
@@ -63,11 +52,7 @@ export class SiteMap {
   readonly #members: MemberMarks;
   #fleet: FleetColumns | null = null;
   #chosen: Marker | null = null;
-  #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
-  #moved = false;
   #isMeasuring = false;
-  /** The chosen site was brought here, and nobody has moved the map since. */
-  #broughtTo: [latitude: number, longitude: number] | null = null;
 
   constructor(element: HTMLElement, listener: MapListener) {
     this.#listener = listener;
@@ -76,6 +61,7 @@ export class SiteMap {
       attributionControl: false,
       // tiles are transparent: while they faded in, those of the last zoom would show through
       fadeAnimation: false,
+      zoomAnimation: !calm(),
       zoomSnap: 0.5,
       minZoom: 3,
       maxZoom: 18,
@@ -103,16 +89,12 @@ export class SiteMap {
     this.discs = new RegionDiscs(this.#map);
     this.beams = new AreaLayer(this.#map, 'beams');
     this.incidents = new AreaLayer(this.#map, 'areas');
-    this.#map.fitBounds(MEXICO);
+    this.camera = new MapCamera(this.#map);
     this.#sites.addTo(this.#map);
     this.#map.on('mousemove', (event) => this.#hover(event));
     this.#map.on('mouseout movestart', () => listener.hover(null, 0, 0));
     this.#map.on('click', (event) => this.#click(event));
-    this.#map.on('dragstart', () => this.#moveByHand());
-    this.#map.getContainer().addEventListener('wheel', () => (this.#broughtTo = null), { passive: true });
-    this.#map.on('zoomend', () => this.#showLabels());
     this.#map.on('moveend', () => listener.moved());
-    this.#showLabels();
   }
 
   destroy(): void {
@@ -150,51 +132,11 @@ export class SiteMap {
     this.#map.getContainer().classList.add('has-base');
   }
 
-  /** What lies under panels is not used to show things. The first view follows until somebody moves the map. */
-  setInsets(insets: Insets): void {
-    this.#insets = insets;
-    this.#map.invalidateSize({ animate: false });
-    if (!this.#moved) this.#fit(MEXICO, false);
-    // the panel that tells of the chosen site may have come to lie over it
-    else if (this.#broughtTo !== null) this.#bringIntoView(...this.#broughtTo);
-  }
-
-  /** The part of the world that is seen, what lies under panels left out. */
-  get view(): { south: number; west: number; north: number; east: number } {
-    const { left, right, top, bottom } = this.#insets;
-    const size = this.#map.getSize();
-    const southWest = this.#map.containerPointToLatLng([left, size.y - bottom]);
-    const northEast = this.#map.containerPointToLatLng([size.x - right, top]);
-    return { south: southWest.lat, west: southWest.lng, north: northEast.lat, east: northEast.lng };
-  }
-
-  zoomBy(steps: number): void {
-    this.#moveByHand();
-    this.#map.setZoom(this.#map.getZoom() + steps);
-  }
-
-  showCountry(): void {
-    this.#moved = false;
-    this.#fit(MEXICO, true);
-  }
-
-  /** Shows a box of degrees. */
-  showBounds(south: number, west: number, north: number, east: number): void {
-    this.#moved = true;
-    this.#fit(
-      [
-        [south, west],
-        [north, east],
-      ],
-      true,
-    );
-  }
-
   /** Marks the chosen site and brings it into view; null clears the mark. */
   choose(row: number | null, bringIntoView: boolean): void {
     this.#chosen?.remove();
     this.#chosen = null;
-    this.#broughtTo = null;
+    if (row === null) this.camera.bringIntoView(null);
     const latitude = row === null ? NaN : (this.#fleet?.latitudes[row] ?? NaN);
     const longitude = row === null ? NaN : (this.#fleet?.longitudes[row] ?? NaN);
     if (Number.isNaN(latitude) || Number.isNaN(longitude)) return;
@@ -203,61 +145,18 @@ export class SiteMap {
       keyboard: false,
       icon: divIcon({ className: 'map-chosen', iconSize: [36, 36], iconAnchor: [18, 18] }),
     }).addTo(this.#map);
-    if (!bringIntoView) return;
-    this.#broughtTo = [latitude, longitude];
-    this.#bringIntoView(latitude, longitude);
+    if (bringIntoView) this.camera.bringIntoView([latitude, longitude]);
   }
 
   /** Rings the sites of one subject and brings them into view; none of a fleet not yet loaded. */
   markMembers(siteIds: readonly string[], bringIntoView: boolean): void {
     if (this.#fleet === null) return;
     const box = this.#members.show(siteIds, this.#fleet);
-    if (box === null || !bringIntoView) return;
-    this.#moved = true;
-    this.#fit(
-      [
-        [box.south, box.west],
-        [box.north, box.east],
-      ],
-      true,
-      MEMBER_ZOOM,
-    );
+    if (box !== null && bringIntoView) this.camera.showBounds(box, MEMBER_ZOOM);
   }
 
   #pane(name: string, zIndex: number): void {
     this.#map.createPane(name).style.zIndex = String(zIndex);
-  }
-
-  #moveByHand(): void {
-    this.#moved = true;
-    this.#broughtTo = null;
-  }
-
-  #fit(bounds: LatLngBoundsExpression, animate: boolean, maxZoom = 15): void {
-    const { left, right, top, bottom } = this.#insets;
-    this.#map.fitBounds(bounds, {
-      paddingTopLeft: [left + 16, top + 16],
-      paddingBottomRight: [right + 16, bottom + 16],
-      maxZoom,
-      animate: animate && !calm(),
-    });
-  }
-
-  #bringIntoView(latitude: number, longitude: number): void {
-    const { left, right, top, bottom } = this.#insets;
-    const size = this.#map.getSize();
-    const point = this.#map.latLngToContainerPoint([latitude, longitude]);
-    const visible =
-      point.x > left + 24 &&
-      point.x < size.x - right - 24 &&
-      point.y > top + 24 &&
-      point.y < size.y - bottom - 24;
-    if (visible && this.#map.getZoom() >= 8) return;
-    this.#moved = true;
-    const zoom = Math.max(this.#map.getZoom(), Math.min(SITE_ZOOM, 9));
-    const target = this.#map.project([latitude, longitude], zoom);
-    const centre = target.subtract([(left - right) / 2, (top - bottom) / 2]);
-    this.#map.setView(this.#map.unproject(centre, zoom), zoom, { animate: !calm() });
   }
 
   #hover(event: LeafletMouseEvent): void {
@@ -278,8 +177,7 @@ export class SiteMap {
     if (picked.count === 1 || picked.alike === 1 || this.#map.getZoom() >= CHOOSE_FROM_ZOOM) {
       this.#listener.choose(picked.row);
     } else {
-      this.#moved = true;
-      this.#map.setView(event.latlng, Math.min(18, this.#map.getZoom() + 2), { animate: !calm() });
+      this.camera.closeIn(event.latlng, 2);
     }
   }
 
@@ -306,16 +204,4 @@ export class SiteMap {
     const at = { x: worldX(event.latlng.lng), y: worldY(event.latlng.lat) };
     return pickSites(this.#sites.index, this.#fleet, this.#sites.filter, at, this.#map.getZoom(), reachPx);
   }
-
-  #showLabels(): void {
-    const container = this.#map.getContainer();
-    for (const [size, zoom] of Object.entries(labelsFromZoom)) {
-      container.classList.toggle(`shows-${size}-labels`, this.#map.getZoom() >= zoom);
-    }
-  }
-}
-
-/** True for people who asked their system for less motion. */
-function calm(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

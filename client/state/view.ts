@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import type { SiteState } from '../../telemetry/contract/site-state.ts';
-import type { Insets } from '../map/site-map.ts';
+import type { Insets } from '../map/map-camera.ts';
 import { keepInAddress } from './address.ts';
 import { filter } from './filter.ts';
 

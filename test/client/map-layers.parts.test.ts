@@ -45,18 +45,8 @@ test('states are coloured by what is chosen, with a scale, figures under the mou
 test('the region under the mouse opens', async () => {
   const { page } = await visit('/?layers=uptime,noincidents');
   await page.waitForSelector('.map-outline.is-scale-none, .map-outline[class*="is-scale-"]');
-  const chihuahua = page.locator('.map-label').getByText('Chihuahua');
-  await chihuahua.waitFor({ state: 'attached' });
-  const { x, y } = await page.evaluate(() => {
-    const label = [...document.querySelectorAll('.map-label')].find(
-      (each) => each.textContent === 'Chihuahua',
-    );
-    const { left, top } = label?.getBoundingClientRect() ?? { left: 0, top: 0 };
-    const map = document.querySelector('.map-canvas')?.getBoundingClientRect();
-    const style =
-      label instanceof HTMLElement ? new DOMMatrix(getComputedStyle(label).transform) : new DOMMatrix();
-    return left > 0 ? { x: left, y: top } : { x: (map?.left ?? 0) + style.e, y: (map?.top ?? 0) + style.f };
-  });
+  await page.keyboard.press('+');
+  const { x, y } = await middleOf(page, '.map-label:text-is("Chihuahua")');
   await page.mouse.click(x, y);
   await expect.poll(() => page.url()).toMatch(/region=\d\d/);
   await page.waitForSelector('#tab-regions[aria-selected="true"]');
@@ -83,7 +73,7 @@ test('an incident of many sites is an area that opens it', async () => {
   const { page } = await visit('/');
   await page.waitForSelector('path.map-area.is-incident');
   await page.locator('.map-area-label').getByText('Haz LEO-1203').waitFor();
-  const { x, y } = await middleOf(page, '.map-area-label span');
+  const { x, y } = await middleOf(page, '.map-area-label');
   await page.mouse.move(x - 2, y);
   await page.mouse.move(x, y);
   await page.locator('.map-tooltip-card').getByText('Clic para abrir el incidente').waitFor();

@@ -75,3 +75,27 @@ test('states have their colours on the map, also for who wishes for less motion'
   // Looked at with every frame, a slow machine would do nothing else.
   await page.waitForFunction(paintsRed, undefined, { polling: 1000 });
 });
+
+const toldPlace = (page: Page) => page.evaluate(() => new URLSearchParams(location.search).get('map'));
+
+test('where the map stands is in the address, and a link shows the same there, whatever it opens', async () => {
+  const { page } = await visit('/?tab=regions');
+  await page.waitForSelector('.count.state-online b');
+  expect(await toldPlace(page)).toBeNull();
+  await page.locator('.map-canvas').focus();
+  for (const key of ['+', '+', '+', 'ArrowRight']) {
+    const before = await toldPlace(page);
+    await page.keyboard.press(key);
+    await expect.poll(() => toldPlace(page)).not.toBe(before);
+  }
+  const told = await toldPlace(page);
+  expect(told).toMatch(/^\d+(\.\d+)?,-\d+(\.\d+)?,\d(\.5)?$/);
+
+  const { page: other } = await visit(`/?site=${offlineSite}&map=${told ?? ''}`, { language: 'en' });
+  await other.waitForSelector('.drawer .site-headline');
+  await other.waitForFunction(() => performance.getEntriesByName('atalaya:painted').length > 0);
+  await other.locator('.map-chosen').waitFor({ state: 'attached' });
+  expect(await toldPlace(other)).toBe(told);
+  await other.keyboard.press('0');
+  await expect.poll(() => toldPlace(other)).toBeNull();
+});

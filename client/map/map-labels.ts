@@ -1,0 +1,145 @@
+import { latLng } from 'leaflet';
+import type { LatLng, Map as LeafletMap, Point } from 'leaflet';
+
+/** A text that stands on the map. */
+export interface MapLabel {
+  id: string;
+  text: string;
+  latitude: number;
+  longitude: number;
+  /** One of the style sheet's, beside the layer's own. */
+  className: string;
+  /** Seen from this zoom on; nothing: at every zoom. */
+  fromZoom?: number;
+}
+
+interface Placed {
+  label: MapLabel;
+  at: LatLng;
+  /** Half of its room on the screen, in pixels. */
+  halfWidth: number;
+  halfHeight: number;
+}
+
+/** How texts of the layer are measured without laying the page out. */
+interface Ruler {
+  context: CanvasRenderingContext2D | null;
+  /** Pixels that stand around a text, and how wide a label may be. */
+  around: number;
+  most: number;
+  height: number;
+}
+
+/** Between two labels, in pixels. */
+const GAP_PX = 3;
+
+/**
+ * Texts in a pane of the map, the first of the list before the others: one that would lie over another is left out. They are
+ * hidden while the zoom moves. Not Leaflet's markers: each of those is a layer of the screen of its own, and moves by itself.
+ */
+export class MapLabels {
+  readonly #map: LeafletMap;
+  readonly #element: HTMLElement;
+  readonly #className: string;
+  readonly #widths = new Map<string, number>();
+  #labels: readonly MapLabel[] = [];
+  #placed: Placed[] = [];
+  #ruler: Ruler | null = null;
+
+  /** The map must have the pane. */
+  constructor(map: LeafletMap, pane: string, className: string) {
+    this.#map = map;
+    this.#className = className;
+    this.#element = document.createElement('div');
+    this.#element.className = 'map-labels leaflet-zoom-hide';
+    map.getPane(pane)?.append(this.#element);
+    map.on('zoomend viewreset', () => this.#place());
+    // a larger window has a larger root, see tokens.css; and text is of another width in its own font
+    map.on('resize', () => this.#measureAnew());
+    void document.fonts.ready.then(() => this.#measureAnew());
+  }
+
+  show(labels: readonly MapLabel[]): void {
+    this.#labels = labels;
+    this.#place();
+  }
+
+  /** The id of the label at a place of the screen; null: there is none. */
+  at(x: number, y: number): string | null {
+    const hit = this.#placed.find(({ at, halfWidth, halfHeight }) => {
+      const point = this.#map.latLngToContainerPoint(at);
+      return Math.abs(point.x - x) <= halfWidth && Math.abs(point.y - y) <= halfHeight;
+    });
+    return hit?.label.id ?? null;
+  }
+
+  #place(): void {
+    const zoom = this.#map.getZoom();
+    this.#measure();
+    const height = this.#ruler?.height ?? 0;
+    const taken: { point: Point; halfWidth: number }[] = [];
+    this.#placed = [];
+    const nodes: HTMLElement[] = [];
+    for (const label of this.#labels) {
+      if (zoom < (label.fromZoom ?? 0)) continue;
+      const at = latLng(label.latitude, label.longitude);
+      const point = this.#map.latLngToLayerPoint(at);
+      const halfWidth = (this.#widths.get(label.text) ?? 0) / 2;
+      const isFree = taken.every(
+        (other) =>
+          Math.abs(other.point.x - point.x) > other.halfWidth + halfWidth + GAP_PX ||
+          Math.abs(other.point.y - point.y) > height + GAP_PX,
+      );
+      if (!isFree) continue;
+      taken.push({ point, halfWidth });
+      this.#placed.push({ label, at, halfWidth, halfHeight: height / 2 });
+      nodes.push(this.#nodeOf(label, point));
+    }
+    this.#element.replaceChildren(...nodes);
+  }
+
+  #measureAnew(): void {
+    this.#widths.clear();
+    this.#ruler = null;
+    this.#place();
+  }
+
+  #nodeOf({ text, className }: MapLabel, point?: Point): HTMLElement {
+    const node = document.createElement('span');
+    node.className = `${this.#className} ${className}`;
+    node.textContent = text;
+    if (point !== undefined) {
+      node.style.left = `${point.x}px`;
+      node.style.top = `${point.y}px`;
+    }
+    return node;
+  }
+
+  /** Measures texts that are new. The page is laid out once for it, to know the font and what stands around a text. */
+  #measure(): void {
+    const fresh = this.#labels.filter(({ text }) => !this.#widths.has(text));
+    const [first] = fresh;
+    if (first === undefined) return;
+    this.#ruler ??= this.#newRuler(first);
+    const { context, around, most } = this.#ruler;
+    for (const { text } of fresh)
+      this.#widths.set(text, Math.min(most, (context?.measureText(text).width ?? 0) + around));
+  }
+
+  #newRuler(label: MapLabel): Ruler {
+    const node = this.#nodeOf(label);
+    this.#element.append(node);
+    const { font, maxWidth } = getComputedStyle(node);
+    const context = document.createElement('canvas').getContext('2d');
+    if (context !== null) context.font = font;
+    const { offsetWidth, offsetHeight, scrollWidth, clientWidth } = node;
+    const text = context?.measureText(label.text).width ?? 0;
+    const isCut = scrollWidth > clientWidth;
+    return {
+      context,
+      around: isCut ? 0 : Math.max(0, offsetWidth - text),
+      most: parseFloat(maxWidth) || Infinity,
+      height: offsetHeight,
+    };
+  }
+}
