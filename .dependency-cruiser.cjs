@@ -89,6 +89,8 @@ module.exports = {
     home('socket.io-client', ['client/connection']),
     home('express', ['server/http/', 'server/app.ts']),
     home('leaflet', ['client/map/']),
+    home('pmtiles', ['client/map/']),
+    home('protomaps-leaflet', ['client/map/']),
     home('nodemailer', ['server/notify/']),
     home('redis', ['telemetry/ingest/', 'server/app.ts']),
     home('@grpc', ['telemetry/agent/']),

@@ -4,8 +4,10 @@ import { gzipSync } from 'node:zlib';
 
 /** Kilobytes of the built console's scripts and styles, gzipped one by one as they are served. Fonts and icons are not counted. */
 export interface BundleSize {
-  /** All of them, also those that load only when asked for. */
+  /** All of them, also those that load only when asked for; but not `archiveKb`. */
   allKb: number;
+  /** What reads and draws a PMTiles archive: loaded only where an installation has one under its map, as the map's data is. */
+  archiveKb: number;
   /** Those that the first page names. */
   firstKb: number;
 }
@@ -18,5 +20,10 @@ export function bundleSize(folder: string): BundleSize {
   const sizeOf = (name: string): number => gzipSync(readFileSync(join(folder, name)), { level: 9 }).length;
   const sum = (names: readonly string[]): number =>
     Math.round(names.reduce((bytes, name) => bytes + sizeOf(name), 0) / 102.4) / 10;
-  return { allKb: sum(files), firstKb: sum(files.filter((name) => index.includes(name))) };
+  const ofArchive = files.filter((name) => /archive-ground-[^/]*\.js$/.test(name));
+  return {
+    allKb: sum(files.filter((name) => !ofArchive.includes(name))),
+    archiveKb: sum(ofArchive),
+    firstKb: sum(files.filter((name) => index.includes(name))),
+  };
 }

@@ -66,7 +66,11 @@ async function measureMap(asked: MapFlags): Promise<Record<string, unknown>> {
     browser = await launchChromium();
     const bundle = bundleSize(consoleFolder);
     const measured = await measure(installation, fleet, browser, asked);
-    return { ...asked, ...measured, bundleGzKb: bundle.allKb, firstBundleGzKb: bundle.firstKb };
+    const { allKb, firstKb, archiveKb } = bundle;
+    return {
+      ...{ ...asked, ...measured },
+      ...{ bundleGzKb: allKb, firstBundleGzKb: firstKb, archiveBundleGzKb: archiveKb },
+    };
   } catch (error) {
     console.error(installation.product.output.slice(-4000));
     throw error;

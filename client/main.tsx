@@ -20,6 +20,7 @@ import './look/filters.css';
 import './look/search.css';
 import './look/maintenance.css';
 import './look/map-layers.css';
+import './look/overlays.css';
 import './look/pages.css';
 import './look/screen.css';
 import './look/shortcuts.css';

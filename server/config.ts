@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { blank, journalMaxMb, logLevel, text, urlOf } from '../telemetry/environment.ts';
 import { makeWritable } from '../telemetry/writable-folder.ts';
 import type { SilenceSettings } from './live/silence-table.ts';
+import { baseOfTiles, readMapFile, type MapConfig } from './map-file.ts';
 import { readSilenceFile } from './silence-file.ts';
 
 /** Everything an installation can set, read once at start. docs/operating.md has the table. */
@@ -30,8 +31,8 @@ export interface Config {
   /** Set: the registry and all that is relational lives in PostgreSQL instead of SQLite. */
   readonly databaseUrl?: string;
   readonly smtp?: SmtpConfig;
-  /** Base map tiles of the operator's own; nothing is asked of another host without it. */
-  readonly tiles?: { readonly url: string; readonly attribution: string };
+  /** What the installation adds to the map; nothing is asked of another host without it. */
+  readonly map?: MapConfig;
   /** The operator's rules for messages of other programs; it need not exist. */
   readonly formatsFile: string;
   /** How long terminals may be silent, where the operator's file says so. */
@@ -104,6 +105,7 @@ const environment = z.object({
   ATALAYA_LOG_LEVEL: logLevel,
   ATALAYA_TILE_URL: url(['http', 'https']),
   ATALAYA_TILE_ATTRIBUTION: text,
+  ATALAYA_MAP_FILE: text,
   ATALAYA_TERMINALS_MQTT_URL: url(['mqtt', 'mqtts', 'ws', 'wss']),
   ATALAYA_MOSQUITTO_DIR: text.refine((folder) => folder === undefined || existsSync(folder), {
     error: 'must name a folder that is there, in which Mosquitto finds passwords and acl',
@@ -189,12 +191,18 @@ export function readConfig(env: Environment): Config {
   const folderFault = makeWritable('ATALAYA_DATA_DIR', dataDir);
   if (folderFault !== undefined) faults.push(folderFault);
   const silence = readSilenceFile(resolve(env['ATALAYA_SILENCE_FILE'] || join(dataDir, 'silence.json')));
-  faults.push(...silence.faults);
+  const ground = readMap(env, dataDir);
+  faults.push(...silence.faults, ...ground.faults);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
-  return Object.freeze({ ...toConfig(parsed.data, dataDir), silences: silence.silences });
+  const { map } = ground;
+  return Object.freeze({
+    ...toConfig(parsed.data, dataDir),
+    silences: silence.silences,
+    ...(map !== undefined && { map }),
+  });
 }
 
-function toConfig(env: z.output<typeof environment>, dataDir: string): Omit<Config, 'silences'> {
+function toConfig(env: z.output<typeof environment>, dataDir: string): Omit<Config, 'silences' | 'map'> {
   const mqtt = env.MQTT_URL === undefined ? undefined : mqttConfig(env.MQTT_URL, env);
   const publicUrl = (
     env.ATALAYA_PUBLIC_URL ?? `http://${hostInUrl(env.ATALAYA_HOST)}:${env.ATALAYA_HTTP_PORT}`
@@ -235,10 +243,21 @@ function toConfig(env: z.output<typeof environment>, dataDir: string): Omit<Conf
     }),
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
     ...(env.SMTP_URL !== undefined && { smtp: { url: env.SMTP_URL, from: env.SMTP_FROM ?? '' } }),
-    ...(env.ATALAYA_TILE_URL !== undefined && {
-      tiles: { url: env.ATALAYA_TILE_URL, attribution: env.ATALAYA_TILE_ATTRIBUTION ?? '' },
-    }),
   };
+}
+
+/** The map's file, with the short way to a base of tiles beside it. */
+function readMap(env: Environment, dataDir: string): { map?: MapConfig; faults: string[] } {
+  const [named, tileUrl] = [env['ATALAYA_MAP_FILE'] ?? '', env['ATALAYA_TILE_URL'] ?? ''];
+  const { map, faults } = readMapFile(resolve(named || join(dataDir, 'map.json')), named !== '');
+  // a fault of the address itself is told with those of the other settings
+  if (!/^https?:/.test(tileUrl)) return { ...(map !== undefined && { map }), faults };
+  const { base, fault } = baseOfTiles(tileUrl, env['ATALAYA_TILE_ATTRIBUTION'] ?? '');
+  if (fault !== undefined) faults.push(`ATALAYA_TILE_URL ${fault}`);
+  if (map?.base !== undefined) {
+    faults.push("ATALAYA_TILE_URL and the base in the map's file exclude each other: set one of them");
+  }
+  return { map: { base, overlays: map?.overlays ?? [] }, faults };
 }
 
 /** User and password may stand in the URL or in their own variables; the URL without them is what gets logged. */

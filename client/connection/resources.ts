@@ -38,9 +38,6 @@ export const session = record({
 });
 export type Session = Read<typeof session>;
 
-/** `tileUrl` is null unless the operator runs a tile server of their own. */
-export const configuration = record({ tileUrl: maybeText, attribution: maybeText });
-
 const siteCounts = record<Record<SiteState, number>>(
   Object.fromEntries(siteStates.map((state) => [state, optional(number, 0)])) as Record<
     SiteState,

@@ -11,6 +11,7 @@ import { judgement, reasons } from './en-judgement.ts';
 import { handling } from './handling-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
+import { overlayWords } from './overlay-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
 import { regionWords } from './region-words.ts';
@@ -161,6 +162,7 @@ export const en: Words = {
   maintenance: maintenance.en,
   ...viewingWords.en,
   mapLayers: mapWords.en,
+  overlays: overlayWords.en,
   shortcuts: shortcutWords.en,
   time: time.en,
   screen: screenWords.en,

@@ -11,6 +11,7 @@ import { judgement, reasons } from './es-judgement.ts';
 import { handling } from './handling-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
+import { overlayWords } from './overlay-words.ts';
 import { mismatches } from './mismatch-words.ts';
 import { quarantine } from './quarantine.ts';
 import { regionWords } from './region-words.ts';
@@ -162,6 +163,7 @@ export const es: Words = {
   maintenance: maintenance.es,
   ...viewingWords.es,
   mapLayers: mapWords.es,
+  overlays: overlayWords.es,
   shortcuts: shortcutWords.es,
   time: time.es,
   screen: screenWords.es,

@@ -17,7 +17,6 @@ export interface MapWords {
   incidents: Text;
   beams: Text;
   gateways: Text;
-  overlays: Text;
   loading: Text;
   failed: Text;
   retry: Text;
@@ -64,7 +63,6 @@ const es: MapWords = {
   incidents: 'Incidentes',
   beams: 'Haces y celdas',
   gateways: 'Estaciones terrenas',
-  overlays: 'De esta instalación',
   loading: 'Cargando…',
   failed: 'No se pudieron cargar las cifras.',
   retry: 'Reintentar',
@@ -112,7 +110,6 @@ const en: MapWords = {
   incidents: 'Incidents',
   beams: 'Beams and cells',
   gateways: 'Gateways',
-  overlays: 'Of this installation',
   loading: 'Loading…',
   failed: 'The figures could not be loaded.',
   retry: 'Try again',

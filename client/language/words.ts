@@ -28,6 +28,7 @@ import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { HandlingWords } from './handling-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MapWords } from './map-words.ts';
+import type { OverlayWords } from './overlay-words.ts';
 import type { MismatchWords } from './mismatch-words.ts';
 import type { RegionWords } from './region-words.ts';
 import type { ScreenWords } from './screen-words.ts';
@@ -119,6 +120,7 @@ export interface Words extends ViewingWords {
   handling: HandlingWords;
   maintenance: MaintenanceWords;
   mapLayers: MapWords;
+  overlays: OverlayWords;
   shortcuts: ShortcutWords;
   time: TimeWords;
   screen: ScreenWords;

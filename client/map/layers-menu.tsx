@@ -1,5 +1,6 @@
 import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
+import { OverlayChoices } from './overlay-choices.tsx';
 import { layers, measureLevels, measures, showLayers } from '../state/layers.ts';
 
 /** What the map shows beside its sites, folded away until somebody asks. */
@@ -54,6 +55,7 @@ export function MapLayersMenu() {
           </label>
         ))}
       </fieldset>
+      <OverlayChoices />
     </details>
   );
 }

@@ -2,13 +2,13 @@ import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FeatureCollection } from 'geojson';
 import { ask } from '../connection/api.ts';
-import { configuration } from '../connection/resources.ts';
 import type { Reader } from '../connection/shape.ts';
 import { words } from '../language/current.ts';
 import { chooseRow } from '../state/choose-site.ts';
 import { freshness, isOld } from '../state/live.ts';
 import { onViewedRowsChanged, viewedFleet } from '../state/past.ts';
 import { mapPlace } from '../state/map-place.ts';
+import { setupAttribution } from '../state/map-setup.ts';
 import { place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
@@ -17,6 +17,7 @@ import { MapAnnouncement, MapList, mapListOpen } from './map-list.tsx';
 import { followPlaceOn, notePlace } from './follow-place.ts';
 import { boundsOfRegion } from './region-bounds.ts';
 import { openPointed, showLayersOn } from './show-layers.ts';
+import { showSetupOn } from './show-setup.ts';
 import { SiteMap } from './site-map.ts';
 import { MapTooltip } from './tooltip.tsx';
 import type { Hovered } from './tooltip.tsx';
@@ -27,7 +28,6 @@ const outlines = signal<FeatureCollection | null>(null);
 /** The map stands on plain ground, and says so. */
 export const outlinesFailed = signal(false);
 const RETRY_MS = 10_000;
-const attribution = signal<string | null>(null);
 
 /** The map, edge to edge. Everything it shows comes from signals; panels ask it for views by `mapWish`. */
 export function MapView() {
@@ -64,8 +64,9 @@ export function MapView() {
       effect(() => map.camera.setInsets(mapInsets.value)),
       effect(() => fulfilWish(map)),
       showLayersOn(map),
+      showSetupOn(map),
     ];
-    void loadGround(map).then(() => {
+    void loadOutlines().then(() => {
       const { regionCode, siteId } = place.peek();
       if (regionCode !== null && siteId === null && mapPlace.peek() === null)
         mapWish.value = { kind: 'region', regionCode };
@@ -100,11 +101,22 @@ export function MapView() {
         />
       )}
       <MapTooltip hovered={hovered.value} />
-      <p class="map-attribution" style={{ marginRight: `${mapInsets.value.right}px` }}>
-        {attribution.value ?? words.value.map.attribution}
+      <p
+        class={setupAttribution.value.text === null ? 'map-attribution' : 'map-attribution is-over-pictures'}
+        style={{ marginRight: `${mapInsets.value.right}px` }}
+      >
+        {attributionText()}
       </p>
     </section>
   );
+}
+
+/** Whose the ground is, and the overlays over it. */
+function attributionText(): string {
+  const { ofBase, text } = setupAttribution.value;
+  const outlined = words.value.map.attribution;
+  if (text === null) return outlined;
+  return ofBase ? text : `${outlined} · ${text}`;
 }
 
 /** The colours are read from the document, which takes the theme on in an effect of its own: a frame later is safe. */
@@ -124,19 +136,7 @@ function fulfilWish(map: SiteMap): void {
   }
 }
 
-/** Outlines and the operator's own tiles; without either the map still shows its sites. */
-async function loadGround(map: SiteMap): Promise<void> {
-  await loadOutlines();
-  try {
-    const { tileUrl, attribution: by } = await ask('/console/configuration', configuration);
-    if (tileUrl === null) return;
-    map.setBase(tileUrl, by ?? '');
-    attribution.value = by;
-  } catch {
-    // no tile server configured
-  }
-}
-
+/** Without outlines the map still shows its sites. */
 async function loadOutlines(): Promise<void> {
   try {
     outlines.value ??= await ask('/console/outlines', featureCollection);

@@ -1,12 +1,14 @@
 import 'leaflet/dist/leaflet.css';
-import { divIcon, map as createMap, marker, tileLayer } from 'leaflet';
+import { divIcon, map as createMap, marker } from 'leaflet';
 import type { LeafletMouseEvent, Map as LeafletMap, Marker } from 'leaflet';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { worldX, worldY } from './morton.ts';
 import { calm, MapCamera } from './map-camera.ts';
 import { MemberMarks } from './member-marks.ts';
 import { AreaLayer } from './area-layer.ts';
+import { BaseMap } from './base-map.ts';
 import { Outlines } from './outlines.ts';
+import { Overlays } from './overlays.ts';
 import { pickSites } from './pick.ts';
 import type { Picked } from './pick.ts';
 import { RegionDiscs } from './region-discs.ts';
@@ -43,6 +45,8 @@ export class SiteMap {
   readonly #map: LeafletMap;
   readonly #sites = new SiteLayer();
   readonly camera: MapCamera;
+  readonly base: BaseMap;
+  readonly overlays: Overlays;
   readonly outlines: Outlines;
   readonly discs: RegionDiscs;
   /** Incidents; beams and gateways. */
@@ -78,6 +82,7 @@ export class SiteMap {
     this.#pane('base', 150);
     this.#pane('outlines', 200);
     this.#pane('measures', 220);
+    this.#pane('overlays', 240);
     this.#pane('labels', 250);
     this.#pane('beams', 270);
     this.#pane('areas', 280);
@@ -85,6 +90,8 @@ export class SiteMap {
     this.#pane('area-labels', 340);
     this.#pane('members', 350);
     this.#members = new MemberMarks(this.#map);
+    this.base = new BaseMap(this.#map);
+    this.overlays = new Overlays(this.#map);
     this.outlines = new Outlines(this.#map);
     this.discs = new RegionDiscs(this.#map);
     this.beams = new AreaLayer(this.#map, 'beams');
@@ -124,12 +131,6 @@ export class SiteMap {
   setMeasuring(on: boolean): void {
     this.#isMeasuring = on;
     this.#sites.setQuiet(!on);
-  }
-
-  /** The operator's own tiles under everything. */
-  setBase(tileUrl: string, attribution: string): void {
-    tileLayer(tileUrl, { pane: 'base', attribution }).addTo(this.#map);
-    this.#map.getContainer().classList.add('has-base');
   }
 
   /** Marks the chosen site and brings it into view; null clears the mark. */

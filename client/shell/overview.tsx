@@ -8,6 +8,7 @@ import { MapLegend } from '../map/legend.tsx';
 import { MapLayersMenu } from '../map/layers-menu.tsx';
 import { MapView, outlinesFailed } from '../map/map-view.tsx';
 import { MeasureScale } from '../map/measure-scale.tsx';
+import { OverlayNotes } from '../map/overlay-choices.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PastFrame } from '../past/past-frame.tsx';
 import { closeTimeBar, TimeBar } from '../past/time-bar.tsx';
@@ -74,6 +75,7 @@ function MapTools() {
     <div class="map-tools">
       {outlinesFailed.value && <p class="map-note">{text.screen.noOutlines}</p>}
       {unplaced > 0 && <p class="map-note">{text.map.withoutPosition(String(unplaced))}</p>}
+      <OverlayNotes />
       <MeasureScale />
       <MapLayersMenu />
       <MapLegend />

@@ -15,6 +15,8 @@ export interface MapLayers {
   incidents: boolean;
   beams: boolean;
   gateways: boolean;
+  /** Overlays of the installation that somebody switched on or off, by their ids. */
+  overlays: Readonly<Record<string, boolean>>;
 }
 
 export const usualLayers: MapLayers = {
@@ -23,14 +25,17 @@ export const usualLayers: MapLayers = {
   incidents: true,
   beams: false,
   gateways: false,
+  overlays: {},
 };
 
 /** In the address, and remembered by this browser. */
 export const layers = signal<MapLayers>(usualLayers);
 
 const STORED = 'atalaya.layers';
+/** `on-rain`, `off-clouds`: as the installation names its overlays. */
+const OVERLAY = /^(on|off)-([a-z][a-z0-9-]{0,39})$/;
 
-/** `offline,municipality,beams`. What is not known any more is passed over. */
+/** `offline,municipality,beams,on-rain`. What is not known any more is passed over. */
 export function readLayers(text: string | null): MapLayers {
   const words = text?.split(',') ?? [];
   return {
@@ -39,17 +44,31 @@ export function readLayers(text: string | null): MapLayers {
     incidents: !words.includes('noincidents'),
     beams: words.includes('beams'),
     gateways: words.includes('gateways'),
+    overlays: Object.fromEntries(
+      words.flatMap((word) => {
+        const [, way, id] = OVERLAY.exec(word) ?? [];
+        return id === undefined ? [] : [[id, way === 'on']];
+      }),
+    ),
   };
 }
 
 /** What `readLayers` reads; null for the usual. */
-export function writeLayers({ measure, level, incidents, beams, gateways }: MapLayers): string | null {
+export function writeLayers({
+  measure,
+  level,
+  incidents,
+  beams,
+  gateways,
+  overlays,
+}: MapLayers): string | null {
   const words = [
     ...(measure === null ? [] : [measure]),
     ...(level === 'state' ? [] : [level]),
     ...(incidents ? [] : ['noincidents']),
     ...(beams ? ['beams'] : []),
     ...(gateways ? ['gateways'] : []),
+    ...Object.entries(overlays).map(([id, on]) => `${on ? 'on' : 'off'}-${id}`),
   ];
   return words.length === 0 ? null : words.join();
 }

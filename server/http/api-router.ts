@@ -74,6 +74,9 @@ async function send(response: Response, answer: Answer): Promise<void> {
     response.send(content);
   } else if (Buffer.isBuffer(content)) {
     response.end(content);
+  } else if (response.req.method === 'HEAD') {
+    // what is made or read piece by piece is not begun for nothing
+    response.end();
   } else {
     await pipeline(Readable.from(content), response);
   }

@@ -11,6 +11,7 @@ import type { Database } from '../database/schema.ts';
 import type { IncidentDesk } from '../incident-desk.ts';
 import type { Mismatches } from '../lifecycle/mismatches.ts';
 import type { LiveView } from '../live/live-view.ts';
+import type { MapConfig } from '../map-file.ts';
 import type { PastDesk } from '../past/past-desk.ts';
 import type { FleetParts } from '../push/fleet-parts.ts';
 import type { Snapshots } from '../push/snapshots.ts';
@@ -30,8 +31,8 @@ export interface HttpConfig {
   readonly publicUrl: string;
   /** Samples are kept so many days. */
   readonly retentionDays: number;
-  /** Base map tiles of the operator's own; nothing is asked of another host without it. */
-  readonly tiles?: { readonly url: string; readonly attribution: string } | undefined;
+  /** What the installation adds to the map; nothing is asked of another host without it. */
+  readonly map?: MapConfig | undefined;
   /** Set: external brokers may ask who may connect and do what, with this secret. */
   readonly brokerHookSecret?: string | undefined;
 }

@@ -29,7 +29,7 @@ export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
-  content?: string | Buffer | AsyncIterable<string>;
+  content?: string | Buffer | AsyncIterable<string | Buffer>;
 }
 
 interface RouteFacts {

@@ -1,16 +1,17 @@
 import helmet from 'helmet';
 import type { RequestHandler } from 'express';
 import type { HttpConfig } from './deps.ts';
+import { mapSources } from './map-sources.ts';
 
 /** The page of one incident has its style inside and runs no script at all. */
 export const cardPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The browser may load from us and, if configured, from the tile server; nothing else, and nobody may frame us. */
-export function securityHeaders({ publicUrl, tiles }: HttpConfig): RequestHandler {
+/** The browser may load from us and from the hosts that the map's configuration names; nothing else, and nobody may frame us. */
+export function securityHeaders({ publicUrl, map }: HttpConfig): RequestHandler {
   const { protocol, host } = new URL(publicUrl);
   const secure = protocol === 'https:';
-  const tileOrigin = tiles === undefined ? [] : [tileSource(tiles.url)];
+  const { images, archives } = mapSources(map);
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -19,8 +20,8 @@ export function securityHeaders({ publicUrl, tiles }: HttpConfig): RequestHandle
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         // Some browsers do not count a WebSocket to the same host as 'self'.
-        connectSrc: ["'self'", `${secure ? 'wss' : 'ws'}://${host}`, ...tileOrigin],
-        imgSrc: ["'self'", 'data:', 'blob:', ...tileOrigin],
+        connectSrc: ["'self'", `${secure ? 'wss' : 'ws'}://${host}`, ...archives],
+        imgSrc: ["'self'", 'data:', 'blob:', ...images],
         fontSrc: ["'self'"],
         workerSrc: ["'self'", 'blob:'],
         objectSrc: ["'none'"],
@@ -36,10 +37,4 @@ export function securityHeaders({ publicUrl, tiles }: HttpConfig): RequestHandle
     crossOriginOpenerPolicy: secure && { policy: 'same-origin' },
     originAgentCluster: false,
   });
-}
-
-/** `https://{s}.tiles.example/{z}/...` as a CSP source: the placeholder becomes a wildcard. */
-function tileSource(url: string): string {
-  const { protocol, host } = new URL(url.replaceAll(/\{[^}]*\}/g, 'x'));
-  return url.includes('{s}') ? `${protocol}//${host.replace(/^x\./, '*.')}` : `${protocol}//${host}`;
 }

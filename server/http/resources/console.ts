@@ -74,8 +74,11 @@ export function consoleRoutes({ snapshots, fleetParts, outlines, config }: HttpD
         description: 'The tile server, if there is one',
         schema: z.object({ tileUrl: z.string().nullable(), attribution: z.string().nullable() }),
       },
-      handle: () =>
-        json({ tileUrl: config.tiles?.url ?? null, attribution: config.tiles?.attribution ?? null }),
+      handle: () => {
+        const base = config.map?.base;
+        const tiles = base?.kind === 'tiles' ? base : undefined;
+        return json({ tileUrl: tiles?.url ?? null, attribution: tiles?.attribution ?? null });
+      },
     }),
   ];
 }

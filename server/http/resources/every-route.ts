@@ -6,6 +6,7 @@ import { causeRoutes } from './causes.ts';
 import { claimRoutes } from './claims.ts';
 import { commandRoutes } from './commands.ts';
 import { consoleRoutes } from './console.ts';
+import { consoleMapRoutes } from './console-map.ts';
 import { consoleRegionRoutes } from './console-regions.ts';
 import { contractRoutes } from './contracts.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -72,6 +73,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...commandRoutes(deps),
     ...auditRoutes(deps),
     ...consoleRoutes(deps),
+    ...consoleMapRoutes(deps),
     ...pastRoutes(deps),
     ...consoleRegionRoutes(deps),
   ];

@@ -15,6 +15,7 @@ test('what is written is read again', () => {
     incidents: fc.boolean(),
     beams: fc.boolean(),
     gateways: fc.boolean(),
+    overlays: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9-]{0,39}$/), fc.boolean()),
   });
   fc.assert(
     fc.property(some, (layers) => {
@@ -26,5 +27,9 @@ test('what is written is read again', () => {
 test('the usual is not written, and what is not known is passed over', () => {
   expect(writeLayers(usualLayers)).toBeNull();
   expect(readLayers(null)).toEqual(usualLayers);
+  expect(readLayers('on-rain,off-clouds,on-,on-Rain')).toEqual({
+    ...usualLayers,
+    overlays: { rain: true, clouds: false },
+  });
   expect(readLayers('snow,beams,,')).toEqual({ ...usualLayers, beams: true });
 });

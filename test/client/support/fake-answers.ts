@@ -31,7 +31,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       if (id === 'snapshot') return fleet.snapshot;
       if (id === 'past') return pastSeries();
       if (id === 'region-names') return { items: fleet.regionNames() };
-      return id === 'outlines' ? outlines : { tileUrl: null, attribution: null };
+      return id === 'outlines' ? outlines : undefined;
     case 'regions':
       if (id === undefined) {
         const codes = fleet.regionCodes(query.get('level'), query.get('region') ?? '00');

@@ -16,6 +16,7 @@ import { FakeFleet } from './fake-fleet.ts';
 import { handle, isHandling } from './fake-handling.ts';
 import type { OverruledInFake } from './fake-incidents.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
+import { FakeMap } from './fake-map.ts';
 import { keepViews } from './fake-views.ts';
 import { settleInFake } from './fake-quarantine.ts';
 
@@ -62,6 +63,8 @@ export class FakeServer {
   clockAheadMs = 0;
   /** Of whoever signs in, where it is not the one this server was made with. */
   role: string | undefined;
+  /** What the installation adds to the map. */
+  readonly map = new FakeMap();
   /** The token of the session. */
   csrf = 'csrf';
   /** Deeds that arrived and were taken: method and path. */
@@ -98,6 +101,7 @@ export class FakeServer {
     this.role = undefined;
     this.csrf = 'csrf';
     this.taken.length = 0;
+    this.map.reset();
     this.fault = () => undefined;
   }
 
@@ -162,6 +166,7 @@ export class FakeServer {
   #handle(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://fake');
     response.setHeader('content-security-policy', contentPolicy((this.#http.address() as AddressInfo).port));
+    if (this.map.handle(request, url, response)) return;
     if (url.pathname.startsWith('/api/v1/')) this.#api(request, url, response);
     else this.#file(url.pathname, response);
   }

@@ -96,6 +96,8 @@ const matrix: Record<string, string> = {
   'get /console/past/series': 'otpa',
   'get /console/texts': 'otpa',
   'get /console/outlines': 'otpa',
+  'get /console/map': 'otpa',
+  'get /console/base-map': 'otpa',
   'get /console/region-names': 'otpa',
   'get /console/configuration': '*',
   'get /openapi.json': '*',

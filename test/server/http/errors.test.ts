@@ -20,7 +20,14 @@ beforeAll(async () => {
     deps.config = {
       publicUrl: 'http://atalaya.test',
       retentionDays: 90,
-      tiles: { url: 'https://{s}.tiles.test/{z}/{x}/{y}.png', attribution: '© us' },
+      map: {
+        base: {
+          kind: 'tiles',
+          url: 'https://{s}.tiles.test/{z}/{x}/{y}.png',
+          ...{ attribution: '© us', minZoom: 0, maxZoom: 18 },
+        },
+        overlays: [],
+      },
     };
   });
   headers = await server.token('administrator');
