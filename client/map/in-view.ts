@@ -20,16 +20,19 @@ type Fleet = Pick<FleetColumns, 'placed' | 'latitudes' | 'longitudes' | 'states'
 export function sitesInView(fleet: Fleet, box: MapBox, filter: SiteFilter, most: number): InView {
   const { latitudes, longitudes, states, reasons } = fleet;
   const counts = new Uint32Array(siteStates.length);
+  let count = 0;
   const byRank: number[][] = lookRank.map(() => []);
   for (let row = 0; row < fleet.placed; row += 1) {
-    const [latitude = NaN, longitude = NaN] = [latitudes[row], longitudes[row]];
+    const latitude = latitudes[row] ?? NaN;
+    const longitude = longitudes[row] ?? NaN;
     const isInside =
       latitude >= box.south && latitude <= box.north && longitude >= box.west && longitude <= box.east;
     if (!isInside) continue;
     const state = states[row] ?? 0;
     if (!isShown(filter, row, state)) continue;
     counts[state] = (counts[state] ?? 0) + 1;
-    byRank[lookRank[lookCode(state, reasons[row] ?? 0)] ?? 0]?.push(row);
+    count += 1;
+    if (most > 0) byRank[lookRank[lookCode(state, reasons[row] ?? 0)] ?? 0]?.push(row);
   }
   const middle = { latitude: (box.south + box.north) / 2, longitude: (box.west + box.east) / 2 };
   const distance = (row: number): number =>
@@ -40,5 +43,5 @@ export function sitesInView(fleet: Fleet, box: MapBox, filter: SiteFilter, most:
     const nearest = alike.map((row) => ({ row, at: distance(row) })).sort((a, b) => a.at - b.at);
     for (const { row } of nearest.slice(0, most - rows.length)) rows.push(row);
   }
-  return { rows, count: byRank.reduce((sum, alike) => sum + alike.length, 0), counts };
+  return { rows, count, counts };
 }

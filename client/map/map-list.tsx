@@ -132,7 +132,8 @@ export function MapAnnouncement() {
   const view = mapView.value;
   useEffect(() => {
     const timer = setTimeout(() => {
-      if (document.activeElement?.classList.contains('map-canvas') !== true) return;
+      // who moves it by mouse sees it
+      if (document.querySelector('.map-canvas:focus-visible') === null) return;
       const seen = nowInView(0);
       if (seen === null) return;
       const count = (state: (typeof siteStates)[number]): string =>

@@ -7,6 +7,9 @@ export class Sprites {
   readonly #ratio: number;
   readonly #shapes = new Map<number, HTMLCanvasElement>();
   readonly #numbers = new Map<string, HTMLCanvasElement>();
+  /** Shapes of looks, in a box of `SHAPE_BOX`. */
+  readonly #paths = looks.map((shape) => new Path2D(lookShapes[shape]));
+  readonly #ruler = document.createElement('canvas').getContext('2d');
 
   /** `ratio` is how many pixels of the screen one of the marks' pixels is. */
   constructor(palette: Palette, ratio: number) {
@@ -42,9 +45,8 @@ export class Sprites {
 
   #drawShape(look: number, size: number, halo: number): HTMLCanvasElement {
     const [canvas, context] = sprite(size + 2 * halo, size + 2 * halo);
-    const shape = looks[look];
-    if (context === null || shape === undefined) return canvas;
-    const path = new Path2D(lookShapes[shape]);
+    const path = this.#paths[look];
+    if (context === null || path === undefined) return canvas;
     const scale = size / SHAPE_BOX;
     context.translate(canvas.width / 2, canvas.height / 2);
     context.scale(scale, scale);
@@ -62,15 +64,12 @@ export class Sprites {
 
   #drawNumber(look: number, text: string, px: number): HTMLCanvasElement {
     const font = `600 ${String(px)}px ${this.#palette.font}`;
-    const measuring = document.createElement('canvas').getContext('2d');
-    if (measuring === null) return document.createElement('canvas');
-    measuring.font = font;
-    const width = measuring.measureText(text).width;
+    const width = this.#widthOf(text, font);
     const [mark, gap, pad, halo] = [0.86 * px, 0.25 * px, 0.42 * px, 1.5 * this.#ratio];
     const height = 1.6 * px;
     const [canvas, context] = sprite(width + mark + gap + 2 * pad + 2 * halo, height + 2 * halo);
-    const shape = looks[look];
-    if (context === null || shape === undefined) return canvas;
+    const path = this.#paths[look];
+    if (context === null || path === undefined) return canvas;
     context.beginPath();
     context.roundRect(halo, halo, canvas.width - 2 * halo, canvas.height - 2 * halo, height / 2);
     context.lineWidth = 2 * halo;
@@ -84,8 +83,14 @@ export class Sprites {
     context.fillText(text, halo + pad + mark + gap, canvas.height / 2 + 0.06 * px);
     context.translate(halo + pad, (canvas.height - mark) / 2);
     context.scale(mark / SHAPE_BOX, mark / SHAPE_BOX);
-    context.fill(new Path2D(lookShapes[shape]), 'evenodd');
+    context.fill(path, 'evenodd');
     return canvas;
+  }
+
+  #widthOf(text: string, font: string): number {
+    if (this.#ruler === null) return 0;
+    this.#ruler.font = font;
+    return this.#ruler.measureText(text).width;
   }
 }
 
