@@ -28,6 +28,7 @@ import './look/time.css';
 import './look/wall.css';
 import './look/trust.css';
 import './look/warnings.css';
+import './look/municipalities.css';
 import './look/forced-colours.css';
 import './look/print.css';
 import { render } from 'preact';

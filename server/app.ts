@@ -43,7 +43,7 @@ import { Snapshots } from './push/snapshots.ts';
 import { SelfDoubt } from './live/self-doubt.ts';
 import { unseenBy } from './live/unseen.ts';
 import { SlowClocks } from './live/slow-clocks.ts';
-import { loadOutlines } from './registry/regions.ts';
+import { Outlines } from './registry/outlines.ts';
 import { openReckoning } from './reckoning.ts';
 import { openRegistry } from './registry/open-registry.ts';
 import { peopleServedBySite } from './registry/services.ts';
@@ -273,7 +273,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       peopleServed: () => peopleServedBySite(db, clock.now()),
       past: new PastDesk({ db, fleet, clock, layouts: fleetParts.layouts, maintenance, activeFrom, unseen }),
       consoleDir,
-      outlines: () => loadOutlines(db, 'state'),
+      outlines: new Outlines(db),
       readiness: () => live.health().problems.filter(hinders),
       metricsText: () => metrics.text(),
       incidentDesk,

@@ -56,6 +56,10 @@ export class MapCamera {
     return { south: southWest.lat, west: southWest.lng, north: northEast.lat, east: northEast.lng };
   }
 
+  get zoom(): number {
+    return this.#map.getZoom();
+  }
+
   /** What stands in the middle of what is seen; null where whatever is opened, or else the country, leads to. */
   get place(): MapPlace | null {
     if (!this.#isOwn) return null;

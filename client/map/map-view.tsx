@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FeatureCollection } from 'geojson';
 import { ask } from '../connection/api.ts';
@@ -12,12 +12,14 @@ import { setupAttribution } from '../state/map-setup.ts';
 import { place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import type { Theme } from '../state/preferences.ts';
-import { mapInsets, mapView, mapWish, shownRows, shownStates } from '../state/view.ts';
+import { mapInsets, mapView, mapWish, mapZoom, shownRows, shownStates } from '../state/view.ts';
+import type { MapWish } from '../state/view.ts';
 import { MapAnnouncement, MapList, mapListOpen } from './map-list.tsx';
 import { followPlaceOn, notePlace } from './follow-place.ts';
 import { boundsOfRegion } from './region-bounds.ts';
 import { openPointed, showLayersOn } from './show-layers.ts';
 import { showSetupOn } from './show-setup.ts';
+import { boundsOfMunicipality, municipalityArrived, showMunicipalitiesOn } from './show-municipalities.ts';
 import { SiteMap } from './site-map.ts';
 import { MapTooltip } from './tooltip.tsx';
 import type { Hovered } from './tooltip.tsx';
@@ -36,13 +38,18 @@ export function MapView() {
   useEffect(() => {
     if (element.current === null) return undefined;
     const map = new SiteMap(element.current, {
-      hover: (pointed, x, y) => (hovered.value = pointed === null ? null : { pointed, x, y }),
+      hover: (pointed, x, y) => {
+        hovered.value = pointed === null ? null : { pointed, x, y };
+        map.municipalities.point(pointed?.kind === 'region' ? pointed.code : null);
+      },
       choose: chooseRow,
       open: openPointed,
-      moved: () => {
-        mapView.value = map.camera.view;
-        notePlace(map.camera);
-      },
+      moved: () =>
+        batch(() => {
+          mapView.value = map.camera.view;
+          mapZoom.value = map.camera.zoom;
+          notePlace(map.camera);
+        }),
     });
     const stops = [
       effect(() => {
@@ -53,10 +60,7 @@ export function MapView() {
       effect(() => {
         if (outlines.value !== null) map.outlines.set(outlines.value);
       }),
-      effect(() => {
-        const { regionCode } = place.value;
-        if (outlines.value !== null) map.outlines.highlight(regionCode?.slice(0, 2) ?? null);
-      }),
+      showMunicipalitiesOn(map, outlines),
       effect(() => {
         recolourFor(map, theme.value);
       }),
@@ -128,12 +132,21 @@ function fulfilWish(map: SiteMap): void {
   const wish = mapWish.value;
   if (wish === null) return;
   queueMicrotask(() => (mapWish.value = null));
+  lastWish = wish;
   if (wish.kind === 'zoom') map.camera.zoomBy(wish.steps);
   else if (wish.kind === 'country' || wish.regionCode === '00') map.camera.showCountry();
-  else {
-    const bounds = boundsOfRegion(wish.regionCode, outlines.peek(), viewedFleet.peek());
-    if (bounds !== null) map.camera.showBounds(bounds);
-  }
+  else void showRegion(map, wish);
+}
+
+let lastWish: MapWish | null = null;
+
+async function showRegion(map: SiteMap, wish: MapWish & { kind: 'region' }): Promise<void> {
+  const { regionCode } = wish;
+  await municipalityArrived(regionCode, outlines.peek());
+  if (lastWish !== wish) return;
+  const bounds =
+    boundsOfMunicipality(regionCode) ?? boundsOfRegion(regionCode, outlines.peek(), viewedFleet.peek());
+  if (bounds !== null) map.camera.showBounds(bounds);
 }
 
 /** Without outlines the map still shows its sites. */

@@ -1,5 +1,5 @@
-import { geoJSON, Path, svg } from 'leaflet';
-import type { Map as LeafletMap } from 'leaflet';
+import { geoJSON, Path, Polygon, svg } from 'leaflet';
+import type { LatLngExpression, Map as LeafletMap } from 'leaflet';
 import type { FeatureCollection, Position } from 'geojson';
 import { isWithin } from './hull.ts';
 import { MapLabels } from './map-labels.ts';
@@ -44,6 +44,12 @@ export class Outlines {
     this.#rings = outlines.features.flatMap(ringsOf);
     this.#labels.show(outlines.features.flatMap(labelOf));
     this.colour(this.#classes);
+  }
+
+  /** Gives an outline another line; names, colours and what is where stay. */
+  refine(code: string, rings: LatLngExpression[][]): void {
+    const path = this.#paths.get(code);
+    if (path instanceof Polygon) path.setLatLngs(rings.map((ring) => [ring]));
   }
 
   /** Marks one outline; null, or a code without an outline, marks none. */

@@ -2,6 +2,7 @@ import { canvas, circleMarker, layerGroup } from 'leaflet';
 import type { CircleMarker, LayerGroup, Map as LeafletMap } from 'leaflet';
 import { CLASSES } from './measures.ts';
 import type { MeasuredRegion } from './measures.ts';
+import { scaleColours, styleColours } from './style-colours.ts';
 
 /** A region without an outline, at its seat. */
 export interface RegionDisc {
@@ -28,7 +29,7 @@ export class RegionDiscs {
 
   show(discs: readonly RegionDisc[]): void {
     this.#group.clearLayers();
-    const colours = readColours(this.#map.getContainer());
+    const colours = styleColours(this.#map.getContainer(), [...scaleColours, '--land']);
     // small ones over large ones
     const ordered = [...discs].sort((a, b) => b.region.sites - a.region.sites);
     this.#shown = ordered.flatMap((disc) => {
@@ -39,9 +40,9 @@ export class RegionDiscs {
         renderer: this.#renderer,
         interactive: false,
         radius: this.#radius(sites),
-        fillColor: colours.fill[disc.class ?? CLASSES] ?? '',
+        fillColor: colours[scaleColours[disc.class ?? CLASSES] ?? '--scale-none'],
         fillOpacity: 1,
-        color: colours.line,
+        color: colours['--land'],
         weight: 1,
         ...(disc.class === null ? { dashArray: '2 2' } : {}),
       }).addTo(this.#group);
@@ -66,21 +67,4 @@ export class RegionDiscs {
     const nearer = 1 + Math.max(0, this.#map.getZoom() - 5) * 0.45;
     return Math.max(2.5, Math.min(40, (1.6 + 0.28 * Math.sqrt(sites)) * nearer));
   }
-}
-
-function readColours(element: HTMLElement): { fill: string[]; line: string } {
-  const probe = document.createElement('i');
-  probe.style.setProperty('transition', 'none', 'important');
-  element.append(probe);
-  const resolve = (name: string) => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const fill = [
-    ...Array.from({ length: CLASSES }, (_, at) => resolve(`--scale-${at}`)),
-    resolve('--scale-none'),
-  ];
-  const line = resolve('--land');
-  probe.remove();
-  return { fill, line };
 }

@@ -4,11 +4,13 @@ import { format, words } from '../language/current.ts';
 import { layers } from '../state/layers.ts';
 import { fleet, incidents } from '../state/live.ts';
 import { followMeasure, measuredRegions } from '../state/measured.ts';
+import { shapeByMunicipality } from '../state/municipal-shapes.ts';
 import { looksBack, onViewedRowsChanged, viewedFleet } from '../state/past.ts';
 import { go, place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import { panelFolded, panelTab } from '../state/view.ts';
 import { classOf } from './measures.ts';
+import type { MeasuredRegion } from './measures.ts';
 import { incidentAreas, pathAreas } from './site-areas.ts';
 import type { KnownHulls, Shared } from './site-areas.ts';
 import type { Pointed, SiteMap } from './site-map.ts';
@@ -100,20 +102,29 @@ function showMeasure(map: SiteMap): () => void {
     // figures are of now: over the past they would be of another time than the sites
     const measure = looksBack.value ? null : layers.value.measure;
     const shown = measuredRegions.value;
+    const outlined = shapeByMunicipality.value;
     // discs are painted, so their colours are read anew with each theme, which the document takes on a little later
     follow(theme.value);
     map.setMeasuring(measure !== null);
     requestAnimationFrame(() => {
       if (measure === null || shown === null) {
         map.outlines.colour(new Map());
+        map.municipalities.fill(null);
         map.discs.show([]);
         return;
       }
       const classes = new Map(shown.map(({ code, value }) => [code, classOf(measure, value)]));
       const named = [...classes].map(([code, of]): [string, string] => [code, `is-scale-${of ?? 'none'}`]);
       map.outlines.colour(level === 'state' ? new Map(named) : new Map());
+      // where there is no site there is nothing to measure
+      const fills = shown.map(({ code, sites }): [string, number | null | undefined] => [
+        code,
+        sites === 0 ? undefined : (classes.get(code) ?? null),
+      ]);
+      map.municipalities.fill(level === 'municipality' ? new Map(fills) : null);
       const discs = shown.map((region) => ({ region, class: classes.get(region.code) ?? null }));
-      map.discs.show(level === 'municipality' ? discs.filter(({ region }) => region.sites > 0) : []);
+      const isDisc = ({ code, sites }: MeasuredRegion): boolean => sites > 0 && !outlined.has(code);
+      map.discs.show(level === 'municipality' ? discs.filter(({ region }) => isDisc(region)) : []);
     });
   });
 }

@@ -7,6 +7,7 @@ import { calm, MapCamera } from './map-camera.ts';
 import { MemberMarks } from './member-marks.ts';
 import { AreaLayer } from './area-layer.ts';
 import { BaseMap } from './base-map.ts';
+import { MunicipalLayer } from './municipal-layer.ts';
 import { Outlines } from './outlines.ts';
 import { Overlays } from './overlays.ts';
 import { pickSites } from './pick.ts';
@@ -49,6 +50,7 @@ export class SiteMap {
   readonly overlays: Overlays;
   readonly outlines: Outlines;
   readonly discs: RegionDiscs;
+  readonly municipalities: MunicipalLayer;
   /** Incidents; beams and gateways. */
   readonly incidents: AreaLayer;
   readonly beams: AreaLayer;
@@ -94,6 +96,7 @@ export class SiteMap {
     this.overlays = new Overlays(this.#map);
     this.outlines = new Outlines(this.#map);
     this.discs = new RegionDiscs(this.#map);
+    this.municipalities = new MunicipalLayer(this.#map);
     this.beams = new AreaLayer(this.#map, 'beams');
     this.incidents = new AreaLayer(this.#map, 'areas');
     this.camera = new MapCamera(this.#map);
@@ -196,7 +199,9 @@ export class SiteMap {
     if (area !== null) return { kind: 'area', id: area.id };
     if (!this.#isMeasuring) return null;
     const code =
-      this.discs.at(containerPoint.x, containerPoint.y)?.code ?? this.outlines.at(latlng.lat, latlng.lng);
+      this.discs.at(containerPoint.x, containerPoint.y)?.code ??
+      this.municipalities.at(latlng.lat, latlng.lng) ??
+      this.outlines.at(latlng.lat, latlng.lng);
     return code === null ? null : { kind: 'region', code };
   }
 

@@ -58,7 +58,7 @@ export function RegionFacts({ code }: { code: string }) {
       </span>
       {region !== undefined && (
         <span>
-          {region.offline === null
+          {region.offline === null || region.sites === 0
             ? text.sites(show.count(region.sites), region.sites === 1)
             : text.offlineOf(show.count(region.offline), show.count(region.sites))}
         </span>

@@ -36,6 +36,7 @@ export interface MapBox {
   east: number;
 }
 export const mapView = signal<MapBox | null>(null);
+export const mapZoom = signal(0);
 
 /** What the map is asked to show next; the map takes it and sets it back to null. */
 export type MapWish =

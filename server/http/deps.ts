@@ -19,6 +19,7 @@ import type { QuarantineDesk } from '../quarantine/desk.ts';
 import type { Reckoning } from '../reckoning.ts';
 import type { RegionView } from '../regions/region-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
+import type { Outlines } from '../registry/outlines.ts';
 import type { Adoption } from '../registry/unknown-terminals.ts';
 import type { BrokerAccess } from '../broker-access.ts';
 import type { TerminalAccess } from '../terminal-access.ts';
@@ -57,8 +58,7 @@ export interface HttpDeps extends QuarantineDesk {
   past: Pick<PastDesk, 'part' | 'series'>;
   /** Folder of the built console. */
   consoleDir: string;
-  /** State outlines as a GeoJSON feature collection. */
-  outlines: () => unknown;
+  outlines: Pick<Outlines, 'states' | 'municipalities'>;
   /** What keeps the product from doing its work, in words for an operator; empty when ready. */
   readiness: () => readonly string[] | Promise<readonly string[]>;
   /** Prometheus text. */

@@ -29,14 +29,19 @@ export function parentOf(code: RegionCode): RegionCode | null {
   return code.length > 2 ? code.slice(0, 2) : COUNTRY_CODE;
 }
 
-/** Outlines in the database as GeoJSON, by code. Without `level` those of every level. */
-export async function loadOutlines(db: Database, level?: RegionLevel): Promise<RegionOutlines> {
+/** Outlines in the database as GeoJSON, by code. Without `level` those of every level, with `parent` those directly within it. */
+export async function loadOutlines(
+  db: Database,
+  level?: RegionLevel,
+  parent?: RegionCode,
+): Promise<RegionOutlines> {
   let query = db
     .selectFrom('regions')
     .select(['code', 'name', 'outline'])
     .where('outline', 'is not', null)
     .orderBy('code');
   if (level !== undefined) query = query.where('level', '=', level);
+  if (parent !== undefined) query = query.where('parent_code', '=', parent);
   const rows = await query.execute();
   return {
     type: 'FeatureCollection',

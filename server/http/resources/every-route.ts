@@ -7,6 +7,7 @@ import { claimRoutes } from './claims.ts';
 import { commandRoutes } from './commands.ts';
 import { consoleRoutes } from './console.ts';
 import { consoleMapRoutes } from './console-map.ts';
+import { consoleOutlineRoutes } from './console-outlines.ts';
 import { consoleRegionRoutes } from './console-regions.ts';
 import { contractRoutes } from './contracts.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -74,6 +75,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...auditRoutes(deps),
     ...consoleRoutes(deps),
     ...consoleMapRoutes(deps),
+    ...consoleOutlineRoutes(deps),
     ...pastRoutes(deps),
     ...consoleRegionRoutes(deps),
   ];

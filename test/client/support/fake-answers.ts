@@ -5,10 +5,11 @@ import { availability, months, throughput } from './fake-availability.ts';
 import { handlingAnswer } from './fake-handling.ts';
 import { incidentDetail } from './fake-incidents.ts';
 import { judgement } from './fake-judgement.ts';
-import { mulberry, outlines } from './fake-fleet.ts';
+import { mulberry } from './fake-fleet.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
 import { lifecycleCounts, mismatches } from './fake-mismatches.ts';
 import { pastSeries } from './fake-past.ts';
+import { municipalitiesInFake, statesInFake } from './fake-outlines.ts';
 import { municipalityVerdicts, placedFigures } from './fake-regions.ts';
 import { quarantined } from './fake-quarantine.ts';
 import { series, worst } from './fake-drawer.ts';
@@ -32,6 +33,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       if (id === 'past') return pastSeries();
       if (id === 'region-names') return { items: fleet.regionNames() };
       return id === 'outlines' ? outlines : undefined;
+      if (id === 'outlines') return part === undefined ? statesInFake() : municipalitiesInFake(part);
+      return { tileUrl: null, attribution: null };
     case 'regions':
       if (id === undefined) {
         const codes = fleet.regionCodes(query.get('level'), query.get('region') ?? '00');

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { FakeFleet } from './fake-fleet.ts';
 
-const seats = new Map(
+/** Where the seats of municipalities are. */
+export const seats = new Map(
   (
     JSON.parse(
       readFileSync(new URL('../../../server/registry/data/municipalities.json', import.meta.url), 'utf8'),

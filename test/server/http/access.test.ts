@@ -98,6 +98,7 @@ const matrix: Record<string, string> = {
   'get /console/outlines': 'otpa',
   'get /console/map': 'otpa',
   'get /console/base-map': 'otpa',
+  'get /console/outlines/{code}': 'otpa',
   'get /console/region-names': 'otpa',
   'get /console/configuration': '*',
   'get /openapi.json': '*',

@@ -19,6 +19,7 @@ import { openSilences } from '../../../server/notify/silences.ts';
 import { parseTarget } from '../../../server/notify/target.ts';
 import { discard, release } from '../../../server/quarantine/decide.ts';
 import { ChangeStream } from '../../../server/push/change-stream.ts';
+import { Outlines } from '../../../server/registry/outlines.ts';
 import { peopleServedBySite } from '../../../server/registry/services.ts';
 import { PastDesk } from '../../../server/past/past-desk.ts';
 import { Layouts } from '../../../server/push/layouts.ts';
@@ -143,7 +144,7 @@ export async function runServer(change: (deps: HttpDeps) => void = () => undefin
       history: () => Promise.resolve([]),
     },
     consoleDir: `${folder.path}/no-console`,
-    outlines: () => ({ type: 'FeatureCollection', features: [] }),
+    outlines: new Outlines(db),
     readiness: () => [],
     metricsText: () => Promise.resolve('atalaya_consoles 0\n'),
     incidentDesk,
