@@ -33,6 +33,12 @@ export interface RegionShape {
   room: { x: number; y: number; width: number };
 }
 
+/** A closed line. */
+export interface Rim {
+  xs: number[];
+  ys: number[];
+}
+
 /** Outlines of a state's municipalities. */
 export interface StateShapes {
   lines: readonly BorderLine[];
@@ -130,15 +136,22 @@ export function regionAt(states: Iterable<StateShapes>, x: number, y: number): R
   return null;
 }
 
-/** The rings around all regions together: what lies around a whole state. */
-export function rimOf({ lines }: StateShapes): { xs: number[]; ys: number[] }[] {
+/** The rings around all regions together: what lies around a whole state. Gaps within it are none of its edge. */
+export function rimOf(shapes: StateShapes): Rim[] {
+  const rims = chainedEdges(shapes);
+  return rims.filter(
+    (rim) => !rims.some((other) => other !== rim && isAround(other, rim.xs[0] ?? NaN, rim.ys[0] ?? NaN)),
+  );
+}
+
+function chainedEdges({ lines }: StateShapes): Rim[] {
   const loose = new Set(lines.filter(({ sides }) => sides === 1));
   const byEnd = new Map<string, BorderLine[]>();
   for (const line of loose) {
     for (const end of [endOf(line, 0), endOf(line, line.xs.length - 1)])
       byEnd.set(end, [...(byEnd.get(end) ?? []), line]);
   }
-  const rings: { xs: number[]; ys: number[] }[] = [];
+  const rings: Rim[] = [];
   for (const first of loose) {
     const ring = { xs: [...first.xs], ys: [...first.ys] };
     loose.delete(first);
@@ -230,6 +243,17 @@ function roomFor(
     }
   }
   return room;
+}
+
+function isAround({ xs, ys }: Rim, x: number, y: number): boolean {
+  let inside = false;
+  for (let at = 1; at < xs.length; at += 1) {
+    const [ay = 0, by = 0] = [ys[at - 1], ys[at]];
+    if (ay > y === by > y) continue;
+    const [ax = 0, bx = 0] = [xs[at - 1], xs[at]];
+    if (x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+  }
+  return inside;
 }
 
 function signedArea(corners: readonly [number, number][]): number {

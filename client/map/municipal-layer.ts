@@ -1,10 +1,11 @@
-import { latLng, latLngBounds, point, polygon, svg, svgOverlay } from 'leaflet';
-import type { LatLngExpression, Map as LeafletMap, Path } from 'leaflet';
+import { latLng, latLngBounds, layerGroup, point, polygon, svg, svgOverlay } from 'leaflet';
+import type { LatLngBounds, LatLngExpression, Layer, Map as LeafletMap } from 'leaflet';
 import { boxOf, lineAt, regionAt } from './borders.ts';
 import type { RegionShape, StateShapes } from './borders.ts';
 import { CLASSES } from './measures.ts';
 import { worldX, worldY } from './morton.ts';
 import { fillRegions, strokeLines, writeNames } from './paint-borders.ts';
+import type { PaintedPart } from './paint-borders.ts';
 import { scaleColours, styleColours } from './style-colours.ts';
 import { latitudeAt, longitudeAt } from './world.ts';
 
@@ -19,27 +20,41 @@ const FILLED_BORDERS_FROM_ZOOM = 6;
 /** Painted around the view, as a share of it, so that a pan has something to show. */
 const AROUND = 0.25;
 const WORLD_PX = 256;
+/** Painting stops after this long in one frame and goes on in the next, as that of the sites does. */
+const FRAME_BUDGET_MS = 5;
 const names = [...scaleColours, '--land', '--border', '--line-strong', '--label', '--ink-2'] as const;
+type Colours = Record<(typeof names)[number], string>;
+
+/** What is painted, in whole pixels. */
+interface CanvasPart extends PaintedPart {
+  width: number;
+  height: number;
+  bounds: LatLngBounds;
+}
 
 /** The operator's municipalities on one canvas under the sites: lines from near, filled where they are measured. */
 export class MunicipalLayer {
   readonly #map: LeafletMap;
   readonly #canvas = document.createElement('canvas');
+  readonly #back = document.createElement('canvas');
   readonly #overlay;
   readonly #lines = svg({ pane: 'region-lines', padding: 0.5 });
   #states: readonly StateShapes[] = [];
   #byCode: ReadonlyMap<string, RegionShape> = new Map();
   #fills: Fills | null = null;
-  #colours: Record<(typeof names)[number], string> | null = null;
+  #colours: Colours | null = null;
   #widths = new Map<string, number>();
-  #chosen: { code: string | null; path: Path | null } = { code: null, path: null };
-  #pointed: { code: string | null; path: Path | null } = { code: null, path: null };
+  #chosen: Layer | null = null;
+  #pointed: { code: string | null; line: Layer | null } = { code: null, line: null };
   #frame = 0;
+  #work: Generator<void> | null = null;
   #isGone = false;
   readonly #paper = matchMedia('print');
   readonly #onPaper = (): void => {
+    this.#stopPainting();
     this.#colours = null;
-    this.#paint();
+    // paper does not wait for frames
+    for (const _ of this.#paint());
   };
 
   constructor(map: LeafletMap) {
@@ -51,12 +66,14 @@ export class MunicipalLayer {
     const nowhere = latLngBounds([0, 0], [1, 1]);
     this.#overlay = svgOverlay(element, nowhere, { pane: 'municipalities', interactive: false });
     this.#canvas.hidden = true;
-    map.on('moveend', () => this.#paint());
+    map.on('moveend', () => this.#paintSoon());
+    // what was begun is of another zoom: until the new one is painted, what is shown is scaled
+    map.on('zoomanim', () => this.#stopPainting());
     map.on('resize', () => this.recolour());
     this.#paper.addEventListener('change', this.#onPaper);
     map.on('unload', () => {
       this.#paper.removeEventListener('change', this.#onPaper);
-      cancelAnimationFrame(this.#frame);
+      this.#stopPainting();
       this.#isGone = true;
     });
   }
@@ -65,7 +82,6 @@ export class MunicipalLayer {
   show(states: Iterable<StateShapes>): void {
     this.#states = [...states];
     this.#byCode = new Map(this.#states.flatMap(({ regions }) => regions.map((each) => [each.code, each])));
-    this.#outline(this.#chosen, 'is-chosen');
     this.#paintSoon();
   }
 
@@ -83,17 +99,18 @@ export class MunicipalLayer {
     this.#paintSoon();
   }
 
-  /** Marks one by its own outline; null, or one without an outline, marks none. */
-  highlight(code: string | null): void {
-    this.#chosen.code = code;
-    this.#outline(this.#chosen, 'is-chosen');
+  /** Marks what lies within rings; null marks nothing. */
+  highlight(rings: LatLngExpression[][] | null): void {
+    this.#chosen?.remove();
+    this.#chosen = rings === null ? null : this.#line(rings, 'is-chosen');
   }
 
   /** Marks the one under the mouse. */
   point(code: string | null): void {
     if (this.#pointed.code === code) return;
-    this.#pointed.code = code;
-    this.#outline(this.#pointed, 'is-pointed');
+    this.#pointed.line?.remove();
+    const shape = code === null ? undefined : this.#byCode.get(code);
+    this.#pointed = { code, line: shape === undefined ? null : this.#line(cornersOf(shape), 'is-pointed') };
   }
 
   /** The code of the measured municipality whose outline holds a position. */
@@ -103,44 +120,68 @@ export class MunicipalLayer {
     return hit !== null && this.#fills.has(hit.code) ? hit.code : null;
   }
 
-  #outline(mark: { code: string | null; path: Path | null }, className: string): void {
-    mark.path?.remove();
-    const shape = mark.code === null ? undefined : this.#byCode.get(mark.code);
-    mark.path =
-      shape === undefined
-        ? null
-        : polygon(cornersOf(shape), {
-            pane: 'region-lines',
-            renderer: this.#lines,
-            interactive: false,
-            className: `map-region-line ${className}`,
-          }).addTo(this.#map);
+  /** A line with a lighter one under it, so that it is seen on every colour. */
+  #line(rings: LatLngExpression[][], className: string): Layer {
+    const shape = { pane: 'region-lines', renderer: this.#lines, interactive: false };
+    return layerGroup([
+      polygon(rings, { ...shape, className: 'map-region-casing' }),
+      polygon(rings, { ...shape, className: `map-region-line ${className}` }),
+    ]).addTo(this.#map);
   }
 
   #paintSoon(): void {
-    if (this.#frame !== 0 || this.#isGone) return;
-    this.#frame = requestAnimationFrame(() => this.#paint());
+    if (this.#isGone) return;
+    this.#stopPainting();
+    this.#frame = requestAnimationFrame(() => {
+      this.#work = this.#paint();
+      this.#goOn();
+    });
   }
 
-  #paint(): void {
+  #stopPainting(): void {
     cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    this.#work = null;
+  }
+
+  #goOn(): void {
+    const until = performance.now() + FRAME_BUDGET_MS;
+    while (this.#work?.next().done === false) {
+      if (performance.now() < until) continue;
+      this.#frame = requestAnimationFrame(() => this.#goOn());
+      return;
+    }
+    this.#work = null;
+  }
+
+  /** Paints beside what is shown, state by state, and shows it when all is there. */
+  *#paint(): Generator<void, void> {
     const zoom = this.#map.getZoom();
-    const isFilled = this.#fills !== null;
-    const part =
-      this.#states.length === 0 || (!isFilled && zoom < BORDERS_FROM_ZOOM) ? null : this.#part(zoom);
+    const isShown = this.#states.length > 0 && (this.#fills !== null || zoom >= BORDERS_FROM_ZOOM);
+    const part = isShown ? this.#part(zoom) : null;
+    const hasNames = part !== null && zoom >= NAMES_FROM_ZOOM;
+    const context = part === null ? null : this.#prepared(part);
+    if (part !== null && context !== null) {
+      const colours = (this.#colours ??= styleColours(this.#map.getContainer(), names));
+      if (this.#fills === null) yield* this.#paintLines(context, part, zoom, colours);
+      else yield* this.#paintFills(context, part, zoom, colours, this.#fills);
+      if (hasNames) this.#writeNames(context, part, colours);
+      yield;
+      this.#show(part);
+    }
     this.#canvas.hidden = part === null;
-    if (part === null) return;
-    const context = this.#prepared(part.width, part.height);
-    if (context === null) return;
-    const colours = (this.#colours ??= styleColours(this.#map.getContainer(), names));
-    if (this.#fills === null) this.#paintLines(context, part, zoom, colours);
-    else this.#paintFills(context, part, zoom, colours, this.#fills);
-    if (zoom >= NAMES_FROM_ZOOM) this.#writeNames(context, part, colours);
+    this.#map.getContainer().classList.toggle('has-municipal-names', hasNames);
+  }
+
+  #show({ bounds }: CanvasPart): void {
+    this.#canvas.width = this.#back.width;
+    this.#canvas.height = this.#back.height;
+    this.#canvas.getContext('2d')?.drawImage(this.#back, 0, 0);
+    if (!this.#map.hasLayer(this.#overlay)) this.#overlay.addTo(this.#map);
+    this.#overlay.setBounds(bounds);
   }
 
   /** The part of the world that is painted, in whole pixels; null where no outline is near. */
-  #part(zoom: number): (Parameters<typeof fillRegions>[1] & { width: number; height: number }) | null {
+  #part(zoom: number): CanvasPart | null {
     const size = this.#map.getSize();
     const around = size.multiplyBy(AROUND).round();
     const origin = this.#map.getPixelOrigin();
@@ -154,9 +195,9 @@ export class MunicipalLayer {
     const bottom = Math.round(Math.min(to.y, all.south * worldPx + 2));
     const [width, height] = [right - left, bottom - top];
     if (!(width > 0 && height > 0)) return null;
-    if (!this.#map.hasLayer(this.#overlay)) this.#overlay.addTo(this.#map);
-    this.#overlay.setBounds(
-      latLngBounds(this.#map.unproject([left, bottom], zoom), this.#map.unproject([right, top], zoom)),
+    const bounds = latLngBounds(
+      this.#map.unproject([left, bottom], zoom),
+      this.#map.unproject([right, top], zoom),
     );
     const box = {
       west: left / worldPx,
@@ -164,61 +205,69 @@ export class MunicipalLayer {
       east: right / worldPx,
       south: bottom / worldPx,
     };
-    return { box, worldPx, width, height };
+    return { box, worldPx, width, height, bounds };
   }
 
-  #prepared(width: number, height: number): CanvasRenderingContext2D | null {
+  #prepared({ width, height }: CanvasPart): CanvasRenderingContext2D | null {
     const ratio = Math.min(2, devicePixelRatio);
-    this.#canvas.width = Math.ceil(width * ratio);
-    this.#canvas.height = Math.ceil(height * ratio);
-    const context = this.#canvas.getContext('2d');
+    this.#back.width = Math.ceil(width * ratio);
+    this.#back.height = Math.ceil(height * ratio);
+    const context = this.#back.getContext('2d');
     context?.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (context !== null) context.lineJoin = 'round';
     return context;
   }
 
-  #paintLines(
+  /** Others may run after each state. */
+  *#each(paint: (state: StateShapes) => void): Generator<void> {
+    for (const state of this.#states) {
+      paint(state);
+      yield;
+    }
+  }
+
+  *#paintLines(
     context: CanvasRenderingContext2D,
-    part: Parameters<typeof fillRegions>[1],
+    part: CanvasPart,
     zoom: number,
-    colours: Record<(typeof names)[number], string>,
-  ): void {
+    colours: Colours,
+  ): Generator<void> {
     const overTiles = this.#map.getContainer().classList.contains('has-base');
     context.strokeStyle = colours[overTiles ? '--line-strong' : '--border'];
-    context.globalAlpha = Math.min(1, 0.45 + (zoom - BORDERS_FROM_ZOOM) * 0.2);
+    context.globalAlpha = Math.min(1, 0.6 + (zoom - BORDERS_FROM_ZOOM) * 0.2);
     context.lineWidth = zoom < 9 ? 0.75 : 1;
-    // the edge of the state is drawn with the states
-    strokeLines(context, part, this.#states, ({ sides }) => sides > 1);
+    yield* this.#each((state) => strokeLines(context, part, state, ({ sides }) => sides > 1));
+    // what parts states is seen as more than what parts municipalities
+    context.strokeStyle = colours['--line-strong'];
+    context.globalAlpha = 0.6;
+    context.lineWidth = 1;
+    yield* this.#each((state) => strokeLines(context, part, state, ({ sides }) => sides === 1));
     context.globalAlpha = 1;
   }
 
-  #paintFills(
+  *#paintFills(
     context: CanvasRenderingContext2D,
-    part: Parameters<typeof fillRegions>[1],
+    part: CanvasPart,
     zoom: number,
-    colours: Record<(typeof names)[number], string>,
+    colours: Colours,
     fills: Fills,
-  ): void {
-    fillRegions(context, part, this.#states, (code) => {
+  ): Generator<void> {
+    const colourOf = (code: string): string | undefined => {
       const fill = fills.get(code);
-      if (fill === undefined) return undefined;
-      return colours[scaleColours[fill ?? CLASSES] ?? '--scale-none'];
-    });
+      return fill === undefined ? undefined : colours[scaleColours[fill ?? CLASSES] ?? '--scale-none'];
+    };
+    yield* this.#each((state) => fillRegions(context, part, state, colourOf));
     if (zoom >= FILLED_BORDERS_FROM_ZOOM) {
       context.strokeStyle = colours['--land'];
       context.lineWidth = zoom < 8 ? 0.5 : 1;
-      strokeLines(context, part, this.#states, ({ sides }) => sides > 1);
+      yield* this.#each((state) => strokeLines(context, part, state, ({ sides }) => sides > 1));
     }
     context.strokeStyle = colours['--line-strong'];
     context.lineWidth = zoom < 7 ? 0.6 : 1;
-    strokeLines(context, part, this.#states, ({ sides }) => sides === 1);
+    yield* this.#each((state) => strokeLines(context, part, state, ({ sides }) => sides === 1));
   }
 
-  #writeNames(
-    context: CanvasRenderingContext2D,
-    part: Parameters<typeof fillRegions>[1],
-    colours: Record<(typeof names)[number], string>,
-  ): void {
+  #writeNames(context: CanvasRenderingContext2D, part: CanvasPart, colours: Colours): void {
     const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
     context.font = `500 ${0.6875 * root}px 'Inter Variable', system-ui, sans-serif`;
     writeNames(context, part, this.#states, {
@@ -233,8 +282,8 @@ export class MunicipalLayer {
   }
 }
 
-/** All rings, for Leaflet. */
-function cornersOf({ rings, lines }: RegionShape): LatLngExpression[][] {
+/** All rings of a region, for Leaflet. */
+export function cornersOf({ rings, lines }: RegionShape): LatLngExpression[][] {
   return rings.map((ring) =>
     ring.flatMap((number) => {
       const { xs, ys } = lineAt(lines, number);

@@ -11,48 +11,41 @@ export interface PaintedPart {
 /** Details below this are not seen. */
 const DETAIL_PX = 0.4;
 
-/** Fills regions with the colour of each; those of one colour are one area, without a seam between them. */
+/** Fills a state's regions with the colour of each; those of one colour are one area, without a seam between them. */
 export function fillRegions(
   context: CanvasRenderingContext2D,
   part: PaintedPart,
-  states: Iterable<StateShapes>,
+  { regions, box }: StateShapes,
   colourOf: (code: string) => string | undefined,
 ): void {
-  for (const { regions, box } of states) {
-    if (!overlap(box, part.box)) continue;
-    const byColour = new Map<string, RegionShape[]>();
-    for (const region of regions) {
-      const colour = overlap(region.box, part.box) ? colourOf(region.code) : undefined;
-      if (colour === undefined) continue;
-      const alike = byColour.get(colour);
-      if (alike === undefined) byColour.set(colour, [region]);
-      else alike.push(region);
-    }
-    for (const [colour, alike] of byColour) {
-      context.beginPath();
-      for (const region of alike) traceRegion(context, part, region);
-      context.fillStyle = context.strokeStyle = colour;
-      context.fill('evenodd');
-      // closes the hair between this colour and the next
-      context.lineWidth = 0.7;
-      context.stroke();
-    }
+  if (!overlap(box, part.box)) return;
+  const byColour = new Map<string, RegionShape[]>();
+  for (const region of regions) {
+    const colour = overlap(region.box, part.box) ? colourOf(region.code) : undefined;
+    if (colour === undefined) continue;
+    const alike = byColour.get(colour);
+    if (alike === undefined) byColour.set(colour, [region]);
+    else alike.push(region);
+  }
+  for (const [colour, alike] of byColour) {
+    context.beginPath();
+    for (const region of alike) traceRegion(context, part, region);
+    context.fillStyle = colour;
+    context.fill('evenodd');
   }
 }
 
-/** Strokes the lines that `isWanted`. */
+/** Strokes a state's lines that `isWanted`. */
 export function strokeLines(
   context: CanvasRenderingContext2D,
   part: PaintedPart,
-  states: Iterable<StateShapes>,
+  { lines, box }: StateShapes,
   isWanted: (line: BorderLine) => boolean,
 ): void {
+  if (!overlap(box, part.box)) return;
   context.beginPath();
-  for (const { lines, box } of states) {
-    if (!overlap(box, part.box)) continue;
-    for (const line of lines) {
-      if (isWanted(line) && overlap(line.box, part.box)) traceLine(context, part, line, true, true);
-    }
+  for (const line of lines) {
+    if (isWanted(line) && overlap(line.box, part.box)) traceLine(context, part, line, true, true);
   }
   context.stroke();
 }

@@ -1,6 +1,7 @@
 import { computed, effect } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { FeatureCollection } from 'geojson';
+import type { LatLngTuple } from 'leaflet';
 import {
   municipalShapes,
   shapeByMunicipality,
@@ -13,7 +14,7 @@ import { place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import { mapView, mapZoom } from '../state/view.ts';
 import { areaOf, areaOfGeometry, rimOf } from './borders.ts';
-import { BORDERS_FROM_ZOOM } from './municipal-layer.ts';
+import { BORDERS_FROM_ZOOM, cornersOf } from './municipal-layer.ts';
 import type { Bounds } from './region-bounds.ts';
 import type { SiteMap } from './site-map.ts';
 import { outlinedStates, wantedStates } from './wanted-states.ts';
@@ -37,12 +38,12 @@ export function showMunicipalitiesOn(
       chosen: chosen !== null && chosen.length > 2 ? chosen.slice(0, 2) : null,
     }).join();
   });
-  const refined = new Set<string>();
+  const [rims, refined] = [new Rims(), new Set<string>()];
   const stops = [
     effect(() => wantMunicipalities(wanted.value === '' ? [] : wanted.value.split(','))),
     effect(() => map.municipalities.show(municipalShapes.value.values())),
-    effect(() => refineGround(map, outlines.value, refined)),
-    effect(() => markRegion(map, outlines.value)),
+    effect(() => refineGround(map, outlines.value, rims, refined)),
+    effect(() => markRegion(map, outlines.value, rims)),
     effect(() => recolourFor(map, theme.value)),
     stopMunicipalities,
   ];
@@ -88,35 +89,64 @@ export function boundsOfMunicipality(regionCode: string): Bounds | null {
   };
 }
 
+/** Lines around whole states, made of their municipalities, as far as these have been loaded. */
+class Rims {
+  readonly #known = new Map<string, LatLngTuple[][] | null>();
+
+  /** Null: the municipalities that have an outline do not fill the state, or are not there yet. */
+  of(code: string, outlines: FeatureCollection | null): LatLngTuple[][] | null {
+    const shapes = municipalShapes.value.get(code);
+    if (shapes === undefined) return null;
+    let rim = this.#known.get(code);
+    if (rim === undefined) {
+      const state = outlines?.features.find(({ properties }) => properties?.['code'] === code);
+      const isWhole = state !== undefined && areaOf(shapes.regions) >= WHOLE * areaOfGeometry(state.geometry);
+      rim = isWhole
+        ? rimOf(shapes).map(({ xs, ys }) =>
+            xs.map((x, at): LatLngTuple => [latitudeAt(ys[at] ?? 0), longitudeAt(x)]),
+          )
+        : null;
+      this.#known.set(code, rim);
+    }
+    return rim;
+  }
+}
+
+/** With less of a state's area, some of its municipalities have no outline, and around the others is not around the state. */
+const WHOLE = 0.95;
+
 /** The outlines that come with the product are coarse: where the municipalities of a state tell its edge better, that is shown. */
-function refineGround(map: SiteMap, outlines: FeatureCollection | null, refined: Set<string>): void {
+function refineGround(
+  map: SiteMap,
+  outlines: FeatureCollection | null,
+  rims: Rims,
+  refined: Set<string>,
+): void {
   const shapes = municipalShapes.value;
   for (const { properties, geometry } of outlines?.features ?? []) {
     const code: unknown = properties?.['code'];
-    const state = typeof code === 'string' ? shapes.get(code) : undefined;
-    const errorKm: unknown = (geometry as { errorKm?: unknown }).errorKm;
-    if (typeof code !== 'string' || state === undefined || refined.has(code)) continue;
+    if (typeof code !== 'string' || refined.has(code) || !shapes.has(code)) continue;
     refined.add(code);
+    const errorKm: unknown = (geometry as { errorKm?: unknown }).errorKm;
     const isCoarse = typeof errorKm === 'number' && errorKm >= COARSE_KM;
-    if (!isCoarse || areaOf(state.regions) < WHOLE * areaOfGeometry(geometry)) continue;
-    map.outlines.refine(
-      code,
-      rimOf(state).map(({ xs, ys }) => xs.map((x, at) => [latitudeAt(ys[at] ?? 0), longitudeAt(x)])),
-    );
+    const rim = isCoarse ? rims.of(code, outlines) : null;
+    if (rim !== null) map.outlines.refine(code, rim);
   }
 }
 
 const COARSE_KM = 3;
-/** With less of a state's area, some of its municipalities have no outline, and around the others is not around the state. */
-const WHOLE = 0.95;
 
-/** A municipality is marked by its own outline; without one its state is. */
-function markRegion(map: SiteMap, outlines: FeatureCollection | null): void {
+/** A municipality is marked by its own outline, without one its state is; both over the colours of municipalities. */
+function markRegion(map: SiteMap, outlines: FeatureCollection | null, rims: Rims): void {
   const { regionCode } = place.value;
-  const own = regionCode !== null && regionCode.length >= 5 ? regionCode.slice(0, 5) : null;
-  const hasOwn = own !== null && shapeByMunicipality.value.has(own);
-  map.municipalities.highlight(hasOwn ? own : null);
-  if (outlines !== null) map.outlines.highlight(hasOwn ? null : (regionCode?.slice(0, 2) ?? null));
+  const state = regionCode?.slice(0, 2) ?? null;
+  const own =
+    regionCode !== null && regionCode.length >= 5
+      ? shapeByMunicipality.value.get(regionCode.slice(0, 5))
+      : undefined;
+  const rim = own === undefined && state !== null ? rims.of(state, outlines) : null;
+  map.municipalities.highlight(own === undefined ? rim : cornersOf(own));
+  if (outlines !== null) map.outlines.highlight(own === undefined && rim === null ? state : null);
 }
 
 /** The colours are read from the document, which takes the theme on in an effect of its own: a frame later is safe. */

@@ -12,7 +12,8 @@ export interface Outlined {
 /** Those of whose municipalities the server says it has outlines. */
 export function outlinedStates(outlines: FeatureCollection | null): Outlined[] {
   return (outlines?.features ?? []).flatMap(({ properties }) => {
-    const [code, count]: unknown[] = [properties?.['code'], properties?.['municipalOutlines']];
+    const code: unknown = properties?.['code'];
+    const count: unknown = properties?.['municipalOutlines'];
     if (typeof code !== 'string' || typeof count !== 'number' || count === 0) return [];
     const bounds = boundsOfRegion(code, outlines, null);
     return bounds === null ? [] : [{ code, bounds }];
