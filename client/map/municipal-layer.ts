@@ -158,7 +158,9 @@ export class MunicipalLayer {
     const zoom = this.#map.getZoom();
     const isShown = this.#states.length > 0 && (this.#fills !== null || zoom >= BORDERS_FROM_ZOOM);
     const part = isShown ? this.#part(zoom) : null;
-    const hasNames = part !== null && zoom >= NAMES_FROM_ZOOM;
+    // the installation's own ground has names of its own
+    const hasGround = this.#map.getContainer().classList.contains('has-base');
+    const hasNames = part !== null && zoom >= NAMES_FROM_ZOOM && !hasGround;
     const context = part === null ? null : this.#prepared(part);
     if (part !== null && context !== null) {
       const colours = (this.#colours ??= styleColours(this.#map.getContainer(), names));
@@ -232,8 +234,8 @@ export class MunicipalLayer {
     zoom: number,
     colours: Colours,
   ): Generator<void> {
-    const overTiles = this.#map.getContainer().classList.contains('has-base');
-    context.strokeStyle = colours[overTiles ? '--line-strong' : '--border'];
+    const overPictures = this.#map.getContainer().classList.contains('has-raster-base');
+    context.strokeStyle = colours[overPictures ? '--line-strong' : '--border'];
     context.globalAlpha = Math.min(1, 0.6 + (zoom - BORDERS_FROM_ZOOM) * 0.2);
     context.lineWidth = zoom < 9 ? 0.75 : 1;
     yield* this.#each((state) => strokeLines(context, part, state, ({ sides }) => sides > 1));

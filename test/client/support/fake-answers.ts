@@ -32,9 +32,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       if (id === 'snapshot') return fleet.snapshot;
       if (id === 'past') return pastSeries();
       if (id === 'region-names') return { items: fleet.regionNames() };
-      return id === 'outlines' ? outlines : undefined;
-      if (id === 'outlines') return part === undefined ? statesInFake() : municipalitiesInFake(part);
-      return { tileUrl: null, attribution: null };
+      if (id !== 'outlines') return undefined;
+      return part === undefined ? statesInFake() : municipalitiesInFake(part);
     case 'regions':
       if (id === undefined) {
         const codes = fleet.regionCodes(query.get('level'), query.get('region') ?? '00');
