@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Tests that need a real broker, database or browser end in `.parts.test.ts`; all others are unit tests. Those of the console in a
- * browser are a project of their own, so that they can run beside the others. What `expect.poll`
+ * browser are a project of their own, so that they can run beside the others. Both mostly wait: two files of each at a time. What `expect.poll`
  * awaits comes when the machine has time for it: vitest's own one second is too short on a busy one.
  */
 export default defineConfig({
@@ -27,7 +27,7 @@ export default defineConfig({
           include: ['test/**/*.parts.test.ts'],
           exclude: ['test/client/**'],
           setupFiles: ['test/support/remove-temp-folders.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },
@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'console',
           include: ['test/client/**/*.parts.test.ts'],
           setupFiles: ['test/support/remove-temp-folders.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },

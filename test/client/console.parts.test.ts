@@ -22,28 +22,6 @@ const looks: Look[] = (['light', 'dark'] as const).flatMap((theme) =>
 );
 
 describe.each(looks)('in $theme and $language', (look) => {
-  const pages: [name: string, path: () => string, ready: string, tab?: string][] = [
-    ['incidents', () => '/', '.incident'],
-    ['regions', () => '/?region=20', '.region-row', 'regions'],
-    ['sites', () => '/', '.site-table tbody tr', 'sites'],
-    ['a site', () => `/?site=${offlineSite}`, '.time-chart canvas'],
-    ['an incident', () => '/?incident=incident-beam', '.drawer .timeline li'],
-    ['reports', () => '/reports', '.table tbody tr'],
-    ['administration', () => '/administration', '.page-section:nth-of-type(5) tbody tr'],
-    ['subscriptions', () => '/subscriptions', '.card-list li'],
-    ['signing in', () => '/sign-in', 'form'],
-    ['a one-time link', () => '/sign-in#token=abc', 'form input[autocomplete=new-password]'],
-  ];
-
-  test.each(pages)('%s: nothing wrong for axe, no other host, no refusal', async (_, path, ready, tab) => {
-    const { page, faults } = await visit(path(), look);
-    if (tab !== undefined) await page.click(`#tab-${tab}`);
-    await page.waitForSelector(ready);
-    expect(await axeViolations(page)).toEqual([]);
-    expect(faults).toEqual([]);
-    await page.waitForSelector(`html[lang=${look.language}]`, { state: 'attached' });
-  });
-
   test('on a phone, folded and unfolded', async () => {
     const { page, faults } = await visit('/', { ...look, phone: true });
     await page.waitForSelector('.side-panel.is-folded');
