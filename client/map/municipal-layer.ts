@@ -70,6 +70,8 @@ export class MunicipalLayer {
     // what was begun is of another zoom: until the new one is painted, what is shown is scaled
     map.on('zoomanim', () => this.#stopPainting());
     map.on('resize', () => this.recolour());
+    // text is of another width in its own font
+    void document.fonts.ready.then(() => this.recolour());
     this.#paper.addEventListener('change', this.#onPaper);
     map.on('unload', () => {
       this.#paper.removeEventListener('change', this.#onPaper);
@@ -166,8 +168,7 @@ export class MunicipalLayer {
       const colours = (this.#colours ??= styleColours(this.#map.getContainer(), names));
       if (this.#fills === null) yield* this.#paintLines(context, part, zoom, colours);
       else yield* this.#paintFills(context, part, zoom, colours, this.#fills);
-      if (hasNames) this.#writeNames(context, part, colours);
-      yield;
+      if (hasNames) yield* this.#writeNames(context, part, colours);
       this.#show(part);
     }
     this.#canvas.hidden = part === null;
@@ -269,18 +270,19 @@ export class MunicipalLayer {
     yield* this.#each((state) => strokeLines(context, part, state, ({ sides }) => sides === 1));
   }
 
-  #writeNames(context: CanvasRenderingContext2D, part: CanvasPart, colours: Colours): void {
+  *#writeNames(context: CanvasRenderingContext2D, part: CanvasPart, colours: Colours): Generator<void> {
     const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
     context.font = `500 ${0.6875 * root}px 'Inter Variable', system-ui, sans-serif`;
-    writeNames(context, part, this.#states, {
+    const style = {
       ink: colours[this.#fills === null ? '--label' : '--ink-2'],
       halo: colours['--land'],
-      widthOf: (name) => {
+      widthOf: (name: string): number => {
         let width = this.#widths.get(name);
         if (width === undefined) this.#widths.set(name, (width = context.measureText(name).width));
         return width;
       },
-    });
+    };
+    yield* this.#each((state) => writeNames(context, part, state, style));
   }
 }
 

@@ -78,27 +78,25 @@ function traceLine(
   }
 }
 
-/** Writes the names of regions that have room for them. */
+/** Writes the names of a state's regions that have room for them. */
 export function writeNames(
   context: CanvasRenderingContext2D,
   { box, worldPx }: PaintedPart,
-  states: Iterable<StateShapes>,
+  { regions, box: around }: StateShapes,
   { ink, halo, widthOf }: { ink: string; halo: string; widthOf: (name: string) => number },
 ): void {
+  if (!overlap(around, box)) return;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
   context.lineWidth = 3;
   context.strokeStyle = halo;
   context.fillStyle = ink;
-  for (const { regions, box: around } of states) {
-    if (!overlap(around, box)) continue;
-    for (const { name, room, box: own } of regions) {
-      if (!overlap(own, box) || room.width * worldPx < widthOf(name) + NAME_ROOM_PX) continue;
-      const [x, y] = [Math.round((room.x - box.west) * worldPx), Math.round((room.y - box.north) * worldPx)];
-      context.strokeText(name, x, y);
-      context.fillText(name, x, y);
-    }
+  for (const { name, room, box: own } of regions) {
+    if (!overlap(own, box) || room.width * worldPx < widthOf(name) + NAME_ROOM_PX) continue;
+    const [x, y] = [Math.round((room.x - box.west) * worldPx), Math.round((room.y - box.north) * worldPx)];
+    context.strokeText(name, x, y);
+    context.fillText(name, x, y);
   }
 }
 
