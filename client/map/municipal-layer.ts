@@ -48,6 +48,8 @@ export class MunicipalLayer {
   #pointed: { code: string | null; line: Layer | null } = { code: null, line: null };
   #frame = 0;
   #work: Generator<void> | null = null;
+  #again = false;
+  #painted: (() => void) | null = null;
   #isGone = false;
   readonly #paper = matchMedia('print');
   readonly #onPaper = (): void => {
@@ -84,14 +86,15 @@ export class MunicipalLayer {
   show(states: Iterable<StateShapes>): void {
     this.#states = [...states];
     this.#byCode = new Map(this.#states.flatMap(({ regions }) => regions.map((each) => [each.code, each])));
-    this.#paintSoon();
+    this.#paintAfter();
   }
 
-  /** Null: nothing is measured. Only what is measured can be pointed at. */
-  fill(fills: Fills | null): void {
+  /** Null: nothing is measured. Only what is measured can be pointed at. `painted` is called once it is to be seen. */
+  fill(fills: Fills | null, painted: (() => void) | null = null): void {
     if (fills === null && this.#fills === null) return;
     this.#fills = fills;
-    this.#paintSoon();
+    this.#painted = painted;
+    this.#paintAfter();
   }
 
   /** The theme changed, or how large everything is. */
@@ -131,6 +134,12 @@ export class MunicipalLayer {
     ]).addTo(this.#map);
   }
 
+  /** What is being painted is finished first: while much arrives, it would never be. */
+  #paintAfter(): void {
+    if (this.#work === null) this.#paintSoon();
+    else this.#again = true;
+  }
+
   #paintSoon(): void {
     if (this.#isGone) return;
     this.#stopPainting();
@@ -143,6 +152,7 @@ export class MunicipalLayer {
   #stopPainting(): void {
     cancelAnimationFrame(this.#frame);
     this.#work = null;
+    this.#again = false;
   }
 
   #goOn(): void {
@@ -153,10 +163,12 @@ export class MunicipalLayer {
       return;
     }
     this.#work = null;
+    if (this.#again) this.#paintSoon();
   }
 
   /** Paints beside what is shown, state by state, and shows it when all is there. */
   *#paint(): Generator<void, void> {
+    const painted = this.#painted;
     const zoom = this.#map.getZoom();
     const isShown = this.#states.length > 0 && (this.#fills !== null || zoom >= BORDERS_FROM_ZOOM);
     const part = isShown ? this.#part(zoom) : null;
@@ -173,6 +185,8 @@ export class MunicipalLayer {
     }
     this.#canvas.hidden = part === null;
     this.#map.getContainer().classList.toggle('has-municipal-names', hasNames);
+    if (this.#painted === painted) this.#painted = null;
+    if (this.#fills !== null) painted?.();
   }
 
   #show({ bounds }: CanvasPart): void {

@@ -121,10 +121,17 @@ function showMeasure(map: SiteMap): () => void {
         code,
         sites === 0 ? undefined : (classes.get(code) ?? null),
       ]);
-      map.municipalities.fill(level === 'municipality' ? new Map(fills) : null);
       const discs = shown.map((region) => ({ region, class: classes.get(region.code) ?? null }));
       const isDisc = ({ code, sites }: MeasuredRegion): boolean => sites > 0 && !outlined.has(code);
-      map.discs.show(level === 'municipality' ? discs.filter(({ region }) => isDisc(region)) : []);
+      if (level === 'state') {
+        map.municipalities.fill(null);
+        map.discs.show([]);
+        return;
+      }
+      // discs go when what they stand in for is there
+      map.municipalities.fill(new Map(fills), () =>
+        map.discs.show(discs.filter(({ region }) => isDisc(region))),
+      );
     });
   });
 }
