@@ -2,14 +2,16 @@ import { paintGround } from './ground.ts';
 import type { Marks } from './marks.ts';
 import type { Palette } from './palette.ts';
 import type { Sprites } from './sprites.ts';
-import { TILE_PX } from './tile-plan.ts';
 import type { TilePlan } from './tile-plan.ts';
 import { isTroubleLook } from '../look/looks.ts';
 
 /** How a tile is shown: everything is painted in the screen's own pixels. */
 export interface Scale {
-  /** Pixels of the screen for one of the tile's. Leaflet stretches tiles at half zooms. */
+  /** Pixels of the screen for one of the tile's: at half zooms it is shown smaller or larger. */
   tile: number;
+  /** Of the whole tile, in pixels of the screen. */
+  width: number;
+  height: number;
   zoom: number;
   /** False: only trouble is painted, from afar. */
   quiet: boolean;
@@ -20,13 +22,13 @@ export function paintTile(
   plan: TilePlan,
   palette: Palette,
   sprites: Sprites,
-  { tile, zoom, quiet }: Scale,
+  { tile, width, height, zoom, quiet }: Scale,
 ): void {
-  const side = Math.ceil(TILE_PX * tile);
-  if (canvas.width !== side) canvas.width = canvas.height = side;
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext('2d');
   if (context === null) return;
-  context.clearRect(0, 0, side, side);
+  context.clearRect(0, 0, width, height);
   if (plan.hasGround && quiet) paintGround(context, plan, palette, tile);
   paintMarks(context, plan, sprites, tile, zoom);
   paintNumbers(context, plan.crowds, sprites, tile);

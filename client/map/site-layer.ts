@@ -1,6 +1,6 @@
-import { GridLayer } from 'leaflet';
 import type { Coords, DoneCallback, LeafletEvent, Map as LeafletMap } from 'leaflet';
 import { paintTile } from './paint.ts';
+import { PixelGrid } from './pixel-grid.ts';
 import { readPalette } from './palette.ts';
 import type { Palette } from './palette.ts';
 import { showAll } from './site-filter.ts';
@@ -23,7 +23,7 @@ interface Tile {
 const FRAME_BUDGET_MS = 5;
 
 /** All sites on canvas tiles. A change repaints only the tiles it shows on, once a frame at most. */
-export class SiteLayer extends GridLayer {
+export class SiteLayer extends PixelGrid {
   readonly #tiles = new Map<number, Tile>();
   readonly #plan = new TilePlan();
   #showsQuiet = true;
@@ -35,7 +35,7 @@ export class SiteLayer extends GridLayer {
   #look: { palette: Palette; sprites: Sprites; rootScale: number; density: number } | null = null;
 
   constructor() {
-    super({ pane: 'sites', tileSize: TILE_PX, updateWhenZooming: false, keepBuffer: 1, noWrap: true });
+    super({ pane: 'sites', updateWhenZooming: false, keepBuffer: 1 });
     this.on('tileunload', (event: LeafletEvent & { coords: Coords }) => this.#forget(event.coords));
   }
 
@@ -75,7 +75,7 @@ export class SiteLayer extends GridLayer {
   changed(rows: ArrayLike<number>): void {
     const z = this._tileZoom;
     if (z === undefined) return;
-    const zoom = { z, shrunk: this.#isShrunk };
+    const zoom = { z, shrunk: this.#isShrunk(z) };
     const { x: xs, y: ys } = this.#index;
     for (let at = 0; at < rows.length; at += 1) {
       // from afar every tile is soon to be painted anyway
@@ -90,16 +90,18 @@ export class SiteLayer extends GridLayer {
   }
 
   override onAdd(map: LeafletMap): this {
-    map.on('zoomend', this.#repaintAll, this);
     map.on('resize', this.#resized, this);
     return super.onAdd(map);
   }
 
   override onRemove(map: LeafletMap): this {
-    map.off('zoomend', this.#repaintAll, this);
     map.off('resize', this.#resized, this);
     cancelAnimationFrame(this.#frame);
     return super.onRemove(map);
+  }
+
+  protected override rescaled(): void {
+    this.#repaintAll();
   }
 
   protected override createTile(coords: Coords, done: DoneCallback): HTMLElement {
@@ -186,19 +188,22 @@ export class SiteLayer extends GridLayer {
 
   #paint(map: LeafletMap, { canvas, coords }: Tile): void {
     const { palette, sprites, density } = this.#lookOf(map);
-    const zoom = map.getZoom();
-    // a tile that is on its way out is painted as if it stayed
-    const isStaying = coords.z === this._tileZoom;
-    const stretch = isStaying ? map.getZoomScale(zoom, coords.z) : 1;
-    const at = { ...coords, shrunk: isStaying && this.#isShrunk };
+    const scale = this.scaleOf(coords.z);
+    const { width, height } = this.sizeOf(coords);
+    const at = { ...coords, shrunk: this.#isShrunk(coords.z) };
     const plan = planTile(this.#index, this.#columns, this.#filter, at, this.#plan);
-    paintTile(canvas, plan, palette, sprites, { tile: density * stretch, zoom, quiet: this.#showsQuiet });
+    paintTile(canvas, plan, palette, sprites, {
+      tile: density * scale,
+      width: Math.round(width * density),
+      height: Math.round(height * density),
+      zoom: coords.z + Math.log2(scale),
+      quiet: this.#showsQuiet,
+    });
   }
 
-  /** At half zooms Leaflet shows the tiles of the next whole one smaller. */
-  get #isShrunk(): boolean {
-    const map = this._map as LeafletMap | null;
-    return map !== null && this._tileZoom !== undefined && map.getZoom() < this._tileZoom - 0.25;
+  /** At half zooms the tiles of the next whole one are shown smaller. */
+  #isShrunk(zoom: number): boolean {
+    return this.scaleOf(zoom) < 0.85;
   }
 
   #lookOf(map: LeafletMap): { palette: Palette; sprites: Sprites; density: number } {
