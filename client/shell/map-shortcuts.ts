@@ -18,14 +18,14 @@ export function mapShortcuts(): Shortcut[] {
       group: 'map',
       repeats: true,
       label: () => words.value.actions.zoomIn,
-      run: () => (mapWish.value = { kind: 'zoom', steps: 1 }),
+      run: () => zoom(1),
     },
     {
       keys: '-',
       group: 'map',
       repeats: true,
       label: () => words.value.actions.zoomOut,
-      run: () => (mapWish.value = { kind: 'zoom', steps: -1 }),
+      run: () => zoom(-1),
     },
     {
       keys: '0',
@@ -62,4 +62,10 @@ export function mapShortcuts(): Shortcut[] {
       when: () => place.peek().siteId !== null || place.peek().incidentId !== null,
     },
   ];
+}
+
+/** The map's own keys do it while it has the focus: twice would be two steps. */
+function zoom(steps: number): void {
+  if (document.activeElement?.classList.contains('map-canvas') !== true)
+    mapWish.value = { kind: 'zoom', steps };
 }
