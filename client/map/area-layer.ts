@@ -1,7 +1,6 @@
 import { layerGroup, svg } from 'leaflet';
 import type { LayerGroup, Map as LeafletMap } from 'leaflet';
 import { AreaPath } from './area-path.ts';
-import { isWithin } from './hull.ts';
 import { MapLabels } from './map-labels.ts';
 import { latitudeAt, longitudeAt } from './world.ts';
 
@@ -70,7 +69,7 @@ export class AreaLayer {
 
   /** The worst one at a position of the world. */
   at(x: number, y: number): Area | null {
-    const hit = this.#drawn.find(({ shape }) => shape.outlines.some((outline) => isWithin(outline, x, y)));
+    const hit = this.#drawn.find(({ shape }) => shape.contains(x, y));
     return hit?.area ?? null;
   }
 

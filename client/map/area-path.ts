@@ -1,6 +1,6 @@
 import { Path, setOptions } from 'leaflet';
 import type { Bounds, Map as LeafletMap, PathOptions } from 'leaflet';
-import { padded } from './hull.ts';
+import { isWithin, padded } from './hull.ts';
 
 /** What Leaflet's renderer and map give to a path, beside what is typed. */
 interface Drawing {
@@ -19,8 +19,9 @@ const NOTHING = 'M0 0';
  */
 export class AreaPath extends Path {
   readonly #hulls: readonly (readonly number[])[];
-  /** What the pointer can hit at this zoom, in units of the world. */
+  /** What the pointer can hit at this zoom, in units of the world, and the box around it. */
   outlines: number[][] = [];
+  #reach = { left: 0, top: 0, right: 0, bottom: 0 };
   #d = NOTHING;
   #shown = '';
   /** In pixels of the layer. */
@@ -55,6 +56,19 @@ export class AreaPath extends Path {
     }
     this.#d = d === '' ? NOTHING : d;
     this.#box = box;
+    this.#reach = {
+      left: (box.left - 1 + origin.x) / worldPx,
+      top: (box.top - 1 + origin.y) / worldPx,
+      right: (box.right + 1 + origin.x) / worldPx,
+      bottom: (box.bottom + 1 + origin.y) / worldPx,
+    };
+  }
+
+  /** Whether a position of the world lies in it. */
+  contains(x: number, y: number): boolean {
+    const { left, top, right, bottom } = this.#reach;
+    const isNear = x >= left && x <= right && y >= top && y <= bottom;
+    return isNear && this.outlines.some((outline) => isWithin(outline, x, y));
   }
 
   /** Leaflet's: draw what is near the view. */

@@ -61,8 +61,9 @@ function paintNumbers(
   tile: number,
 ): void {
   for (let at = 0; at < length; at += 1) {
-    const sprite = sprites.number(look[at] ?? 0, shortNumber(count[at] ?? 0), numberSize(count[at] ?? 0));
-    draw(context, sprite, (x[at] ?? 0) * tile, (y[at] ?? 0) * tile);
+    const place = { x: (x[at] ?? 0) * tile, y: (y[at] ?? 0) * tile };
+    const sites = count[at] ?? 0;
+    sprites.drawNumber(context, look[at] ?? 0, shortNumber(sites), numberSize(sites), place);
   }
 }
 

@@ -15,6 +15,8 @@ interface Tile {
   coords: Coords;
   isDirty: boolean;
   isPainted: boolean;
+  /** How long it took the last time, in ms. */
+  cost: number;
   /** Tells Leaflet that the tile can be seen, so that what it scaled up meanwhile may go; null once told. */
   done: DoneCallback | null;
 }
@@ -107,7 +109,7 @@ export class SiteLayer extends PixelGrid {
   protected override createTile(coords: Coords, done: DoneCallback): HTMLElement {
     const canvas = document.createElement('canvas');
     canvas.width = canvas.height = 1;
-    const tile: Tile = { canvas, coords, isDirty: false, isPainted: false, done };
+    const tile: Tile = { canvas, coords, isDirty: false, isPainted: false, cost: 0, done };
     this.#tiles.set(keyOf(coords.z, coords.x, coords.y), tile);
     this.#soil(tile);
     return canvas;
@@ -140,25 +142,32 @@ export class SiteLayer extends PixelGrid {
     this.#frame = 0;
     const map = this._map as LeafletMap | null;
     if (map === null) return;
-    const started = performance.now();
-    const isOver = (): boolean => performance.now() - started > FRAME_BUDGET_MS;
+    const left = { ms: FRAME_BUDGET_MS, isFirst: true };
     // what lies beside the view is there for the next pan and can wait
-    this.#paintDirty(map, (tile) => this.#isInView(map, tile), isOver);
+    this.#paintDirty(map, (tile) => this.#isInView(map, tile), left);
     this.#reveal(map);
-    this.#paintDirty(map, () => true, isOver);
+    this.#paintDirty(map, () => true, left);
     this.#reveal(map);
     if (this.#dirty > 0) this.#frame = requestAnimationFrame(() => this.#paintSome());
     else if (this.#index.rows.length > 0) requestAnimationFrame(markPainted);
   }
 
-  #paintDirty(map: LeafletMap, isWanted: (tile: Tile) => boolean, isOver: () => boolean): void {
+  /** Paints one tile, and more as far as they will not take longer than there is time left, judged by the last time. */
+  #paintDirty(
+    map: LeafletMap,
+    isWanted: (tile: Tile) => boolean,
+    left: { ms: number; isFirst: boolean },
+  ): void {
     for (const tile of this.#tiles.values()) {
-      if (isOver()) return;
-      if (!tile.isDirty || !isWanted(tile)) continue;
+      if (!tile.isDirty || !(left.isFirst || tile.cost < left.ms) || !isWanted(tile)) continue;
+      const started = performance.now();
       tile.isDirty = false;
       this.#dirty -= 1;
       this.#paint(map, tile);
       tile.isPainted = true;
+      tile.cost = performance.now() - started;
+      left.ms -= tile.cost;
+      left.isFirst = false;
     }
   }
 
