@@ -1,10 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Tests that need a real broker, database or browser end in `.parts.test.ts`; all others are unit tests. Those of the console in a
- * browser are a project of their own, so that they can run beside the others. Both mostly wait: two files of each at a time. What `expect.poll`
- * awaits comes when the machine has time for it: vitest's own one second is too short on a busy one.
+ * Tests that need a real broker, database or browser end in `.parts.test.ts`; all others are unit tests. Those of the console in
+ * a browser are a project of their own, so that all three can run beside each other (test/support/run-all.ts). What
+ * `expect.poll` awaits comes when the machine has time for it: vitest's own one second is too short on a busy one.
  */
 export default defineConfig({
   test: {
@@ -15,8 +14,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.parts.test.ts'],
           setupFiles: ['test/support/remove-temp-folders.ts'],
-          // One a core: vitest leaves one of them idle, and this is most of the time that all tests take.
-          maxWorkers: availableParallelism(),
           testTimeout: 20_000,
           expect: { poll: { timeout: 10_000 } },
         },
@@ -27,7 +24,7 @@ export default defineConfig({
           include: ['test/**/*.parts.test.ts'],
           exclude: ['test/client/**'],
           setupFiles: ['test/support/remove-temp-folders.ts'],
-          maxWorkers: 2,
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },
@@ -38,7 +35,7 @@ export default defineConfig({
           name: 'console',
           include: ['test/client/**/*.parts.test.ts'],
           setupFiles: ['test/support/remove-temp-folders.ts'],
-          maxWorkers: 2,
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },

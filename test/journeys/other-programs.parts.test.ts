@@ -146,7 +146,9 @@ LoadPlugin mqtt
   const samples = (await samplesOf('router')).slice(before);
   expect(samples[1]).toMatchObject({ terminalId: 'T-router', terminalUptimeS: expect.any(Number) as number });
   const times = samples.map(({ measuredAt }) => Date.parse(String(measuredAt)));
-  expect(new Set(times.map((time) => Math.round(time / 1000))).size).toBe(times.length);
+  // what belongs to one interval lies milliseconds apart; intervals of a busy machine may lie nearer than a second
+  const apart = times.slice(1).map((time, at) => time - (times[at] ?? 0));
+  expect(Math.min(...apart)).toBeGreaterThan(100);
 });
 
 test('sparkplug-client: adopted by its births, asked for them again when a number is missing', async () => {
