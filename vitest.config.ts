@@ -1,8 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
  * Tests that need a real broker, database or browser end in `.parts.test.ts`; all others are unit tests. Those of the console in
- * a browser are a project of their own, so that all three can run beside each other (test/support/run-all.ts). What
+ * a browser are a project of their own, so that they can run beside the others (test/support/run-all.ts). What
  * `expect.poll` awaits comes when the machine has time for it: vitest's own one second is too short on a busy one.
  */
 export default defineConfig({
@@ -14,6 +15,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.parts.test.ts'],
           setupFiles: ['test/support/remove-temp-folders.ts'],
+          // One a core: vitest leaves one of them idle, and this is a third of the time that all tests take.
+          maxWorkers: availableParallelism(),
           testTimeout: 20_000,
           expect: { poll: { timeout: 10_000 } },
         },

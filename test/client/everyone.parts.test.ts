@@ -27,7 +27,7 @@ const screens: Record<string, Screen> = {
   sites: { path: () => '/', reach: (page) => page.click('#tab-sites'), ready: '.site-table tbody tr' },
   'a site': { path: () => `/?site=${site}`, ready: '.time-chart canvas' },
   'an incident': { path: () => '/?incident=incident-beam', ready: '.drawer .timeline li' },
-  'the regions side by side': { path: () => '/regions', ready: '.page table tbody tr' },
+  'the regions side by side': { path: () => '/regions?regions=20,07', ready: '.worst tbody tr' },
   'handing over': { path: () => '/handover', ready: '.handover-part' },
   reports: { path: () => '/reports', ready: '.table tbody tr' },
   administration: { path: () => '/administration', ready: '.page-section:nth-of-type(5) tbody tr' },

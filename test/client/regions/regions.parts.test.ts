@@ -1,22 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { axeViolations } from '../support/console-page.ts';
 import { withConsole } from '../support/with-console.ts';
 
 const shared = withConsole(400);
-
-describe.each(['es', 'en'] as const)('in %s', (language) => {
-  test.each(['light', 'dark'] as const)(
-    'axe finds nothing in two regions beside each other, %s',
-    async (theme) => {
-      const { page, faults } = await shared.visit('/regions?regions=20,07', { theme, language });
-      await page.locator('.chart-plot canvas').first().waitFor();
-      await page.locator('.worst tbody tr').first().waitFor();
-      expect(await axeViolations(page)).toEqual([]);
-      expect(faults).toEqual([]);
-    },
-  );
-});
 
 test('regions, period and what they are held against are in the address, and can be changed', async () => {
   const { page } = await shared.visit('/regions?regions=20&period=24h&against=none');

@@ -27,7 +27,12 @@ const MAX_BYTES = 400_000;
 const pictures: Record<string, Picture> = {
   console: { path: '/', look: { language: 'en' }, ready: '.incident' },
   'console-dark': { path: '/', look: { language: 'en', theme: 'dark' }, ready: '.incident' },
-  incident: { path: '/?incident=incident-beam', look: { language: 'en' }, ready: '.drawer .timeline li' },
+  incident: {
+    path: '/?incident=incident-beam',
+    look: { language: 'en' },
+    size: [1200, 750],
+    ready: '.drawer .timeline li',
+  },
   site: { path: '/?site=SITE', look: { language: 'en' }, ready: '.time-chart canvas' },
   region: {
     path: '/?region=20',
@@ -41,7 +46,14 @@ const pictures: Record<string, Picture> = {
     ready: '.trust-report',
     reach: (page) => page.click('.freshness'),
   },
-  wallboard: { path: '/?wall=1', look: { theme: 'dark' }, size: [1920, 1080], ready: '.map' },
+  time: {
+    path: '/',
+    look: { language: 'en' },
+    ready: '.time-bar .time-track',
+    reach: (page) => page.waitForSelector('.incident').then(() => page.keyboard.press('t')),
+  },
+  compare: { path: '/regions?regions=20,07', look: { language: 'en' }, ready: '.worst tbody tr' },
+  wallboard: { path: '/?wall=1', look: { theme: 'dark', language: 'en' }, size: [1600, 900], ready: '.map' },
   phone: { path: '/', look: { phone: true }, ready: '.side-panel' },
 };
 
@@ -60,7 +72,7 @@ for (const [name, picture] of Object.entries(pictures)) {
   ).then((opened) => ({ page: opened.page, close: () => opened.close() }));
   if (picture.size !== undefined)
     await page.setViewportSize({ width: picture.size[0], height: picture.size[1] });
-  await page.waitForSelector('.map-canvas');
+  if (!picture.path.startsWith('/regions')) await page.waitForSelector('.map-canvas');
   await page.waitForLoadState('networkidle').catch(() => undefined);
   if (picture.reach !== undefined) await picture.reach(page);
   await page.waitForSelector(picture.ready);
