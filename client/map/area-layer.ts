@@ -1,7 +1,8 @@
 import { layerGroup, svg } from 'leaflet';
 import type { LayerGroup, Map as LeafletMap } from 'leaflet';
-import { AreaPath } from './area-path.ts';
+import { AreaPath, PAD_PX } from './area-path.ts';
 import { MapLabels } from './map-labels.ts';
+import type { MapLabel } from './map-labels.ts';
 import { latitudeAt, longitudeAt } from './world.ts';
 
 /** Sites that have something in common, drawn as what lies around them. */
@@ -26,7 +27,6 @@ const WORLD_PX = 256;
 
 /** Areas under the sites: the first of the list is the worst and lies over the others. */
 export class AreaLayer {
-  readonly #map: LeafletMap;
   readonly #pane: string;
   readonly #shapes: LayerGroup;
   readonly #labels: MapLabels;
@@ -36,12 +36,10 @@ export class AreaLayer {
 
   /** The map must have the pane. */
   constructor(map: LeafletMap, pane: string) {
-    this.#map = map;
     this.#pane = pane;
     this.#renderer = svg({ pane, padding: 0.3 });
     this.#shapes = layerGroup().addTo(map);
     this.#labels = new MapLabels(map, 'area-labels', 'map-area-label');
-    map.on('zoomend', () => this.#label());
   }
 
   show(areas: readonly Area[]): void {
@@ -58,7 +56,7 @@ export class AreaLayer {
     // the last in the document lies on top
     for (const { shape } of [...this.#drawn].reverse()) shape.bringToFront();
     this.#mark();
-    this.#label();
+    this.#labels.show(areas.flatMap(labelOf));
   }
 
   /** Marks one of them, null none. */
@@ -95,19 +93,14 @@ export class AreaLayer {
       if (isChosen) shape.bringToFront();
     }
   }
+}
 
-  #label(): void {
-    const worldPx = WORLD_PX * 2 ** this.#map.getZoom();
-    const labels = this.#drawn.flatMap(({ area: { id, label, className }, shape: { outlines } }) => {
-      const widest = outlines.reduce(
-        (most, outline) => (widthOf(outline) > widthOf(most) ? outline : most),
-        outlines[0] ?? [],
-      );
-      if (label === null || widthOf(widest) * worldPx < LABEL_FROM_PX) return [];
-      return [{ id, text: label, ...topOf(widest), className }];
-    });
-    this.#labels.show(labels);
-  }
+/** Over the widest of its hulls, from the zoom on at which that is wide enough. */
+function labelOf({ id, label, className, hulls }: Area): MapLabel[] {
+  const widest = hulls.reduce((most, hull) => (widthOf(hull) > widthOf(most) ? hull : most), hulls[0] ?? []);
+  if (label === null || widest.length === 0) return [];
+  const fromZoom = Math.log2((LABEL_FROM_PX - 2 * PAD_PX) / (WORLD_PX * widthOf(widest)));
+  return [{ id, text: label, ...topOf(widest), className, fromZoom, abovePx: PAD_PX }];
 }
 
 function widthOf(outline: readonly number[]): number {

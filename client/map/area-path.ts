@@ -9,7 +9,7 @@ interface Drawing {
 }
 
 /** Room between the sites and the line around them. */
-const PAD_PX = 15;
+export const PAD_PX = 15;
 const WORLD_PX = 256;
 const NOTHING = 'M0 0';
 
@@ -20,7 +20,7 @@ const NOTHING = 'M0 0';
 export class AreaPath extends Path {
   readonly #hulls: readonly (readonly number[])[];
   /** What the pointer can hit at this zoom, in units of the world, and the box around it. */
-  outlines: number[][] = [];
+  #outlines: number[][] = [];
   #reach = { left: 0, top: 0, right: 0, bottom: 0 };
   #d = NOTHING;
   #shown = '';
@@ -39,10 +39,10 @@ export class AreaPath extends Path {
     if (map === null) return;
     const worldPx = WORLD_PX * 2 ** map.getZoom();
     const origin = map.getPixelOrigin();
-    this.outlines = this.#hulls.map((hull) => padded(hull, PAD_PX / worldPx));
+    this.#outlines = this.#hulls.map((hull) => padded(hull, PAD_PX / worldPx));
     const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
     let d = '';
-    for (const outline of this.outlines) {
+    for (const outline of this.#outlines) {
       for (let at = 0; at < outline.length; at += 2) {
         const x = Math.round((outline[at] ?? 0) * worldPx - origin.x);
         const y = Math.round((outline[at + 1] ?? 0) * worldPx - origin.y);
@@ -68,7 +68,7 @@ export class AreaPath extends Path {
   contains(x: number, y: number): boolean {
     const { left, top, right, bottom } = this.#reach;
     const isNear = x >= left && x <= right && y >= top && y <= bottom;
-    return isNear && this.outlines.some((outline) => isWithin(outline, x, y));
+    return isNear && this.#outlines.some((outline) => isWithin(outline, x, y));
   }
 
   /** Leaflet's: draw what is near the view. */

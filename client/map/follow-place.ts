@@ -26,9 +26,8 @@ function placeOn(camera: MapCamera): () => void {
   let isFirst = true;
   return effect(() => {
     const next = mapPlace.value;
-    const [is, shall] = [camera.place, next];
-    if (!isFirst && textOf(is) === textOf(shall)) return;
-    if (shall !== null) camera.setPlace(shall);
+    if (!isFirst && textOf(camera.place) === textOf(next)) return;
+    if (next !== null) camera.setPlace(next);
     else if (!isFirst && !isSomethingOpen()) camera.showCountry();
     isFirst = false;
   });

@@ -1,8 +1,14 @@
 import { labelRules, paintRules } from 'protomaps-leaflet';
 import type { Feature, LabelRule, PaintRule } from 'protomaps-leaflet';
 import type { BaseLook } from './base-ground.ts';
+import { styleColours } from './style-colours.ts';
 
 type Flavour = Parameters<typeof paintRules>[0];
+
+const names = [
+  ...(['--sea', '--land', '--border'] as const),
+  ...(['--ground-green', '--ground-built', '--ground-road', '--ground-label'] as const),
+];
 
 /** What vector tiles are drawn with. */
 export interface GroundRules {
@@ -16,13 +22,10 @@ export interface GroundRules {
  * built, roads, borders, names. Names are in the person's language where the archive has them.
  */
 export function groundRules({ language }: BaseLook): GroundRules {
-  const [sea, land, border] = readColours('--sea', '--land', '--border');
-  const [green, built, road, label] = readColours(
-    '--ground-green',
-    '--ground-built',
-    '--ground-road',
-    '--ground-label',
-  );
+  const colours = styleColours(document.body, names);
+  const { '--sea': sea, '--land': land, '--border': border } = colours;
+  const { '--ground-green': green, '--ground-built': built } = colours;
+  const { '--ground-road': road, '--ground-label': label } = colours;
   const flavour: Partial<Flavour> = {
     ...{ background: sea, water: sea, earth: land, boundaries: border, railway: border },
     ...each(['park_a', 'park_b', 'wood_a', 'wood_b', 'scrub_a', 'scrub_b', 'zoo'], green),
@@ -48,20 +51,4 @@ function isOfStates({ dataLayer, filter }: LabelRule): boolean {
 
 function each(names: readonly (keyof Flavour)[], colour: string): Partial<Flavour> {
   return Object.fromEntries(names.map((name) => [name, colour]));
-}
-
-/** The colours of the present theme; the browser resolves light-dark(). */
-function readColours<const Names extends readonly string[]>(
-  ...names: Names
-): { [At in keyof Names]: string } {
-  const probe = document.createElement('i');
-  // a colour read within a transition is the one before
-  probe.style.setProperty('transition', 'none', 'important');
-  document.body.append(probe);
-  const colours = names.map((name) => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
-  });
-  probe.remove();
-  return colours as { [At in keyof Names]: string };
 }

@@ -11,11 +11,14 @@ export interface MapLabel {
   className: string;
   /** Seen from this zoom on; nothing: at every zoom. */
   fromZoom?: number;
+  /** So many pixels above its place, at every zoom. */
+  abovePx?: number;
 }
 
 interface Placed {
   label: MapLabel;
   at: LatLng;
+  abovePx: number;
   /** Half of its room on the screen, in pixels. */
   halfWidth: number;
   halfHeight: number;
@@ -32,6 +35,7 @@ interface Ruler {
 
 /** Between two labels, in pixels. */
 const GAP_PX = 3;
+const MOST_WIDTHS = 1000;
 
 /**
  * Texts in a pane of the map, the first of the list before the others: one that would lie over another is left out. They are
@@ -56,7 +60,7 @@ export class MapLabels {
     map.on('zoomend viewreset', () => this.#place());
     // a larger window has a larger root, see tokens.css; and text is of another width in its own font
     map.on('resize', () => this.#measureAnew());
-    void document.fonts.ready.then(() => this.#measureAnew());
+    void document.fonts.ready.then(() => this.#element.isConnected && this.#measureAnew());
   }
 
   show(labels: readonly MapLabel[]): void {
@@ -66,9 +70,9 @@ export class MapLabels {
 
   /** The id of the label at a place of the screen; null: there is none. */
   at(x: number, y: number): string | null {
-    const hit = this.#placed.find(({ at, halfWidth, halfHeight }) => {
+    const hit = this.#placed.find(({ at, abovePx, halfWidth, halfHeight }) => {
       const point = this.#map.latLngToContainerPoint(at);
-      return Math.abs(point.x - x) <= halfWidth && Math.abs(point.y - y) <= halfHeight;
+      return Math.abs(point.x - x) <= halfWidth && Math.abs(point.y - abovePx - y) <= halfHeight;
     });
     return hit?.label.id ?? null;
   }
@@ -83,7 +87,8 @@ export class MapLabels {
     for (const label of this.#labels) {
       if (zoom < (label.fromZoom ?? 0)) continue;
       const at = latLng(label.latitude, label.longitude);
-      const point = this.#map.latLngToLayerPoint(at);
+      const abovePx = label.abovePx ?? 0;
+      const point = this.#map.latLngToLayerPoint(at).subtract([0, abovePx]);
       const halfWidth = (this.#widths.get(label.text) ?? 0) / 2;
       const isFree = taken.every(
         (other) =>
@@ -92,7 +97,7 @@ export class MapLabels {
       );
       if (!isFree) continue;
       taken.push({ point, halfWidth });
-      this.#placed.push({ label, at, halfWidth, halfHeight: height / 2 });
+      this.#placed.push({ label, at, abovePx, halfWidth, halfHeight: height / 2 });
       nodes.push(this.#nodeOf(label, point));
     }
     this.#element.replaceChildren(...nodes);
@@ -117,6 +122,8 @@ export class MapLabels {
 
   /** Measures texts that are new. The page is laid out once for it, to know the font and what stands around a text. */
   #measure(): void {
+    // numbers in texts change all day
+    if (this.#widths.size > MOST_WIDTHS) this.#widths.clear();
     const fresh = this.#labels.filter(({ text }) => !this.#widths.has(text));
     const [first] = fresh;
     if (first === undefined) return;
@@ -129,17 +136,15 @@ export class MapLabels {
   #newRuler(label: MapLabel): Ruler {
     const node = this.#nodeOf(label);
     this.#element.append(node);
-    const { font, maxWidth } = getComputedStyle(node);
+    const style = getComputedStyle(node);
     const context = document.createElement('canvas').getContext('2d');
-    if (context !== null) context.font = font;
-    const { offsetWidth, offsetHeight, scrollWidth, clientWidth } = node;
-    const text = context?.measureText(label.text).width ?? 0;
-    const isCut = scrollWidth > clientWidth;
+    if (context !== null) context.font = style.font;
+    const around = [style.paddingLeft, style.paddingRight, style.borderLeftWidth, style.borderRightWidth];
     return {
       context,
-      around: isCut ? 0 : Math.max(0, offsetWidth - text),
-      most: parseFloat(maxWidth) || Infinity,
-      height: offsetHeight,
+      around: around.reduce((sum, each) => sum + (parseFloat(each) || 0), 0),
+      most: parseFloat(style.maxWidth) || Infinity,
+      height: node.offsetHeight,
     };
   }
 }

@@ -17,7 +17,7 @@ export interface Palette {
 /** Reads the colours of the present theme. Custom properties may hold light-dark(), so the browser resolves them. */
 export function readPalette(element: HTMLElement): Palette {
   const probe = document.createElement('i');
-  // Where less motion is wished for, every property has a transition, and a colour read within it is the one before.
+  // a colour read within a transition is the one before
   probe.style.setProperty('transition', 'none', 'important');
   element.append(probe);
   const resolve = (name: string) => {

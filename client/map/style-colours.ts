@@ -4,6 +4,7 @@ export function styleColours<Name extends string>(
   names: readonly Name[],
 ): Record<Name, string> {
   const probe = document.createElement('i');
+  // a colour read within a transition is the one before
   probe.style.setProperty('transition', 'none', 'important');
   element.append(probe);
   const colours = Object.fromEntries(

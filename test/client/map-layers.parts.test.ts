@@ -42,6 +42,20 @@ test('states are coloured by what is chosen, with a scale, figures under the mou
   await card.getByText('sin servicio').first().waitFor();
 });
 
+test('the name of an incident stands on the edge of its area, also when the zoom has changed', async () => {
+  const { page } = await visit('/');
+  const [label, area] = [page.locator('.map-area-label').first(), page.locator('path.map-area').first()];
+  const apart = async (): Promise<number> => {
+    const [name, edge] = await Promise.all([label.boundingBox(), area.boundingBox()]);
+    return name === null || edge === null ? NaN : Math.abs(name.y + name.height / 2 - edge.y);
+  };
+  await expect.poll(apart).toBeLessThan(3);
+  const before = await area.boundingBox();
+  await page.keyboard.press('+');
+  await expect.poll(async () => (await area.boundingBox())?.width).not.toBe(before?.width);
+  await expect.poll(apart).toBeLessThan(3);
+});
+
 test('the region under the mouse opens', async () => {
   const { page } = await visit('/?layers=uptime,noincidents');
   await page.waitForSelector('.map-outline.is-scale-none, .map-outline[class*="is-scale-"]');
