@@ -1,8 +1,9 @@
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { isTrouble } from '../state/severity.ts';
 import type { Palette } from './palette.ts';
-import { GROUND_CELL_PX, GROUND_SIDE } from './tile-plan.ts';
-import type { TilePlan } from './tile-plan.ts';
+import { GROUND_CELL_PX, GROUND_SIDE } from './tile-geometry.ts';
+import { NO_TINT } from './tile-plan.ts';
+import type { Ground } from './tile-plan.ts';
 
 const CELLS = GROUND_SIDE ** 2;
 /** From so many sites in a cell on it is as dense as it looks. */
@@ -11,8 +12,8 @@ const FAINTEST = 0.3;
 /** How much of a cell's colour is that of its crowd: more than its share, or it would be mud. From a third on it is all. */
 const LEAST_TINT = 0.35;
 const TINT = 2;
-const STATES = siteStates.length;
-const troubled = siteStates.map(isTrouble);
+/** Wire codes of the states that are well. */
+const quietStates = siteStates.flatMap((state, code) => (isTrouble(state) ? [] : [code]));
 
 let picture: { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D; image: ImageData } | null = null;
 
@@ -22,27 +23,23 @@ let picture: { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D; ima
  */
 export function paintGround(
   context: CanvasRenderingContext2D,
-  plan: TilePlan,
+  { counts, tints }: Ground,
   palette: Palette,
   ratio: number,
 ): void {
   picture ??= makePicture();
   if (picture === null) return;
   const { data } = picture.image;
-  const { ground } = plan;
   for (let cell = 0; cell < CELLS; cell += 1) {
-    let [all, most, quiet, trouble, worst] = [0, 0, 0, 0, 0];
-    for (let state = 0; state < STATES; state += 1) {
-      const count = ground[state * CELLS + cell] ?? 0;
-      if (count === 0) continue;
+    const worst = tints[cell] ?? NO_TINT;
+    const trouble = worst === NO_TINT ? 0 : (counts[worst * CELLS + cell] ?? 0);
+    let [all, most, quiet] = [trouble, 0, 0];
+    for (const state of quietStates) {
+      const count = counts[state * CELLS + cell] ?? 0;
       all += count;
-      if (troubled[state] === true) {
-        trouble = count;
-        worst = state;
-      } else if (count > most) {
-        most = count;
-        quiet = state;
-      }
+      if (count <= most) continue;
+      most = count;
+      quiet = state;
     }
     const at = cell * 4;
     data[at + 3] = densities[Math.min(all, FULL)] ?? 0;

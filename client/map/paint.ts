@@ -29,7 +29,7 @@ export function paintTile(
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.clearRect(0, 0, width, height);
-  if (plan.hasGround && quiet) paintGround(context, plan, palette, tile);
+  if (plan.ground !== null && quiet) paintGround(context, plan.ground, palette, tile);
   paintMarks(context, plan, sprites, tile, zoom);
   paintNumbers(context, plan.crowds, sprites, tile);
 }

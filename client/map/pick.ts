@@ -1,9 +1,9 @@
 import { lookCode, lookRank } from '../look/looks.ts';
+import type { LookColumns } from './shown-looks.ts';
 import { isShown } from './site-filter.ts';
 import type { SiteFilter } from './site-filter.ts';
 import type { SiteIndex } from './site-index.ts';
-import { TILE_PX } from './tile-plan.ts';
-import type { LookColumns } from './tile-plan.ts';
+import { TILE_PX } from './tile-geometry.ts';
 
 /** What is under the pointer: one site, or several too close to tell apart at this zoom. */
 export interface Picked {

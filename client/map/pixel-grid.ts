@@ -1,6 +1,6 @@
 import { GridLayer } from 'leaflet';
 import type { Coords, GridLayerOptions, LatLng, LeafletEvent, Map as LeafletMap, Point } from 'leaflet';
-import { TILE_PX } from './tile-plan.ts';
+import { TILE_PX } from './tile-geometry.ts';
 
 /** Tiles of one whole zoom, as Leaflet keeps them. */
 interface Level {
@@ -61,10 +61,17 @@ export class PixelGrid extends Grid {
     // for who extends this
   }
 
+  /** Tiles of another whole zoom are shown than before. */
+  protected zoomChanged(): void {
+    // for who extends this
+  }
+
   /** Leaflet's: where the view goes, said before it moves. */
   override _setView(center: LatLng, zoom: number, noPrune?: boolean, noUpdate?: boolean): void {
     if (noUpdate !== true) this.#viewZoom = zoom;
+    const before = this._tileZoom;
     super._setView(center, zoom, noPrune, noUpdate);
+    if (this._tileZoom !== before) this.zoomChanged();
   }
 
   /** Leaflet's: where tiles of a whole zoom are for a view. */

@@ -7,16 +7,23 @@ import { showAll } from './site-filter.ts';
 import type { SiteFilter } from './site-filter.ts';
 import { SiteIndex } from './site-index.ts';
 import { Sprites } from './sprites.ts';
-import { eachTileOf, planTile, TILE_PX, TilePlan } from './tile-plan.ts';
-import type { LookColumns } from './tile-plan.ts';
+import { NOT_SHOWN, shownLook, shownLooks } from './shown-looks.ts';
+import type { LookColumns } from './shown-looks.ts';
+import { TileCounts } from './tile-counts.ts';
+import { eachTileOf, TILE_PX } from './tile-geometry.ts';
+import { isSingle, planSingles, planTogether, TilePlan } from './tile-plan.ts';
 
 interface Tile {
   canvas: HTMLCanvasElement;
   coords: Coords;
   isDirty: boolean;
   isPainted: boolean;
+  /** Something changed while another zoom was shown. */
+  isOld: boolean;
   /** How long it took the last time, in ms. */
   cost: number;
+  /** Kept up to date by every change, so that painting need not count; null: it counts anew. */
+  counts: TileCounts | null;
   /** Tells Leaflet that the tile can be seen, so that what it scaled up meanwhile may go; null once told. */
   done: DoneCallback | null;
 }
@@ -28,6 +35,9 @@ const FRAME_BUDGET_MS = 5;
 export class SiteLayer extends PixelGrid {
   readonly #tiles = new Map<number, Tile>();
   readonly #plan = new TilePlan();
+  readonly #counts = new CountsPool();
+  /** By row, what the map shows of it: see `shownLook`. */
+  #shown: Uint8Array = new Uint8Array();
   #showsQuiet = true;
   #dirty = 0;
   #frame = 0;
@@ -53,12 +63,12 @@ export class SiteLayer extends PixelGrid {
   setFleet(index: SiteIndex, columns: LookColumns): void {
     this.#index = index;
     this.#columns = columns;
-    this.#repaintAll();
+    this.#countAnew();
   }
 
   setFilter(filter: SiteFilter): void {
     this.#filter = filter;
-    this.#repaintAll();
+    this.#countAnew();
   }
 
   /** The theme changed, or how large everything is. */
@@ -75,19 +85,27 @@ export class SiteLayer extends PixelGrid {
   }
 
   changed(rows: ArrayLike<number>): void {
+    if (rows.length > this.#shown.length * MOST_CHANGED) {
+      this.#countAnew();
+      return;
+    }
     const z = this._tileZoom;
-    if (z === undefined) return;
-    const zoom = { z, shrunk: this.#isShrunk(z) };
+    for (const tile of this.#tiles.values()) if (tile.coords.z !== z) this.#leaveBehind(tile);
+    const zoom = { z: z ?? 0, shrunk: this.#isShrunk(z ?? 0) };
     const { x: xs, y: ys } = this.#index;
     for (let at = 0; at < rows.length; at += 1) {
-      // from afar every tile is soon to be painted anyway
-      if (this.#dirty === this.#tiles.size) return;
       const row = rows[at] ?? 0;
-      const x = xs[row] ?? NaN;
-      if (!Number.isNaN(x))
-        eachTileOf(x, ys[row] ?? NaN, zoom, (tileX, tileY) =>
-          this.#soil(this.#tiles.get(keyOf(z, tileX, tileY))),
-        );
+      const before = this.#shown[row] ?? NOT_SHOWN;
+      const after = shownLook(this.#columns, this.#filter, row);
+      if (before === after) continue;
+      this.#shown[row] = after;
+      const [x, y] = [xs[row] ?? NaN, ys[row] ?? NaN];
+      if (z === undefined || Number.isNaN(x)) continue;
+      eachTileOf(x, y, zoom, (tileX, tileY) => {
+        const tile = this.#tiles.get(keyOf(z, tileX, tileY));
+        tile?.counts?.move(x, y, before, after);
+        this.#soil(tile);
+      });
     }
   }
 
@@ -102,14 +120,31 @@ export class SiteLayer extends PixelGrid {
     return super.onRemove(map);
   }
 
+  /** Tiles of the zoom before last may still be there: they show what was true then. */
+  protected override zoomChanged(): void {
+    for (const tile of this.#tiles.values())
+      if (tile.isOld && tile.coords.z === this._tileZoom) this.#soil(tile);
+  }
+
+  /** Cells are others where tiles are shown smaller. */
   protected override rescaled(): void {
+    for (const tile of this.#tiles.values()) this.#counts.giveUp(tile);
     this.#repaintAll();
   }
 
   protected override createTile(coords: Coords, done: DoneCallback): HTMLElement {
     const canvas = document.createElement('canvas');
     canvas.width = canvas.height = 1;
-    const tile: Tile = { canvas, coords, isDirty: false, isPainted: false, cost: 0, done };
+    const tile: Tile = {
+      canvas,
+      coords,
+      isDirty: false,
+      isPainted: false,
+      isOld: false,
+      cost: 0,
+      counts: null,
+      done,
+    };
     this.#tiles.set(keyOf(coords.z, coords.x, coords.y), tile);
     this.#soil(tile);
     return canvas;
@@ -117,7 +152,10 @@ export class SiteLayer extends PixelGrid {
 
   #forget({ z, x, y }: Coords): void {
     const key = keyOf(z, x, y);
-    if (this.#tiles.get(key)?.isDirty === true) this.#dirty -= 1;
+    const tile = this.#tiles.get(key);
+    if (tile === undefined) return;
+    if (tile.isDirty) this.#dirty -= 1;
+    this.#counts.giveUp(tile);
     this.#tiles.delete(key);
   }
 
@@ -126,9 +164,20 @@ export class SiteLayer extends PixelGrid {
     this.recolour();
   }
 
+  #countAnew(): void {
+    this.#shown = shownLooks(this.#columns, this.#filter);
+    for (const tile of this.#tiles.values()) this.#leaveBehind(tile);
+    this.#repaintAll();
+  }
+
   /** Tiles of another zoom are on their way out and stay as they are. */
   #repaintAll(): void {
     for (const tile of this.#tiles.values()) if (tile.coords.z === this._tileZoom) this.#soil(tile);
+  }
+
+  #leaveBehind(tile: Tile): void {
+    this.#counts.giveUp(tile);
+    tile.isOld = true;
   }
 
   #soil(tile: Tile | undefined): void {
@@ -165,6 +214,7 @@ export class SiteLayer extends PixelGrid {
       this.#dirty -= 1;
       this.#paint(map, tile);
       tile.isPainted = true;
+      tile.isOld = false;
       tile.cost = performance.now() - started;
       left.ms -= tile.cost;
       left.isFirst = false;
@@ -195,19 +245,29 @@ export class SiteLayer extends PixelGrid {
     );
   }
 
-  #paint(map: LeafletMap, { canvas, coords }: Tile): void {
+  #paint(map: LeafletMap, tile: Tile): void {
+    const { canvas, coords } = tile;
     const { palette, sprites, density } = this.#lookOf(map);
     const scale = this.scaleOf(coords.z);
     const { width, height } = this.sizeOf(coords);
-    const at = { ...coords, shrunk: this.#isShrunk(coords.z) };
-    const plan = planTile(this.#index, this.#columns, this.#filter, at, this.#plan);
-    paintTile(canvas, plan, palette, sprites, {
+    paintTile(canvas, this.#planOf(tile), palette, sprites, {
       tile: density * scale,
       width: Math.round(width * density),
       height: Math.round(height * density),
       zoom: coords.z + Math.log2(scale),
       quiet: this.#showsQuiet,
     });
+  }
+
+  #planOf(tile: Tile): TilePlan {
+    const at = { ...tile.coords, shrunk: this.#isShrunk(tile.coords.z) };
+    if (isSingle(this.#index, at)) return planSingles(this.#index, this.#shown, at, this.#plan);
+    const counts = tile.counts ?? this.#counts.take();
+    if (tile.counts === null) counts.count(this.#index, this.#shown, at);
+    const plan = planTogether(counts, this.#plan);
+    tile.counts = counts;
+    if (counts.sites < KEPT_FROM) this.#counts.giveUp(tile);
+    return plan;
   }
 
   /** At half zooms the tiles of the next whole one are shown smaller. */
@@ -227,6 +287,26 @@ export class SiteLayer extends PixelGrid {
     return this.#look;
   }
 }
+
+/** Tiles with fewer sites are counted anew as fast. */
+const KEPT_FROM = 1000;
+/** When more than this share of all sites changed at once, counting anew is faster. */
+const MOST_CHANGED = 0.05;
+
+/** Counts of tiles that are gone, for those to come: each is 160 KB that the collector would have to clear away. */
+class CountsPool {
+  readonly #free: TileCounts[] = [];
+
+  take(): TileCounts {
+    return this.#free.pop() ?? new TileCounts();
+  }
+
+  giveUp(tile: Tile): void {
+    if (tile.counts !== null && this.#free.length < MOST_FREE) this.#free.push(tile.counts);
+    tile.counts = null;
+  }
+}
+const MOST_FREE = 16;
 
 /** Denser screens are not seen to be. */
 const MOST_DENSE = 3;

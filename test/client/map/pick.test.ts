@@ -4,7 +4,7 @@ import { siteStates, stateReasons } from '../../../telemetry/contract/site-state
 import { looks } from '../../../client/look/looks.ts';
 import { pickSites } from '../../../client/map/pick.ts';
 import { showAll } from '../../../client/map/site-filter.ts';
-import { TILE_PX } from '../../../client/map/tile-plan.ts';
+import { TILE_PX } from '../../../client/map/tile-geometry.ts';
 import { fleetOf } from './planned-tile.ts';
 
 const ONLINE = siteStates.indexOf('online');

@@ -3,8 +3,14 @@ import { isTroubleLook } from '../../../client/look/looks.ts';
 import type { Marks } from '../../../client/map/marks.ts';
 import { showAll } from '../../../client/map/site-filter.ts';
 import { SiteIndex } from '../../../client/map/site-index.ts';
-import { eachTileOf, GROUND_SIDE, planTile, TILE_PX } from '../../../client/map/tile-plan.ts';
-import type { LookColumns, TileAt } from '../../../client/map/tile-plan.ts';
+import { shownLooks } from '../../../client/map/shown-looks.ts';
+import type { LookColumns } from '../../../client/map/shown-looks.ts';
+import { TileCounts } from '../../../client/map/tile-counts.ts';
+import { eachTileOf, GROUND_SIDE, TILE_PX } from '../../../client/map/tile-geometry.ts';
+import type { TileAt } from '../../../client/map/tile-geometry.ts';
+import { isSingle, planSingles, planTogether, TilePlan } from '../../../client/map/tile-plan.ts';
+import type { Ground } from '../../../client/map/tile-plan.ts';
+import { isTrouble } from '../../../client/state/severity.ts';
 
 export interface Dot {
   latitude: number;
@@ -38,13 +44,33 @@ export function tileAt(index: SiteIndex, row: number, z: number): TileAt {
   return { z, x: Math.floor((index.x[row] ?? 0) * side), y: Math.floor((index.y[row] ?? 0) * side) };
 }
 
+/** What the console shows of a tile, `kept` if it has been counted before. */
+export function planOf(index: SiteIndex, shown: Uint8Array, tile: TileAt, kept?: TileCounts): TilePlan {
+  if (isSingle(index, tile)) return planSingles(index, shown, tile, new TilePlan());
+  const counts = kept ?? new TileCounts();
+  if (kept === undefined) counts.count(index, shown, tile);
+  return planTogether(counts, new TilePlan());
+}
+
 /** What a tile shows, in lists: `ground` has the cells that are not empty, with how many of each state. */
 export function planned(
   { index, columns }: { index: SiteIndex; columns: LookColumns },
   tile: TileAt,
   filter = showAll,
-): { single: boolean; small: boolean; quiet: Mark[]; trouble: Mark[]; crowds: Mark[]; ground: Ground[] } {
-  const plan = planTile(index, columns, filter, tile);
+): Planned {
+  return listedPlan(planOf(index, shownLooks(columns, filter), tile));
+}
+
+interface Planned {
+  single: boolean;
+  small: boolean;
+  quiet: Mark[];
+  trouble: Mark[];
+  crowds: Mark[];
+  ground: GroundCell[];
+}
+
+export function listedPlan(plan: TilePlan): Planned {
   const marks = listed(plan.marks);
   return {
     single: plan.single,
@@ -52,26 +78,26 @@ export function planned(
     quiet: marks.filter(({ look }) => isTroubleLook[look] !== true),
     trouble: marks.filter(({ look }) => isTroubleLook[look] === true),
     crowds: listed(plan.crowds),
-    ground: plan.hasGround ? groundOf(plan.ground) : [],
+    ground: plan.ground === null ? [] : groundOf(plan.ground),
   };
 }
 
 /** A cell of the ground, counted from the tile's own first one. */
-export interface Ground {
+export interface GroundCell {
   x: number;
   y: number;
   state: number;
   count: number;
 }
 
-function groundOf(ground: Uint32Array): Ground[] {
+function groundOf({ counts, tints }: Ground): GroundCell[] {
   const cells = GROUND_SIDE ** 2;
-  return siteStates.flatMap((_, state) =>
+  return siteStates.flatMap((word, state) =>
     Array.from({ length: cells }, (_, cell) => ({
       x: (cell % GROUND_SIDE) - 1,
       y: Math.floor(cell / GROUND_SIDE) - 1,
       state,
-      count: ground[state * cells + cell] ?? 0,
+      count: isTrouble(word) && tints[cell] !== state ? 0 : (counts[state * cells + cell] ?? 0),
     })).filter(({ count }) => count > 0),
   );
 }

@@ -3,19 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import { lookCode, lookRank, looks } from '../../../client/look/looks.ts';
 import { showAll } from '../../../client/map/site-filter.ts';
+import { shownLook, shownLooks } from '../../../client/map/shown-looks.ts';
+import { TileCounts } from '../../../client/map/tile-counts.ts';
+import { cellsAt, GROUND_CELL_PX, MARGIN_PX, TILE_PX } from '../../../client/map/tile-geometry.ts';
 import {
-  cellsAt,
   CROWD_FROM,
   CROWD_SHARE,
-  GROUND_CELL_PX,
+  isSingle,
   LARGE_UP_TO,
-  MARGIN_PX,
   NUMBER_ROOM,
   SINGLE_UP_TO,
-  TILE_PX,
 } from '../../../client/map/tile-plan.ts';
 import { isTrouble } from '../../../client/state/severity.ts';
-import { fleetOf, pixelsOf, planned, tileAt, tilesOf } from './planned-tile.ts';
+import { fleetOf, listedPlan, pixelsOf, planned, planOf, tileAt, tilesOf } from './planned-tile.ts';
 import type { Dot, Mark } from './planned-tile.ts';
 
 const ONLINE = siteStates.indexOf('online');
@@ -228,6 +228,42 @@ describe('a tile', () => {
         const right = planned(fleet, { ...tile, x: tile.x + 1 });
         expect(shared(left.trouble, 0)).toEqual(shared(right.trouble, TILE_PX));
       }),
+    );
+  });
+
+  test('counted change by change shows the same as counted anew', () => {
+    const change = fc.record({
+      at: fc.nat(),
+      state: fc.nat(siteStates.length - 1),
+      reason: fc.nat(stateReasons.length - 1),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(dot, { minLength: 1, maxLength: 80 }),
+        fc.array(change, { maxLength: 60 }),
+        fc.integer({ min: 3, max: 8 }),
+        fc.boolean(),
+        fc.constantFrom(showAll, { ...showAll, states: new Set([OFFLINE, ONLINE]) }),
+        (dots, changes, zoom, shrunk, filter) => {
+          const { index, columns } = fleetOf(dots);
+          const tile = { ...tileAt(index, 0, zoom), shrunk };
+          expect(isSingle(index, tile)).toBe(false);
+          const shown = shownLooks(columns, filter);
+          const kept = new TileCounts();
+          kept.count(index, shown, tile);
+          for (const { at, state, reason: why } of changes) {
+            const row = at % dots.length;
+            columns.states[row] = state;
+            columns.reasons[row] = why;
+            const after = shownLook(columns, filter, row);
+            kept.move(index.x[row] ?? 0, index.y[row] ?? 0, shown[row] ?? 0, after);
+            shown[row] = after;
+          }
+          expect(listedPlan(planOf(index, shown, tile, kept))).toEqual(
+            planned({ index, columns }, tile, filter),
+          );
+        },
+      ),
     );
   });
 
