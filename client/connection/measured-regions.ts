@@ -1,5 +1,5 @@
 import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
-import type { MunicipalityVerdict } from '../map/measures.ts';
+import type { MunicipalityVerdict } from '../map/regions/measures.ts';
 import { ask } from './api.ts';
 import { regionFigures } from './resources.ts';
 import { list, nullable, number, oneOf, optional, record, text } from './shape.ts';

@@ -2,8 +2,8 @@ import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { lookCode, lookRank } from '../look/looks.ts';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import type { MapBox } from '../state/view.ts';
-import { isShown } from './site-filter.ts';
-import type { SiteFilter } from './site-filter.ts';
+import { isShown } from './sites/site-filter.ts';
+import type { SiteFilter } from './sites/site-filter.ts';
 
 /** The sites in a part of the map. */
 export interface InView {

@@ -1,6 +1,6 @@
 import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
-import { OverlayChoices } from './overlay-choices.tsx';
+import { OverlayChoices } from './ground/overlay-choices.tsx';
 import { layers, measureLevels, measures, showLayers } from '../state/layers.ts';
 
 /** What the map shows beside its sites, folded away until somebody asks. */

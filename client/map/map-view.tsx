@@ -16,10 +16,14 @@ import { mapInsets, mapView, mapWish, mapZoom, shownRows, shownStates } from '..
 import type { MapWish } from '../state/view.ts';
 import { MapAnnouncement, MapList, mapListOpen } from './map-list.tsx';
 import { followPlaceOn, notePlace } from './follow-place.ts';
-import { boundsOfRegion } from './region-bounds.ts';
+import { boundsOfRegion } from './regions/region-bounds.ts';
 import { openPointed, showLayersOn } from './show-layers.ts';
-import { showSetupOn } from './show-setup.ts';
-import { boundsOfMunicipality, municipalityArrived, showMunicipalitiesOn } from './show-municipalities.ts';
+import { showSetupOn } from './ground/show-setup.ts';
+import {
+  boundsOfMunicipality,
+  municipalityArrived,
+  showMunicipalitiesOn,
+} from './regions/show-municipalities.ts';
 import { SiteMap } from './site-map.ts';
 import { MapTooltip } from './tooltip.tsx';
 import type { Hovered } from './tooltip.tsx';

@@ -9,10 +9,10 @@ import { looksBack, onViewedRowsChanged, viewedFleet } from '../state/past.ts';
 import { go, place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
 import { panelFolded, panelTab } from '../state/view.ts';
-import { classOf } from './measures.ts';
-import type { MeasuredRegion } from './measures.ts';
-import { incidentAreas, pathAreas } from './site-areas.ts';
-import type { KnownHulls, Shared } from './site-areas.ts';
+import { classOf } from './regions/measures.ts';
+import type { MeasuredRegion } from './regions/measures.ts';
+import { incidentAreas, pathAreas } from './areas/site-areas.ts';
+import type { KnownHulls, Shared } from './areas/site-areas.ts';
 import type { Pointed, SiteMap } from './site-map.ts';
 
 /** Beams and gateways as the map shows them. */

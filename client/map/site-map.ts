@@ -4,18 +4,18 @@ import type { LeafletMouseEvent, Map as LeafletMap, Marker } from 'leaflet';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { worldX, worldY } from './morton.ts';
 import { calm, MapCamera } from './map-camera.ts';
-import { MemberMarks } from './member-marks.ts';
-import { AreaLayer } from './area-layer.ts';
-import { BaseMap } from './base-map.ts';
-import { MunicipalLayer } from './municipal-layer.ts';
-import { Outlines } from './outlines.ts';
-import { Overlays } from './overlays.ts';
-import { pickSites } from './pick.ts';
-import type { Picked } from './pick.ts';
-import { RegionDiscs } from './region-discs.ts';
-import type { SiteFilter } from './site-filter.ts';
-import { SiteIndex } from './site-index.ts';
-import { SiteLayer } from './site-layer.ts';
+import { MemberMarks } from './sites/member-marks.ts';
+import { AreaLayer } from './areas/area-layer.ts';
+import { BaseMap } from './ground/base-map.ts';
+import { MunicipalLayer } from './regions/municipal-layer.ts';
+import { Outlines } from './regions/outlines.ts';
+import { Overlays } from './ground/overlays.ts';
+import { pickSites } from './sites/pick.ts';
+import type { Picked } from './sites/pick.ts';
+import { RegionDiscs } from './regions/region-discs.ts';
+import type { SiteFilter } from './sites/site-filter.ts';
+import { SiteIndex } from './sites/site-index.ts';
+import { SiteLayer } from './sites/site-layer.ts';
 
 /** What the pointer is over: sites, the area of an incident or beam by its id, or a coloured region by its code. */
 export type Pointed =

@@ -2,7 +2,7 @@ import { format, words } from '../language/current.ts';
 import { looks, looksBySeverity } from '../look/looks.ts';
 import { LookMark, lookWord, StateMark, stateWord } from '../parts/state-mark.tsx';
 import { viewedFleet, viewedNow, watchedView } from '../state/past.ts';
-import type { Picked } from './pick.ts';
+import type { Picked } from './sites/pick.ts';
 import { AreaFacts, RegionFacts } from './tooltip-facts.tsx';
 import type { Pointed } from './site-map.ts';
 

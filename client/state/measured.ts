@@ -2,8 +2,8 @@ import { computed, effect, signal } from '@preact/signals';
 import { ApiError } from '../connection/api.ts';
 import { loadMunicipalities, loadVerdicts } from '../connection/measured-regions.ts';
 import type { PlacedRegion } from '../connection/measured-regions.ts';
-import { measured, underservedShares } from '../map/measures.ts';
-import type { MeasuredRegion, MunicipalityVerdict } from '../map/measures.ts';
+import { measured, underservedShares } from '../map/regions/measures.ts';
+import type { MeasuredRegion, MunicipalityVerdict } from '../map/regions/measures.ts';
 import { layers } from './layers.ts';
 import { regions } from './live.ts';
 

@@ -1,8 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import { ask } from '../connection/api.ts';
 import { Queue } from '../connection/queue.ts';
-import { readBorders } from '../map/borders.ts';
-import type { RegionShape, StateShapes } from '../map/borders.ts';
+import { readBorders } from '../map/regions/borders.ts';
+import type { RegionShape, StateShapes } from '../map/regions/borders.ts';
 
 /** Outlines of municipalities, by their state, as far as they have been loaded. */
 export const municipalShapes = signal<ReadonlyMap<string, StateShapes>>(new Map());

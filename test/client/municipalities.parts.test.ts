@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { classOf, measured } from '../../client/map/measures.ts';
+import { classOf, measured } from '../../client/map/regions/measures.ts';
 import { worldX, worldY } from '../../telemetry/contract/morton.ts';
 import { axeViolations } from './support/console-page.ts';
 import { fakeBorders } from './support/fake-outlines.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { siteStates } from '../../../telemetry/contract/site-state.ts';
 import { lookCode, lookRank } from '../../../client/look/looks.ts';
 import { sitesInView } from '../../../client/map/in-view.ts';
-import { showAll } from '../../../client/map/site-filter.ts';
+import { showAll } from '../../../client/map/sites/site-filter.ts';
 
 const site = fc.record({
   latitude: fc.integer({ min: -10, max: 10 }),

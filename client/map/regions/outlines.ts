@@ -1,0 +1,125 @@
+import { geoJSON, Path, Polygon, svg } from 'leaflet';
+import type { LatLngExpression, Map as LeafletMap } from 'leaflet';
+import type { FeatureCollection, Position } from 'geojson';
+import { isWithin } from '../areas/hull.ts';
+import { MapLabels } from '../map-labels.ts';
+import type { MapLabel } from '../map-labels.ts';
+import { centreOf } from './outline-centre.ts';
+
+/** Small states are named later, or their names would lie over each other. */
+const labelsFromZoom = { large: 5.5, middle: 6.5, small: 8 };
+
+interface Ring {
+  code: string;
+  /** Longitude and latitude in turn, and the box around them. */
+  corners: number[];
+  box: [west: number, south: number, east: number, north: number];
+}
+
+/** States of the country (or any regions with outlines): their ground, their names, their colour, and which one is where. */
+export class Outlines {
+  readonly #map: LeafletMap;
+  readonly #paths = new Map<string, Path>();
+  readonly #renderer = svg({ pane: 'outlines', padding: 0.5 });
+  readonly #labels: MapLabels;
+  #rings: Ring[] = [];
+  #classes: ReadonlyMap<string, string> = new Map();
+
+  /** The map must have the panes `outlines` and `labels`. */
+  constructor(map: LeafletMap) {
+    this.#map = map;
+    this.#labels = new MapLabels(map, 'labels', 'map-label');
+  }
+
+  set(outlines: FeatureCollection): void {
+    geoJSON(outlines, {
+      pane: 'outlines',
+      interactive: false,
+      onEachFeature: ({ properties }: { properties: { code?: unknown } | null }, layer) => {
+        if (typeof properties?.code === 'string' && layer instanceof Path)
+          this.#paths.set(properties.code, layer);
+      },
+      style: () => ({ className: 'map-outline', fillOpacity: 1, weight: 1, renderer: this.#renderer }),
+    }).addTo(this.#map);
+    this.#rings = outlines.features.flatMap(ringsOf);
+    this.#labels.show(outlines.features.flatMap(labelOf));
+    this.colour(this.#classes);
+  }
+
+  /** Gives an outline another line; names, colours and what is where stay. */
+  refine(code: string, rings: LatLngExpression[][]): void {
+    const path = this.#paths.get(code);
+    if (path instanceof Polygon) path.setLatLngs(rings.map((ring) => [ring]));
+  }
+
+  /** Marks one outline; null, or a code without an outline, marks none. */
+  highlight(regionCode: string | null): void {
+    for (const [code, outline] of this.#paths) {
+      outline.getElement()?.classList.toggle('is-chosen', code === regionCode);
+      if (code === regionCode) outline.bringToFront();
+    }
+  }
+
+  /** Gives outlines a class of the style sheet by code; those left out are plain ground. */
+  colour(classes: ReadonlyMap<string, string>): void {
+    for (const [code, outline] of this.#paths) {
+      const element = outline.getElement();
+      const [before, after] = [this.#classes.get(code), classes.get(code)];
+      if (before !== undefined) element?.classList.remove(before);
+      if (after !== undefined) element?.classList.add(after);
+    }
+    this.#classes = classes;
+  }
+
+  /** The code of the outline that holds a position; null: none does. */
+  at(latitude: number, longitude: number): string | null {
+    const hit = this.#rings.find(({ corners, box: [west, south, east, north] }) => {
+      const isNear = longitude >= west && longitude <= east && latitude >= south && latitude <= north;
+      return isNear && isWithin(corners, longitude, latitude);
+    });
+    return hit?.code ?? null;
+  }
+}
+
+function ringsOf({ properties, geometry }: FeatureCollection['features'][number]): Ring[] {
+  const code: unknown = properties?.['code'];
+  if (typeof code !== 'string') return [];
+  const outer: Position[][] =
+    geometry.type === 'Polygon'
+      ? geometry.coordinates.slice(0, 1)
+      : geometry.type === 'MultiPolygon'
+        ? geometry.coordinates.flatMap((polygon) => polygon.slice(0, 1))
+        : [];
+  return outer.map((ring): Ring => {
+    const longitudes = ring.map(([longitude = NaN]) => longitude);
+    const latitudes = ring.map(([, latitude = NaN]) => latitude);
+    return {
+      code,
+      corners: ring.flatMap(([longitude = NaN, latitude = NaN]) => [longitude, latitude]),
+      box: [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)],
+    };
+  });
+}
+
+function labelOf({ properties, geometry }: FeatureCollection['features'][number]): MapLabel[] {
+  const code: unknown = properties?.['code'];
+  const name: unknown = properties?.['name'];
+  const centre = centreOf(geometry);
+  if (typeof name !== 'string' || centre === null) return [];
+  const { latitude, longitude, area } = centre;
+  return [
+    {
+      id: String(code),
+      text: name,
+      latitude,
+      longitude,
+      className: '',
+      fromZoom: labelsFromZoom[sizeOf(area)],
+    },
+  ];
+}
+
+/** By the outline's area in square degrees. */
+function sizeOf(area: number): keyof typeof labelsFromZoom {
+  return area > 4.5 ? 'large' : area > 1.5 ? 'middle' : 'small';
+}

@@ -1,0 +1,155 @@
+import { computed, effect } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import type { FeatureCollection } from 'geojson';
+import type { LatLngTuple } from 'leaflet';
+import {
+  municipalShapes,
+  shapeByMunicipality,
+  stopMunicipalities,
+  wantMunicipalities,
+} from '../../state/municipal-shapes.ts';
+import { layers } from '../../state/layers.ts';
+import { looksBack } from '../../state/past.ts';
+import { place } from '../../state/place.ts';
+import { theme } from '../../state/preferences.ts';
+import { mapView, mapZoom } from '../../state/view.ts';
+import { areaOf, areaOfGeometry, rimOf } from './borders.ts';
+import { BORDERS_FROM_ZOOM, cornersOf } from './municipal-layer.ts';
+import type { Bounds } from './region-bounds.ts';
+import type { SiteMap } from '../site-map.ts';
+import { outlinedStates, wantedStates } from './wanted-states.ts';
+import { latitudeAt, longitudeAt } from '../world.ts';
+
+/** Draws municipalities where they have outlines, loading what is looked at, until undone. */
+export function showMunicipalitiesOn(
+  map: SiteMap,
+  outlines: ReadonlySignal<FeatureCollection | null>,
+): () => void {
+  const known = computed(() => outlinedStates(outlines.value));
+  const wanted = computed(() => {
+    if (known.value.length === 0 || mapView.value === null) return '';
+    const { measure, level } = layers.value;
+    const isFilled = measure !== null && level === 'municipality' && !looksBack.value;
+    const chosen = place.value.regionCode;
+    return wantedStates(known.value, {
+      view: mapView.value,
+      isNear: mapZoom.value >= BORDERS_FROM_ZOOM,
+      isFilled,
+      chosen: chosen !== null && chosen.length > 2 ? chosen.slice(0, 2) : null,
+    }).join();
+  });
+  const [rims, refined] = [new Rims(), new Set<string>()];
+  const stops = [
+    effect(() => wantMunicipalities(wanted.value === '' ? [] : wanted.value.split(','))),
+    effect(() => map.municipalities.show(municipalShapes.value.values())),
+    effect(() => refineGround(map, outlines.value, rims, refined)),
+    effect(() => markRegion(map, outlines.value, rims)),
+    effect(() => recolourFor(map, theme.value)),
+    stopMunicipalities,
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Waits a little for a municipality's outline, where there is to be one; what cannot be loaded holds up nobody. */
+export async function municipalityArrived(
+  regionCode: string,
+  outlines: FeatureCollection | null,
+): Promise<void> {
+  const state = regionCode.slice(0, 2);
+  // only what is opened is asked for
+  const isOpened = regionCode.length >= 5 && place.peek().regionCode?.startsWith(state) === true;
+  const isExpected = isOpened && outlinedStates(outlines).some(({ code }) => code === state);
+  if (!isExpected || municipalShapes.peek().has(state)) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, PATIENCE_MS);
+    const stop = municipalShapes.subscribe((shapes) => {
+      if (shapes.has(state)) done();
+    });
+    function done(): void {
+      clearTimeout(timer);
+      queueMicrotask(() => stop());
+      resolve();
+    }
+  });
+}
+
+const PATIENCE_MS = 1500;
+
+/** Where a municipality lies by its own outline; null: there is none, or not yet. */
+export function boundsOfMunicipality(regionCode: string): Bounds | null {
+  const box = shapeByMunicipality.peek().get(regionCode.slice(0, 5))?.box;
+  if (box === undefined || regionCode.length < 5) return null;
+  return {
+    south: latitudeAt(box.south),
+    west: longitudeAt(box.west),
+    north: latitudeAt(box.north),
+    east: longitudeAt(box.east),
+  };
+}
+
+/** Lines around whole states, made of their municipalities, as far as these have been loaded. */
+class Rims {
+  readonly #known = new Map<string, LatLngTuple[][] | null>();
+
+  /** Null: the municipalities that have an outline do not fill the state, or are not there yet. */
+  of(code: string, outlines: FeatureCollection | null): LatLngTuple[][] | null {
+    const shapes = municipalShapes.value.get(code);
+    if (shapes === undefined) return null;
+    let rim = this.#known.get(code);
+    if (rim === undefined) {
+      const state = outlines?.features.find(({ properties }) => properties?.['code'] === code);
+      const isWhole = state !== undefined && areaOf(shapes.regions) >= WHOLE * areaOfGeometry(state.geometry);
+      rim = isWhole
+        ? rimOf(shapes).map(({ xs, ys }) =>
+            xs.map((x, at): LatLngTuple => [latitudeAt(ys[at] ?? 0), longitudeAt(x)]),
+          )
+        : null;
+      this.#known.set(code, rim);
+    }
+    return rim;
+  }
+}
+
+/** With less of a state's area, some of its municipalities have no outline, and around the others is not around the state. */
+const WHOLE = 0.95;
+
+/** The outlines that come with the product are coarse: where the municipalities of a state tell its edge better, that is shown. */
+function refineGround(
+  map: SiteMap,
+  outlines: FeatureCollection | null,
+  rims: Rims,
+  refined: Set<string>,
+): void {
+  const shapes = municipalShapes.value;
+  for (const { properties, geometry } of outlines?.features ?? []) {
+    const code: unknown = properties?.['code'];
+    if (typeof code !== 'string' || refined.has(code) || !shapes.has(code)) continue;
+    refined.add(code);
+    const errorKm: unknown = (geometry as { errorKm?: unknown }).errorKm;
+    const isCoarse = typeof errorKm === 'number' && errorKm >= COARSE_KM;
+    const rim = isCoarse ? rims.of(code, outlines) : null;
+    if (rim !== null) map.outlines.refine(code, rim);
+  }
+}
+
+const COARSE_KM = 3;
+
+/** A municipality is marked by its own outline, without one its state is; both over the colours of municipalities. */
+function markRegion(map: SiteMap, outlines: FeatureCollection | null, rims: Rims): void {
+  const { regionCode } = place.value;
+  const state = regionCode?.slice(0, 2) ?? null;
+  const own =
+    regionCode !== null && regionCode.length >= 5
+      ? shapeByMunicipality.value.get(regionCode.slice(0, 5))
+      : undefined;
+  const rim = own === undefined && state !== null ? rims.of(state, outlines) : null;
+  map.municipalities.highlight(own === undefined ? rim : cornersOf(own));
+  if (outlines !== null) map.outlines.highlight(own === undefined && rim === null ? state : null);
+}
+
+/** The colours are read from the document, which takes the theme on in an effect of its own: a frame later is safe. */
+function recolourFor(map: SiteMap, _theme: unknown): void {
+  requestAnimationFrame(() => map.municipalities.recolour());
+}
