@@ -160,12 +160,15 @@ export class Reporter {
     const first = this.#firstUnsent();
     if (first > Math.max(this.#sentUpTo + 1, queue.first)) this.#skipped = true;
     const limit = pace().holdBack ? this.#urgentUpTo + 1 - first : SAMPLES_PER_PART;
-    const samples = await queue.read(first, Math.min(SAMPLES_PER_PART, limit));
-    const last = samples.at(-1);
-    if (last === undefined) {
+    const read = await queue.read(first, Math.min(SAMPLES_PER_PART, limit));
+    if (read.length === 0) {
       this.#sentUpTo = queue.nextSeq - 1;
       return false;
     }
+    // Confirmed while it was read: nobody waits for it, and `oldestSeq` beside it would be above its own number.
+    const samples = read.filter((sample) => queue.placeOf(sample) >= queue.first);
+    const last = samples.at(-1);
+    if (last === undefined) return false;
     const part = withinBytes(samples);
     const sent = part.at(-1) ?? last;
     const gaveUp = queue.abandoned;

@@ -112,6 +112,19 @@ describe('replay', () => {
     expect(broker.heard[0]?.samples[0]?.oldestSeq).toBe(31);
   });
 
+  test.each([3, 6])('what is confirmed up to %i while it is read is not sent any more', async (upTo) => {
+    await measure(6);
+    const broker = new Broker();
+    reporter.connected(broker);
+    // the disk takes several turns for six samples; the confirmation of an earlier connection comes meanwhile
+    await new Promise((turn) => setImmediate(turn));
+    reporter.confirmed({ epoch: 'e', upTo });
+    await measure(5);
+    await expect.poll(() => broker.seqs.flat().at(-1)).toBe(11);
+    expect(broker.seqs.flat()).toEqual(Array.from({ length: 11 - upTo }, (_, at) => upTo + 1 + at));
+    expect(broker.heard[0]?.samples[0]).toMatchObject({ seq: upTo + 1, oldestSeq: upTo + 1 });
+  });
+
   test('acknowledged is not confirmed: it goes out again on the next connection', async () => {
     const first = new Broker();
     reporter.connected(first);
