@@ -16,6 +16,7 @@ import './look/evidence.css';
 import './look/figures.css';
 import './look/incident.css';
 import './look/handling.css';
+import './look/listing.css';
 import './look/filters.css';
 import './look/search.css';
 import './look/maintenance.css';

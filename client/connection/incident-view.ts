@@ -66,3 +66,15 @@ export const incidentFields = {
 
 export const incident = record<IncidentView>(incidentFields);
 export const incidentList = items(incident);
+/** One page of a list of incidents. */
+export const incidentPage = record<{ items: IncidentView[]; nextCursor: string | null }>({
+  items: list(incident),
+  nextCursor: maybeText,
+});
+
+const resolvedIncident = record({ ...incidentFields, resolvedAt: maybeText });
+export type ResolvedIncident = ReturnType<typeof resolvedIncident>;
+export const resolvedPage = record<{ items: ResolvedIncident[]; nextCursor: string | null }>({
+  items: list(resolvedIncident),
+  nextCursor: maybeText,
+});

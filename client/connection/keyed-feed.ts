@@ -5,14 +5,17 @@
 export class KeyedFeed<T> {
   readonly #key: (item: T) => string;
   #items = new Map<string, T>();
+  /** What was given out, while nothing has changed since. */
+  #given: ReadonlyMap<string, T> | null = null;
   #touched: Set<string> | null = null;
 
   constructor(key: (item: T) => string) {
     this.#key = key;
   }
 
+  /** A map that stays as it is: after a change another one is given, however many changes there were. */
   get items(): ReadonlyMap<string, T> {
-    return this.#items;
+    return (this.#given ??= new Map(this.#items));
   }
 
   /** A list is being asked for. */
@@ -22,6 +25,12 @@ export class KeyedFeed<T> {
 
   /** The list came: it replaces all but what events said since `begin`. */
   finish(list: readonly T[]): void {
+    this.arrived(list);
+    this.#touched = null;
+  }
+
+  /** So much of it came; the rest is on its way. */
+  arrived(list: readonly T[]): void {
     const touched = this.#touched ?? new Set<string>();
     const next = new Map<string, T>();
     for (const item of list) {
@@ -32,19 +41,19 @@ export class KeyedFeed<T> {
       if (item !== undefined) next.set(key, item);
     }
     this.#items = next;
-    this.#touched = null;
+    this.#given = null;
   }
 
   put(item: T): void {
     const key = this.#key(item);
     this.#touched?.add(key);
-    this.#items = new Map(this.#items).set(key, item);
+    this.#items.set(key, item);
+    this.#given = null;
   }
 
   remove(key: string): void {
     this.#touched?.add(key);
-    const next = new Map(this.#items);
-    next.delete(key);
-    this.#items = next;
+    this.#items.delete(key);
+    this.#given = null;
   }
 }

@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { computed, signal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { ApiError } from '../connection/api.ts';
@@ -11,6 +11,7 @@ import {
   fleet,
   incidents,
   incidentsFailed,
+  incidentsPart,
   reloadIncidents,
   trustworthy,
   watchedFleet,
@@ -19,66 +20,116 @@ import type { Person } from '../state/session.ts';
 import { IncidentRow } from './incident-row.tsx';
 import { ListFilters } from './list-filters.tsx';
 import { moveInList } from './list-keys.ts';
-import { groupIncidents, matching, ofSeverity, orderIncidents, SEVERAL } from './list-model.ts';
-import type { IncidentGroup, IncidentGrouping } from './list-model.ts';
-import { clearFilters, filter, grouping, order } from './list-state.ts';
+import { groupIncidents, inView, orderIncidents, SEVERAL } from './list-model.ts';
+import type { IncidentGroup, IncidentGrouping, OpenView } from './list-model.ts';
+import { clearFilters, filter, filterCount, grouping, order } from './list-state.ts';
 
 const SHOWN_AT_FIRST = 60;
 const shown = signal(SHOWN_AT_FIRST);
 /** What grows overtakes: the list is put in order anew so often, not with every second, so that nothing jumps under the mouse. */
 const REORDER_MS = 30_000;
+const turn = computed(() => Math.floor(serverNow() / REORDER_MS));
+/** So near its end the list goes on. */
+const NEAR_PX = 800;
+
+interface IncidentListProps {
+  /** Open incidents that the filters leave; null before they are here. */
+  matched: readonly IncidentView[] | null;
+  view: OpenView;
+  person: Person;
+}
 
 /** Open incidents by the harm they do: what, where, since when, how many people, why, and whether somebody has taken it. */
-export function IncidentList({ person }: { person: Person }) {
-  const all = incidents.value;
-  const turn = Math.floor(serverNow() / REORDER_MS);
-  const wanted = filter.value;
-  const matched = useMemo(
-    () => matching([...(all?.values() ?? [])], wanted, person.id),
-    [all, wanted, person.id],
-  );
+export function IncidentList({ matched, view, person }: IncidentListProps) {
+  const since = turn.value;
+  const at = useMemo(() => serverNow(), [since, order.value]);
   const ordered = useMemo(
-    () => orderIncidents(ofSeverity(matched, wanted.severity), order.value, serverNow()),
-    [matched, wanted.severity, order.value, turn],
+    () => (matched === null ? [] : orderIncidents(inView(matched, view), order.value, at)),
+    [matched, view, order.value, at],
   );
   useEffect(() => {
     shown.value = SHOWN_AT_FIRST;
-  }, [wanted, order.value, grouping.value]);
-  if (all === null) {
+  }, [filter.value, order.value, grouping.value]);
+  const all = incidents.value?.size ?? 0;
+  if (matched === null) {
     return incidentsFailed.value ? (
       <Failed error={new ApiError('network', 0, null)} retry={reloadIncidents} />
     ) : (
       <Loading lines={6} />
     );
   }
-  if (all.size === 0) return <NothingOpen />;
+  if (all === 0) return <NothingOpen />;
   return (
     <>
-      <ListFilters matched={matched} />
-      {ordered.length === 0 && (
-        <div class="no-match">
-          <p class="quiet">{words.value.handling.list.noMatch}</p>
-          <button type="button" class="button is-small" onClick={clearFilters}>
-            {words.value.handling.list.clear}
-          </button>
-        </div>
-      )}
+      <ListFilters />
+      <PartNote />
+      {ordered.length === 0 && <NoMatch view={view} />}
       <p class="unseen" role="status">
-        {words.value.handling.list.shown(format.value.count(ordered.length), format.value.count(all.size))}
+        {words.value.handling.list.shown(format.value.count(ordered.length), format.value.count(all))}
       </p>
       <Rows ordered={ordered} person={person} />
-      {ordered.length > shown.value && (
-        <button type="button" class="button is-wide" onClick={() => (shown.value += SHOWN_AT_FIRST)}>
-          {words.value.actions.showMore}{' '}
-          <span class="quiet">
-            {words.value.handling.list.shown(
-              format.value.count(shown.value),
-              format.value.count(ordered.length),
-            )}
-          </span>
-        </button>
-      )}
+      {ordered.length > shown.value && <More all={ordered.length} />}
     </>
+  );
+}
+
+/** Not all are here: the list says so rather than pass a part for the whole. */
+function PartNote() {
+  const part = incidentsPart.value;
+  const text = words.value.listing;
+  if (part === null) return null;
+  const coming = incidentsFailed.value ? text.comingFailed : text.coming;
+  return (
+    <p class="list-part" role="status">
+      {part === 'cut' ? text.cut : coming}
+    </p>
+  );
+}
+
+/** Nobody has chosen filters that leave nothing: the view itself is empty, and that is good. */
+function NoMatch({ view }: { view: OpenView }) {
+  const text = words.value;
+  if (filterCount.value === 0 && incidentsPart.value === null && view !== 'open') {
+    const { allTaken, allTakenDetail, noneUrgent, noneUrgentDetail } = text.listing;
+    return (
+      <Empty icon="check" tone="well" title={view === 'untaken' ? allTaken : noneUrgent}>
+        {view === 'untaken' ? allTakenDetail : noneUrgentDetail}
+      </Empty>
+    );
+  }
+  return (
+    <div class="no-match">
+      <p class="quiet">{text.handling.list.noMatch}</p>
+      <button type="button" class="button is-small" onClick={clearFilters}>
+        {text.handling.list.clear}
+      </button>
+    </div>
+  );
+}
+
+/** The list goes on by itself when its end is near, and by this button for who does not scroll. */
+function More({ all }: { all: number }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const more = () => (shown.value += SHOWN_AT_FIRST);
+  const drawn = shown.value;
+  useEffect(() => {
+    const element = button.current;
+    if (element === null) return undefined;
+    const scrolled = element.closest('.side-panel-body');
+    const observer = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && more(), {
+      root: scrolled,
+      rootMargin: `${NEAR_PX}px`,
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [drawn]);
+  return (
+    <button ref={button} type="button" class="button is-wide" onClick={more}>
+      {words.value.actions.showMore}{' '}
+      <span class="quiet">
+        {words.value.handling.list.shown(format.value.count(drawn), format.value.count(all))}
+      </span>
+    </button>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -13,12 +13,14 @@ import { harmNow, peopleOut } from './harm.ts';
 import { harmExplained, rateText } from './harm-text.ts';
 import { wholePlace } from './incident-headline.tsx';
 import { incidentTitle } from './incident-title.ts';
+import { useTimeInSight } from './time-in-sight.ts';
 
 /** One open incident: what, where, since when, how many people, how much harm, why, who looks after it, and what can be done. */
 export function IncidentRow({ incident, person }: { incident: IncidentView; person: Person }) {
   const text = words.value;
   const show = format.value;
-  const now = serverNow();
+  const row = useRef<HTMLLIElement>(null);
+  const now = useTimeInSight(row);
   const started = Date.parse(incident.startsAt);
   const { siteId, incidentId } = place.value;
   const chosen = incidentId === incident.id || (siteId !== null && incident.siteIds.includes(siteId));
@@ -31,7 +33,7 @@ export function IncidentRow({ incident, person }: { incident: IncidentView; pers
   const people = peopleOut(incident);
   const said = saidOfDeed.value;
   return (
-    <li class={classes.join(' ')}>
+    <li class={classes.join(' ')} ref={row}>
       <button
         type="button"
         class="incident-main"

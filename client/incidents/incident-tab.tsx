@@ -1,32 +1,32 @@
-import { signal } from '@preact/signals';
-import { words } from '../language/current.ts';
+import { useMemo } from 'preact/hooks';
+import { incidents } from '../state/live.ts';
 import type { Person } from '../state/session.ts';
 import { WarningList } from '../warnings/warning-list.tsx';
 import { IncidentList } from './incident-list.tsx';
+import { matching } from './list-model.ts';
+import { filterBeside, view } from './list-state.ts';
+import { ListViews } from './list-views.tsx';
+import { ResolvedList } from './resolved-list.tsx';
 import { SinceStrip } from './since-strip.tsx';
 
-const shows = signal<'outages' | 'warnings'>('outages');
-
-/** What is wrong, and what is about to be. */
+/** What is wrong, what is about to be, and what is over. */
 export function IncidentTab({ person }: { person: Person }) {
-  const text = words.value.warnings;
-  const names = { outages: text.outages, warnings: text.title };
+  const all = incidents.value;
+  const filter = filterBeside.value;
+  const matched = useMemo(
+    () => (all === null ? null : matching([...all.values()], filter, person.id)),
+    [all, filter, person.id],
+  );
+  const shown = view.value;
   return (
     <>
       <SinceStrip />
-      <div class="segmented is-wide" role="group" aria-label={text.choose}>
-        {(['outages', 'warnings'] as const).map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={shows.value === one}
-            onClick={() => (shows.value = one)}
-          >
-            {names[one]}
-          </button>
-        ))}
-      </div>
-      {shows.value === 'outages' ? <IncidentList person={person} /> : <WarningList />}
+      <ListViews matched={matched} />
+      {shown === 'warnings' && <WarningList />}
+      {shown === 'resolved' && <ResolvedList />}
+      {shown !== 'warnings' && shown !== 'resolved' && (
+        <IncidentList matched={matched} view={shown} person={person} />
+      )}
     </>
   );
 }

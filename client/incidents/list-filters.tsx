@@ -1,22 +1,20 @@
 import { useState } from 'preact/hooks';
-import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { format, words } from '../language/current.ts';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { incidentGroupings, incidentOrders, ofSeverity, severityFilters, whoFilters } from './list-model.ts';
+import { incidentGroupings, incidentOrders, severityFilters, whoFilters } from './list-model.ts';
 import { clearFilters, filterCount, filterParts, grouping, order } from './list-state.ts';
 
 /** Which incidents are shown, in what order, and how they are grouped. */
-export function ListFilters({ matched }: { matched: readonly IncidentView[] }) {
+export function ListFilters() {
   const [open, setOpen] = useState(filterCount.value > 0);
   const text = words.value.handling.list;
   const { text: typed } = filterParts;
   const count = filterCount.value;
   return (
     <div class="list-filters">
-      <Severities matched={matched} />
       <div class="list-search">
         <div class="search">
           <Icon name="search" />
@@ -41,7 +39,7 @@ export function ListFilters({ matched }: { matched: readonly IncidentView[] }) {
       </div>
       <div id="incident-filters" class="list-choices" hidden={!open}>
         <Choices />
-        {(count > 0 || filterParts.severity.value !== 'all') && (
+        {count > 0 && (
           <button type="button" class="button is-small" onClick={clearFilters}>
             {text.clear}
           </button>
@@ -51,29 +49,9 @@ export function ListFilters({ matched }: { matched: readonly IncidentView[] }) {
   );
 }
 
-/** How many there are of each severity; these add up to all of them. */
-function Severities({ matched }: { matched: readonly IncidentView[] }) {
-  const text = words.value.handling.list;
-  const { severity } = filterParts;
-  return (
-    <div class="segmented is-wide" role="group" aria-label={text.severity}>
-      {severityFilters.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-pressed={severity.value === one}
-          onClick={() => (severity.value = one)}
-        >
-          {text[one]} <b>{format.value.count(ofSeverity(matched, one).length)}</b>
-        </button>
-      ))}
-    </div>
-  );
-}
-
 function Choices() {
   const text = words.value.handling.list;
-  const { cause, who, flapping } = filterParts;
+  const { cause, who, severity, flapping } = filterParts;
   const causes = outageCauses
     .map((value) => ({ value, name: words.value.causes[value] }))
     .sort((a, b) => a.name.localeCompare(b.name));
@@ -138,6 +116,21 @@ function Choices() {
             {whoFilters.map((one) => (
               <option key={one} value={one}>
                 {text.whos[one]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={text.severity}>
+        {(attributes) => (
+          <select
+            {...attributes}
+            value={severity.value}
+            onChange={(event) => (severity.value = event.currentTarget.value as typeof severity.value)}
+          >
+            {severityFilters.map((one) => (
+              <option key={one} value={one}>
+                {text.severities[one]}
               </option>
             ))}
           </select>

@@ -18,6 +18,15 @@ export type WhoFilter = (typeof whoFilters)[number];
 export const severityFilters = ['all', 'critical', 'warning'] as const;
 export type SeverityFilter = (typeof severityFilters)[number];
 
+/**
+ * What a shift looks at, one at a time: all that is open, what nobody has taken, what is urgent; what may fail next; what is over.
+ */
+export const incidentViews = ['open', 'untaken', 'urgent', 'warnings', 'resolved'] as const;
+export type IncidentListView = (typeof incidentViews)[number];
+/** Those that show open incidents. */
+export const openViews = ['open', 'untaken', 'urgent'] as const satisfies readonly IncidentListView[];
+export type OpenView = (typeof openViews)[number];
+
 export interface IncidentFilter {
   text: string;
   cause: OutageCause | null;
@@ -26,16 +35,49 @@ export interface IncidentFilter {
   flapping: boolean;
 }
 
-/** What stays of incidents, but for the severity: the counts by severity are of these. */
+/** Which view a filter amounts to. Both parts of it that a view can stand for may be set: who looks after it then says more. */
+export function viewOf({ who, severity }: Pick<IncidentFilter, 'who' | 'severity'>): OpenView {
+  if (who === 'nobody') return 'untaken';
+  return severity === 'critical' ? 'urgent' : 'open';
+}
+
+/** The filter without what its view says already. */
+export function beside(filter: IncidentFilter): IncidentFilter {
+  const view = viewOf(filter);
+  if (view === 'untaken') return { ...filter, who: 'anybody' };
+  return view === 'urgent' ? { ...filter, severity: 'all' } : filter;
+}
+
+/** The parts of the filter that make it this view; what says another view goes, whatever else is chosen stays. */
+export function turnedTo(
+  view: OpenView,
+  { who, severity }: Pick<IncidentFilter, 'who' | 'severity'>,
+): Pick<IncidentFilter, 'who' | 'severity'> {
+  const others = {
+    who: who === 'nobody' ? 'anybody' : who,
+    severity: severity === 'critical' ? 'all' : severity,
+  } as const;
+  if (view === 'untaken') return { ...others, who: 'nobody' };
+  return view === 'urgent' ? { ...others, severity: 'critical' } : others;
+}
+
+/** What of incidents a view shows. */
+export function inView(incidents: readonly IncidentView[], view: OpenView): IncidentView[] {
+  if (view === 'untaken') return incidents.filter((each) => isLookedAfter(each, 'nobody', null));
+  return ofSeverity(incidents, view === 'urgent' ? 'critical' : 'all');
+}
+
+/** What stays of incidents. */
 export function matching(
   incidents: readonly IncidentView[],
-  filter: Omit<IncidentFilter, 'severity'>,
+  filter: IncidentFilter,
   personId: string | null,
 ): IncidentView[] {
-  const { text, cause, who, flapping } = filter;
+  const { text, cause, who, severity, flapping } = filter;
   const wanted = fold(text.trim());
   return incidents.filter(
     (incident) =>
+      (severity === 'all' || incident.severity === severity) &&
       (cause === null || incident.cause === cause) &&
       (!flapping || incident.flapping) &&
       isLookedAfter(incident, who, personId) &&

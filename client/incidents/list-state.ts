@@ -1,11 +1,20 @@
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { keepInAddress } from '../state/address.ts';
-import { incidentGroupings, incidentOrders, severityFilters, whoFilters } from './list-model.ts';
+import {
+  beside,
+  incidentGroupings,
+  incidentOrders,
+  severityFilters,
+  turnedTo,
+  viewOf,
+  whoFilters,
+} from './list-model.ts';
 import type {
   IncidentFilter,
   IncidentGrouping,
+  IncidentListView,
   IncidentOrder,
   SeverityFilter,
   WhoFilter,
@@ -34,23 +43,58 @@ export const filter = computed<IncidentFilter>(() => ({
   flapping: flapping.value,
 }));
 
-/** How many filters hold beside the severity, which shows itself. */
-export const filterCount = computed(
-  () =>
-    Number(typed.value.trim() !== '') +
-    Number(cause.value !== null) +
-    Number(who.value !== 'anybody') +
-    Number(flapping.value),
+/** Which list is shown; of the open ones the filter says which. */
+const incidentLists = ['open', 'warnings', 'resolved'] as const;
+const list = signal<(typeof incidentLists)[number]>('open');
+
+/** What is looked at: one of the lists, or one of the usual ways to look at what is open. */
+export const view = computed<IncidentListView>(() =>
+  list.value === 'open' ? viewOf(filter.value) : list.value,
 );
 
-export function clearFilters(): void {
-  typed.value = '';
-  cause.value = null;
-  who.value = 'anybody';
-  severity.value = 'all';
-  flapping.value = false;
+/** The filter beside what the view says already. */
+export const filterBeside = computed(() => beside(filter.value));
+
+export function chooseView(next: IncidentListView): void {
+  batch(() => {
+    list.value = next === 'warnings' || next === 'resolved' ? next : 'open';
+    if (next === 'warnings' || next === 'resolved') return;
+    const turned = turnedTo(next, filter.peek());
+    who.value = turned.who;
+    severity.value = turned.severity;
+  });
 }
 
+/** How many filters hold beside the view, which shows itself. */
+export const filterCount = computed(() => {
+  const rest = filterBeside.value;
+  return (
+    Number(rest.text.trim() !== '') +
+    Number(rest.cause !== null) +
+    Number(rest.who !== 'anybody') +
+    Number(rest.severity !== 'all') +
+    Number(rest.flapping)
+  );
+});
+
+/** Shows all again of what the view is about. */
+export function clearFilters(): void {
+  batch(() => {
+    const kept = view.peek();
+    typed.value = '';
+    cause.value = null;
+    who.value = kept === 'untaken' ? 'nobody' : 'anybody';
+    severity.value = kept === 'urgent' ? 'critical' : 'all';
+    flapping.value = false;
+  });
+}
+
+keepInAddress({
+  name: 'ilist',
+  state: list,
+  read: (text) => incidentLists.find((each) => each === text) ?? 'open',
+  write: (value) => (value === 'open' ? null : value),
+});
 keepInAddress({ name: 'isort', state: order, ...oneOf(incidentOrders, 'harm') });
 keepInAddress({ name: 'igroup', state: grouping, ...oneOf(incidentGroupings, 'none') });
 keepInAddress({ name: 'iwho', state: who, ...oneOf(whoFilters, 'anybody') });

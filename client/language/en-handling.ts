@@ -12,9 +12,6 @@ export const handlingEn: HandlingWords = {
     anyCause: 'All',
     who: 'Who looks after it',
     flapping: 'Only those that come and go',
-    all: 'Open',
-    critical: 'Urgent',
-    warning: 'Other link serves',
     severity: 'Severity',
     actions: 'More actions',
     notKnown: 'Not known',
@@ -22,6 +19,7 @@ export const handlingEn: HandlingWords = {
     unassigned: 'Not assigned',
     shown: (shown, all) => `${shown} of ${all}`,
     groupCount: (count, people) => `${count} · ${people} people`,
+    severities: { all: 'All', critical: 'Urgent', warning: 'Other link serves' },
     orders: { harm: 'Harm', newest: 'Newest', people: 'People' },
     groupings: {
       none: 'Not grouped',

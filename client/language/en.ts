@@ -9,6 +9,7 @@ import { facts } from './en-facts.ts';
 import { incidents } from './en-incidents.ts';
 import { judgement, reasons } from './en-judgement.ts';
 import { handling } from './handling-words.ts';
+import { listing } from './listing-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
 import { overlayWords } from './overlay-words.ts';
@@ -159,6 +160,7 @@ export const en: Words = {
   throughput: throughputWords.en,
   incidents,
   handling: handling.en,
+  listing: listing.en,
   maintenance: maintenance.en,
   ...viewingWords.en,
   mapLayers: mapWords.en,

@@ -12,9 +12,6 @@ export const handlingEs: HandlingWords = {
     anyCause: 'Todas',
     who: 'Quién lo atiende',
     flapping: 'Solo los que van y vienen',
-    all: 'Abiertos',
-    critical: 'Urgentes',
-    warning: 'Con otro enlace',
     severity: 'Gravedad',
     actions: 'Más acciones',
     notKnown: 'Sin dato',
@@ -22,6 +19,7 @@ export const handlingEs: HandlingWords = {
     unassigned: 'Sin asignar',
     shown: (shown, all) => `${shown} de ${all}`,
     groupCount: (count, people) => `${count} · ${people} personas`,
+    severities: { all: 'Todas', critical: 'Urgentes', warning: 'Con otro enlace' },
     orders: { harm: 'Daño', newest: 'Más recientes', people: 'Personas' },
     groupings: {
       none: 'Sin agrupar',

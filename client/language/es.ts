@@ -9,6 +9,7 @@ import { facts } from './es-facts.ts';
 import { incidents } from './es-incidents.ts';
 import { judgement, reasons } from './es-judgement.ts';
 import { handling } from './handling-words.ts';
+import { listing } from './listing-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
 import { overlayWords } from './overlay-words.ts';
@@ -160,6 +161,7 @@ export const es: Words = {
   throughput: throughputWords.es,
   incidents,
   handling: handling.es,
+  listing: listing.es,
   maintenance: maintenance.es,
   ...viewingWords.es,
   mapLayers: mapWords.es,

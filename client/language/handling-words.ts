@@ -1,5 +1,5 @@
 import type { SilenceScope } from '../../telemetry/contract/incidents.ts';
-import type { IncidentGrouping, IncidentOrder, WhoFilter } from '../incidents/list-model.ts';
+import type { IncidentGrouping, IncidentOrder, SeverityFilter, WhoFilter } from '../incidents/list-model.ts';
 import { handlingEn } from './en-handling.ts';
 import { handlingEs } from './es-handling.ts';
 
@@ -22,9 +22,6 @@ export interface HandlingWords {
     | 'anyCause'
     | 'who'
     | 'flapping'
-    | 'all'
-    | 'critical'
-    | 'warning'
     | 'severity'
     | 'actions'
     | 'notKnown'
@@ -32,6 +29,7 @@ export interface HandlingWords {
     | 'unassigned'
   > &
     Record<'shown' | 'groupCount', With2> & {
+      severities: Record<SeverityFilter, Text>;
       orders: Record<IncidentOrder, Text>;
       groupings: Record<IncidentGrouping, Text>;
       whos: Record<WhoFilter, Text>;

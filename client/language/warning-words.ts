@@ -5,9 +5,6 @@ type With2 = (first: string, second: string) => Text;
 
 /** Warnings: links that are worse than usual, about to fail, or down again and again. */
 export type WarningWords = Record<
-  | 'title'
-  | 'outages'
-  | 'choose'
   | 'unusual'
   | 'unusualHelp'
   | 'noneUnusual'
@@ -31,9 +28,6 @@ export type WarningWords = Record<
 
 export const warnings: Record<'es' | 'en', WarningWords> = {
   es: {
-    title: 'Advertencias',
-    outages: 'Sin servicio',
-    choose: 'Qué mostrar',
     unusual: 'Peor de lo normal',
     unusualHelp: 'Tienen servicio, pero miden peor de lo que suelen a esta hora de la semana.',
     noneUnusual: 'Ningún enlace mide peor de lo que suele.',
@@ -60,9 +54,6 @@ export const warnings: Record<'es' | 'en', WarningWords> = {
     peers: (count, median) => `la mitad de ${count} enlaces como este faltó menos de ${median}`,
   },
   en: {
-    title: 'Warnings',
-    outages: 'Without service',
-    choose: 'What to show',
     unusual: 'Worse than usual',
     unusualHelp: 'They have service, but measure worse than they usually do at this hour of the week.',
     noneUnusual: 'No link measures worse than it usually does.',

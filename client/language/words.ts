@@ -26,6 +26,7 @@ import type { DrawerWords } from './drawer-words.ts';
 import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { HandlingWords } from './handling-words.ts';
+import type { ListingWords } from './listing-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MapWords } from './map-words.ts';
 import type { OverlayWords } from './overlay-words.ts';
@@ -118,6 +119,7 @@ export interface Words extends ViewingWords {
   throughput: ThroughputWords;
   incidents: IncidentWords;
   handling: HandlingWords;
+  listing: ListingWords;
   maintenance: MaintenanceWords;
   mapLayers: MapWords;
   overlays: OverlayWords;

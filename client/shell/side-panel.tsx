@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { RegionPanel } from '../regions/region-panel.tsx';
 import { SiteTable } from '../sites/site-table.tsx';
 import { PresentNote } from '../past/past-frame.tsx';
-import { incidents } from '../state/live.ts';
+import { incidents, incidentsPart } from '../state/live.ts';
 import type { Person } from '../state/session.ts';
 import { panelFolded, panelTab, panelTabs } from '../state/view.ts';
 import type { PanelTab } from '../state/view.ts';
@@ -47,6 +47,12 @@ export function SidePanel({ person }: { person: Person }) {
   );
 }
 
+/** While only a part of them is here it is not passed for the whole. */
+function openCount(open: number): string {
+  const count = format.value.count(open);
+  return incidentsPart.value === null ? count : words.value.listing.atLeast(count);
+}
+
 /** ARIA tabs: one tab stop, arrow keys move. */
 function Tabs() {
   const root = useRef<HTMLDivElement>(null);
@@ -83,7 +89,7 @@ function Tabs() {
           onClick={() => choose(tab)}
         >
           {words.value[tab].title}
-          {tab === 'incidents' && open > 0 && <span class="badge">{format.value.count(open)}</span>}
+          {tab === 'incidents' && open > 0 && <span class="badge">{openCount(open)}</span>}
         </button>
       ))}
     </div>

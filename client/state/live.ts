@@ -1,16 +1,15 @@
 import { computed, signal } from '@preact/signals';
-import type { IncidentView, RegionFigures } from '../../telemetry/contract/console-events.ts';
+import type { RegionFigures } from '../../telemetry/contract/console-events.ts';
 import type { RowChanges } from '../../telemetry/contract/row-changes.ts';
 import { ask } from '../connection/api.ts';
 import { FleetLoader } from '../connection/fleet-loader.ts';
 import type { LoadedFleet } from '../connection/fleet-loader.ts';
 import { FleetSync } from '../connection/fleet-sync.ts';
 import { KeyedFeed } from '../connection/keyed-feed.ts';
-import { incidentList } from '../connection/incident-view.ts';
 import { regionList } from '../connection/resources.ts';
 import { openStream } from '../connection/stream.ts';
 
-import { refreshAll, showsAged } from './aged.ts';
+import { refreshAll } from './aged.ts';
 import { FleetColumns } from './fleet-columns.ts';
 import { FleetCompletion } from './fleet-completion.ts';
 import {
@@ -24,24 +23,24 @@ import {
   picture,
 } from './freshness.ts';
 import { lookForNewer } from './newer-console.ts';
+import { followOpenIncidents } from './open-incidents.ts';
 import { expire } from './session.ts';
 
 const MIN_LOAD_PAUSE_MS = 1000;
 const RETRY_MS = 5000;
 
 export { dataAgeMs, freshness, health, isOld, trustworthy } from './freshness.ts';
+export { incidents, incidentsFailed, incidentsPart, putIncident, reloadIncidents } from './open-incidents.ts';
 
 export const fleet = signal<FleetColumns | null>(null);
 /** Grows with every change of any site. */
 export const fleetRevision = signal(0);
 /** The fleet for whoever must follow each change of each site: the columns are changed in place. */
 export const watchedFleet = computed(() => ({ columns: fleet.value, revision: fleetRevision.value }));
-export const incidents = signal<ReadonlyMap<string, IncidentView> | null>(null);
 export const regions = signal<ReadonlyMap<string, RegionFigures>>(new Map());
 /** How much of the sites has come, bytes; `whole` is null where the server does not say. */
 export const fleetProgress = signal<{ received: number; whole: number | null } | null>(null);
 export const snapshotFailed = signal(false);
-export const incidentsFailed = signal(false);
 type RowsListener = (rows: readonly number[]) => void;
 const rowListeners = new Set<RowsListener>();
 
@@ -57,7 +56,7 @@ function tellRows(rows: readonly number[]): void {
 
 /** Follows the server until undone. */
 export function followServer(): () => void {
-  const incidentFeed = new KeyedFeed<IncidentView>((incident) => incident.id);
+  const openIncidents = followOpenIncidents();
   const regionFeed = new KeyedFeed<RegionFigures>((figures) => figures.regionCode);
   const aborter = new AbortController();
   const stopped = () => aborter.signal.aborted;
@@ -68,8 +67,6 @@ export function followServer(): () => void {
   loader.prepare();
   const completion = new FleetCompletion(loader, () => (fleetRevision.value += 1));
   let lastLoadAt = 0;
-  let incidentsLoadedAt = 0;
-  let incidentsAged: () => void = () => undefined;
 
   const sync = new FleetSync<LoadedFleet, RowChanges>({
     load(attempt) {
@@ -110,26 +107,6 @@ export function followServer(): () => void {
     }
   }
 
-  async function loadIncidents(): Promise<void> {
-    incidentFeed.begin();
-    try {
-      incidentFeed.finish(
-        await ask('/incidents?state=open&limit=1000', incidentList, { signal: aborter.signal }),
-      );
-      incidents.value = incidentFeed.items;
-      incidentsFailed.value = false;
-      incidentsLoadedAt = Date.now();
-      incidentsAged();
-    } catch {
-      if (stopped()) return;
-      incidentsFailed.value = true;
-      incidentsAged();
-      if (incidents.value !== null)
-        incidentsAged = showsAged({ loadedAt: incidentsLoadedAt, reload: reloadIncidents });
-      setTimeout(() => brokenSince.value === null && void loadIncidents(), RETRY_MS);
-    }
-  }
-
   async function loadRegions(): Promise<void> {
     regionFeed.begin();
     try {
@@ -143,7 +120,6 @@ export function followServer(): () => void {
     }
   }
 
-  reloadIncidents = () => void loadIncidents();
   let connectedBefore = false;
   const closeStream = openStream({
     heard,
@@ -166,7 +142,7 @@ export function followServer(): () => void {
     welcome(at) {
       heardTime(at.serverTime);
       sync.welcome(at);
-      void loadIncidents();
+      openIncidents.load();
       void loadRegions();
     },
     changes: (changes) => sync.changes(changes),
@@ -174,40 +150,22 @@ export function followServer(): () => void {
       for (const one of figures) regionFeed.put(one);
       regions.value = regionFeed.items;
     },
-    incident(incident) {
-      takeIncident(incidentFeed, incident);
-    },
-    incidentGone(incidentId) {
-      incidentFeed.remove(incidentId);
-      if (incidents.value !== null) incidents.value = incidentFeed.items;
-    },
+    incident: (incident) => openIncidents.told(incident),
+    incidentGone: (incidentId) => openIncidents.gone(incidentId),
     health: heardHealth,
     signedOut: () => expire(),
   });
-  putIncident = (incident) => takeIncident(incidentFeed, incident);
 
   return () => {
     aborter.abort();
     completion.stop();
-    incidentsAged();
+    openIncidents.stop();
     closeStream();
     fleet.value = null;
-    incidents.value = null;
     regions.value = new Map();
     health.value = null;
     picture.value = null;
     fleetProgress.value = null;
     frozenSince.value = null;
   };
-}
-
-/** Asks for the incident list again after a failure. */
-export let reloadIncidents: () => void = () => undefined;
-/** Takes over an incident as the server answered it, e.g. after acknowledging. */
-export let putIncident: (incident: IncidentView) => void = () => undefined;
-
-function takeIncident(feed: KeyedFeed<IncidentView>, incident: IncidentView): void {
-  if (incident.status === 'resolved') feed.remove(incident.id);
-  else feed.put(incident);
-  if (incidents.value !== null) incidents.value = feed.items;
 }

@@ -27,6 +27,10 @@ const listQuery = z
       .optional()
       .describe('a status; open: not resolved'),
     cause: z.enum(outageCauses).optional(),
+    order: z
+      .enum(['started', 'resolved'])
+      .default('started')
+      .describe('what comes first: what began last, or of those that are resolved what was resolved last'),
   })
   .superRefine(inOrder);
 
@@ -47,26 +51,29 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
         schema: listOf(listedIncident),
       },
       handle: async ({ viewer, query }) => {
+        const byEnd = query.order === 'resolved';
+        const ordered = byEnd ? 'incidents.resolved_at' : 'incidents.starts_at';
         let rows = incidentRows(db)
           .where('incidents.withdrawn', '=', 0)
           .where('incidents.merged_into', 'is', null)
           .where(touches('incidents.starts_at', 'incidents.ends_at', query))
-          .orderBy('incidents.starts_at', 'desc')
+          .orderBy(ordered, 'desc')
           .orderBy('incidents.id', 'desc')
           .limit(query.limit + 1);
+        if (byEnd) rows = rows.where('incidents.resolved_at', 'is not', null);
         const concerned = siteCondition(viewer, query);
         if (concerned !== undefined) rows = rows.where(concerned);
         if (query.cause !== undefined) rows = rows.where('incidents.cause', '=', query.cause);
         if (query.state === 'open') rows = rows.where('incidents.status', '!=', 'resolved');
         else if (query.state !== undefined) rows = rows.where('incidents.status', '=', query.state);
         const after = readCursor(byTime, query.cursor);
-        if (after !== undefined) rows = rows.where(olderThan('incidents.starts_at', 'incidents.id', after));
+        if (after !== undefined) rows = rows.where(olderThan(ordered, 'incidents.id', after));
         const found = await rows.execute();
         const views = await describeIncidents(deps, found.slice(0, query.limit), viewer);
         const { nextCursor } = pageOf(
           found,
           query.limit,
-          (row) => [row.starts_at, row.id],
+          (row) => [(byEnd ? row.resolved_at : null) ?? row.starts_at, row.id],
           () => null,
         );
         return json({ items: views, nextCursor });

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  beside,
   groupIncidents,
   incidentGroupings,
+  inView,
   matching,
+  openViews,
   ofSeverity,
   orderIncidents,
+  severityFilters,
   SEVERAL,
+  turnedTo,
+  viewOf,
+  whoFilters,
   type IncidentFilter,
 } from '../../../client/incidents/list-model.ts';
 import { harmNow } from '../../../client/incidents/harm.ts';
@@ -22,7 +29,7 @@ const down = (id: string, people: number, hours: number, change: object = {}) =>
     ...harmDraft(people, now - hours * HOUR, now),
     ...change,
   });
-const anything: Omit<IncidentFilter, 'severity'> = { text: '', cause: null, who: 'anybody', flapping: false };
+const anything: IncidentFilter = { text: '', cause: null, who: 'anybody', severity: 'all', flapping: false };
 
 describe('harm', () => {
   test('grows with its rate from when it was reckoned until hours turn, and not beyond', () => {
@@ -126,4 +133,48 @@ test('counts by severity and by group add up to the list', () => {
       );
     }),
   );
+});
+
+describe('a view', () => {
+  const filters = fc.record({
+    who: fc.constantFrom(...whoFilters),
+    severity: fc.constantFrom(...severityFilters),
+  });
+
+  test('is what an address of before the views amounts to', () => {
+    expect(viewOf({ who: 'anybody', severity: 'all' })).toBe('open');
+    expect(viewOf({ who: 'mine', severity: 'warning' })).toBe('open');
+    expect(viewOf({ who: 'anybody', severity: 'critical' })).toBe('urgent');
+    expect(viewOf({ who: 'nobody', severity: 'all' })).toBe('untaken');
+    expect(viewOf({ who: 'nobody', severity: 'critical' })).toBe('untaken');
+  });
+
+  test('is reached from any other, and keeps what else is chosen', () => {
+    fc.assert(
+      fc.property(filters, fc.constantFrom(...openViews), (before, view) => {
+        const after = turnedTo(view, before);
+        expect(viewOf(after)).toBe(view);
+        if (before.who === 'mine' && view !== 'untaken') expect(after.who).toBe('mine');
+        if (before.severity === 'warning' && view !== 'urgent') expect(after.severity).toBe('warning');
+      }),
+    );
+  });
+
+  test('counts what the list shows', () => {
+    const list = [
+      down('a', 10, 1),
+      down('b', 10, 2, { status: 'acknowledged', acknowledgedBy: 'Ana' }),
+      down('c', 10, 3, { severity: 'warning' }),
+      down('d', 10, 4, { severity: 'warning', assignedToId: 'ana', assignedTo: 'Ana', status: 'assigned' }),
+    ];
+    expect(openViews.map((view) => ids(inView(list, view)).join(''))).toEqual(['abcd', 'ac', 'ab']);
+    fc.assert(
+      fc.property(filters, (chosen) => {
+        const filter = { ...anything, ...chosen };
+        expect(inView(matching(list, beside(filter), 'ana'), viewOf(filter))).toEqual(
+          matching(list, filter, 'ana'),
+        );
+      }),
+    );
+  });
 });

@@ -3,6 +3,7 @@ import { deadLetters, people, unknownTerminals } from './fake-administration.ts'
 import { audit, equipmentChanges, inventory, siteTerminals } from './fake-identity.ts';
 import { availability, months, throughput } from './fake-availability.ts';
 import { handlingAnswer } from './fake-handling.ts';
+import { incidentList } from './fake-incident-list.ts';
 import { incidentDetail } from './fake-incidents.ts';
 import { judgement } from './fake-judgement.ts';
 import { mulberry } from './fake-fleet.ts';
@@ -43,9 +44,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       if (part === 'worst') return worst(fleet, id, query);
       return part === 'hours' ? hours(id, query) : { ...fleet.figures(id), children: children(fleet, id) };
     case 'incidents':
-      return id === undefined
-        ? { items: [...fleet.incidents.values()], nextCursor: null }
-        : incidentDetail(fleet, id);
+      return id === undefined ? incidentList(fleet, query) : incidentDetail(fleet, id);
     case 'sites':
       if (part === 'terminals') return siteTerminals(id ?? '');
       return part === 'series' ? series(fleet, id ?? '', query) : site(fleet, id ?? '');

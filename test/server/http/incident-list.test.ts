@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addIncident, addSiteRows } from './rows.ts';
+import { runServer, type RunningServer } from './running-server.ts';
+import { startedAt } from './world.ts';
+
+const HOUR = 3_600_000;
+let server: RunningServer;
+let operator: Record<string, string>;
+
+beforeAll(async () => {
+  server = await runServer();
+  server.fleet.add('a', '09015');
+  await addSiteRows(server.db, server.fleet);
+  // The longest began first and was resolved last.
+  for (const [id, from, to] of [
+    ['long', 0, 9],
+    ['short', 3, 4],
+    ['middle', 2, 6],
+  ] as const) {
+    const span = { startsAt: startedAt + from * HOUR, endsAt: startedAt + to * HOUR };
+    await addIncident(server.db, { id, siteIds: ['a'], status: 'resolved', ...span });
+  }
+  for (let at = 0; at < 2_500; at += 1)
+    await addIncident(server.db, { id: `open-${at}`, siteIds: ['a'], startsAt: startedAt + at });
+  operator = await server.token('operator');
+});
+afterAll(() => server.stop());
+
+interface Listed {
+  items: { id: string }[];
+  nextCursor: string | null;
+}
+
+/** All pages of a list, the ids of each. */
+async function pages(query: string): Promise<string[][]> {
+  const found: string[][] = [];
+  let after = '';
+  for (;;) {
+    const reply = await server.ask(`/api/v1/incidents?${query}${after}`, { headers: operator });
+    expect(reply.status).toBe(200);
+    const { items, nextCursor } = reply.json as Listed;
+    found.push(items.map(({ id }) => id));
+    if (nextCursor === null) return found;
+    after = `&cursor=${encodeURIComponent(nextCursor)}`;
+  }
+}
+
+test('what was resolved last comes first on request, page by page', async () => {
+  const [all] = await pages('state=resolved');
+  expect(all).toEqual(['short', 'middle', 'long']);
+  expect(await pages('state=resolved&order=resolved&limit=2')).toEqual([['long', 'middle'], ['short']]);
+  // What is not resolved has no place in that order.
+  expect((await pages('order=resolved')).flat()).toEqual(['long', 'middle', 'short']);
+  const refused = await server.ask('/api/v1/incidents?order=harm', { headers: operator });
+  expect(refused.status).toBe(400);
+});
+
+test('a storm is told of in pages, each incident once', async () => {
+  const found = await pages('state=open&limit=1000');
+  expect(found.map(({ length }) => length)).toEqual([1000, 1000, 500]);
+  expect(new Set(found.flat()).size).toBe(2_500);
+  expect(found[0]?.[0]).toBe('open-2499');
+});
