@@ -26,7 +26,11 @@ export type TimeWords = Record<
   | 'replay'
   | 'replayNow'
   | 'tooOld'
-  | 'endReplay',
+  | 'endReplay'
+  | 'presentOnly'
+  | 'notOfThen'
+  | 'offlineThen'
+  | 'areasFailed',
   Text
 > &
   Record<
@@ -62,6 +66,11 @@ export const time: { es: TimeWords; en: TimeWords } = {
     replayNow: 'Reproducir el incidente en el mapa',
     tooOld: 'Ocurrió hace más de 7 días: ya no se puede reproducir',
     endReplay: 'Terminar la reproducción',
+    presentOnly: 'solo del presente',
+    notOfThen:
+      'Esta medida solo se conoce del presente: mientras el mapa muestra el pasado no se colorean las regiones.',
+    offlineThen: 'de los sitios en operación, sin servicio en ese momento',
+    areasFailed: 'No se pudieron cargar las zonas de los incidentes de ese momento.',
     shows: (moment) => `El mapa muestra ${moment}`,
     out: (count) => `${count} sin servicio`,
     beforeBegin: (moment) => `Sin datos antes del ${moment}`,
@@ -96,6 +105,11 @@ export const time: { es: TimeWords; en: TimeWords } = {
     replayNow: 'Replay the incident on the map',
     tooOld: 'It happened more than 7 days ago: it can no longer be replayed',
     endReplay: 'End the replay',
+    presentOnly: 'of the present only',
+    notOfThen:
+      'This measure is known of the present only: regions are not coloured while the map shows the past.',
+    offlineThen: 'of the sites in service, offline at that moment',
+    areasFailed: 'The areas of incidents at that moment could not be loaded.',
     shows: (moment) => `The map shows ${moment}`,
     out: (count) => `${count} out of service`,
     beforeBegin: (moment) => `No data before ${moment}`,

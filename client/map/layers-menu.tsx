@@ -1,6 +1,8 @@
 import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { OverlayChoices } from './ground/overlay-choices.tsx';
+import { isToldOfPast } from '../state/measured.ts';
+import { looksBack } from '../state/past.ts';
 import { layers, measureLevels, measures, showLayers } from '../state/layers.ts';
 
 /** What the map shows beside its sites, folded away until somebody asks. */
@@ -23,6 +25,9 @@ export function MapLayersMenu() {
               onChange={() => showLayers({ measure })}
             />
             {measure === null ? text.none : text.measures[measure]}
+            {measure !== null && looksBack.value && !isToldOfPast(measure) && (
+              <small class="quiet">{words.value.time.presentOnly}</small>
+            )}
           </label>
         ))}
       </fieldset>

@@ -1,14 +1,14 @@
 import { incidentTitle } from '../incidents/incident-title.ts';
 import { format, words } from '../language/current.ts';
-import { serverNow } from '../state/clock.ts';
 import { incidents, regions } from '../state/live.ts';
-import { layers } from '../state/layers.ts';
-import { measuredRegions } from '../state/measured.ts';
-import { sharedPaths } from './show-layers.ts';
+import { measuredRegions, shownMeasure } from '../state/measured.ts';
+import { looksBack, viewedNow } from '../state/past.ts';
+import { pastAreas, sharedPaths } from './show-layers.ts';
 
 /** An incident's or a beam's area. */
 export function AreaFacts({ id }: { id: string }) {
-  const incident = incidents.value?.get(id);
+  const then = looksBack.value ? pastAreas.value.get(id) : undefined;
+  const incident = looksBack.value ? then : incidents.value?.get(id);
   const shared = sharedPaths.value.find((each) => each.area.id === id);
   const [text, show] = [words.value.mapLayers, format.value];
   if (incident !== undefined) {
@@ -16,11 +16,12 @@ export function AreaFacts({ id }: { id: string }) {
       <>
         <strong>{incidentTitle(incident, words.value.incidents, show)}</strong>
         <span>
-          {words.value.causes[incident.cause]} · {show.duration(serverNow() - Date.parse(incident.startsAt))}
+          {words.value.causes[incident.cause]} · {show.duration(viewedNow() - Date.parse(incident.startsAt))}
         </span>
         <span>
-          {text.sites(show.count(incident.siteIds.length), incident.siteIds.length === 1)} ·{' '}
-          {text.people(show.count(incident.peopleServed))}
+          {then !== undefined
+            ? text.offlineOf(show.count(then.sitesOut), show.count(then.siteIds.length))
+            : `${text.sites(show.count(incident.siteIds.length), incident.siteIds.length === 1)} · ${text.people(show.count(incident.peopleServed))}`}
         </span>
         <span class="quiet">{text.openIncident}</span>
       </>
@@ -41,7 +42,7 @@ export function AreaFacts({ id }: { id: string }) {
 
 /** A coloured region: its value, and what stands behind it. */
 export function RegionFacts({ code }: { code: string }) {
-  const { measure } = layers.value;
+  const measure = shownMeasure.value;
   const region = measuredRegions.value?.find((each) => each.code === code);
   const [text, show] = [words.value.mapLayers, format.value];
   if (measure === null) return null;

@@ -1,7 +1,7 @@
 import { effect, signal, untracked } from '@preact/signals';
 import { PAST_DAYS, PAST_PART_MS } from '../../telemetry/contract/past.ts';
 import { ApiError } from '../connection/api.ts';
-import { PastLoader } from '../connection/past.ts';
+import { pastStates } from '../connection/past.ts';
 import { serverNow } from '../state/clock.ts';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { fleet } from '../state/live.ts';
@@ -38,7 +38,7 @@ export function earliest(): number {
 /** Keeps what is shown equal to the moment that is asked for, until undone. */
 export function followPast(): () => void {
   const aborter = new AbortController();
-  const loader = new PastLoader(aborter.signal);
+  const loader = pastStates(aborter.signal);
   let latest = 0;
 
   async function show(at: number, base: FleetColumns): Promise<void> {

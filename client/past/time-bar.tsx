@@ -8,6 +8,7 @@ import { serverNow } from '../state/clock.ts';
 import { goLive, looksBack, pastAt, replayed, timeBarOpen } from '../state/past.ts';
 import { mapInsets } from '../state/view.ts';
 import { earliest, followPast, pastError, pastLoading, reloadPast } from './follow-past.ts';
+import { incidentsThenError, reloadIncidentsThen } from './follow-incidents-then.ts';
 import { MomentField } from './moment-field.tsx';
 import { letTimeRun } from './player.ts';
 import { PlayButtons } from './play-buttons.tsx';
@@ -56,7 +57,18 @@ function OpenBar() {
         </button>
       </div>
       {replayed.value !== null && <Caption story={replayed.value} at={at} />}
-      {pastError.value !== null && <Failed error={pastError.value} retry={reloadPast} />}
+      {pastError.value !== null ? (
+        <Failed error={pastError.value} retry={reloadPast} />
+      ) : (
+        incidentsThenError.value !== null && (
+          <p class="time-note" role="alert">
+            {text.areasFailed}{' '}
+            <button type="button" class="link-button" onClick={reloadIncidentsThen}>
+              {words.value.actions.retry}
+            </button>
+          </p>
+        )
+      )}
       <div class="time-track">
         {series === null ? (
           <p class="time-note">{failed ? words.value.status.failed : words.value.status.loading}</p>

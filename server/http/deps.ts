@@ -55,7 +55,7 @@ export interface HttpDeps extends QuarantineDesk {
   fleetParts: Pick<FleetParts, 'for'>;
   /** People served by site id; sites of which the registry says nothing are left out. */
   peopleServed: () => Promise<ReadonlyMap<string, number>>;
-  past: Pick<PastDesk, 'part' | 'series'>;
+  past: Pick<PastDesk, 'part' | 'series' | 'incidents'>;
   /** Folder of the built console. */
   consoleDir: string;
   outlines: Pick<Outlines, 'states' | 'municipalities'>;

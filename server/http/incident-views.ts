@@ -2,11 +2,11 @@ import type { Selectable } from 'kysely';
 import type { Clock } from '../../telemetry/contract/clock.ts';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import { groupKinds } from '../../telemetry/contract/incidents.ts';
-import { COUNTRY_CODE, type RegionCode } from '../../telemetry/contract/inventory.ts';
 import { causeNamed, incidentStatuses } from '../../telemetry/contract/site-state.ts';
 import type { Database } from '../database/schema.ts';
 import type { IncidentTable } from '../database/tables/judgement.ts';
 import type { Fleet, FleetSite } from '../registry/fleet.ts';
+import { placeOf } from '../place-of.ts';
 import { maySee, type Viewer } from '../viewer.ts';
 import { iso, isoOrNull } from './answers.ts';
 import { burdens, type BurdenSources } from './incident-burden.ts';
@@ -170,17 +170,6 @@ function providerOf({ terminals }: Fleet, sites: readonly FleetSite[]): string |
     }
   }
   return only;
-}
-
-/** "Cuauhtémoc, Ciudad de México": the smallest region that holds all of these, and those above it but the country. */
-export function placeOf(fleet: Fleet, regionCodes: readonly RegionCode[]): string {
-  const [first, ...others] = [...new Set(regionCodes)].map((code) => fleet.regionPath(code));
-  const common = (first ?? []).filter((code) => others.every((path) => path.includes(code)));
-  const named = common.filter((code) => code !== COUNTRY_CODE);
-  return (named.length > 0 ? named : [COUNTRY_CODE])
-    .map((code) => fleet.region(code)?.name)
-    .filter((name) => name !== undefined)
-    .join(', ');
 }
 
 async function sitesOf(

@@ -12,7 +12,7 @@ import { isoOrNull, type site as siteAnswer, type siteDetail } from './answers.t
 import type { HttpDeps } from './deps.ts';
 import { linkJudgementView } from './answers-judgement.ts';
 import { inventoryView } from './inventory-view.ts';
-import { placeOf } from './incident-views.ts';
+import { placeOf } from '../place-of.ts';
 import { outageView } from './outage-view.ts';
 
 type SiteDetail = z.infer<typeof siteDetail>;

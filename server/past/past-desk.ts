@@ -16,6 +16,7 @@ import type { Fleet, FleetSite } from '../registry/fleet.ts';
 import type { Interval } from '../timeline/intervals.ts';
 import { Recent } from '../reports/recent.ts';
 import type { Viewer } from '../viewer.ts';
+import { readIncidentsThen, type IncidentThen } from './incidents-then.ts';
 import { PastRows } from './past-rows.ts';
 import { readSeries, type PastSeries } from './series.ts';
 import { pastOf, type RememberedTerminal } from './site-past.ts';
@@ -23,6 +24,7 @@ import { pastOf, type RememberedTerminal } from './site-past.ts';
 const compress = promisify(gzip);
 /** Of five sets of regions a week. Late samples may still restate what is over, what goes on is restated all the time. */
 const KEPT = { over: { size: 160, ttlMs: 300_000 }, current: { size: 16, ttlMs: 15_000 } };
+const INCIDENTS_KEPT = { over: { size: 40, ttlMs: 300_000 }, current: { size: 8, ttlMs: 15_000 } };
 const SERIES_KEPT = { size: 16, ttlMs: 60_000 };
 const EVENTFUL_KEPT = { size: 1, ttlMs: 15_000 };
 
@@ -44,6 +46,7 @@ export class PastDesk {
   readonly #over: Recent<Buffer>;
   readonly #current: Recent<Buffer>;
   readonly #series: Recent<PastSeries>;
+  readonly #incidents: Record<'over' | 'current', Recent<IncidentThen[]>>;
   readonly #told: Recent<Uint8Array>;
   /** One question at a time: each holds some hours of the country in memory. */
   #last: Promise<unknown> = Promise.resolve();
@@ -53,6 +56,10 @@ export class PastDesk {
     this.#over = new Recent(source.clock, KEPT.over);
     this.#current = new Recent(source.clock, KEPT.current);
     this.#series = new Recent(source.clock, SERIES_KEPT);
+    this.#incidents = {
+      over: new Recent(source.clock, INCIDENTS_KEPT.over),
+      current: new Recent(source.clock, INCIDENTS_KEPT.current),
+    };
     this.#told = new Recent(source.clock, EVENTFUL_KEPT);
   }
 
@@ -70,6 +77,15 @@ export class PastDesk {
   async series(viewer: Pick<Viewer, 'regionCodes'>): Promise<PastSeries> {
     return await this.#series.get(audienceOf(viewer.regionCodes), () =>
       this.#inTurn(() => readSeries(this.#source, this.#source.layouts.of(viewer.regionCodes).indexes)),
+    );
+  }
+
+  /** Incidents of several sites in the part that begins at `from`. */
+  async incidents(viewer: Pick<Viewer, 'regionCodes'>, from: number): Promise<IncidentThen[]> {
+    const now = this.#source.clock.now();
+    const kept = this.#incidents[from + PAST_PART_MS < now ? 'over' : 'current'];
+    return await kept.get(`${audienceOf(viewer.regionCodes)}/${String(from)}`, () =>
+      this.#inTurn(() => readIncidentsThen(this.#source, viewer, from, Math.min(from + PAST_PART_MS, now))),
     );
   }
 

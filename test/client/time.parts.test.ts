@@ -82,3 +82,63 @@ describe('looking back', () => {
     await page.locator('.time-caption').waitFor({ state: 'detached' });
   });
 });
+
+describe('what lies over the map of the past', () => {
+  const minutes = (many: number) => new Date(inside() + many * 60_000).toISOString().slice(0, 19);
+
+  test.each([
+    ['es', '20 sitios sin servicio', 'Haz LEO-1203 sin servicio: 40 sitios'],
+    ['en', '20 sites without service', 'Beam LEO-1203 without service: 40 sites'],
+  ] as const)(
+    'an incident has the sites and the name that it had then (%s)',
+    async (language, before, after) => {
+      // they begin an hour into the part, are understood half an hour later, and are over after three
+      const { page, faults } = await visit(`/?at=${minutes(-50)}Z`, { language });
+      await page.locator('.map-area-label', { hasText: before }).waitFor();
+      expect(await page.locator('.map-area-label', { hasText: after }).count()).toBe(0);
+      await page.locator('.time-slider').press('Shift+ArrowRight');
+      await page.locator('.map-area-label', { hasText: after }).waitFor();
+      await page.locator('.time-slider').press('Shift+ArrowRight');
+      await page.locator('.time-slider').press('Shift+ArrowRight');
+      await page.locator('.map-area-label', { hasText: after }).waitFor({ state: 'detached' });
+      expect(faults).toEqual([]);
+    },
+  );
+
+  test('areas that cannot be loaded are asked for again', async () => {
+    shared.server.fault = (path) => (path === '/console/past/incidents' ? 500 : undefined);
+    const { page } = await visit(`/?at=${minutes(0)}Z`);
+    const failed = page.locator('.time-bar [role=alert]');
+    await failed.getByText('zonas de los incidentes').waitFor();
+    shared.server.fault = () => undefined;
+    await failed.getByRole('button', { name: 'Reintentar' }).click();
+    await page.locator('.map-area-label', { hasText: 'LEO-1203' }).waitFor();
+    expect(await failed.count()).toBe(0);
+  });
+
+  test('regions are coloured by the share offline of then', async () => {
+    const { page } = await visit(`/?at=${minutes(0)}Z&layers=offline,noincidents`);
+    await page.locator('.map-scale').getByText('en ese momento').waitFor();
+    // what fails in the made-up past lies in the north-west
+    await page.locator('.map-outline.is-scale-4').first().waitFor({ state: 'attached' });
+    await page.locator('.time-slider').press('Shift+ArrowLeft');
+    await page.locator('.time-slider').press('Shift+ArrowLeft');
+    await page.locator('.map-outline.is-scale-4').first().waitFor({ state: 'detached' });
+    expect(await page.locator('.map-outline.is-scale-0').count()).toBeGreaterThan(20);
+  });
+
+  test.each([
+    ['es', 'light', 'solo del presente', 'solo se conoce del presente'],
+    ['en', 'dark', 'of the present only', 'known of the present only'],
+  ] as const)(
+    'a measure that is not known of then says so and colours nothing (%s, %s)',
+    async (language, theme, only, why) => {
+      const { page } = await visit(`/?at=${minutes(0)}Z&layers=uptime`, { language, theme });
+      await page.locator('.map-scale').getByText(why).waitFor();
+      await page.locator('.map-layers summary').click();
+      expect(await page.locator('.map-layers').getByText(only).count()).toBe(3);
+      expect(await page.locator('[class*=is-scale-]').count()).toBe(0);
+      expect(await axeViolations(page)).toEqual([]);
+    },
+  );
+});

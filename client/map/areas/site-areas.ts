@@ -14,12 +14,15 @@ const NEAR = [worldKm(15), worldKm(120)] as const;
 /** Hulls of incidents by id, for as long as their sites stay the same. */
 export type KnownHulls = Map<string, { sites: readonly string[]; layout: string; hulls: number[][] }>;
 
+/** What an area tells of its incident. */
+type Drawn = Pick<IncidentView, 'id' | 'siteIds' | 'endsAt' | 'severity' | 'status' | 'peopleServed'>;
+
 /** Open incidents of more than one site as areas, the worst first. `known` is kept from call to call. */
-export function incidentAreas(
-  incidents: Iterable<IncidentView>,
+export function incidentAreas<Incident extends Drawn>(
+  incidents: Iterable<Incident>,
   fleet: Pick<FleetColumns, 'layout' | 'rowOf' | 'latitudes' | 'longitudes'>,
   known: KnownHulls,
-  labelOf: (incident: IncidentView) => string,
+  labelOf: (incident: Incident) => string,
 ): Area[] {
   const wide = [...incidents].filter(({ siteIds, endsAt }) => siteIds.length > 1 && endsAt === null);
   const shown = wide.sort(byHarm).slice(0, MOST_AREAS);
@@ -38,7 +41,7 @@ export function incidentAreas(
   return areas.filter(({ hulls }) => hulls.length > 0);
 }
 
-function byHarm(a: IncidentView, b: IncidentView): number {
+function byHarm(a: Drawn, b: Drawn): number {
   const critical = Number(b.severity === 'critical') - Number(a.severity === 'critical');
   return critical || b.peopleServed - a.peopleServed || b.siteIds.length - a.siteIds.length;
 }

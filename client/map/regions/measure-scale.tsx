@@ -1,7 +1,7 @@
 import { format, words } from '../../language/current.ts';
 import { layers } from '../../state/layers.ts';
 import type { Measure } from '../../state/layers.ts';
-import { measuredRegions, measureError, retryMeasure } from '../../state/measured.ts';
+import { measuredRegions, measureError, retryMeasure, shownMeasure } from '../../state/measured.ts';
 import { looksBack } from '../../state/past.ts';
 import { CLASSES, rangeOf } from './measures.ts';
 
@@ -9,12 +9,20 @@ import { CLASSES, rangeOf } from './measures.ts';
 export function MeasureScale() {
   const { measure } = layers.value;
   const text = words.value.mapLayers;
-  if (measure === null || looksBack.value) return null;
+  if (measure === null) return null;
+  if (shownMeasure.value === null) {
+    return (
+      <section class="map-scale" aria-label={text.measures[measure]}>
+        <h2>{text.measures[measure]}</h2>
+        <p class="quiet">{words.value.time.notOfThen}</p>
+      </section>
+    );
+  }
   const error = measureError.value;
   return (
     <section class="map-scale" aria-label={text.measures[measure]}>
       <h2>{text.measures[measure]}</h2>
-      <p class="quiet">{text.measureNotes[measure]}</p>
+      <p class="quiet">{looksBack.value ? words.value.time.offlineThen : text.measureNotes[measure]}</p>
       {error !== null ? (
         <p role="alert">
           {error.failure === 'forbidden' ? text.forbidden : text.failed}{' '}

@@ -9,7 +9,7 @@ import {
   wantMunicipalities,
 } from '../../state/municipal-shapes.ts';
 import { layers } from '../../state/layers.ts';
-import { looksBack } from '../../state/past.ts';
+import { shownMeasure } from '../../state/measured.ts';
 import { place } from '../../state/place.ts';
 import { theme } from '../../state/preferences.ts';
 import { mapView, mapZoom } from '../../state/view.ts';
@@ -28,8 +28,7 @@ export function showMunicipalitiesOn(
   const known = computed(() => outlinedStates(outlines.value));
   const wanted = computed(() => {
     if (known.value.length === 0 || mapView.value === null) return '';
-    const { measure, level } = layers.value;
-    const isFilled = measure !== null && level === 'municipality' && !looksBack.value;
+    const isFilled = shownMeasure.value !== null && layers.value.level === 'municipality';
     const chosen = place.value.regionCode;
     return wantedStates(known.value, {
       view: mapView.value,

@@ -1,14 +1,43 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
+import { groupKinds } from '../../../telemetry/contract/incidents.ts';
 import { PAST_DAYS, PAST_PART_MS } from '../../../telemetry/contract/past.ts';
+import { outageCauses } from '../../../telemetry/contract/site-state.ts';
 import type { HttpDeps } from '../deps.ts';
-import { iso } from '../iso.ts';
+import { iso, isoOrNull } from '../iso.ts';
 import { time } from '../parameters.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
 
 const expand = promisify(gunzip);
 const HOURS = PAST_PART_MS / 3_600_000;
+
+const moment = z.string().meta({ format: 'date-time' });
+const incidentThen = z.object({
+  id: z.string(),
+  startsAt: moment,
+  endsAt: moment.nullable().describe('null: it goes on'),
+  takenAt: moment.nullable().describe('since when somebody looks after it'),
+  siteIds: z.array(z.string()).describe('in the order in which they joined'),
+  joinedAfterS: z
+    .array(z.number())
+    .describe('seconds from startsAt to when each joined: when its first outage in it began'),
+  said: z
+    .array(
+      z.object({
+        at: moment,
+        cause: z.enum(outageCauses),
+        place: z.string(),
+        group: z.object({
+          kind: z.enum(groupKinds),
+          key: z.string(),
+          affected: z.number(),
+          watched: z.number(),
+        }),
+      }),
+    )
+    .describe('what was said of it from when on, the oldest first'),
+});
 
 /** How the sites were, for consoles that look back. */
 export function pastRoutes({ past, clock }: HttpDeps): Route[] {
@@ -38,6 +67,32 @@ export function pastRoutes({ past, clock }: HttpDeps): Route[] {
         return /\bgzip\b/.test(request.header('accept-encoding') ?? '')
           ? { headers: { ...headers, 'content-encoding': 'gzip' }, content: gzipped }
           : { headers, content: await expand(gzipped) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/console/past/incidents',
+      summary: `Which incidents of several sites there were in the ${HOURS} hours from a moment of the last ${PAST_DAYS} days on`,
+      access: everyRole,
+      query,
+      answer: {
+        status: 200,
+        description:
+          'The widest; sites join when their outage began, names and causes hold from when they were said',
+        schema: z.object({ items: z.array(incidentThen) }),
+      },
+      handle: async (request) => {
+        const told = await past.incidents(request.viewer, request.query.from);
+        const items = told.map(({ id, startsAt, endsAt, takenAt, sites, said }) => ({
+          id,
+          startsAt: iso(startsAt),
+          endsAt: isoOrNull(endsAt),
+          takenAt: isoOrNull(takenAt),
+          siteIds: sites.map(({ siteId }) => siteId),
+          joinedAfterS: sites.map(({ joinedAt }) => Math.max(0, Math.floor((joinedAt - startsAt) / 1000))),
+          said: said.map((each) => ({ ...each, at: iso(each.at) })),
+        }));
+        return json({ items });
       },
     }),
     route({

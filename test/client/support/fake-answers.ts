@@ -9,7 +9,7 @@ import { judgement } from './fake-judgement.ts';
 import { mulberry } from './fake-fleet.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
 import { lifecycleCounts, mismatches } from './fake-mismatches.ts';
-import { pastSeries } from './fake-past.ts';
+import { pastIncidents, pastSeries } from './fake-past.ts';
 import { municipalitiesInFake, statesInFake } from './fake-outlines.ts';
 import { municipalityVerdicts, placedFigures } from './fake-regions.ts';
 import { quarantined } from './fake-quarantine.ts';
@@ -31,6 +31,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
   switch (resource) {
     case 'console':
       if (id === 'snapshot') return fleet.snapshot;
+      if (part === 'incidents') return pastIncidents(fleet, Number(query.get('from')));
       if (id === 'past') return pastSeries();
       if (id === 'region-names') return { items: fleet.regionNames() };
       if (id !== 'outlines') return undefined;

@@ -1,4 +1,5 @@
 import { encodePast, PAST_DAYS, PAST_PART_MS, PAST_STEP_MS } from '../../../telemetry/contract/past.ts';
+import type { FakeFleet } from './fake-fleet.ts';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 
 const HOUR = 3600;
@@ -44,4 +45,32 @@ export function pastSeries(): object {
   });
   const beganAt = new Date(from - 86_400_000).toISOString();
   return { from: new Date(from).toISOString(), stepMs: PAST_STEP_MS, out, beganAt };
+}
+
+/** What fails in each part is one incident that grows and is understood as it goes on; and the wide one of the present. */
+export function pastIncidents(fleet: FakeFleet, fromMs: number): object {
+  const start = fromMs + HOUR * 1000;
+  const after = (minutes: number) => new Date(start + minutes * 60_000).toISOString();
+  const siteIds = fleet.wire.idsInOrder().slice(0, FAILING);
+  const place = fleet.place(fleet.snapshot.regionCodes[fleet.snapshot.ids.indexOf(siteIds[0] ?? '')] ?? '00');
+  const unknown = { kind: 'site', key: '', affected: 1, watched: 1 };
+  const beam = { kind: 'beam', key: 'LEO-1203', affected: FAILING, watched: FAILING };
+  const wide = [...fleet.incidents.values()].find(({ siteIds: sites }) => sites.length > 1);
+  const goesOn = wide !== undefined && Date.parse(wide.startsAt) < fromMs + PAST_PART_MS ? [wide] : [];
+  return {
+    items: [
+      {
+        ...{ id: `incident-${fromMs}`, startsAt: after(0), endsAt: after(180), takenAt: after(90), siteIds },
+        joinedAfterS: siteIds.map((_, each) => (each < FAILING / 2 ? 0 : 1200)),
+        said: [
+          { at: after(0), cause: 'undetermined', place, group: unknown },
+          { at: after(30), cause: 'beam', place, group: beam },
+        ],
+      },
+      ...goesOn.map(({ id, startsAt, siteIds: sites, cause, place: where, group }) => ({
+        ...{ id, startsAt, endsAt: null, takenAt: null, siteIds: sites, joinedAfterS: sites.map(() => 0) },
+        said: [{ at: startsAt, cause, place: where, group }],
+      })),
+    ],
+  };
 }

@@ -70,6 +70,11 @@ export class FakeWire {
     return encodeStates({ layout, fleetVersion, sequence, ...columns, since: told });
   }
 
+  /** Ids of all sites in the order of their rows. */
+  idsInOrder(): string[] {
+    return this.#gather(this.#snapshot.ids);
+  }
+
   /** An event as the stream carries it to a console; undefined where that is as programs hear it. */
   told(event: string, message: unknown): [event: string, base64: string] | undefined {
     const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
