@@ -66,10 +66,15 @@ async function measureMap(asked: MapFlags): Promise<Record<string, unknown>> {
     browser = await launchChromium();
     const bundle = bundleSize(consoleFolder);
     const measured = await measure(installation, fleet, browser, asked);
-    const { allKb, firstKb, archiveKb } = bundle;
+    const { allKb, firstKb, archiveKb, englishKb } = bundle;
     return {
       ...{ ...asked, ...measured },
-      ...{ bundleGzKb: allKb, firstBundleGzKb: firstKb, archiveBundleGzKb: archiveKb },
+      ...{
+        bundleGzKb: allKb,
+        firstBundleGzKb: firstKb,
+        archiveBundleGzKb: archiveKb,
+        englishGzKb: englishKb,
+      },
     };
   } catch (error) {
     console.error(installation.product.output.slice(-4000));

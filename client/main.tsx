@@ -34,6 +34,7 @@ import './look/forced-colours.css';
 import './look/print.css';
 import { render } from 'preact';
 import { Console } from './console.tsx';
+import { followLanguage, loadLanguage } from './language/current.ts';
 import { startClock } from './state/clock.ts';
 import { rememberLayers } from './state/layers.ts';
 import { refreshOnReturn } from './state/aged.ts';
@@ -43,13 +44,15 @@ import { applyPreferences } from './state/preferences.ts';
 import { loadSession } from './state/session.ts';
 import { listenForShortcuts } from './state/shortcuts.ts';
 
+watchForNewer();
 applyPreferences();
+followLanguage();
 startClock();
 followAddress();
 rememberLayers();
 listenForShortcuts();
-watchForNewer();
 refreshOnReturn();
 void loadSession();
 const root = document.getElementById('console');
-if (root !== null) render(<Console />, root);
+// whoever chose English sees no Spanish first
+if (root !== null) void loadLanguage().then(() => render(<Console />, root));

@@ -28,7 +28,7 @@ export function chooseLanguage(next: Language): void {
   language.value = next;
 }
 
-/** Keeps the document's theme and language equal to the preferences; returns its undo. */
+/** Keeps the document's theme equal to the preference, and both preferences equal to those of other tabs; returns its undo. */
 export function applyPreferences(): () => void {
   const follow = () => (systemTheme.value = wantsDark.matches ? 'dark' : 'light');
   wantsDark.addEventListener('change', follow);
@@ -36,7 +36,6 @@ export function applyPreferences(): () => void {
   const stop = effect(() => {
     const current = chosenTheme.value ?? systemTheme.value;
     document.documentElement.dataset['theme'] = current;
-    document.documentElement.lang = language.value;
     theme.value = current;
   });
   return () => {
