@@ -31,6 +31,7 @@ import './look/trust.css';
 import './look/warnings.css';
 import './look/municipalities.css';
 import './look/forced-colours.css';
+import './look/site-table.css';
 import './look/print.css';
 import { render } from 'preact';
 import { Console } from './console.tsx';

@@ -7,7 +7,12 @@ export type Underserved =
   | { status: 'unasked' }
   | { status: 'loading' }
   | { status: 'failed' }
-  | { status: 'ready'; siteIds: readonly string[] };
+  | {
+      status: 'ready';
+      siteIds: readonly string[];
+      /** The criteria that each of them does not meet, in the report's words. */
+      reasonsBySite: ReadonlyMap<string, readonly string[]>;
+    };
 
 export const underservedSites = signal<Underserved>({ status: 'unasked' });
 
@@ -15,15 +20,23 @@ export const underservedSites = signal<Underserved>({ status: 'unasked' });
 const PAGE = 5000;
 const MOST_PAGES = 60;
 
-/** Asks the report unless it has been asked; after a failure it may be asked again. */
+/** The report looks at thirty days: within an hour it says much the same. */
+const FRESH_MS = 3_600_000;
+let readyAt = 0;
+
+/** Asks the report unless it was asked lately; after a failure it may be asked again. */
 export async function loadUnderserved(): Promise<void> {
   const { status } = underservedSites.peek();
-  if (status === 'loading' || status === 'ready') return;
-  underservedSites.value = { status: 'loading' };
+  const isFresh = status === 'ready' && Date.now() - readyAt < FRESH_MS;
+  if (status === 'loading' || isFresh) return;
+  if (status !== 'ready') underservedSites.value = { status: 'loading' };
+  readyAt = Date.now();
   try {
-    underservedSites.value = { status: 'ready', siteIds: await gather() };
+    const reasonsBySite = await gather();
+    underservedSites.value = { status: 'ready', siteIds: [...reasonsBySite.keys()], reasonsBySite };
   } catch {
-    underservedSites.value = { status: 'failed' };
+    // what was known an hour ago is better than nothing
+    if (status !== 'ready') underservedSites.value = { status: 'failed' };
   }
 }
 
@@ -32,25 +45,33 @@ export function forgetUnderserved(): void {
   underservedSites.value = { status: 'unasked' };
 }
 
-async function gather(): Promise<readonly string[]> {
-  const siteIds: string[] = [];
+async function gather(): Promise<Map<string, readonly string[]>> {
+  const reasonsBySite = new Map<string, readonly string[]>();
+  // there are few combinations of reasons, and many sites
+  const alike = new Map<string, readonly string[]>();
   let cursor: string | null = '';
   for (let pages = 0; cursor !== null && pages < MOST_PAGES; pages += 1) {
     const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const found: Page = await ask(`/reports/underserved?level=site&limit=${PAGE}${after}`, page);
-    for (const { siteId } of found.items) if (siteId !== null) siteIds.push(siteId);
+    for (const { siteId, reasons } of found.items) {
+      if (siteId === null) continue;
+      const key = reasons.join();
+      const known = alike.get(key) ?? reasons;
+      alike.set(key, known);
+      reasonsBySite.set(siteId, known);
+    }
     cursor = found.nextCursor;
   }
-  return siteIds;
+  return reasonsBySite;
 }
 
 interface Page {
-  items: { siteId: string | null }[];
+  items: { siteId: string | null; reasons: string[] }[];
   nextCursor: string | null;
 }
 
-/** Of each row only the id: the report has many columns that nobody needs here. */
+/** The report has many columns that nobody needs here. */
 const page = record<Page>({
-  items: list(record({ siteId: nullable(text) })),
+  items: list(record({ siteId: nullable(text), reasons: list(text) })),
   nextCursor: nullable(text),
 });

@@ -9,6 +9,7 @@ import { facts } from './en-facts.ts';
 import { incidents } from './en-incidents.ts';
 import { judgement, reasons } from './en-judgement.ts';
 import { handling } from './handling-words.ts';
+import { siteTableWords } from './site-table-words.ts';
 import { listing } from './listing-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
@@ -161,6 +162,7 @@ export const en: Words = {
   incidents,
   handling: handling.en,
   listing: listing.en,
+  siteTable: siteTableWords.en,
   maintenance: maintenance.en,
   ...viewingWords.en,
   mapLayers: mapWords.en,
@@ -199,7 +201,6 @@ export const en: Words = {
     searchLabel: 'Find a site by name or key',
     searchPlaceholder: 'Name or key',
     none: 'No site matches.',
-    shown: (shown, all) => `${shown} of ${all}`,
     name: 'Site',
     state: 'State',
     since: 'Since',

@@ -9,6 +9,7 @@ import { facts } from './es-facts.ts';
 import { incidents } from './es-incidents.ts';
 import { judgement, reasons } from './es-judgement.ts';
 import { handling } from './handling-words.ts';
+import { siteTableWords } from './site-table-words.ts';
 import { listing } from './listing-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
@@ -162,6 +163,7 @@ export const es: Words = {
   incidents,
   handling: handling.es,
   listing: listing.es,
+  siteTable: siteTableWords.es,
   maintenance: maintenance.es,
   ...viewingWords.es,
   mapLayers: mapWords.es,
@@ -200,7 +202,6 @@ export const es: Words = {
     searchLabel: 'Buscar sitio por nombre o clave',
     searchPlaceholder: 'Nombre o clave',
     none: 'Ningún sitio coincide.',
-    shown: (shown, all) => `${shown} de ${all}`,
     name: 'Sitio',
     state: 'Estado',
     since: 'Desde',

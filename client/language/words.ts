@@ -26,6 +26,7 @@ import type { DrawerWords } from './drawer-words.ts';
 import type { EvidenceWords } from './evidence-words.ts';
 import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { HandlingWords } from './handling-words.ts';
+import type { SiteTableWords } from './site-table-words.ts';
 import type { ListingWords } from './listing-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MapWords } from './map-words.ts';
@@ -120,6 +121,7 @@ export interface Words extends ViewingWords {
   incidents: IncidentWords;
   handling: HandlingWords;
   listing: ListingWords;
+  siteTable: SiteTableWords;
   maintenance: MaintenanceWords;
   mapLayers: MapWords;
   overlays: OverlayWords;
@@ -153,7 +155,7 @@ export interface Words extends ViewingWords {
     };
   sites: Texts<
     'title' | 'searchLabel' | 'searchPlaceholder' | 'none' | 'name' | 'state' | 'since' | 'region'
-  > & { shown: With2 };
+  >;
   site: Texts<
     | 'lastMeasured'
     | 'never'

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { UnderservedRow } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
-import { underservedReasons } from '../language/server-words.ts';
+import { reasonWord } from '../language/underserved-text.ts';
 import { Empty } from '../parts/status.tsx';
 import { go } from '../state/place.ts';
 
@@ -108,10 +108,4 @@ function evidenceOf({ upSeconds, scheduledSeconds }: UnderservedRow): string | u
 
 function countOf(value: number | null): string {
   return value === null ? '–' : format.value.count(value);
-}
-
-/** A reason this console does not know yet is shown as the server calls it. */
-function reasonWord(reason: string): string {
-  const known = underservedReasons.find((one) => one === reason);
-  return known === undefined ? reason : words.value.reports.reasons[known];
 }

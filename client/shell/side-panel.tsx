@@ -41,7 +41,7 @@ export function SidePanel({ person }: { person: Person }) {
         {tab !== 'sites' && <PresentNote />}
         {tab === 'incidents' && <IncidentTab person={person} />}
         {tab === 'regions' && <RegionPanel person={person} />}
-        {tab === 'sites' && <SiteTable />}
+        {tab === 'sites' && <SiteTable person={person} />}
       </div>
     </section>
   );

@@ -65,7 +65,8 @@ const textMask = computed(() => {
   return rowsContaining(columns, text.value);
 });
 
-const underservedMask = computed(() => {
+/** By row: 1 is below the standard; null while nobody has asked which are, or it is not known yet. */
+export const underservedMask = computed(() => {
   const columns = viewedFleet.value;
   const known = underservedSites.value;
   if (columns === null || known.status !== 'ready') return null;

@@ -107,3 +107,45 @@ test('on a phone the choice is a sheet and nothing is wider than the screen', as
   expect(await axeViolations(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });
+
+test.each([
+  ['es', 'Señalar desatendidos', 'Disponibilidad baja', 'Los desatendidos primero', '100 de 600 sitios'],
+  ['en', 'Mark underserved', 'Low availability', 'Underserved first', '100 of 600 sites'],
+] as const)(
+  'the table says which sites are underserved, and why (%s)',
+  async (language, mark, reason, order, count) => {
+    const { page, faults } = await visit('/?tab=sites', { language });
+    await page.waitForSelector('.site-table tbody tr');
+    expect(await page.locator('.site-table caption').textContent()).toContain(count.split(' sit')[0]);
+    expect(await page.locator('.list-head').getByText(count).count()).toBe(1);
+    expect(await page.locator('.site-table th[aria-sort=descending]').count()).toBe(1);
+    expect(await page.locator('.below-standard').count()).toBe(0);
+    await page.getByRole('button', { name: mark }).click();
+    await page.locator('.site-table-head select').selectOption({ label: order });
+    await page.locator('.site-table tbody tr').first().locator('.below-standard').waitFor();
+    await page.locator('.below-standard', { hasText: reason }).first().waitFor();
+    expect(await page.locator('.site-table caption').textContent()).toContain(order);
+    expect(await page.locator('.site-table th[aria-sort]').count()).toBe(0);
+    await expect.poll(() => address(page)).toBe('/?ssort=underserved&tab=sites');
+    expect(await axeViolations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  },
+);
+
+test('a report that fails is asked for again from the table, which goes on showing sites', async () => {
+  shared.server.fault = (path) => (path === '/reports/underserved' ? 500 : undefined);
+  const { page } = await visit('/?tab=sites&ssort=underserved');
+  await page.locator('.site-table-head [role=alert]').waitFor();
+  expect(await page.locator('.site-table tbody tr').count()).toBe(100);
+  shared.server.fault = () => undefined;
+  await page.locator('.site-table-head').getByRole('button', { name: 'Reintentar' }).click();
+  await page.locator('.below-standard').first().waitFor();
+});
+
+test('who may not see the report is offered nothing of it', async () => {
+  shared.server.role = 'technician';
+  const { page } = await visit('/?tab=sites&ssort=underserved');
+  await page.waitForSelector('.site-table tbody tr');
+  expect(await page.locator('.site-table-head option').count()).toBe(2);
+  expect(await page.locator('.site-table-head button').count()).toBe(0);
+});

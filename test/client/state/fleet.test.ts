@@ -121,6 +121,16 @@ describe('finding sites', () => {
     expect(names({ text: '' })).toEqual([5, 1, 4, 2, 3, 0]);
   });
 
+  test('puts what has lasted longest before, and what nobody knows the beginning of last', () => {
+    expect(names({ text: '', order: 'longest' })).toEqual([1, 5, 4, 2, 3, 0]);
+  });
+
+  test('puts those below the standard first, the worst of them before', () => {
+    const underserved = Uint8Array.of(1, 0, 1, 0, 0, 1);
+    expect(names({ text: '', order: 'underserved', underserved })).toEqual([5, 2, 0, 1, 4, 3]);
+    expect(names({ text: '', order: 'underserved', underserved: null })).toEqual(names({ text: '' }));
+  });
+
   test('does not mind case and accents', () => {
     expect(fold('CUAUHTÉMOC Ñu')).toBe('cuauhtemoc nu');
     expect(names({ text: 'cuauhtemoc' })).toEqual([4, 2, 0]);
