@@ -22,6 +22,7 @@ import { ListFilters } from './list-filters.tsx';
 import { moveInList } from './list-keys.ts';
 import { groupIncidents, inView, orderIncidents, SEVERAL } from './list-model.ts';
 import type { IncidentGroup, IncidentGrouping, OpenView } from './list-model.ts';
+import { ToldLine } from './told-line.tsx';
 import { clearFilters, filter, filterCount, grouping, order } from './list-state.ts';
 
 const SHOWN_AT_FIRST = 60;
@@ -63,6 +64,7 @@ export function IncidentList({ matched, view, person }: IncidentListProps) {
     <>
       <ListFilters />
       <PartNote />
+      {view === 'open' && filterCount.value === 0 && <ToldLine />}
       {ordered.length === 0 && <NoMatch view={view} />}
       <p class="unseen" role="status">
         {words.value.handling.list.shown(format.value.count(ordered.length), format.value.count(all))}

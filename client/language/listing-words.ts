@@ -8,6 +8,7 @@ export type ListingWords = Record<
   | 'coming'
   | 'comingFailed'
   | 'cut'
+  | 'opensAfter'
   | 'allTaken'
   | 'allTakenDetail'
   | 'noneUrgent'
@@ -15,7 +16,9 @@ export type ListingWords = Record<
   | 'noneResolved',
   Text
 > &
-  Record<'atLeast' | 'ended' | 'handled', (value: string) => Text> & {
+  Record<'atLeast' | 'ended' | 'handled' | 'allTold', (value: string) => Text> & {
+    /** Of all sites without service, how many are in open incidents, and how many in none. */
+    partTold: (all: Text, inIncidents: Text, inNone: Text) => Text;
     views: Record<IncidentListView, Text>;
     /** What a view shows, in a sentence. */
     viewHelp: Record<IncidentListView, Text>;
@@ -39,6 +42,10 @@ export const listing: Record<'es' | 'en', ListingWords> = {
       resolved: 'Los últimos incidentes resueltos',
     },
     atLeast: (count) => `${count}+`,
+    allTold: (all) => `Sitios sin servicio: ${all}, todos en incidentes.`,
+    partTold: (all, inIncidents, inNone) =>
+      `Sitios sin servicio: ${all}. En incidentes: ${inIncidents}; aún en ninguno: ${inNone}.`,
+    opensAfter: 'Se abre un incidente cuando un sitio lleva 3 minutos sin servicio.',
     coming: 'Siguen llegando incidentes; el orden por daño vale cuando estén todos.',
     comingFailed: 'No han llegado todos los incidentes; se vuelve a intentar.',
     cut: 'Hay más incidentes abiertos de los que caben aquí: se muestran los más recientes. La API da todos.',
@@ -67,6 +74,10 @@ export const listing: Record<'es' | 'en', ListingWords> = {
       resolved: 'The incidents resolved last',
     },
     atLeast: (count) => `${count}+`,
+    allTold: (all) => `Sites without service: ${all}, all in incidents.`,
+    partTold: (all, inIncidents, inNone) =>
+      `Sites without service: ${all}. In incidents: ${inIncidents}; not yet: ${inNone}.`,
+    opensAfter: 'An incident opens when a site has been without service for 3 minutes.',
     coming: 'More incidents are on their way; the order by harm holds when all are here.',
     comingFailed: 'Not all incidents have come; they are asked for again.',
     cut: 'More incidents are open than fit here: the newest are shown. The API has all.',

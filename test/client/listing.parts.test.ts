@@ -52,6 +52,21 @@ describe.each([
     expect(faults).toEqual([]);
   });
 
+  test('add up with the sites without service over the map', async () => {
+    storm(1);
+    const { fleet } = shared.server;
+    const offline = fleet.snapshot.ids.filter((_, row) => fleet.stateOf(row) === 'offline');
+    const [first = ''] = offline;
+    const draft = incidentDraft({ id: 'told', siteIds: [first], startsAt: new Date().toISOString() });
+    fleet.incidents.clear();
+    fleet.incidents.set('told', draft);
+    const { page } = await shared.visit('/', { language });
+    const numbers = async () => (await page.textContent('.told-line'))?.match(/[\d,]+/g)?.map(numberOf);
+    await expect.poll(numbers).toEqual([offline.length, 1, offline.length - 1]);
+    await page.locator(views).nth(2).click();
+    await page.waitForSelector('.told-line', { state: 'detached' });
+  });
+
   test('open from addresses of before, and say when there is nothing in them', async () => {
     const { page } = await shared.visit('/?isev=critical', { language });
     await page.waitForSelector('.list-view.is-urgent[aria-pressed=true]');
