@@ -1,7 +1,10 @@
 import { signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import { words } from '../language/current.ts';
+import { format, words } from '../language/current.ts';
+import { Icon } from '../parts/icon.tsx';
 import { Modal } from '../parts/modal.tsx';
+import { useSilencesInForce } from '../silences/quiet-button.tsx';
+import { openQuiet } from '../silences/quiet-view.ts';
 import { alarmSettings, setAlarms } from './alarm-settings.ts';
 import { maySound, soundAlarm, wakeSound } from './tone.ts';
 
@@ -79,6 +82,7 @@ export function AlarmDialog() {
           />
           <span class="filter-name">{text.onlyFiltered}</span>
         </label>
+        <Muted onSee={close} />
         <div class="modal-foot">
           <button type="button" class="button is-primary" onClick={close}>
             {text.done}
@@ -86,6 +90,31 @@ export function AlarmDialog() {
         </div>
       </div>
     </Modal>
+  );
+}
+
+/** What makes no sound, and how much of that there is at present. */
+function Muted({ onSee }: { onSee: () => void }) {
+  const held = useSilencesInForce();
+  const text = words.value.quiet;
+  return (
+    <div class="mute-note">
+      <Icon name="mute" />
+      <p>
+        {text.alarms}{' '}
+        {held !== null && held > 0 && <strong>{text.inForce(format.value.count(held))}.</strong>}
+      </p>
+      <button
+        type="button"
+        class="link-button is-linked"
+        onClick={() => {
+          onSee();
+          openQuiet();
+        }}
+      >
+        {text.see}
+      </button>
+    </div>
   );
 }
 

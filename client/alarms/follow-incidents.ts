@@ -3,16 +3,20 @@ import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import { incidentTitle } from '../incidents/incident-title.ts';
 import { format, words } from '../language/current.ts';
 import { shownRows } from '../state/filter.ts';
-import { fleet, incidents } from '../state/live.ts';
+import { quietOf } from '../silences/quiet-incident.ts';
+import { fleet, incidents, incidentsPart } from '../state/live.ts';
 import { go } from '../state/place.ts';
 import { concerning, worstFirst } from '../wall/worst.ts';
-import { serverNow } from '../state/clock.ts';
+import { now, serverNow, serverOffsetMs } from '../state/clock.ts';
+import { stateOf } from '../state/site-state.ts';
 import { alarmSettings } from './alarm-settings.ts';
 import { NewIncidents } from './new-incidents.ts';
 import { soundAlarm, wakeSound } from './tone.ts';
 
 /** What begins together is told together. */
 const GATHER_MS = 1500;
+/** What is muted is looked at again so often. */
+const LOOK_MS = 5000;
 /** Several windows of one browser: one of them speaks. */
 const SPEAKER = 'atalaya.speaker';
 
@@ -20,21 +24,27 @@ const SPEAKER = 'atalaya.speaker';
 export function followIncidents(): () => void {
   const news = new NewIncidents();
   const speaker = becomeSpeaker();
-  let waiting: IncidentView[] = [];
+  let begun = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const tell = () => {
     timer = undefined;
-    const found = alarmSettings.peek().onlyFiltered ? filtered(waiting) : waiting;
-    waiting = [];
+    const fresh = news.take(incidents.peek()?.values() ?? [], isMuted);
+    const found = alarmSettings.peek().onlyFiltered ? filtered(fresh) : fresh;
     if (found.length > 0 && speaker.speaks()) raise(found);
   };
   const stop = effect(() => {
     const open = incidents.value;
-    if (open === null) return;
-    waiting.push(...news.take(open.values()));
-    if (waiting.length > 0) timer ??= setTimeout(tell, GATHER_MS);
+    // The second page of what was there already is no news.
+    if (open === null || incidentsPart.value === 'coming') return;
+    if (begun) timer ??= setTimeout(tell, GATHER_MS);
+    else news.take(open.values(), isMuted);
+    begun = true;
   });
+  // Maintenance ends without a word about its incidents.
+  const look = setInterval(() => {
+    if (begun && timer === undefined) tell();
+  }, LOOK_MS);
   // a browser that was started anew lets nothing sound until somebody touches the page
   const wake = () => {
     if (alarmSettings.peek().sound) void wakeSound();
@@ -44,6 +54,7 @@ export function followIncidents(): () => void {
   return () => {
     stop();
     clearTimeout(timer);
+    clearInterval(look);
     speaker.leave();
     removeEventListener('pointerdown', wake);
     removeEventListener('keydown', wake);
@@ -82,6 +93,13 @@ function raise(found: readonly IncidentView[]): void {
   } catch {
     // some browsers on phones have notifications for installed applications only
   }
+}
+
+/** Nobody is called about it: a silence or agreed maintenance covers all of it. */
+function isMuted(incident: IncidentView): boolean {
+  const columns = fleet.peek();
+  const at = now.peek() + serverOffsetMs.peek();
+  return quietOf(incident, (siteId) => stateOf(columns, siteId), at) !== null;
 }
 
 function filtered(list: readonly IncidentView[]): IncidentView[] {

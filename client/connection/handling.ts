@@ -53,10 +53,15 @@ export const silence = record<Silence>({
 });
 export const silenceList = items(silence);
 
-export type NewSilence = Pick<Silence, 'scope' | 'target' | 'endsAt' | 'reason'> & { provider?: string };
+/** Without `startsAt` it holds at once. */
+export type NewSilence = Pick<Silence, 'scope' | 'target' | 'endsAt' | 'reason'> & {
+  provider?: string;
+  startsAt?: number;
+};
 
-export async function declareSilence({ endsAt, ...rest }: NewSilence): Promise<void> {
-  const body = { ...rest, endsAt: new Date(endsAt).toISOString() };
+export async function declareSilence({ startsAt, endsAt, ...rest }: NewSilence): Promise<void> {
+  const from = startsAt === undefined ? {} : { startsAt: new Date(startsAt).toISOString() };
+  const body = { ...rest, ...from, endsAt: new Date(endsAt).toISOString() };
   await ask('/silences', silence, { method: 'POST', body });
 }
 

@@ -6,13 +6,12 @@ import { format, words } from '../language/current.ts';
 import { harmNow } from '../incidents/harm.ts';
 import { incidentTitle } from '../incidents/incident-title.ts';
 import { Failed, Loading } from '../parts/status.tsx';
-import { regionName } from '../regions/region-path.ts';
+import { SilenceLine } from '../silences/silence-line.tsx';
+import { silenceName } from '../silences/silence-name.ts';
 import { now, serverNow } from '../state/clock.ts';
-import { fleet } from '../state/live.ts';
 import { go } from '../state/place.ts';
 import { useResource } from '../state/use-resource.ts';
 import { deedText, factsOf, handoverAsText } from './handover-text.ts';
-import { SilenceLine } from './silence-line.tsx';
 import { LeaveNote } from './leave-note.tsx';
 import { shift, shiftQuery } from './shift.ts';
 import { ShiftChoice } from './shift-choice.tsx';
@@ -96,16 +95,16 @@ function Report({ handover, reload }: { handover: Handover; reload: () => void }
           <SilenceLine
             key={silence.id}
             silence={silence}
-            name={nameOf(silence.scope, silence.target, open.items)}
+            name={silenceName(silence, titlesOf(open.items))}
             onEnded={reload}
           />
         ))}
       </Part>
       <Part title={text.maintenance} none={text.maintenanceNone} count={maintenance.length}>
-        {maintenance.map(({ id, scope, target, startsAt, endsAt, reason }) => (
+        {maintenance.map(({ id, scope, target, provider, startsAt, endsAt, reason }) => (
           <li key={id}>
             <strong>
-              {words.value.maintenance.scopes[scope]}: {nameOf(scope, target, [])}
+              {words.value.maintenance.scopes[scope]}: {silenceName({ scope, target, provider })}
             </strong>{' '}
             {span(startsAt, endsAt)}
             <p class="quiet">{reason}</p>
@@ -186,15 +185,9 @@ function Copying({ handover }: { handover: Handover }) {
   );
 }
 
-/** What a subject is called, as far as the console knows. */
-function nameOf(scope: string, target: string, known: readonly BriefIncident[]): string {
-  if (scope === 'state' || scope === 'municipality') return regionName(target);
-  if (scope === 'incident') {
-    const incident = known.find(({ id }) => id === target);
-    return incident === undefined
-      ? target
-      : incidentTitle(incident, words.value.incidents, format.value, incident.sites);
-  }
-  const row = scope === 'site' ? fleet.value?.rowOf(target) : undefined;
-  return (row === undefined ? undefined : fleet.value?.nameOf(row)) ?? target;
+/** Incidents by what they are called. */
+function titlesOf(incidents: readonly BriefIncident[]): Map<string, string> {
+  return new Map(
+    incidents.map((each) => [each.id, incidentTitle(each, words.value.incidents, format.value, each.sites)]),
+  );
 }

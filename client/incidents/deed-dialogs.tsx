@@ -4,6 +4,8 @@ import { format, words } from '../language/current.ts';
 import { allowed, choicesOfIncident } from '../maintenance/choices.ts';
 import { DeclareDialog } from '../maintenance/declare.tsx';
 import { incidents, putIncident } from '../state/live.ts';
+import { silenceChoices } from '../silences/silence-choices.ts';
+import { SilenceDialog } from '../silences/silence-dialog.tsx';
 import { mayAcknowledge, mayCommand, mayDeclareMaintenance } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
 import { AssignDialog } from './assign-dialog.tsx';
@@ -11,7 +13,6 @@ import { CommentDialog } from './comment-form.tsx';
 import { openDeed, saidOfDeed } from './deeds.ts';
 import type { DeedKind } from './deeds.ts';
 import { incidentTitle } from './incident-title.ts';
-import { SilenceDialog } from './silence-dialog.tsx';
 
 /** What this person may do about an incident that is open, beside acknowledging it. */
 export function deedsOf(incident: IncidentView, person: Person): DeedKind[] {
@@ -48,7 +49,18 @@ export function DeedDialogs({ person }: { person: Person }) {
       );
     }
     case 'silence':
-      return <SilenceDialog key={incident.id} {...shared} />;
+      return (
+        <SilenceDialog
+          key={incident.id}
+          person={person}
+          choices={silenceChoices(
+            incident,
+            incidentTitle(incident, words.value.incidents, format.value),
+            person.regionCodes,
+          )}
+          {...{ onClose, onDone }}
+        />
+      );
     case 'maintenance':
       return (
         <DeclareDialog

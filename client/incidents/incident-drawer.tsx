@@ -9,6 +9,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Aged, Failed, Loading } from '../parts/status.tsx';
 import { ReplayButton } from '../past/replay-button.tsx';
 import { Drawer } from '../shell/drawer.tsx';
+import { MuteNote } from '../silences/mute-note.tsx';
 import { CallFirst } from '../sites/call-first.tsx';
 import { serverNow } from '../state/clock.ts';
 import { incidents, putIncident, watchedFleet } from '../state/live.ts';
@@ -140,6 +141,7 @@ function WhatNow({ incident, detail, person, reload }: Omit<BodyProps, 'error'>)
   return (
     <section class="block">
       <h3>{text.whatNow}</h3>
+      <MuteNote incident={incident} />
       {isOpen && incident.severity === 'warning' && <p>{text.noHurry}</p>}
       {isOpen && <p>{text.advice[incident.cause]}</p>}
       {site.data !== null && <CallFirst services={site.data.services} />}
@@ -166,17 +168,12 @@ function WhatNow({ incident, detail, person, reload }: Omit<BodyProps, 'error'>)
           {[
             ...(incident.acknowledgedBy === null ? [] : [text.takenBy(incident.acknowledgedBy)]),
             ...(incident.assignedTo === null ? [] : [words.value.handling.assign.to(incident.assignedTo)]),
-            ...(incident.silencedUntil === null ? [] : [mutedUntil(incident.silencedUntil)]),
             announcedAt === null ? text.notToldYet : text.told(format.value.time(announcedAt, serverNow())),
           ].join(' · ')}
         </p>
       )}
     </section>
   );
-}
-
-function mutedUntil(until: string): string {
-  return words.value.handling.silence.mutedUntil(format.value.time(Date.parse(until), serverNow()));
 }
 
 /** The stream told of a change: what was loaded is older. */

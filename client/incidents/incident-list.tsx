@@ -6,6 +6,7 @@ import { ApiError } from '../connection/api.ts';
 import { format, words } from '../language/current.ts';
 import { Empty, Failed, Loading } from '../parts/status.tsx';
 import { regionName } from '../regions/region-path.ts';
+import { QuietButton } from '../silences/quiet-button.tsx';
 import { serverNow } from '../state/clock.ts';
 import {
   fleet,
@@ -59,7 +60,16 @@ export function IncidentList({ matched, view, person }: IncidentListProps) {
       <Loading lines={6} />
     );
   }
-  if (all === 0) return <NothingOpen />;
+  if (all === 0) {
+    return (
+      <>
+        <NothingOpen />
+        <p class="list-quiet">
+          <QuietButton />
+        </p>
+      </>
+    );
+  }
   return (
     <>
       <ListFilters />

@@ -3,7 +3,10 @@ import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { serverNow } from '../state/clock.ts';
+import { quietOf } from '../silences/quiet-incident.ts';
+import { fleet } from '../state/live.ts';
 import { go, place } from '../state/place.ts';
+import { stateOf } from '../state/site-state.ts';
 import type { Person } from '../state/session.ts';
 import { Acknowledge } from './acknowledge.tsx';
 import { DeedButtons } from './deed-buttons.tsx';
@@ -142,14 +145,32 @@ function Tags({ incident }: { incident: IncidentView }) {
         </span>
       )}
       {silencedUntil !== null ? (
-        <span class="tag is-muted">
+        <span
+          class="tag is-muted"
+          title={text.quiet.noteAll(show.time(Date.parse(silencedUntil), serverNow()))}
+        >
+          <Icon name="mute" />
           {text.handling.silence.mutedUntil(show.clock(Date.parse(silencedUntil), serverNow()))}
         </span>
       ) : (
         silencedSites > 0 && (
-          <span class="tag is-muted">{text.handling.silence.someMuted(show.count(silencedSites))}</span>
+          <span class="tag is-muted" title={text.quiet.notePart(show.count(silencedSites))}>
+            {text.handling.silence.someMuted(show.count(silencedSites))}
+          </span>
         )
+      )}
+      {silencedUntil === null && isMaintained(incident) && (
+        <span class="tag is-muted" title={text.quiet.noteMaintenance}>
+          <Icon name="mute" />
+          {text.quiet.inMaintenance}
+        </span>
       )}
     </>
   );
+}
+
+/** Nobody is called about it: all its sites that are away are in agreed maintenance. */
+function isMaintained(incident: IncidentView): boolean {
+  const columns = fleet.value;
+  return quietOf(incident, (siteId) => stateOf(columns, siteId), 0) === 'maintenance';
 }

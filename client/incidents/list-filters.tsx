@@ -4,6 +4,7 @@ import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { format, words } from '../language/current.ts';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { QuietButton } from '../silences/quiet-button.tsx';
 import { incidentGroupings, incidentOrders, severityFilters, whoFilters } from './list-model.ts';
 import { clearFilters, filterCount, filterParts, grouping, order } from './list-state.ts';
 
@@ -36,6 +37,7 @@ export function ListFilters() {
           {text.filters}
           {count > 0 && <span class="badge">{format.value.count(count)}</span>}
         </button>
+        <QuietButton />
       </div>
       <div id="incident-filters" class="list-choices" hidden={!open}>
         <Choices />

@@ -1,5 +1,6 @@
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import { words } from '../language/current.ts';
+import { openQuiet, quietOpen } from '../silences/quiet-view.ts';
 import { incidents } from '../state/live.ts';
 import { place } from '../state/place.ts';
 import { mayAcknowledge } from '../state/session.ts';
@@ -76,6 +77,12 @@ export function incidentShortcuts(person: Person): Shortcut[] {
         const incident = subjectOfKeys();
         if (incident !== undefined) void acknowledge(incident.id).catch(() => undefined);
       },
+    },
+    {
+      keys: 'q',
+      group: 'incidents',
+      label: () => words.value.quiet.title,
+      run: () => (quietOpen.peek() ? (quietOpen.value = false) : openQuiet()),
     },
     deed('i', 'assign', () => text().assign.action),
     deed('c', 'comment', () => text().comment.action),

@@ -3,7 +3,7 @@ import type { HandlingWords } from './handling-words.ts';
 export const handlingEn: HandlingWords = {
   list: {
     filters: 'Filters',
-    search: 'Search the incidents',
+    search: 'Search incidents',
     noMatch: 'No incident matches the filters.',
     clear: 'Clear filters',
     order: 'Order by',
@@ -88,6 +88,8 @@ export const handlingEn: HandlingWords = {
     concerns: 'What is silenced',
     from: 'From',
     until: 'Until',
+    fromHelp: 'Empty: from now on.',
+    badSpan: 'It has to end after it begins.',
     badEnd: 'It has to be later than now.',
     tooLong: '30 days at most.',
     reason: 'Reason',

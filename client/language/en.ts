@@ -11,6 +11,7 @@ import { judgement, reasons } from './en-judgement.ts';
 import { handling } from './handling-words.ts';
 import { siteTableWords } from './site-table-words.ts';
 import { listing } from './listing-words.ts';
+import { quiet } from './quiet-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
 import { overlayWords } from './overlay-words.ts';
@@ -163,6 +164,7 @@ export const en: Words = {
   handling: handling.en,
   listing: listing.en,
   siteTable: siteTableWords.en,
+  quiet: quiet.en,
   maintenance: maintenance.en,
   ...viewingWords.en,
   mapLayers: mapWords.en,

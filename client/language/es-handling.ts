@@ -3,7 +3,7 @@ import type { HandlingWords } from './handling-words.ts';
 export const handlingEs: HandlingWords = {
   list: {
     filters: 'Filtros',
-    search: 'Buscar en los incidentes',
+    search: 'Buscar incidentes',
     noMatch: 'Ningún incidente coincide con los filtros.',
     clear: 'Quitar filtros',
     order: 'Ordenar por',
@@ -88,6 +88,8 @@ export const handlingEs: HandlingWords = {
     concerns: 'Qué se silencia',
     from: 'Desde',
     until: 'Hasta',
+    fromHelp: 'Vacío: desde ahora.',
+    badSpan: 'Debe terminar después de empezar.',
     badEnd: 'Debe ser más tarde que ahora.',
     tooLong: 'A lo más 30 días.',
     reason: 'Motivo',

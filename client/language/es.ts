@@ -11,6 +11,7 @@ import { judgement, reasons } from './es-judgement.ts';
 import { handling } from './handling-words.ts';
 import { siteTableWords } from './site-table-words.ts';
 import { listing } from './listing-words.ts';
+import { quiet } from './quiet-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
 import { overlayWords } from './overlay-words.ts';
@@ -164,6 +165,7 @@ export const es: Words = {
   handling: handling.es,
   listing: listing.es,
   siteTable: siteTableWords.es,
+  quiet: quiet.es,
   maintenance: maintenance.es,
   ...viewingWords.es,
   mapLayers: mapWords.es,

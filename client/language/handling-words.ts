@@ -54,6 +54,8 @@ export interface HandlingWords {
       | 'concerns'
       | 'until'
       | 'from'
+      | 'fromHelp'
+      | 'badSpan'
       | 'badEnd'
       | 'tooLong'
       | 'reason'

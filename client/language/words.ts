@@ -28,6 +28,7 @@ import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { HandlingWords } from './handling-words.ts';
 import type { SiteTableWords } from './site-table-words.ts';
 import type { ListingWords } from './listing-words.ts';
+import type { QuietWords } from './quiet-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MapWords } from './map-words.ts';
 import type { OverlayWords } from './overlay-words.ts';
@@ -122,6 +123,7 @@ export interface Words extends ViewingWords {
   handling: HandlingWords;
   listing: ListingWords;
   siteTable: SiteTableWords;
+  quiet: QuietWords;
   maintenance: MaintenanceWords;
   mapLayers: MapWords;
   overlays: OverlayWords;

@@ -5,6 +5,8 @@ import { Confirmation } from '../parts/confirmation.tsx';
 import { deedProblem } from '../parts/deed-problem.ts';
 import { Field } from '../parts/field.tsx';
 import { isReason, ReasonField } from '../parts/reason-field.tsx';
+import { SubjectSearch } from '../silences/subject-search.tsx';
+import { SubjectSelect } from '../silences/subject-select.tsx';
 import { serverNow } from '../state/clock.ts';
 import { mayDeclareMaintenance } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
@@ -17,7 +19,8 @@ const LONGEST = 366 * 24 * HOUR;
 
 interface DeclareProps {
   person: Person;
-  choices: readonly Choice[];
+  /** What it may be for; null: anything, to be searched for. */
+  choices: readonly Choice[] | null;
   /** When what it explains began; now where it explains nothing yet. */
   startsAt?: number;
   onDone: () => void;
@@ -26,7 +29,7 @@ interface DeclareProps {
 /** A button that lets who may declare agreed maintenance; nothing for others, and where nothing can be chosen. */
 export function Declare({ person, choices, startsAt, onDone }: DeclareProps) {
   const [open, setOpen] = useState(false);
-  const may = allowed(choices, person.regionCodes);
+  const may = allowed(choices ?? [], person.regionCodes);
   if (!mayDeclareMaintenance(person) || may.length === 0) return null;
   return (
     <>
@@ -55,7 +58,8 @@ export function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
   const now = serverNow();
   // An operator declares ahead; a minute is spent on the form.
   const mayLookBack = person.role !== 'operator';
-  const [chosen, setChosen] = useState(0);
+  const [at, setAt] = useState(0);
+  const [found, setFound] = useState<Choice | null>(null);
   const [from, setFrom] = useState(toLocalInput(mayLookBack ? (props.startsAt ?? now) : now + 2 * 60_000));
   const [to, setTo] = useState(toLocalInput(Math.max(now, props.startsAt ?? now) + 2 * HOUR));
   const [reason, setReason] = useState('');
@@ -66,10 +70,11 @@ export function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
     from: isPast && !mayLookBack ? text.pastOnlyPlanners : null,
     to: endProblem(startsAt, endsAt),
   };
-  const ready = startsAt !== null && endsAt !== null && problems.from === null && problems.to === null;
+  const choice = choices === null ? found : (choices[at] ?? null);
+  const ready =
+    choice !== null && startsAt !== null && endsAt !== null && problems.from === null && problems.to === null;
   const act = async () => {
-    const choice = choices[chosen];
-    if (choice === undefined || startsAt === null || endsAt === null) return;
+    if (choice === null || startsAt === null || endsAt === null) return;
     const { scope, target, provider } = choice;
     const subject = { scope, target, ...(provider && { provider }) };
     await declareMaintenance({ ...subject, startsAt, endsAt, reason: reason.trim() });
@@ -86,21 +91,17 @@ export function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
       onClose={onClose}
     >
       <p>{text.declareHelp}</p>
-      <Field label={text.concerns}>
-        {(attributes) => (
-          <select
-            {...attributes}
-            value={chosen}
-            onChange={(event) => setChosen(Number(event.currentTarget.value))}
-          >
-            {choices.map(({ scope, target, provider, name }, at) => (
-              <option key={`${scope}/${target}/${provider ?? ''}`} value={at}>
-                {text.scopes[scope]}: {name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      {choices === null ? (
+        <SubjectSearch label={text.concerns} person={person} chosen={found} onChoose={setFound} />
+      ) : (
+        <SubjectSelect
+          label={text.concerns}
+          choices={choices}
+          scopes={text.scopes}
+          at={at}
+          onChoose={setAt}
+        />
+      )}
       <div class="form-row is-tight">
         <Field label={text.from} help={zone} error={problems.from}>
           {(attributes) => (

@@ -14,6 +14,8 @@ interface DrawerProps {
   wide?: boolean;
   /** Under the title, in sight wherever the body is scrolled to. */
   status?: ComponentChildren;
+  /** What its cross does where it is neither a site nor an incident. */
+  onClose?: () => void;
   /** A button makes it twice as wide, for charts. */
   resizable?: boolean;
   children: ComponentChildren;
@@ -26,7 +28,8 @@ const widened = signal(false);
  * One subject beside the map; a sheet on a phone. Not modal: the map stays in use.
  * Opening moves the focus to its title, closing gives it back. Escape closes it, from wherever the focus is.
  */
-export function Drawer({ title, note, status, wide = false, resizable = false, children }: DrawerProps) {
+export function Drawer(props: DrawerProps) {
+  const { title, note, status, wide = false, resizable = false, children } = props;
   const root = useRef<HTMLElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -36,7 +39,7 @@ export function Drawer({ title, note, status, wide = false, resizable = false, c
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
-  const close = () => go({ siteId: null, incidentId: null });
+  const close = props.onClose ?? (() => go({ siteId: null, incidentId: null }));
   return (
     <aside
       class={resizable && widened.value ? 'drawer is-widest' : wide ? 'drawer is-wide' : 'drawer'}

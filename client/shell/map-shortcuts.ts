@@ -1,5 +1,6 @@
 import { words } from '../language/current.ts';
 import { mapListOpen } from '../map/map-list.tsx';
+import { quietOpen } from '../silences/quiet-view.ts';
 import { go, place } from '../state/place.ts';
 import type { Shortcut } from '../state/shortcuts.ts';
 import { mapWish, panelFolded, panelTab, panelTabs } from '../state/view.ts';
@@ -58,8 +59,11 @@ export function mapShortcuts(): Shortcut[] {
     {
       keys: 'Escape',
       label: () => text().close,
-      run: () => go({ siteId: null, incidentId: null }),
-      when: () => place.peek().siteId !== null || place.peek().incidentId !== null,
+      run: () => {
+        quietOpen.value = false;
+        go({ siteId: null, incidentId: null });
+      },
+      when: () => place.peek().siteId !== null || place.peek().incidentId !== null || quietOpen.peek(),
     },
   ];
 }

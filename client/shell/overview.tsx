@@ -13,6 +13,8 @@ import { Icon } from '../parts/icon.tsx';
 import { PastFrame } from '../past/past-frame.tsx';
 import { closeTimeBar, TimeBar } from '../past/time-bar.tsx';
 import { timeShortcuts } from '../past/time-shortcuts.ts';
+import { QuietDrawer } from '../silences/quiet-drawer.tsx';
+import { quietOpen } from '../silences/quiet-view.ts';
 import { SiteDrawer } from '../sites/site-drawer.tsx';
 import { fleet, freshness, isOld } from '../state/live.ts';
 import { timeBarOpen } from '../state/past.ts';
@@ -32,6 +34,7 @@ export function Overview({ person }: { person: Person }) {
   const root = useRef<HTMLDivElement>(null);
   const { siteId, incidentId } = place.value;
   const folded = panelFolded.value;
+  const quiet = quietOpen.value;
 
   useEffect(() => registerShortcuts([...mapShortcuts(), ...timeShortcuts()]), []);
   useEffect(() => registerShortcuts(incidentShortcuts(person)), [person]);
@@ -47,7 +50,7 @@ export function Overview({ person }: { person: Person }) {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [folded, siteId !== null || incidentId !== null, timeBarOpen.value]);
+  }, [folded, siteId !== null || incidentId !== null || quiet, timeBarOpen.value]);
 
   return (
     <div class={isOld(freshness.value) ? 'overview is-stale' : 'overview'} ref={root}>
@@ -60,6 +63,7 @@ export function Overview({ person }: { person: Person }) {
       {siteId === null && incidentId !== null && (
         <IncidentDrawer key={incidentId} incidentId={incidentId} person={person} />
       )}
+      {siteId === null && incidentId === null && quiet && <QuietDrawer person={person} />}
       <MapTools />
       <DeedDialogs person={person} />
       <TimeBar />

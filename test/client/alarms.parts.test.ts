@@ -93,6 +93,29 @@ test('of two windows one speaks, and the other when that one is closed', async (
   await expect.poll(async () => (await heard(second)).shown.length).toBe(1);
 });
 
+test('what is silenced or in maintenance makes no sound, and is told when that ends', async () => {
+  const { page } = await visit('/');
+  await listen(page, 'granted', { sound: true, desktop: true });
+  const { fleet, stream } = shared.server;
+  const [site = '', other = ''] = fleet.snapshot.ids;
+  const rows = [0];
+  stream.emit('changes', fleet.change(rows, 'maintenance'));
+  await page.waitForFunction(() => document.querySelector('.count.state-maintenance') !== null);
+  const silencedUntil = new Date(Date.now() + 3_600_000).toISOString();
+  begin('silenced', { silencedUntil, silencedSites: 1, siteIds: [other] });
+  begin('maintained', { siteIds: [site] });
+  begin('loud', { place: 'Loud' });
+  await expect.poll(async () => (await heard(page)).shown.length).toBe(1);
+  expect((await heard(page)).shown[0]?.body).toContain('Loud');
+
+  begin('silenced', { place: 'Silenced', siteIds: [other] });
+  await expect.poll(async () => (await heard(page)).shown.length).toBe(2);
+  expect((await heard(page)).shown[1]?.body).toContain('Silenced');
+  stream.emit('changes', fleet.change(rows, 'offline'));
+  await expect.poll(async () => (await heard(page)).shown.length).toBe(3);
+  expect((await heard(page)).tones).toBe(12);
+});
+
 test.each([
   ['es', 'light', 'Sonido y avisos…', 'bloqueados'],
   ['en', 'dark', 'Sound and notifications…', 'blocks them'],
@@ -104,6 +127,7 @@ test.each([
     await page.click('.account-button');
     await page.getByRole('button', { name: menu }).click();
     await page.waitForSelector('dialog[open]');
+    await page.waitForSelector('dialog .mute-note strong');
     expect(await page.textContent('dialog .problem')).toContain(blocked);
     await page.locator('dialog input[type=checkbox]').first().check();
     await page.waitForSelector('dialog input[type=range]');

@@ -26,6 +26,7 @@ const screens: Record<string, Screen> = {
   regions: { path: () => '/?region=20', reach: (page) => page.click('#tab-regions'), ready: '.region-row' },
   sites: { path: () => '/', reach: (page) => page.click('#tab-sites'), ready: '.site-table tbody tr' },
   'a site': { path: () => `/?site=${site}`, ready: '.time-chart canvas' },
+  'silences and maintenance': { path: () => '/?quiet=1', ready: '.silence-line' },
   'an incident': { path: () => '/?incident=incident-beam', ready: '.drawer .timeline li' },
   'the regions side by side': { path: () => '/regions?regions=20,07', ready: '.worst tbody tr' },
   'handing over': { path: () => '/handover', ready: '.handover-part' },
@@ -46,6 +47,15 @@ const states: Record<string, Screen> = {
   },
   'the account': { path: () => '/', reach: (page) => page.click('.account-button'), ready: '.account-menu' },
   'looking back': { path: () => '/', reach: (page) => press(page, 't'), ready: '.time-bar .time-track' },
+  'resolved incidents': { path: () => '/?ilist=resolved', ready: '.resolved-list .incident' },
+  'a silence to be made': {
+    path: () => '/?quiet=1',
+    reach: async (page) => {
+      await page.click('.drawer .block .button.is-small:not(.handover-tools)');
+      await page.fill('dialog [role=combobox]', 'oax');
+    },
+    ready: 'dialog [role=option]',
+  },
   filters: { path: () => '/', reach: (page) => press(page, 'f'), ready: '.filter-panel' },
   layers: { path: () => '/', reach: (page) => page.click('.map-layers summary'), ready: '.map-layers[open]' },
 };

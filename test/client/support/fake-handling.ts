@@ -7,7 +7,13 @@ const iso = (hours: number): string => new Date(Date.now() + hours * HOUR).toISO
 
 /** What people did about the incidents of a made-up fleet. */
 export class HandlingInFake {
-  readonly silences: Record<string, unknown>[] = [];
+  readonly silences: Record<string, unknown>[] = [
+    {
+      ...{ id: 'silence-of-before', scope: 'municipality', target: '20067', provider: null },
+      ...{ startsAt: iso(-2), endsAt: iso(20), reason: 'Feria: se corta la luz cada noche' },
+      ...{ declaredBy: 'Luis Hernández', endedBy: null, endedAt: null },
+    },
+  ];
   readonly notes: { id: string; at: string; by: string; text: string; isOfShift: boolean }[] = [
     {
       ...{ id: 'n1', at: iso(-9), by: 'Luis Hernández', isOfShift: false },
