@@ -146,7 +146,6 @@ export const en: Words = {
     cluster: (sites) => `${sites} sites here`,
     clusterHint: 'Click to zoom in',
     withoutPosition: (sites) => `${sites} without a position are not on the map`,
-    attribution: 'Outlines: Natural Earth',
     legend: 'Legend',
     legendNote: 'Where several sites stand close together, one mark shows the worst.',
   },

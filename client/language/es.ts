@@ -147,7 +147,6 @@ export const es: Words = {
     cluster: (sites) => `${sites} sitios aquí`,
     clusterHint: 'Clic para acercar',
     withoutPosition: (sites) => `${sites} sin posición no aparecen en el mapa`,
-    attribution: 'Contornos: Natural Earth',
     legend: 'Simbología',
     legendNote: 'Donde hay varios sitios juntos, un solo símbolo muestra lo peor.',
   },

@@ -1,3 +1,4 @@
+import type { OutlineSource } from '../map/regions/outline-source.ts';
 import type { Measure, MeasureLevel } from '../state/layers.ts';
 
 type Text = string;
@@ -13,6 +14,10 @@ export interface MapWords {
   /** What the scale's figures are of. */
   measureNotes: Record<Measure, Text>;
   noData: Text;
+  /** Where municipalities are coloured and none has an outline. */
+  noOutline: Text;
+  /** Who drew them. */
+  outlines: Record<OutlineSource, Text>;
   over: Text;
   incidents: Text;
   beams: Text;
@@ -59,6 +64,12 @@ const es: MapWords = {
     underserved: 'de los sitios, por debajo del estándar',
   },
   noData: 'Sin datos',
+  noOutline: 'Aquí ningún municipio tiene contorno: cada disco es uno, en su cabecera.',
+  outlines: {
+    package: 'Contornos: Natural Earth',
+    own: 'Contornos: de esta instalación',
+    both: 'Contornos: Natural Earth y de esta instalación',
+  },
   over: 'Sobre el mapa',
   incidents: 'Incidentes',
   beams: 'Haces y celdas',
@@ -106,6 +117,12 @@ const en: MapWords = {
     underserved: 'of the sites, below the standard',
   },
   noData: 'No data',
+  noOutline: 'No municipality has an outline here: each disc is one, at its seat.',
+  outlines: {
+    package: 'Outlines: Natural Earth',
+    own: "Outlines: this installation's own",
+    both: "Outlines: Natural Earth and this installation's own",
+  },
   over: 'Over the map',
   incidents: 'Incidents',
   beams: 'Beams and cells',

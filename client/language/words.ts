@@ -110,7 +110,7 @@ export interface Words extends ViewingWords {
   >;
   status: Texts<'loading' | 'failed' | 'forbidden' | 'notFound' | 'network' | 'server' | 'throttled'>;
   signIn: SignInWords;
-  map: Texts<'label' | 'clusterHint' | 'attribution' | 'legend' | 'legendNote'> &
+  map: Texts<'label' | 'clusterHint' | 'legend' | 'legendNote'> &
     Record<'cluster' | 'withoutPosition', With1>;
   counts: Texts<'label' | 'total'>;
   evidence: EvidenceWords;

@@ -8,6 +8,7 @@ import { chooseRow } from '../state/choose-site.ts';
 import { freshness, isOld } from '../state/live.ts';
 import { onViewedRowsChanged, viewedFleet } from '../state/past.ts';
 import { mapPlace } from '../state/map-place.ts';
+import { municipalShapes } from '../state/municipal-shapes.ts';
 import { setupAttribution } from '../state/map-setup.ts';
 import { place } from '../state/place.ts';
 import { theme } from '../state/preferences.ts';
@@ -24,6 +25,7 @@ import {
   municipalityArrived,
   showMunicipalitiesOn,
 } from './regions/show-municipalities.ts';
+import { outlineSource } from './regions/outline-source.ts';
 import { SiteMap } from './site-map.ts';
 import { MapTooltip } from './tooltip.tsx';
 import type { Hovered } from './tooltip.tsx';
@@ -122,7 +124,7 @@ export function MapView() {
 /** Whose the ground is, and the overlays over it. */
 function attributionText(): string {
   const { ofBase, text } = setupAttribution.value;
-  const outlined = words.value.map.attribution;
+  const outlined = words.value.mapLayers.outlines[outlineSource(outlines.value, municipalShapes.value.size)];
   if (text === null) return outlined;
   return ofBase ? text : `${outlined} · ${text}`;
 }

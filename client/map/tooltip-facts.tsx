@@ -1,6 +1,7 @@
 import { incidentTitle } from '../incidents/incident-title.ts';
 import { format, words } from '../language/current.ts';
 import { incidents, regions } from '../state/live.ts';
+import { layers } from '../state/layers.ts';
 import { measuredRegions, shownMeasure } from '../state/measured.ts';
 import { looksBack, viewedNow } from '../state/past.ts';
 import { pastAreas, sharedPaths } from './show-layers.ts';
@@ -46,10 +47,19 @@ export function RegionFacts({ code }: { code: string }) {
   const region = measuredRegions.value?.find((each) => each.code === code);
   const [text, show] = [words.value.mapLayers, format.value];
   if (measure === null) return null;
+  const name = region?.name ?? regions.value.get(code)?.name ?? code;
+  if (layers.value.level === 'municipality' && code.length === 2) {
+    return (
+      <>
+        <strong>{name}</strong>
+        <span>{text.noOutline}</span>
+        <span class="quiet">{text.openRegion}</span>
+      </>
+    );
+  }
   const value = region?.value ?? null;
   const written =
     value === null ? text.noData : measure === 'throughput' ? show.bitsPerSecond(value) : show.percent(value);
-  const name = region?.name ?? regions.value.get(code)?.name ?? code;
   return (
     <>
       <strong>{name}</strong>

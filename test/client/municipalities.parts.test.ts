@@ -127,6 +127,27 @@ test('a municipality without an outline is a disc at its seat, one with an outli
   await expect.poll(() => page.url()).toContain(`region=${fakeBorders.without}`);
 });
 
+test.each([
+  ['es', 'Aquí ningún municipio tiene contorno', 'Contornos: Natural Earth y de esta instalación'],
+  ['en', 'No municipality has an outline here', "Outlines: Natural Earth and this installation's own"],
+] as const)(
+  'ground without a municipal outline says what is meant, and who drew the others: %s',
+  async (language, none, drawnBy) => {
+    const { page } = await visit(oaxaca, { language });
+    await untilFilled(page, '20385');
+    expect(await page.locator('.map-attribution').innerText()).toBe(drawnBy);
+    // a corner of the state that no disc reaches
+    await expect
+      .poll(async () => {
+        const { x, y } = await onScreen(page, [-95.35, 17.35]);
+        await page.mouse.move(x + 1, y);
+        await page.mouse.move(x, y);
+        return await page.locator('.map-tooltip-card').allInnerTexts();
+      })
+      .toEqual([expect.stringContaining(none)]);
+  },
+);
+
 test('discs stand in for outlines that cannot be loaded, and nobody is told', async () => {
   shared.server.fault = (path) => (path === '/console/outlines/20' ? 500 : undefined);
   const { page, faults } = await visit('/?layers=offline,municipality,noincidents');
