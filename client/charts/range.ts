@@ -36,7 +36,13 @@ keepInAddress({
   read: (text) => chartRanges.find((range) => range === text) ?? '24h',
   write: (range) => (range === '24h' ? null : range),
 });
-keepInAddress({ name: 'zoom', state: chartZoom, read: readZoom, write: writeZoom });
+keepInAddress({
+  name: 'zoom',
+  state: chartZoom,
+  read: readZoom,
+  write: writeZoom,
+  paths: ['/', '/regions'],
+});
 
 /** What a chart shows: the last so many hours or days, or what was zoomed to. */
 export function rasterOf(range: ChartRange, zoom: Span | null, now: number): Raster {

@@ -1,4 +1,4 @@
-import type { Against, PeriodLength } from '../regions/comparison.ts';
+import type { Against, PeriodLength, Step } from '../regions/comparison.ts';
 import type { WorstOrder } from '../regions/region-place.ts';
 
 type Text = string;
@@ -35,6 +35,9 @@ export type RegionWords = Record<
   | 'unsure'
   | 'trend'
   | 'trendHelp'
+  | 'stepHelp'
+  | 'finerLoading'
+  | 'finerFailed'
   | 'downTrend'
   | 'worst'
   | 'worstBy'
@@ -58,6 +61,7 @@ export type RegionWords = Record<
   Record<'span', With2> & {
     lengths: Record<PeriodLength, Text>;
     againsts: Record<Against, Text>;
+    steps: Record<Step, Text>;
     orders: Record<WorstOrder, Text>;
   };
 
@@ -90,6 +94,10 @@ export const regionWords: Record<'es' | 'en', RegionWords> = {
     difference: 'Diferencia',
     unsure: 'puede no ser ninguna: lo que no se sabe pesa más',
     trend: 'Disponibilidad estricta',
+    steps: { hour: 'por hora', day: 'por día' },
+    stepHelp: 'Lo que se acerca se carga por hora, hasta 16 días; más fino no se guarda.',
+    finerLoading: 'cargando por hora…',
+    finerFailed: 'No se pudo cargar por hora; se muestra por día.',
     trendHelp: 'Todas las gráficas tienen la misma escala. La línea a rayas es el periodo anterior.',
     downTrend: 'Bajada media por sitio',
     worst: 'Municipios con peor servicio',
@@ -149,6 +157,10 @@ export const regionWords: Record<'es' | 'en', RegionWords> = {
     difference: 'Difference',
     unsure: 'may be none: what is unknown weighs more',
     trend: 'Strict availability',
+    steps: { hour: 'by hour', day: 'by day' },
+    stepHelp: 'What is zoomed to is loaded by hour, up to 16 days; nothing finer is kept.',
+    finerLoading: 'loading by hour…',
+    finerFailed: 'It could not be loaded by hour; it is shown by day.',
     trendHelp: 'All charts have the same scale. The dashed line is the earlier period.',
     downTrend: 'Mean downlink per site',
     worst: 'Municipalities with the worst service',

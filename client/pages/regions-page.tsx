@@ -148,7 +148,7 @@ export function RegionsPage({ person }: { person: Person }) {
         <h2>{text.figures}</h2>
         <CompareTable findings={comparison.findings} nameOf={nameOf} sitesOf={sitesOf} />
       </section>
-      <CompareTrends findings={comparison.findings} nameOf={nameOf} />
+      <CompareTrends findings={comparison.findings} span={span} nameOf={nameOf} />
       {codes.length > 1 && (
         <div class="segmented is-wrapping" role="group" aria-label={text.worst}>
           {codes.map((code) => (

@@ -51,13 +51,45 @@ export function spanAgainst(span: Span, length: PeriodLength, against: Against):
   return { from: shift(span.from), to: shift(span.to) };
 }
 
+/** What regions are kept by; nothing finer is. */
+export type Step = 'hour' | 'day';
+
 /** By hour for some days, else by day. */
-export function stepOf({ from, to }: Span): 'hour' | 'day' {
+export function stepOf({ from, to }: Span): Step {
   return to - from <= 8 * DAY ? 'hour' : 'day';
 }
 
-export function stepMsOf(span: Span): number {
-  return stepOf(span) === 'hour' ? HOUR : DAY;
+export function stepMsOf(step: Step): number {
+  return step === 'hour' ? HOUR : DAY;
+}
+
+/** A chart beside others has room for so many hours. */
+const MOST_HOURS_MS = 16 * DAY;
+const SHORTEST_MS = 6 * HOUR;
+
+/** The part of a period that is looked at closely, in whole hours; null: all of it, or none of it lies within. */
+export function closeUp(span: Span, zoom: Span | null): Span | null {
+  if (zoom === null) return null;
+  const middle = (zoom.from + zoom.to) / 2;
+  const half = Math.max(zoom.to - zoom.from, SHORTEST_MS) / 2;
+  const from = Math.max(span.from, Math.floor((middle - half) / HOUR) * HOUR);
+  const to = Math.min(span.to, Math.ceil((middle + half) / HOUR) * HOUR);
+  return to - from < HOUR || (from === span.from && to === span.to) ? null : { from, to };
+}
+
+/** In what steps a close look is loaded; null: what is there already is as fine. */
+export function finerStep(span: Span, close: Span | null): Step | null {
+  if (close === null || stepOf(span) === 'hour' || close.to - close.from > MOST_HOURS_MS) return null;
+  return 'hour';
+}
+
+/** The same part of each subject's own period: that of an earlier one lies as far from its beginning. */
+export function closeSubjects(subjects: readonly Subject[], span: Span, close: Span): Subject[] {
+  const length = close.to - close.from;
+  return subjects.map((subject) => {
+    const from = subject.span.from + (close.from - span.from);
+    return { ...subject, span: { from, to: from + length } };
+  });
 }
 
 /** All columns: regions beside each other, each with its own earlier period after it. */
@@ -107,10 +139,10 @@ export function coverage(
 export const COVERED = 0.95;
 
 /** Starts of the steps of a span; days begin at midnight. */
-export function rasterTimes(span: Span): number[] {
-  const stepMs = stepMsOf(span);
+export function rasterTimes(span: Span, step = stepOf(span)): number[] {
+  const stepMs = stepMsOf(step);
   const start = new Date(span.from);
-  if (stepOf(span) === 'day') start.setHours(0, 0, 0, 0);
+  if (step === 'day') start.setHours(0, 0, 0, 0);
   const from = start.getTime();
   return Array.from(
     { length: Math.max(1, Math.ceil((span.to - from) / stepMs)) },
@@ -123,11 +155,12 @@ export function onRaster<Row extends { from: number }>(
   rows: readonly Row[],
   span: Span,
   valueOf: (row: Row) => number | null,
+  step = stepOf(span),
 ): (number | null)[] {
-  const times = rasterTimes(span);
+  const times = rasterTimes(span, step);
   const values = times.map((): number | null => null);
   for (const row of rows) {
-    const at = Math.round((row.from - (times[0] ?? 0)) / stepMsOf(span));
+    const at = Math.round((row.from - (times[0] ?? 0)) / stepMsOf(step));
     if (at >= 0 && at < times.length) values[at] = valueOf(row);
   }
   return values;

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import {
   change,
+  closeSubjects,
+  closeUp,
   coverage,
   difference,
+  finerStep,
   onRaster,
   rasterTimes,
   spanAgainst,
@@ -68,4 +71,42 @@ test('each region stands beside its own earlier period', () => {
   expect(subjects.map(({ regionCode, which }) => `${regionCode} ${which}`)).toEqual([
     ...['20 now', '20 then', '07 now', '07 then'],
   ]);
+});
+
+const month = { from: new Date(2026, 2, 1, 9).getTime(), to: new Date(2026, 2, 31, 9).getTime() };
+
+test('a close look is cut to whole hours of the period, and is none where it is all of it or nothing', () => {
+  const from = month.from + 2 * DAY;
+  expect(closeUp(month, { from: from + 60_000, to: from + DAY - 60_000 })).toEqual({ from, to: from + DAY });
+  expect(closeUp(month, { from: from + 60_000, to: from + 120_000 })).toEqual({
+    from: from - 3 * HOUR,
+    to: from + 4 * HOUR,
+  });
+  expect(closeUp(month, { from: month.to - DAY, to: month.to + DAY })?.to).toBe(month.to);
+  expect(closeUp(month, month)).toBeNull();
+  expect(closeUp(month, { from: month.to + DAY, to: month.to + 2 * DAY })).toBeNull();
+  expect(closeUp(month, null)).toBeNull();
+});
+
+test('what is shown by day is loaded by hour where it is short enough; by hour nothing is finer', () => {
+  const days = (many: number) => ({ from: month.to - many * DAY, to: month.to });
+  expect(finerStep(month, days(16))).toBe('hour');
+  expect(finerStep(month, days(17))).toBeNull();
+  expect(finerStep(days(7), days(2))).toBeNull();
+  expect(finerStep(month, null)).toBeNull();
+});
+
+test('the same part of the period before is as far from its beginning', () => {
+  const then = { from: month.from - 30 * DAY, to: month.from };
+  const close = { from: month.from + DAY, to: month.from + 3 * DAY };
+  const [now, before] = closeSubjects(subjectsOf(['20'], month, then), month, close);
+  expect(now?.span).toEqual(close);
+  expect(before?.span).toEqual({ from: then.from + DAY, to: then.from + 3 * DAY });
+});
+
+test('hours of some days stand where they begin', () => {
+  const span = { from: month.from, to: month.from + 10 * DAY };
+  expect(rasterTimes(span, 'hour')).toHaveLength(240);
+  const row = { from: month.from + 30 * HOUR, value: 7 };
+  expect(onRaster([row], span, ({ value }) => value, 'hour').indexOf(7)).toBe(30);
 });

@@ -62,3 +62,41 @@ test('on a phone nothing is wider than the screen', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   expect(await axeViolations(page)).toEqual([]);
 });
+
+test.each([
+  ['es', 'por día', 'por hora', 'cargando por hora', 'No se pudo cargar por hora', 'Reintentar', 'Ver todo'],
+  ['en', 'by day', 'by hour', 'loading by hour', 'It could not be loaded by hour', 'Try again', 'Show all'],
+] as const)(
+  'what is zoomed to is loaded by hour, and says so (%s)',
+  async (language, byDay, byHour, loading, failed, retry, all) => {
+    const { page, faults } = await shared.visit('/regions?regions=20&period=30d', { language });
+    const step = page.locator('.trend-step').first();
+    await expect.poll(() => step.innerText()).toBe(byDay);
+    const chart = page.locator('.chart-plot').first();
+    await chart.locator('canvas').waitFor();
+    const steps = Number(await chart.getAttribute('aria-valuemax'));
+    let isHeld = true;
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    await page.route('**/api/v1/availability?*step=hour*', async (route) => {
+      if (isHeld) await released;
+      await (isHeld ? route.fulfill({ status: 500, json: { status: 500, title: 'x' } }) : route.continue());
+    });
+    await chart.focus();
+    for (const _ of [1, 2, 3]) await page.keyboard.press('+');
+    await page.locator('.close-up').getByText(loading).first().waitFor();
+    // the days stay until the hours are there
+    expect(await step.innerText()).toBe(byDay);
+    release(undefined);
+    await page.locator('.close-up').getByText(failed).first().waitFor();
+    isHeld = false;
+    await page.locator('.close-up').getByRole('button', { name: retry }).first().click();
+    await expect.poll(() => step.innerText()).toBe(byHour);
+    expect(Number(await chart.getAttribute('aria-valuemax'))).toBeGreaterThan(steps);
+    expect(await page.locator('.close-up [role=alert]').count()).toBe(0);
+    await expect.poll(() => page.url()).toContain('zoom=');
+    expect(await axeViolations(page)).toEqual([]);
+    await page.locator('.close-up').getByRole('button', { name: all }).first().click();
+    await expect.poll(() => step.innerText()).toBe(byDay);
+    expect(faults).toEqual([]);
+  },
+);

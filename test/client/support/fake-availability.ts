@@ -73,7 +73,7 @@ function iso(time: number): string {
 }
 
 /** What went through a region in a week. */
-export function throughput(): unknown {
+export function throughput(query = new URLSearchParams()): unknown {
   const direction = (share: number) => ({
     meanBps: 2.4e6 * share,
     p5Bps: 1e5 * share,
@@ -86,5 +86,14 @@ export function throughput(): unknown {
   });
   const [downlink, uplink] = [direction(1), direction(0.12)];
   const total = { downlink, uplink, busyHour: { downlink: 11, uplink: 23 } };
-  return { by: 'day', timeZone: 'America/Mexico_City', total, items: [], nextCursor: null };
+  const by = query.get('by') ?? 'day';
+  const [from, to] = [Number(query.get('from')), Number(query.get('to'))];
+  const stepMs = by === 'hour' ? 3_600_000 : 86_400_000;
+  const items = Array.from({ length: Math.floor((to - from) / stepMs) || 0 }, (_, at) => ({
+    from: new Date(from + at * stepMs).toISOString(),
+    to: new Date(from + (at + 1) * stepMs).toISOString(),
+    downlink: direction(1 + Math.sin(at / 4) / 2),
+    uplink: direction(0.12),
+  }));
+  return { by, timeZone: 'America/Mexico_City', total, items, nextCursor: null };
 }
