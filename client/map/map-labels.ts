@@ -1,5 +1,5 @@
 import { latLng } from 'leaflet';
-import type { LatLng, Map as LeafletMap, Point } from 'leaflet';
+import type { Map as LeafletMap, Point } from 'leaflet';
 
 /** A text that stands on the map. */
 export interface MapLabel {
@@ -17,8 +17,8 @@ export interface MapLabel {
 
 interface Placed {
   label: MapLabel;
-  at: LatLng;
-  abovePx: number;
+  /** Its middle, in pixels of the map's layers: the same until the zoom changes. */
+  point: Point;
   /** Half of its room on the screen, in pixels. */
   halfWidth: number;
   halfHeight: number;
@@ -70,10 +70,11 @@ export class MapLabels {
 
   /** The id of the label at a place of the screen; null: there is none. */
   at(x: number, y: number): string | null {
-    const hit = this.#placed.find(({ at, abovePx, halfWidth, halfHeight }) => {
-      const point = this.#map.latLngToContainerPoint(at);
-      return Math.abs(point.x - x) <= halfWidth && Math.abs(point.y - abovePx - y) <= halfHeight;
-    });
+    const asked = this.#map.containerPointToLayerPoint([x, y]);
+    const hit = this.#placed.find(
+      ({ point, halfWidth, halfHeight }) =>
+        Math.abs(point.x - asked.x) <= halfWidth && Math.abs(point.y - asked.y) <= halfHeight,
+    );
     return hit?.label.id ?? null;
   }
 
@@ -81,23 +82,20 @@ export class MapLabels {
     const zoom = this.#map.getZoom();
     this.#measure();
     const height = this.#ruler?.height ?? 0;
-    const taken: { point: Point; halfWidth: number }[] = [];
     this.#placed = [];
     const nodes: HTMLElement[] = [];
     for (const label of this.#labels) {
       if (zoom < (label.fromZoom ?? 0)) continue;
       const at = latLng(label.latitude, label.longitude);
-      const abovePx = label.abovePx ?? 0;
-      const point = this.#map.latLngToLayerPoint(at).subtract([0, abovePx]);
+      const point = this.#map.latLngToLayerPoint(at).subtract([0, label.abovePx ?? 0]);
       const halfWidth = (this.#widths.get(label.text) ?? 0) / 2;
-      const isFree = taken.every(
+      const isFree = this.#placed.every(
         (other) =>
           Math.abs(other.point.x - point.x) > other.halfWidth + halfWidth + GAP_PX ||
           Math.abs(other.point.y - point.y) > height + GAP_PX,
       );
       if (!isFree) continue;
-      taken.push({ point, halfWidth });
-      this.#placed.push({ label, at, abovePx, halfWidth, halfHeight: height / 2 });
+      this.#placed.push({ label, point, halfWidth, halfHeight: height / 2 });
       nodes.push(this.#nodeOf(label, point));
     }
     this.#element.replaceChildren(...nodes);

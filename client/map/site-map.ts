@@ -59,6 +59,8 @@ export class SiteMap {
   #fleet: FleetColumns | null = null;
   #chosen: Marker | null = null;
   #isMeasuring = false;
+  #points = false;
+  #pointingFrame = 0;
 
   constructor(element: HTMLElement, listener: MapListener) {
     this.#listener = listener;
@@ -108,6 +110,7 @@ export class SiteMap {
   }
 
   destroy(): void {
+    cancelAnimationFrame(this.#pointingFrame);
     this.#map.remove();
   }
 
@@ -165,8 +168,18 @@ export class SiteMap {
 
   #hover(event: LeafletMouseEvent): void {
     const pointed = this.#pointed(event, HOVER_REACH_PX);
-    this.#map.getContainer().classList.toggle('points-at-site', pointed !== null);
+    this.#showPointing(pointed !== null);
     this.#listener.hover(pointed, event.containerPoint.x, event.containerPoint.y);
+  }
+
+  /** Once a frame: each change makes the browser lay the page out anew before the next move of the mouse is answered. */
+  #showPointing(points: boolean): void {
+    this.#points = points;
+    if (this.#pointingFrame !== 0) return;
+    this.#pointingFrame = requestAnimationFrame(() => {
+      this.#pointingFrame = 0;
+      this.#map.getContainer().classList.toggle('points-at-site', this.#points);
+    });
   }
 
   #click(event: LeafletMouseEvent): void {
