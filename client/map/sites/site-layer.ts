@@ -16,7 +16,6 @@ import { isSingle, planSingles, planTogether, TilePlan } from './tile-plan.ts';
 interface Tile {
   canvas: HTMLCanvasElement;
   coords: Coords;
-  isDirty: boolean;
   isPainted: boolean;
   /** Something changed while another zoom was shown. */
   isOld: boolean;
@@ -39,7 +38,8 @@ export class SiteLayer extends PixelGrid {
   /** By row, what the map shows of it: see `shownLook`. */
   #shown: Uint8Array = new Uint8Array();
   #showsQuiet = true;
-  #dirty = 0;
+  /** To be painted, what has waited longest first: under many changes nothing is overtaken for ever. */
+  readonly #dirty = new Set<Tile>();
   #frame = 0;
   #index = new SiteIndex(new Float64Array(), new Float64Array());
   #columns: LookColumns = { states: new Uint8Array(), reasons: new Uint8Array() };
@@ -138,7 +138,6 @@ export class SiteLayer extends PixelGrid {
     const tile: Tile = {
       canvas,
       coords,
-      isDirty: false,
       isPainted: false,
       isOld: false,
       cost: 0,
@@ -154,7 +153,7 @@ export class SiteLayer extends PixelGrid {
     const key = keyOf(z, x, y);
     const tile = this.#tiles.get(key);
     if (tile === undefined) return;
-    if (tile.isDirty) this.#dirty -= 1;
+    this.#dirty.delete(tile);
     this.#counts.giveUp(tile);
     this.#tiles.delete(key);
   }
@@ -181,9 +180,8 @@ export class SiteLayer extends PixelGrid {
   }
 
   #soil(tile: Tile | undefined): void {
-    if (tile === undefined || tile.isDirty) return;
-    tile.isDirty = true;
-    this.#dirty += 1;
+    if (tile === undefined) return;
+    this.#dirty.add(tile);
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paintSome());
   }
 
@@ -197,7 +195,7 @@ export class SiteLayer extends PixelGrid {
     this.#reveal(map);
     this.#paintDirty(map, () => true, left);
     this.#reveal(map);
-    if (this.#dirty > 0) this.#frame = requestAnimationFrame(() => this.#paintSome());
+    if (this.#dirty.size > 0) this.#frame = requestAnimationFrame(() => this.#paintSome());
     else if (this.#index.rows.length > 0) requestAnimationFrame(markPainted);
   }
 
@@ -207,11 +205,10 @@ export class SiteLayer extends PixelGrid {
     isWanted: (tile: Tile) => boolean,
     left: { ms: number; isFirst: boolean },
   ): void {
-    for (const tile of this.#tiles.values()) {
-      if (!tile.isDirty || !(left.isFirst || tile.cost < left.ms) || !isWanted(tile)) continue;
+    for (const tile of this.#dirty) {
+      if (!(left.isFirst || tile.cost < left.ms) || !isWanted(tile)) continue;
       const started = performance.now();
-      tile.isDirty = false;
-      this.#dirty -= 1;
+      this.#dirty.delete(tile);
       this.#paint(map, tile);
       tile.isPainted = true;
       tile.isOld = false;
