@@ -6,7 +6,8 @@ import type { Reader } from '../connection/shape.ts';
 import { words } from '../language/current.ts';
 import { chooseRow } from '../state/choose-site.ts';
 import { freshness, isOld } from '../state/live.ts';
-import { onViewedRowsChanged, viewedFleet } from '../state/past.ts';
+import { pastError, pastLoading } from '../past/follow-past.ts';
+import { looksBack, onViewedRowsChanged, viewedFleet } from '../state/past.ts';
 import { mapPlace } from '../state/map-place.ts';
 import { municipalShapes } from '../state/municipal-shapes.ts';
 import { setupAttribution } from '../state/map-setup.ts';
@@ -60,6 +61,8 @@ export function MapView() {
     const stops = [
       effect(() => {
         if (viewedFleet.value !== null) map.setFleet(viewedFleet.value);
+        // what is shown is of another moment than the one that is named
+        else if (looksBack.value && (pastLoading.value || pastError.value !== null)) map.setFleet(null);
       }),
       onViewedRowsChanged((rows) => map.changed(rows)),
       effect(() => map.setFilter({ states: wireCodes(shownStates.value), rows: shownRows.value })),
@@ -87,7 +90,7 @@ export function MapView() {
     };
   }, []);
 
-  const stale = isOld(freshness.value);
+  const stale = isOld(freshness.value) || (looksBack.value && pastLoading.value);
   return (
     <section class={stale ? 'map is-stale' : 'map'} aria-label={words.value.map.label}>
       <div

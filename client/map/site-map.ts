@@ -41,6 +41,8 @@ const CHOOSE_FROM_ZOOM = 13;
 /** Below this zoom coloured regions come before the sites in them. */
 const SITES_FROM_ZOOM = 9;
 
+const none = new Float64Array();
+
 /** The map itself: outlines, sites, the pointer. Holds no state of the application. */
 export class SiteMap {
   readonly #map: LeafletMap;
@@ -114,11 +116,14 @@ export class SiteMap {
     this.#map.remove();
   }
 
-  setFleet(fleet: FleetColumns): void {
-    const isKnown = this.#fleet?.layout === fleet.layout;
-    const index = isKnown ? this.#sites.index : new SiteIndex(fleet.latitudes, fleet.longitudes);
+  /** Null: nothing is known of what is to be shown, and nothing else stands for it. */
+  setFleet(fleet: FleetColumns | null): void {
+    const isKnown = fleet !== null && this.#fleet?.layout === fleet.layout;
+    const index = isKnown
+      ? this.#sites.index
+      : new SiteIndex(fleet?.latitudes ?? none, fleet?.longitudes ?? none);
     this.#fleet = fleet;
-    this.#sites.setFleet(index, fleet);
+    this.#sites.setFleet(index, fleet ?? { states: new Uint8Array(), reasons: new Uint8Array() });
   }
 
   changed(rows: readonly number[]): void {

@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import { ApiError } from '../connection/api.ts';
 import { pastIncidents } from '../connection/past-incidents.ts';
 import type { IncidentThen } from '../connection/past-incidents.ts';
@@ -43,7 +43,8 @@ export function followIncidentsThen(): () => void {
   const stop = effect(() => {
     const [at, isWanted] = [pastAt.value, areWanted.value, again.value];
     if (at !== null && isWanted) {
-      void load(at);
+      // else every second would ask again for what failed
+      void untracked(() => load(at));
       return;
     }
     latest += 1;

@@ -1,7 +1,8 @@
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
-import { goLive, looksBack, pastAt, pastFleet } from '../state/past.ts';
+import { goLive, looksBack, pastAt, viewedFleet } from '../state/past.ts';
 import { mapInsets } from '../state/view.ts';
+import { pastError } from './follow-past.ts';
 
 /** Says over the map, so that nobody can overlook it, that the past is shown. */
 export function PastFrame() {
@@ -9,6 +10,7 @@ export function PastFrame() {
   if (at === null) return null;
   const text = words.value.time;
   const { left, right } = mapInsets.value;
+  const notThere = pastError.value !== null ? text.failed : viewedFleet.value === null ? text.loading : null;
   return (
     <>
       <div class="past-frame" aria-hidden="true" />
@@ -16,7 +18,7 @@ export function PastFrame() {
         <Icon name="clock" />
         <span>
           {text.shows(format.value.dateTime(at))}
-          {pastFleet.value === null && ` · ${text.loading}`}
+          {notThere !== null && ` · ${notThere}`}
         </span>
         <button type="button" class="link-button" onClick={goLive}>
           {text.goLive}

@@ -41,7 +41,7 @@ export const dataAgeMs = computed(() => {
 /** Since when nothing is heard of the server; null while it is. */
 export const unheardSince = computed(() => {
   if (brokenSince.value !== null) return brokenSince.value;
-  return now.value - heardAt.value > SILENT_AFTER_MS ? heardAt.value : null;
+  return isLonger(heardAt.value, SILENT_AFTER_MS) ? heardAt.value : null;
 });
 
 /** Since when the fleet shown could not be brought up to date, although the server is heard; null: it is. */
@@ -53,11 +53,16 @@ export type Freshness = 'connecting' | 'live' | 'lost' | 'stale';
 export const freshness = computed<Freshness>(() => {
   if (picture.value === null) return 'connecting';
   const unheard = unheardSince.value;
-  if (unheard !== null && now.value - unheard > LOST_AFTER_MS) return 'lost';
-  if (frozenSince.value !== null && now.value - frozenSince.value > FROZEN_AFTER_MS) return 'lost';
+  if (unheard !== null && isLonger(unheard, LOST_AFTER_MS)) return 'lost';
+  if (frozenSince.value !== null && isLonger(frozenSince.value, FROZEN_AFTER_MS)) return 'lost';
   const age = dataAgeMs.value;
   return age !== null && age > STALE_AFTER_MS ? 'stale' : 'live';
 });
+
+/** Whether something has been so for longer. Where the clock was set back meanwhile nobody knows: that counts as longer. */
+function isLonger(since: number, ms: number): boolean {
+  return Math.abs(now.value - since) > ms;
+}
 
 /** True when what is shown may no longer be true. */
 export function isOld(state: Freshness): boolean {

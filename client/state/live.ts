@@ -66,13 +66,13 @@ export function followServer(): () => void {
   );
   loader.prepare();
   const completion = new FleetCompletion(loader, () => (fleetRevision.value += 1));
-  let lastLoadAt = 0;
+  let lastLoadAt = -Infinity;
 
   const sync = new FleetSync<LoadedFleet, RowChanges>({
     load(attempt) {
       if (fleet.value !== null) frozenSince.value ??= Date.now();
-      const pause = Math.max(0, lastLoadAt + MIN_LOAD_PAUSE_MS - Date.now());
-      lastLoadAt = Date.now() + pause;
+      const pause = Math.max(0, lastLoadAt + MIN_LOAD_PAUSE_MS - performance.now());
+      lastLoadAt = performance.now() + pause;
       setTimeout(() => void loadSnapshot(attempt), pause);
     },
     replace({ layout, fleetVersion, sites, states }) {
@@ -107,16 +107,21 @@ export function followServer(): () => void {
     }
   }
 
+  /** Of two lists under way the one asked for last counts: events came since the other. */
+  let regionRound = 0;
   async function loadRegions(): Promise<void> {
+    const round = ++regionRound;
     regionFeed.begin();
     try {
       const states = await ask('/regions?level=state&limit=100', regionList, { signal: aborter.signal });
+      if (round !== regionRound) return;
       // municipalities heard of by events are dropped here and come again with the next event or look
       regionFeed.finish(states);
       regions.value = regionFeed.items;
     } catch {
       // the region panel loads its own list and says so when it fails
-      if (!stopped()) setTimeout(() => brokenSince.value === null && void loadRegions(), RETRY_MS);
+      if (stopped() || round !== regionRound) return;
+      setTimeout(() => brokenSince.value === null && void loadRegions(), RETRY_MS);
     }
   }
 

@@ -28,7 +28,13 @@ const pastRevision = signal(0);
 export const looksBack = computed(() => pastAt.value !== null);
 
 /** The sites of the moment that is looked at: null too while that moment is still being loaded, as nothing else may stand for it. */
-export const viewedFleet = computed(() => (looksBack.value ? pastFleet.value : fleet.value));
+export const viewedFleet = computed(() => {
+  const present = fleet.value;
+  if (!looksBack.value) return present;
+  const past = pastFleet.value;
+  // another list of sites: some were added or moved, or somebody else signed in, who may see others
+  return past?.layout === present?.layout ? past : null;
+});
 /** The same for whoever must follow each change of each site. */
 export const watchedView = computed(() => ({
   columns: viewedFleet.value,

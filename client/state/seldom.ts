@@ -13,6 +13,9 @@ export function seldom(everyMs: number, act: () => void): { soon(): void; now():
       clearTimeout(timer);
       timer = setTimeout(run, 0);
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { computed } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { COUNTRY_CODE } from '../../telemetry/contract/inventory.ts';
 import { siteStates } from '../../telemetry/contract/site-state.ts';
@@ -9,6 +9,7 @@ import { StateMark } from '../parts/state-mark.tsx';
 import { serverNow } from '../state/clock.ts';
 import { filter, shownCounts, shownRows } from '../state/filter.ts';
 import { fleet, freshness, incidents, isOld } from '../state/live.ts';
+import { goLive, looksBack } from '../state/past.ts';
 import { loadSession, session } from '../state/session.ts';
 import { statesBySeverity } from '../state/severity.ts';
 import { registerShortcuts } from '../state/shortcuts.ts';
@@ -28,6 +29,7 @@ export function Wall() {
   const root = useRef<HTMLElement>(null);
   const stop = useTour();
   useEffect(() => keepWall(), []);
+  useEffect(() => showPresent(), []);
   useEffect(
     () =>
       registerShortcuts([
@@ -49,6 +51,13 @@ export function Wall() {
       {stop.incident !== null && <Caption stop={stop} />}
     </main>
   );
+}
+
+/** A room reads the wall as now, and nothing on it says otherwise: what link or page it was opened from does not matter. */
+function showPresent(): () => void {
+  return effect(() => {
+    if (looksBack.value) queueMicrotask(goLive);
+  });
 }
 
 /** Once a second: a thousand changes need not sort the list a thousand times. */

@@ -31,6 +31,37 @@ test.each([
   },
 );
 
+/** Whether anything at all is painted where sites stand. */
+const showsSites = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLCanvasElement>('.leaflet-sites-pane canvas')].some((canvas) => {
+      const { width, height } = canvas;
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data;
+      return pixels?.some((value) => value > 0) ?? false;
+    }),
+  );
+
+test.each([
+  ['es', 'No se pudo cargar ese momento'],
+  ['en', 'That moment could not be loaded'],
+] as const)(
+  'for a moment that cannot be loaded no other one stands on the map (%s)',
+  async (language, failed) => {
+    const { page } = await visit('/', { language });
+    await expect.poll(() => showsSites(page)).toBe(true);
+    shared.server.fault = (path) => (path === '/console/past' ? 500 : undefined);
+    await page.keyboard.press('t');
+    await page.focus('.time-slider');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.locator('.past-pill').getByText(failed).waitFor();
+    await expect.poll(() => showsSites(page)).toBe(false);
+    shared.server.fault = () => undefined;
+    await page.locator('.time-bar .is-failure button').click();
+    await expect.poll(() => showsSites(page)).toBe(true);
+    expect(await page.locator('.past-pill').getByText(failed).count()).toBe(0);
+  },
+);
+
 describe('looking back', () => {
   test('one key opens the bar, arrows move in time, and one key is back in the present', async () => {
     const { page } = await visit('/');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
 import { axeViolations } from './support/console-page.ts';
 import { withConsole } from './support/with-console.ts';
 
@@ -31,6 +32,22 @@ test.each([
     expect(faults).toEqual([]);
   },
 );
+
+test('the wall shows the present, whatever moment the link to it or the page before named', async () => {
+  const past = new Date(Date.now() - 30 * 3_600_000).toISOString().slice(0, 19);
+  const offline = (page: Page) => page.locator('.wall-count.state-offline b');
+  const { page: now } = await visit('/?wall=1');
+  const present = await offline(now).innerText();
+  const { page } = await visit(`/?wall=1&at=${past}Z`);
+  await expect.poll(() => offline(page).innerText()).toBe(present);
+  await expect.poll(() => page.url()).not.toContain('at=');
+  const { page: from } = await visit(`/?at=${past}Z`);
+  await from.locator('.past-pill').waitFor();
+  await from.waitForSelector('.count');
+  await from.click('.account-button');
+  await from.getByRole('button', { name: 'Pantalla de sala' }).click();
+  await expect.poll(() => offline(from).innerText()).toBe(present);
+});
 
 test('whole lines only, however high the screen is; larger on a larger one', async () => {
   const { page } = await visit('/?wall=1');
