@@ -1,4 +1,4 @@
-import type { Geometry, MultiPolygon, Polygon } from 'geojson';
+import type { Geometry, MultiPolygon, Polygon, Position } from 'geojson';
 import { COUNTRY_CODE } from '../../../telemetry/contract/inventory.ts';
 import type { RegionTable } from '../../database/tables/registry.ts';
 import { middleOf } from '../outline-geometry.ts';
@@ -76,9 +76,9 @@ function draftRegion(row: SourceRow, columns: Columns<Field>): Draft<RegionValue
   } as const satisfies Record<typeof level, readonly Field[]>;
   const name = own[level].map((field) => cells.value(field)).find((text) => text !== undefined);
   const { position, corrections } = readPosition(cells.raw('latitude'), cells.raw('longitude'));
-  const outline = row.geometry ? outlineOf(row.geometry) : undefined;
-  if (typeof outline === 'string') return outline;
   cells.corrections.push(...corrections);
+  const outline = row.geometry ? outlineOf(row.geometry, cells.corrections) : undefined;
+  if (typeof outline === 'string') return outline;
   return {
     id: code,
     values: {
@@ -126,12 +126,13 @@ function codeOf(cells: CellReader<Field>): string | undefined {
   return `${state}${municipality}${cells.code('localityCode', 4) ?? ''}`;
 }
 
-/** The outline rounded to a metre, or why it cannot be used. */
-function outlineOf(geometry: Geometry): StoredOutline | string {
+/** The outline rounded to a metre, or why it cannot be used; what was mended is added to `corrections`. */
+function outlineOf(geometry: Geometry, corrections: string[]): StoredOutline | string {
   if (geometry.type !== 'Polygon' && geometry.type !== 'MultiPolygon') {
     return `expected a Polygon or MultiPolygon, got a ${geometry.type}`;
   }
-  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+  const polygons = polygonsOf(geometry);
+  if (polygons === undefined) return 'an outline without rings of positions';
   for (const ring of polygons.flat()) {
     if (ring.length < 4) return 'an outline with fewer than 4 points';
     const stray = ring.find(([longitude = 0, latitude = 0]) => !inBox(latitude, longitude));
@@ -141,9 +142,35 @@ function outlineOf(geometry: Geometry): StoredOutline | string {
   const rounded = polygons.map((rings) =>
     rings.map((ring) => ring.map(([x = 0, y = 0]) => [round(x), round(y)])),
   );
+  let wasOpen = false;
+  for (const ring of rounded.flat()) {
+    const [first = [], last = []] = [ring[0], ring.at(-1)];
+    if (first[0] === last[0] && first[1] === last[1]) continue;
+    ring.push([...first]);
+    wasOpen = true;
+  }
+  if (wasOpen) corrections.push('an outline that was open was closed');
   const outline: Polygon | MultiPolygon =
     geometry.type === 'Polygon'
       ? { type: 'Polygon', coordinates: rounded[0] ?? [] }
       : { type: 'MultiPolygon', coordinates: rounded };
+  if (Number.isNaN(middleOf(outline).latitude)) return 'an outline without an area';
   return { ...outline, errorKm: IMPORTED_ERROR_KM };
+}
+
+/** Its polygons, of rings of positions; undefined where it is not made like that: files say what they like. */
+function polygonsOf({
+  type,
+  coordinates,
+}: {
+  type: string;
+  coordinates: unknown;
+}): Position[][][] | undefined {
+  const polygons: unknown = type === 'Polygon' ? [coordinates] : coordinates;
+  const isPosition = (each: unknown): boolean =>
+    Array.isArray(each) && each.length >= 2 && Number.isFinite(each[0]) && Number.isFinite(each[1]);
+  const isList = (value: unknown, isOne: (each: unknown) => boolean): boolean =>
+    Array.isArray(value) && value.length > 0 && value.every(isOne);
+  const isSound = isList(polygons, (rings) => isList(rings, (ring) => isList(ring, isPosition)));
+  return isSound ? (polygons as Position[][][]) : undefined;
 }

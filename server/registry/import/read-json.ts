@@ -9,8 +9,7 @@ const ROWS_LOOKED_AT = 1000;
 /** Reads an array of objects, an object with one such array inside, a FeatureCollection, or a Topology. */
 export function readJson(text: string): SourceTable {
   const value: unknown = JSON.parse(text);
-  if (isObject(value) && value.type === 'Topology')
-    return featureTable(featuresOf(value as unknown as Topology));
+  if (isObject(value) && value.type === 'Topology') return featureTable(featuresOf(topologyOf(value)));
   if (isObject(value) && value.type === 'FeatureCollection' && Array.isArray(value.features)) {
     return featureTable(value.features);
   }
@@ -40,6 +39,8 @@ function objectTable(list: unknown[]): SourceTable {
 function featureTable(features: unknown[]): SourceTable {
   const rows = features.map((item, index): SourceRow => {
     const row = { number: index + 1, original: item };
+    if (item instanceof Broken)
+      return { number: index + 1, original: item.shape, cells: {}, fault: item.fault };
     if (!isObject(item) || item.type !== 'Feature') return { ...row, cells: {}, fault: 'not a feature' };
     const { id, properties, geometry } = item as unknown as Feature<Geometry | null>;
     const cells = id === undefined ? { ...properties } : { id, ...properties };
@@ -60,11 +61,34 @@ function featureTable(features: unknown[]): SourceTable {
   };
 }
 
+/** Something of a file that cannot be made out. */
+class Broken {
+  readonly shape: unknown;
+  readonly fault: string;
+
+  constructor(shape: unknown, fault: string) {
+    this.shape = shape;
+    this.fault = fault;
+  }
+}
+
 function featuresOf(topology: Topology): unknown[] {
-  return Object.values(topology.objects).flatMap((object) => {
-    const made = feature(topology, object);
-    return made.type === 'FeatureCollection' ? made.features : [made];
+  const shapes = Object.values(topology.objects).flatMap((object) =>
+    object.type === 'GeometryCollection' ? object.geometries : [object],
+  );
+  return shapes.map((shape): unknown => {
+    try {
+      return feature(topology, shape);
+    } catch {
+      return new Broken(shape, 'a shape of lines that are not in the file');
+    }
   });
+}
+
+function topologyOf(value: Record<string, unknown>): Topology {
+  if (!isObject(value.objects) || !Array.isArray(value.arcs))
+    throw new Error('a TopoJSON without objects or arcs');
+  return value as unknown as Topology;
 }
 
 function onlyListOf(value: unknown): unknown[] | undefined {

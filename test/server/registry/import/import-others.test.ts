@@ -162,4 +162,60 @@ describe('importing regions', () => {
     ]);
     expect(counts(report)).toMatchObject({ accepted: 2, rejected: 3 });
   });
+
+  it('refuses one by one what only looks like an outline, and takes the others', async () => {
+    const ring = (...points: unknown[]) => ({ type: 'Polygon', coordinates: [points] });
+    const [a, b, c] = [
+      [-99.2, 19.3],
+      [-99.1, 19.3],
+      [-99.1, 19.4],
+    ] as const;
+    const features = [
+      outline('09002', { type: 'Polygon' }),
+      outline('09003', { type: 'MultiPolygon', coordinates: [[[5, 6, 7, 8]]] }),
+      outline('09004', { type: 'Polygon', coordinates: [] }),
+      outline('09005', { type: 'MultiPolygon', coordinates: [] }),
+      outline('09006', ring(a, b, 'c', a)),
+      outline('09007', ring(a, b, [-99.1, null], a)),
+      outline('09008', ring(a, a, a, a)),
+      outline('09009', ring(a, b, c)),
+      outline('09010', square(-99.2, 19.3, 0.05)),
+      outline('09011', ring(a, b, c, [-99.2, 19.4])),
+    ];
+    const report = await files.file('regions', 'a.geojson', { type: 'FeatureCollection', features });
+    const noRings = 'an outline without rings of positions';
+    expect(reasons(report)).toEqual([
+      ...[noRings, noRings, noRings, noRings, noRings, noRings],
+      'an outline without an area',
+      'an outline with fewer than 4 points',
+      '',
+      'an outline that was open was closed',
+    ]);
+    expect(counts(report)).toMatchObject({ accepted: 1, corrected: 1, rejected: 8 });
+    const { outline: stored } = await files.db
+      .selectFrom('regions')
+      .select('outline')
+      .where('code', '=', '09011')
+      .executeTakeFirstOrThrow();
+    expect((JSON.parse(stored ?? '') as { coordinates: unknown[][] }).coordinates[0]?.at(-1)).toEqual(a);
+  });
+
+  it('refuses a shape of a TopoJSON whose lines are not there, and a TopoJSON without any', async () => {
+    const arcs = [
+      [
+        [-99.2, 19.3],
+        [-99.1, 19.3],
+        [-99.1, 19.4],
+        [-99.2, 19.3],
+      ],
+    ];
+    const shape = (id: string, of: unknown) => ({ type: 'Polygon', arcs: of, properties: { id } });
+    const geometries = [shape('09003', [[0]]), shape('09004', [[7]]), shape('09005', undefined)];
+    const objects = { m: { type: 'GeometryCollection', geometries } };
+    const report = await files.file('regions', 'a.json', { type: 'Topology', objects, arcs });
+    const missing = 'a shape of lines that are not in the file';
+    expect(reasons(report)).toEqual(['', missing, missing]);
+    await expect(files.file('regions', 'b.json', { type: 'Topology', objects })).rejects.toThrow(/TopoJSON/);
+    await expect(files.file('regions', 'c.json', { type: 'Topology', arcs })).rejects.toThrow(/TopoJSON/);
+  });
 });
