@@ -139,9 +139,11 @@ export function regionAt(states: Iterable<StateShapes>, x: number, y: number): R
 /** The rings around all regions together: what lies around a whole state. Gaps within it are none of its edge. */
 export function rimOf(shapes: StateShapes): Rim[] {
   const rims = chainedEdges(shapes);
-  return rims.filter(
-    (rim) => !rims.some((other) => other !== rim && isAround(other, rim.xs[0] ?? NaN, rim.ys[0] ?? NaN)),
-  );
+  const boxed = rims.map((rim) => ({ rim, box: boxAround(rim) }));
+  return rims.filter((rim) => {
+    const [x, y] = [rim.xs[0] ?? NaN, rim.ys[0] ?? NaN];
+    return !boxed.some((other) => other.rim !== rim && holds(other.box, x, y) && isAround(other.rim, x, y));
+  });
 }
 
 function chainedEdges({ lines }: StateShapes): Rim[] {
@@ -161,8 +163,9 @@ function chainedEdges({ lines }: StateShapes): Rim[] {
       if (next === undefined || end === `${ring.xs[0] ?? 0}/${ring.ys[0] ?? 0}`) break;
       loose.delete(next);
       const isForward = endOf(next, 0) === end;
-      ring.xs.push(...(isForward ? next.xs : next.xs.toReversed()).slice(1));
-      ring.ys.push(...(isForward ? next.ys : next.ys.toReversed()).slice(1));
+      // one by one: a long coast has more points than a call may have arguments
+      for (const x of (isForward ? next.xs : next.xs.toReversed()).subarray(1)) ring.xs.push(x);
+      for (const y of (isForward ? next.ys : next.ys.toReversed()).subarray(1)) ring.ys.push(y);
     }
     rings.push(ring);
   }
@@ -191,6 +194,10 @@ export function boxOf(boxes: readonly WorldBox[]): WorldBox {
 }
 
 function lineOf(xs: Float64Array, ys: Float64Array): BorderLine {
+  return { xs, ys, weights: lineWeights(xs, ys), box: boxAround({ xs, ys }), sides: 0 };
+}
+
+function boxAround({ xs, ys }: { xs: ArrayLike<number>; ys: ArrayLike<number> }): WorldBox {
   const box = { west: Infinity, north: Infinity, east: -Infinity, south: -Infinity };
   for (let at = 0; at < xs.length; at += 1) {
     box.west = Math.min(box.west, xs[at] ?? NaN);
@@ -198,7 +205,7 @@ function lineOf(xs: Float64Array, ys: Float64Array): BorderLine {
     box.north = Math.min(box.north, ys[at] ?? NaN);
     box.south = Math.max(box.south, ys[at] ?? NaN);
   }
-  return { xs, ys, weights: lineWeights(xs, ys), box, sides: 0 };
+  return box;
 }
 
 function holds({ west, north, east, south }: WorldBox, x: number, y: number): boolean {

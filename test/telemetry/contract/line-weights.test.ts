@@ -33,3 +33,25 @@ test('a ring keeps the point across, and none outweighs what it hangs on', () =>
   expect(weights[1]).toBeLessThanOrEqual(weights[2] ?? 0);
   expect(weights[1]).toBeGreaterThan(0);
 });
+
+test('steps that grow, or are all alike, cost no more than their number some times over', () => {
+  const size = 3000;
+  const growing = Array.from({ length: size }, (_, at) => (at % 2) * at);
+  const alike = Array.from({ length: size }, (_, at) => Math.floor(at / 2) + (at % 2));
+  const along = Array.from({ length: size }, (_, at) => at - (at % 2));
+  for (const [xs, ys] of [
+    [Array.from({ length: size }, (_, at) => at), growing],
+    [along, alike],
+  ] as const) {
+    let reads = 0;
+    const counted = new Proxy(ys, {
+      get(target, name) {
+        reads += 1;
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+    const weights = lineWeights(xs, counted);
+    expect(reads).toBeLessThan(size * 100);
+    expect(weights.every((weight) => weight >= 0)).toBe(true);
+  }
+});

@@ -123,3 +123,32 @@ test('an answer of another kind is refused with its place', () => {
     expect(() => readBorders(wrong, '/console/outlines/20')).toThrow(ShapeError);
   expect(() => readBorders({}, '/console/outlines/20')).toThrow('/console/outlines/20');
 });
+
+test('a coast of very many points is chained as a short one is', () => {
+  const steps = 150_000;
+  const coast = (dy: number) => [
+    dy > 0 ? [0, 0] : [steps, 0],
+    ...Array.from({ length: steps }, (_, at) => [
+      dy > 0 ? 1 : -1,
+      at === 0 ? dy : at === steps - 1 ? -dy : 0,
+    ]),
+  ];
+  const shapes = readBorders(
+    {
+      ...{ type: 'Topology', transform: { scale: [0.0001, 0.0001], translate: [-112, 24] } },
+      arcs: [coast(100), coast(-100)],
+      objects: {
+        regions: {
+          type: 'GeometryCollection',
+          geometries: [
+            { type: 'MultiPolygon', arcs: [[[0, 1]]], properties: { code: '03001', name: 'Comondú' } },
+          ],
+        },
+      },
+    },
+    'outlines',
+  );
+  const [rim, ...more] = rimOf(shapes);
+  expect(more).toEqual([]);
+  expect(rim?.xs).toHaveLength(2 * steps + 1);
+});
