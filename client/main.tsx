@@ -20,6 +20,7 @@ import './look/listing.css';
 import './look/filters.css';
 import './look/search.css';
 import './look/maintenance.css';
+import './look/problem.css';
 import './look/quiet.css';
 import './look/map-layers.css';
 import './look/overlays.css';

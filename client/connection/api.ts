@@ -7,18 +7,20 @@ import type { Reader } from './shape.ts';
 /** Why a request gave nothing, in the few kinds a person can act on. */
 export type Failure = 'network' | 'signedOut' | 'forbidden' | 'notFound' | 'throttled' | 'refused' | 'server';
 
-/** A request that failed. `detail` is the server's own words (RFC 9457), safe to show. */
+/** A request that failed. `detail` is the server's own words (RFC 9457), in English and safe to show; `code` says the same to programs. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly failure: Failure;
   readonly status: number;
   readonly detail: string | null;
+  readonly code: string | null;
 
-  constructor(failure: Failure, status: number, detail: string | null) {
+  constructor(failure: Failure, status: number, detail: string | null, code: string | null = null) {
     super(detail ?? failure);
     this.failure = failure;
     this.status = status;
     this.detail = detail;
+    this.code = code;
   }
 }
 
@@ -114,7 +116,8 @@ async function send(path: string, options: Options): Promise<Response> {
     isDeed && (status === 401 ? await renewed.signIn() : status === 403 && (await renewed.token()));
   const last = again ? await sendOnce(path, options) : response;
   if (last.ok) return last;
-  throw new ApiError(failureOf(last.status), last.status, await problemDetail(last));
+  const { detail, code } = await problemOf(last);
+  throw new ApiError(failureOf(last.status), last.status, detail, code);
 }
 
 async function sendOnce(path: string, options: Options): Promise<Response> {
@@ -145,10 +148,14 @@ function failureOf(status: number): Failure {
   return status >= 500 ? 'server' : 'refused';
 }
 
-async function problemDetail(response: Response): Promise<string | null> {
+/** What a problem document says; an answer that is none, of a proxy for instance, says nothing. */
+async function problemOf(response: Response): Promise<{ detail: string | null; code: string | null }> {
   const value: unknown = await response.json().catch(() => null);
-  if (typeof value !== 'object' || value === null) return null;
-  const { detail, title } = value as { detail?: unknown; title?: unknown };
-  if (typeof detail === 'string') return detail;
-  return typeof title === 'string' ? title : null;
+  if (typeof value !== 'object' || value === null) return { detail: null, code: null };
+  const { detail, title, code } = value as Record<string, unknown>;
+  const said = typeof detail === 'string' ? detail : title;
+  return {
+    detail: typeof said === 'string' ? said : null,
+    code: typeof code === 'string' ? code : null,
+  };
 }

@@ -1,9 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
-import { ApiError, tell } from '../connection/api.ts';
+import { tell } from '../connection/api.ts';
 import { loadIncident } from '../connection/incidents.ts';
 import { words } from '../language/current.ts';
+import { deedProblem } from '../parts/deed-problem.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Problem } from '../parts/problem.tsx';
+import type { Said } from '../parts/problem.tsx';
 import { putIncident } from '../state/live.ts';
 import { mayAcknowledge } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
@@ -17,7 +20,7 @@ export async function acknowledge(incidentId: string): Promise<void> {
 /** A button for that; who has it already in its place. */
 export function Acknowledge({ incident, person }: { incident: IncidentView; person: Person }) {
   const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Said | null>(null);
   const text = words.value;
   if (incident.status !== 'opened') {
     const who = incident.assignedTo ?? incident.acknowledgedBy;
@@ -36,8 +39,8 @@ export function Acknowledge({ incident, person }: { incident: IncidentView; pers
     try {
       await acknowledge(incident.id);
     } catch (error) {
-      const forbidden = error instanceof ApiError && error.failure === 'forbidden';
-      setProblem(forbidden ? text.status.forbidden : text.incidents.acknowledgeFailed);
+      const failed = text.incidents.acknowledgeFailed;
+      setProblem(deedProblem(error, { refused: failed, unconfirmed: failed }));
     }
     setSaving(false);
   };
@@ -52,11 +55,7 @@ export function Acknowledge({ incident, person }: { incident: IncidentView; pers
       >
         {saving ? text.actions.acknowledging : text.actions.acknowledge}
       </button>
-      {problem !== null && (
-        <span class="problem" role="alert">
-          {problem}
-        </span>
-      )}
+      <Problem said={problem} />
     </span>
   );
 }

@@ -12,8 +12,6 @@ export const commands: Words['commands'] = {
   byCommandLine: 'from the command line',
   every: (time) => `every ${time}`,
   cost: (amount) => `cost ${amount}`,
-  busy: 'The terminal has a command of this kind under way, or takes no commands.',
-  tooMany: 'The limit of commands for this terminal or for you is reached. Wait and try later.',
   tooLateToCancel: 'Too late: the terminal was told, or it is over.',
   kinds: {
     speedTest: 'Speed test',

@@ -11,6 +11,7 @@ import { judgement, reasons } from './en-judgement.ts';
 import { handling } from './handling-words.ts';
 import { siteTableWords } from './site-table-words.ts';
 import { listing } from './listing-words.ts';
+import { problems } from './problem-words.ts';
 import { quiet } from './quiet-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
@@ -134,11 +135,7 @@ export const en: Words = {
   status: {
     loading: 'Loading…',
     failed: 'Could not load',
-    forbidden: 'Your account may not see this.',
-    notFound: 'It does not exist, or lies outside the regions of your account.',
     network: 'The server does not answer.',
-    server: 'The server could not answer.',
-    throttled: 'Too many questions in a short time.',
   },
   signIn: signIn.en,
   map: {
@@ -164,6 +161,7 @@ export const en: Words = {
   listing: listing.en,
   siteTable: siteTableWords.en,
   quiet: quiet.en,
+  problems: problems.en,
   maintenance: maintenance.en,
   ...viewingWords.en,
   mapLayers: mapWords.en,

@@ -12,8 +12,6 @@ export const commands: Words['commands'] = {
   byCommandLine: 'desde la línea de comandos',
   every: (time) => `cada ${time}`,
   cost: (amount) => `gastó ${amount}`,
-  busy: 'La terminal ya tiene una orden de este tipo en curso, o no admite órdenes.',
-  tooMany: 'Se alcanzó el límite de órdenes para esta terminal o para usted. Espere e intente más tarde.',
   tooLateToCancel: 'Ya es tarde: la terminal la recibió o la orden terminó.',
   kinds: {
     speedTest: 'Prueba de velocidad',

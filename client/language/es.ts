@@ -11,6 +11,7 @@ import { judgement, reasons } from './es-judgement.ts';
 import { handling } from './handling-words.ts';
 import { siteTableWords } from './site-table-words.ts';
 import { listing } from './listing-words.ts';
+import { problems } from './problem-words.ts';
 import { quiet } from './quiet-words.ts';
 import { maintenance } from './maintenance-words.ts';
 import { mapWords } from './map-words.ts';
@@ -134,11 +135,7 @@ export const es: Words = {
   status: {
     loading: 'Cargando…',
     failed: 'No se pudo cargar',
-    forbidden: 'Su cuenta no tiene permiso para ver esto.',
-    notFound: 'No existe, o está fuera de las regiones de su cuenta.',
     network: 'No hay respuesta del servidor.',
-    server: 'El servidor no pudo responder.',
-    throttled: 'Demasiadas preguntas en poco tiempo.',
   },
   signIn: signIn.es,
   map: {
@@ -165,6 +162,7 @@ export const es: Words = {
   listing: listing.es,
   siteTable: siteTableWords.es,
   quiet: quiet.es,
+  problems: problems.es,
   maintenance: maintenance.es,
   ...viewingWords.es,
   mapLayers: mapWords.es,

@@ -16,7 +16,6 @@ export type SignInWords = Record<
   | 'optionalName'
   | 'optionalEmail'
   | 'optionalHelp'
-  | 'emailTaken'
   | 'linkSubmit'
   | 'linkWrong',
   string
@@ -40,7 +39,6 @@ export const signIn: { es: SignInWords; en: SignInWords } = {
     optionalName: 'Su nombre (opcional)',
     optionalEmail: 'Correo para entrar (opcional)',
     optionalHelp: 'Déjelo vacío para conservar el de la invitación.',
-    emailTaken: 'Revise los datos: el servidor no los aceptó.',
     linkSubmit: 'Guardar y entrar',
     linkWrong: 'Este enlace ya se usó o venció. Pida otro a quien administra el sistema.',
   },
@@ -61,7 +59,6 @@ export const signIn: { es: SignInWords; en: SignInWords } = {
     optionalName: 'Your name (optional)',
     optionalEmail: 'E-mail to sign in with (optional)',
     optionalHelp: 'Leave empty to keep the one of the invitation.',
-    emailTaken: 'Check the entries: the server did not accept them.',
     linkSubmit: 'Save and sign in',
     linkWrong: 'This link was used already or has expired. Ask an administrator for another.',
   },

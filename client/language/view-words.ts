@@ -10,8 +10,6 @@ export type ViewWords = Record<
   | 'saveVerb'
   | 'name'
   | 'nameMissing'
-  | 'taken'
-  | 'failed'
   | 'shareHelp'
   | 'startHelp'
   | 'sharedByMe'
@@ -32,8 +30,6 @@ export const viewWords: Record<'es' | 'en', ViewWords> = {
     saveVerb: 'Guardar',
     name: 'Nombre',
     nameMissing: 'Póngale un nombre.',
-    taken: 'Ya tiene una vista con ese nombre, o ya guardó 50.',
-    failed: 'No se pudo guardar. Inténtelo de nuevo.',
     shareHelp: 'Compartir con todas las personas de esta instalación; cada quien ve solo sus regiones',
     startHelp: 'Empezar la consola con esta vista',
     sharedByMe: 'compartida',
@@ -55,8 +51,6 @@ export const viewWords: Record<'es' | 'en', ViewWords> = {
     saveVerb: 'Save',
     name: 'Name',
     nameMissing: 'Give it a name.',
-    taken: 'You have a view of this name, or 50 already.',
-    failed: 'Could not be saved. Try again.',
     shareHelp: 'Share with everybody of this installation; each sees only their regions',
     startHelp: 'Begin the console with this view',
     sharedByMe: 'shared',

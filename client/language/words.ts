@@ -28,6 +28,7 @@ import type { FactWords, IncidentWords } from './incident-words.ts';
 import type { HandlingWords } from './handling-words.ts';
 import type { SiteTableWords } from './site-table-words.ts';
 import type { ListingWords } from './listing-words.ts';
+import type { ProblemWords } from './problem-words.ts';
 import type { QuietWords } from './quiet-words.ts';
 import type { MaintenanceWords } from './maintenance-words.ts';
 import type { MapWords } from './map-words.ts';
@@ -108,7 +109,7 @@ export interface Words extends ViewingWords {
     | 'toDark'
     | 'toLight'
   >;
-  status: Texts<'loading' | 'failed' | 'forbidden' | 'notFound' | 'network' | 'server' | 'throttled'>;
+  status: Texts<'loading' | 'failed' | 'network'>;
   signIn: SignInWords;
   map: Texts<'label' | 'clusterHint' | 'legend' | 'legendNote'> &
     Record<'cluster' | 'withoutPosition', With1>;
@@ -124,6 +125,7 @@ export interface Words extends ViewingWords {
   listing: ListingWords;
   siteTable: SiteTableWords;
   quiet: QuietWords;
+  problems: ProblemWords;
   maintenance: MaintenanceWords;
   mapLayers: MapWords;
   overlays: OverlayWords;
@@ -227,16 +229,7 @@ export interface Words extends ViewingWords {
     };
   /** A site's history, and what its terminals are asked to do. */
   commands: Texts<
-    | 'history'
-    | 'nothing'
-    | 'outage'
-    | 'byCommandLine'
-    | 'ask'
-    | 'terminal'
-    | 'profile'
-    | 'busy'
-    | 'tooMany'
-    | 'tooLateToCancel'
+    'history' | 'nothing' | 'outage' | 'byCommandLine' | 'ask' | 'terminal' | 'profile' | 'tooLateToCancel'
   > &
     Record<'until' | 'by' | 'every' | 'cost', With1> & {
       kinds: Record<CommandKind, Text>;

@@ -6,6 +6,8 @@ import { people as peopleResource, signInLink } from '../connection/resources.ts
 import type { Person } from '../connection/resources.ts';
 import { words } from '../language/current.ts';
 import { plainProblem } from '../parts/deed-problem.ts';
+import { Problem } from '../parts/problem.tsx';
+import type { Said } from '../parts/problem.tsx';
 import { Field } from '../parts/field.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
@@ -16,7 +18,7 @@ export function PeopleSection() {
   const resource = useResource('/people?limit=1000', peopleResource);
   const [inviting, setInviting] = useState(false);
   const [link, setLink] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Said | null>(null);
   const text = words.value.administration;
   const attempt = (work: Promise<unknown>) =>
     work.then(
@@ -46,11 +48,7 @@ export function PeopleSection() {
         <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
       )}
       {resource.loading && <Loading lines={3} />}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem said={problem} />
       {resource.data !== null && (
         <div class="table-scroll" tabIndex={0} role="region" aria-label={text.people}>
           <table class="table">
@@ -126,7 +124,7 @@ function InviteDialog({ onClose, onInvited }: { onClose: () => void; onInvited: 
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('operator');
   const [codes, setCodes] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Said | null>(null);
   const text = words.value;
   const invite = async () => {
     const regionCodes = codes.split(/[\s,;]+/).filter((code) => code !== '');
@@ -185,7 +183,7 @@ function InviteDialog({ onClose, onInvited }: { onClose: () => void; onInvited: 
             </select>
           )}
         </Field>
-        <Field label={text.administration.regions} help={text.administration.regionsHelp} error={problem}>
+        <Field label={text.administration.regions} help={text.administration.regionsHelp}>
           {(attributes) => (
             <input
               {...attributes}
@@ -195,6 +193,7 @@ function InviteDialog({ onClose, onInvited }: { onClose: () => void; onInvited: 
             />
           )}
         </Field>
+        <Problem said={problem} />
         <div class="modal-foot">
           <button type="button" class="button" onClick={onClose}>
             {text.actions.cancel}

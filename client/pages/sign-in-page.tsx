@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../connection/api.ts';
 import { words } from '../language/current.ts';
 import { Field } from '../parts/field.tsx';
+import { Detail, saidOf } from '../parts/problem.tsx';
+import type { Said } from '../parts/problem.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { go, place } from '../state/place.ts';
 import { chooseLanguage, language } from '../state/preferences.ts';
@@ -60,7 +62,7 @@ export function SignInDialog({ person }: { person: Person }) {
 function SignInForm({ email: known }: { email: string }) {
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Said | null>(null);
   const [busy, setBusy] = useState(false);
   const text = words.value;
   const submit = async () => {
@@ -94,7 +96,7 @@ function SignInForm({ email: known }: { email: string }) {
           />
         )}
       </Field>
-      <Field label={text.signIn.password} error={problem}>
+      <Field label={text.signIn.password} error={problem?.text ?? null}>
         {(attributes) => (
           <input
             {...attributes}
@@ -107,6 +109,7 @@ function SignInForm({ email: known }: { email: string }) {
           />
         )}
       </Field>
+      {problem !== null && <Detail of={problem} />}
       <button type="submit" class="button is-primary is-wide" disabled={busy}>
         {text.signIn.submit}
       </button>
@@ -118,12 +121,12 @@ function LinkForm({ token }: { token: string }) {
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Said | null>(null);
   const [busy, setBusy] = useState(false);
   const text = words.value.signIn;
   const submit = async () => {
     if (password.length < MIN_PASSWORD) {
-      setProblem(text.tooShort);
+      setProblem({ text: text.tooShort, detail: null });
       return;
     }
     setBusy(true);
@@ -173,7 +176,7 @@ function LinkForm({ token }: { token: string }) {
           />
         )}
       </Field>
-      <Field label={text.newPassword} help={text.newPasswordHelp} error={problem}>
+      <Field label={text.newPassword} help={text.newPasswordHelp} error={problem?.text ?? null}>
         {(attributes) => (
           <input
             {...attributes}
@@ -185,6 +188,7 @@ function LinkForm({ token }: { token: string }) {
           />
         )}
       </Field>
+      {problem !== null && <Detail of={problem} />}
       <button type="submit" class="button is-primary is-wide" disabled={busy}>
         {text.linkSubmit}
       </button>
@@ -192,18 +196,16 @@ function LinkForm({ token }: { token: string }) {
   );
 }
 
-function signInProblem(error: unknown): string {
+function signInProblem(error: unknown): Said {
   const text = words.value;
   if (!(error instanceof ApiError)) throw error;
-  if (error.failure === 'signedOut') return text.signIn.wrong;
-  if (error.failure === 'throttled') return text.signIn.throttled;
-  return error.failure === 'network' ? text.status.network : (error.detail ?? text.status.failed);
+  if (error.failure === 'signedOut') return { text: text.signIn.wrong, detail: null };
+  return error.failure === 'throttled' ? { text: text.signIn.throttled, detail: null } : saidOf(error);
 }
 
-function linkProblem(error: unknown): string {
+function linkProblem(error: unknown): Said {
   const text = words.value;
   if (!(error instanceof ApiError)) throw error;
-  if (error.status === 410 || error.status === 404) return text.signIn.linkWrong;
-  if (error.failure === 'throttled') return text.signIn.throttled;
-  return error.failure === 'network' ? text.status.network : (error.detail ?? text.signIn.emailTaken);
+  if (error.status === 410 || error.status === 404) return { text: text.signIn.linkWrong, detail: null };
+  return error.failure === 'throttled' ? { text: text.signIn.throttled, detail: null } : saidOf(error);
 }

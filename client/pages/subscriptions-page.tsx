@@ -3,6 +3,8 @@ import { tell } from '../connection/api.ts';
 import { subscriptions as subscriptionsResource } from '../connection/resources.ts';
 import { words } from '../language/current.ts';
 import { plainProblem } from '../parts/deed-problem.ts';
+import { Detail, Problem } from '../parts/problem.tsx';
+import type { Said } from '../parts/problem.tsx';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Empty, Failed, Loading } from '../parts/status.tsx';
@@ -17,7 +19,7 @@ type Channel = 'email' | 'webhook';
 /** Of which regions a person wants to hear, and how. */
 export function SubscriptionsPage({ person }: { person: Person }) {
   const resource = useResource('/subscriptions?limit=100', subscriptionsResource);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Said | null>(null);
   const text = words.value.subscriptions;
   const remove = async (id: string) => {
     await tell(`/subscriptions/${encodeURIComponent(id)}`, { method: 'DELETE' }).catch((error: unknown) =>
@@ -37,11 +39,7 @@ export function SubscriptionsPage({ person }: { person: Person }) {
         <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
       )}
       {resource.loading && <Loading lines={3} />}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem said={problem} />
       {resource.data?.length === 0 && <Empty icon="mail" title={text.none} />}
       <ul class="card-list">
         {resource.data?.map((one) => (
@@ -77,7 +75,7 @@ function AddForm({ person, onAdded }: { person: Person; onAdded: () => void }) {
   const [municipality, setMunicipality] = useState('');
   const [channel, setChannel] = useState<Channel>('email');
   const [target, setTarget] = useState(person.email);
-  const [said, setSaid] = useState<{ text: string; good: boolean } | null>(null);
+  const [said, setSaid] = useState<(Said & { good: boolean }) | null>(null);
   const text = words.value.subscriptions;
   const regionCode = municipality.trim() !== '' ? municipality.trim() : state;
   const add = async () => {
@@ -91,10 +89,10 @@ function AddForm({ person, onAdded }: { person: Person; onAdded: () => void }) {
           language: language.value,
         },
       });
-      setSaid({ text: text.added, good: true });
+      setSaid({ text: text.added, detail: null, good: true });
       onAdded();
     } catch (error) {
-      setSaid({ text: plainProblem(error), good: false });
+      setSaid({ ...plainProblem(error), good: false });
     }
   };
   return (
@@ -164,6 +162,7 @@ function AddForm({ person, onAdded }: { person: Person; onAdded: () => void }) {
       {said !== null && (
         <p class={said.good ? 'success' : 'problem'} role="status">
           {said.text}
+          <Detail of={said} />
         </p>
       )}
     </form>

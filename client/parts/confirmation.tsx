@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { words } from '../language/current.ts';
 import { Modal } from './modal.tsx';
+import { Problem } from './problem.tsx';
+import type { Said } from './problem.tsx';
 
 interface ConfirmationProps {
   title: string;
@@ -12,7 +14,7 @@ interface ConfirmationProps {
   /** The deed, and what follows when it is done; the dialog is then the caller's to close. */
   act: () => Promise<void>;
   /** What a person is told when the deed failed. */
-  problemOf: (error: unknown) => string;
+  problemOf: (error: unknown) => Said;
   onClose: () => void;
   children: ComponentChildren;
 }
@@ -21,7 +23,7 @@ interface ConfirmationProps {
 export function Confirmation(props: ConfirmationProps) {
   const { title, verb, ready = true, act, problemOf, onClose, children } = props;
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Said | null>(null);
   const submit = async () => {
     setBusy(true);
     setProblem(null);
@@ -42,11 +44,7 @@ export function Confirmation(props: ConfirmationProps) {
         }}
       >
         {children}
-        {problem !== null && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <Problem said={problem} />
         <div class="modal-foot">
           <button type="button" class="button" onClick={onClose}>
             {words.value.actions.cancel}

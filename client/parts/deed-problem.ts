@@ -1,21 +1,27 @@
 import { ApiError } from '../connection/api.ts';
 import { words } from '../language/current.ts';
+import { knownCode, saidOf } from './problem.tsx';
+import type { Said } from './problem.tsx';
 
-/** Why a deed was not done; after `network` and `server` it may be: the answer alone got lost. */
-export function deedProblem(error: unknown, said: { refused: string; unconfirmed: string }): string {
-  const { status, screen } = words.value;
-  const failure = error instanceof ApiError ? error.failure : undefined;
-  if (failure === 'signedOut') return screen.deedNotSent;
-  if (failure === 'forbidden') return status.forbidden;
-  if (failure === 'notFound') return status.notFound;
-  return failure === 'refused' || failure === 'throttled' ? said.refused : said.unconfirmed;
+/**
+ * Why a deed was not done. `said` is what that means of this deed where the server has no word for it that the console knows;
+ * after `network` and `server` it may be done: the answer alone got lost.
+ */
+export function deedProblem(error: unknown, said: { refused: string; unconfirmed: string }): Said {
+  const { screen, problems } = words.value;
+  if (!(error instanceof ApiError)) return { text: said.unconfirmed, detail: null };
+  const { failure, detail } = error;
+  if (failure === 'signedOut') return { text: screen.deedNotSent, detail: null };
+  if (failure === 'network' || failure === 'server') return { text: said.unconfirmed, detail: null };
+  const code = knownCode(error);
+  if (code !== null && code !== 'badParameter') return { text: problems.codes[code], detail: null };
+  if (failure === 'forbidden' || failure === 'notFound') return saidOf(error);
+  return { text: said.refused, detail };
 }
 
-/** Why a deed was not done, where there is nothing to say of it in particular. What the server did not accept it explains itself. */
-export function plainProblem(error: unknown): string {
-  const { failures, deedNotSent } = words.value.screen;
-  if (!(error instanceof ApiError)) return failures.server.title;
-  if (error.failure === 'signedOut') return deedNotSent;
-  const { title, advice } = failures[error.failure];
-  return error.failure === 'refused' ? (error.detail ?? title) : `${title}. ${advice}`;
+/** Why a deed was not done, where there is nothing to say of it in particular. */
+export function plainProblem(error: unknown): Said {
+  if (error instanceof ApiError && error.failure === 'signedOut')
+    return { text: words.value.screen.deedNotSent, detail: null };
+  return saidOf(error);
 }

@@ -5,6 +5,7 @@ import { serverNow, serverOffsetMs } from '../state/clock.ts';
 import { takesAway } from '../state/use-resource.ts';
 import type { Resource } from '../state/use-resource.ts';
 import { Icon } from './icon.tsx';
+import { Detail, saidOf } from './problem.tsx';
 import type { IconName } from './icon.tsx';
 
 /** Grey bars in the place of what is coming; says so to screen readers. */
@@ -30,14 +31,17 @@ interface FailedProps {
 export function Failed({ error, retry, loadedAt = null }: FailedProps) {
   const { screen, actions } = words.value;
   const { title, advice } = screen.failures[error.failure];
+  const said = saidOf(error);
+  // Of who may see what, the title has said all; what else was refused has a reason of its own.
+  const why = error.failure === 'refused' ? said.text : advice;
   const hopeless = takesAway(error);
   return (
     <div class="notice is-failure" role="alert">
       <Icon name={hopeless ? 'lock' : 'warning'} />
-      <p title={error.detail ?? undefined}>
+      <p>
         <strong>{title}</strong>
-        {/* Of a server that failed, the words are for whoever reads its log. */}
-        {error.failure === 'refused' ? (error.detail ?? advice) : advice}
+        {why}
+        <Detail of={said} />
         {loadedAt !== null && <ShownFrom loadedAt={loadedAt} />}
       </p>
       {!hopeless && (

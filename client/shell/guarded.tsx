@@ -15,7 +15,9 @@ export function Guarded({ children }: { children: ComponentChildren }) {
       <p>
         <strong>{text.crashed}</strong>
         {text.crashedAdvice}{' '}
-        <span class="code">{fault instanceof Error ? fault.message : JSON.stringify(fault)}</span>
+        <span class="code" lang="en">
+          {fault instanceof Error ? fault.message : JSON.stringify(fault)}
+        </span>
       </p>
       <button type="button" class="button" onClick={() => location.reload()}>
         {text.reload}

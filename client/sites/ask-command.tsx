@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { commandKinds, reportingProfiles } from '../../telemetry/contract/commands.ts';
 import type { CommandKind, ReportingProfile } from '../../telemetry/contract/commands.ts';
-import { ApiError, tell } from '../connection/api.ts';
+import { tell } from '../connection/api.ts';
 import type { SiteDetail } from '../connection/resources.ts';
 import { words } from '../language/current.ts';
 import { plainProblem } from '../parts/deed-problem.ts';
@@ -63,7 +63,7 @@ function AskDialog({ kind, terminalIds, onClose, onAsked }: AskDialogProps) {
       title={text.kinds[kind]}
       verb={text.confirm[kind]}
       act={ask}
-      problemOf={problemOf}
+      problemOf={plainProblem}
       onClose={onClose}
     >
       <p>{text.explain[kind]}</p>
@@ -107,14 +107,6 @@ function AskDialog({ kind, terminalIds, onClose, onAsked }: AskDialogProps) {
       )}
     </Confirmation>
   );
-}
-
-function problemOf(error: unknown): string {
-  const text = words.value;
-  const failure = error instanceof ApiError ? error.failure : undefined;
-  if (failure === 'refused') return text.commands.busy;
-  if (failure === 'throttled') return text.commands.tooMany;
-  return plainProblem(error);
 }
 
 /** One key per dialog: a second click, or a retry after a lost answer, asks once. */

@@ -3,6 +3,8 @@ import { tell } from '../connection/api.ts';
 import type { SiteTerminals } from '../connection/resources.ts';
 import { format, words } from '../language/current.ts';
 import { plainProblem } from '../parts/deed-problem.ts';
+import { Problem } from '../parts/problem.tsx';
+import type { Said } from '../parts/problem.tsx';
 
 interface ClaimKeysProps {
   keys: SiteTerminals['claimKeys'];
@@ -12,7 +14,7 @@ interface ClaimKeysProps {
 
 /** Keys of a site that wait for their terminal. The keys themselves are not shown again; they can be made useless. */
 export function ClaimKeys({ keys, mayChange, reload }: ClaimKeysProps) {
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Said | null>(null);
   const text = words.value.equipment;
   if (keys.length === 0) return null;
   const withdraw = (id: string) =>
@@ -26,11 +28,7 @@ export function ClaimKeys({ keys, mayChange, reload }: ClaimKeysProps) {
   return (
     <div class="claim-keys">
       <h4>{text.claimKeys}</h4>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem said={problem} />
       <ul class="service-list">
         {keys.map((key) => {
           const whose = key.serial ?? key.terminalId ?? text.anyTerminal;

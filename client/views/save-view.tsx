@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { ApiError } from '../connection/api.ts';
 import { saveView } from '../connection/views.ts';
 import { words } from '../language/current.ts';
+import { plainProblem } from '../parts/deed-problem.ts';
 import { Field } from '../parts/field.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { currentAddress } from '../state/address.ts';
@@ -26,7 +26,7 @@ export function SaveView({ onDone }: { onDone: (saved: boolean) => void }) {
       onDone(true);
     } catch (error) {
       setBusy(false);
-      setProblem(error instanceof ApiError && error.status === 409 ? text.taken : text.failed);
+      setProblem(plainProblem(error).text);
     }
   };
   return (

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
-import { ApiError } from '../connection/api.ts';
 import { changeView, removeView, savedViews } from '../connection/views.ts';
 import type { SavedView } from '../connection/views.ts';
 import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
+import { plainProblem } from '../parts/deed-problem.ts';
+import { Problem } from '../parts/problem.tsx';
+import type { Said } from '../parts/problem.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { currentAddress, goToAddress } from '../state/address.ts';
 import { useResource } from '../state/use-resource.ts';
@@ -13,7 +15,7 @@ import { SaveView } from './save-view.tsx';
 export function SavedViews() {
   const resource = useResource('/views', savedViews);
   const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Said | null>(null);
   const text = words.value.views;
   const deed = (promise: Promise<void>) =>
     void promise.then(
@@ -21,8 +23,7 @@ export function SavedViews() {
         setProblem(null);
         resource.reload();
       },
-      (error: unknown) =>
-        setProblem(error instanceof ApiError && error.detail !== null ? error.detail : text.failed),
+      (error: unknown) => setProblem(plainProblem(error)),
     );
   const views = resource.data;
   return (
@@ -38,9 +39,7 @@ export function SavedViews() {
           ))}
         </ul>
       )}
-      <p role="status" class="problem note">
-        {problem}
-      </p>
+      <Problem said={problem} />
       <button type="button" class="button is-small" onClick={() => setSaving(true)}>
         <Icon name="plus" />
         {text.save}

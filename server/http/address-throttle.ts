@@ -19,7 +19,12 @@ export function addressThrottle(clock: Clock): RequestHandler {
     store: boundedStore(new Attempts(clock, WINDOW_MS)),
     handler: (_request, _response, next, _options) => {
       const headers = { 'retry-after': String(WINDOW_MS / 1000) };
-      next(new Problem(429, 'Too many attempts from this address; wait and try again', { headers }));
+      next(
+        new Problem(429, 'Too many attempts from this address; wait and try again', {
+          headers,
+          code: 'tooManyAttempts',
+        }),
+      );
     },
   });
 }

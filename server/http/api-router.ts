@@ -56,10 +56,14 @@ function refuseStranger(route: Route, authentication: Authentication | undefined
   }
   const { viewer } = authentication;
   if (!route.access.includes(viewer.role)) {
-    throw new Problem(403, `This is for ${route.access.join(', ')}; you are ${viewer.role}`);
+    throw new Problem(403, `This is for ${route.access.join(', ')}; you are ${viewer.role}`, {
+      code: 'notForRole',
+    });
   }
   if (route.wholeCountry && viewer.regionCodes !== null) {
-    throw new Problem(403, 'This is for those whose view is not limited to regions');
+    throw new Problem(403, 'This is for those whose view is not limited to regions', {
+      code: 'onlyWholeCountry',
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
+import type { ProblemCode } from '../../telemetry/contract/problem-codes.ts';
 import type { AccountError, AccountFault } from '../accounts/account-error.ts';
 import type { HttpDeps } from './deps.ts';
 import { Problem } from './problem.ts';
@@ -52,15 +53,18 @@ function problemOf(error: unknown, now: number): Problem {
   if (isAccountError(error)) return accountProblem(error, now);
   const status = statusOf(error);
   if (status === undefined) return new Problem(500, 'Something went wrong here; the log has the reason');
-  return new Problem(status, details[status] ?? 'The request cannot be answered');
+  const code = status === 400 ? 'unreadable' : undefined;
+  return new Problem(status, details[status] ?? 'The request cannot be answered', { code });
 }
 
 function accountProblem(error: AccountError, now: number): Problem {
   const { retryAt } = error;
-  if (retryAt === undefined) return new Problem(statusOfFault[error.fault], error.message);
+  const code = error.fault satisfies ProblemCode;
+  if (retryAt === undefined) return new Problem(statusOfFault[error.fault], error.message, { code });
   const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000));
   return new Problem(statusOfFault[error.fault], error.message, {
     headers: { 'retry-after': String(seconds) },
+    code,
   });
 }
 

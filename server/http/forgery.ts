@@ -17,12 +17,14 @@ export function refuseForgery(
 ): void {
   if (safeMethods.has(request.method) || request.headers.authorization !== undefined) return;
   if (!isOwnOrigin(request.headers.origin, request.headers.host, publicUrl)) {
-    throw new Problem(403, 'This request came from another site');
+    throw new Problem(403, 'This request came from another site', { code: 'forged' });
   }
   const csrfToken = authentication?.csrfToken;
   if (csrfToken === null || csrfToken === undefined) return;
   if (!sameText(request.get('x-csrf-token') ?? '', csrfToken)) {
-    throw new Problem(403, 'The header x-csrf-token must carry the csrfToken of the session');
+    throw new Problem(403, 'The header x-csrf-token must carry the csrfToken of the session', {
+      code: 'forged',
+    });
   }
 }
 

@@ -14,7 +14,7 @@ const problem = {
           status: { type: 'integer' },
           detail: { type: 'string' },
           requestId: { type: 'string' },
-          code: { type: 'string' },
+          code: { type: 'string', description: 'why, for programs: docs/api.md lists them' },
           errors: {
             type: 'array',
             items: {

@@ -12,7 +12,7 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown, secret: readonly 
   if (result.success) return result.data;
   const errors = result.error.issues.slice(0, 20).flatMap((issue) => faultsOf(issue, value, secret));
   const detail = errors.map((each) => `${each.parameter}: expected ${each.expected}, got ${each.got}`);
-  throw new Problem(400, detail.join('; '), { errors });
+  throw new Problem(400, detail.join('; '), { errors, code: 'badParameter' });
 }
 
 function faultsOf(issue: z.core.$ZodIssue, value: unknown, secret: readonly string[]): ParameterFault[] {

@@ -1,4 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import type { ClaimFault } from '../../telemetry/contract/claim.ts';
+import type { ProblemCode } from '../../telemetry/contract/problem-codes.ts';
+import type { FreezeRefusal } from '../availability/frozen-months.ts';
 
 /** One refused parameter: its name, what it should have been and what came. Safe to show and short. */
 export interface ParameterFault {
@@ -20,14 +23,19 @@ export class Problem extends Error {
   constructor(
     status: number,
     detail: string,
-    more: { errors?: readonly ParameterFault[]; headers?: Record<string, string>; code?: string } = {},
+    more: {
+      errors?: readonly ParameterFault[];
+      headers?: Record<string, string>;
+      /** One that consoles have words for, or one of the claim of a key or of a frozen month. */
+      code?: ProblemCode | ClaimFault | FreezeRefusal | undefined;
+    } = {},
   ) {
     super(`${status} ${detail}`);
     this.status = status;
     this.detail = detail;
     this.errors = more.errors ?? [];
     this.headers = more.headers ?? {};
-    this.code = more.code;
+    this.code = more.code ?? codeOfStatus[status];
   }
 
   /** The members of the problem document; `type` is `about:blank`, so `title` is the status in words (RFC 9457, 4.2.1). */
@@ -44,13 +52,26 @@ export class Problem extends Error {
   }
 }
 
+/** Where the status alone says why. */
+const codeOfStatus: Record<number, ProblemCode | undefined> = {
+  401: 'signInFirst',
+  404: 'notFound',
+  405: 'methodNotAllowed',
+  413: 'tooLarge',
+  415: 'notJson',
+  500: 'internal',
+};
+
 export function notFound(what: string): Problem {
   return new Problem(404, `There is no such ${what}, or it lies outside what you may see`);
 }
 
 export function badParameter(parameter: string, expected: string, got: unknown): Problem {
   const fault = { parameter, expected, got: describe(got) };
-  return new Problem(400, `${parameter}: expected ${expected}, got ${fault.got}`, { errors: [fault] });
+  return new Problem(400, `${parameter}: expected ${expected}, got ${fault.got}`, {
+    errors: [fault],
+    code: 'badParameter',
+  });
 }
 
 /** A value in a few words. */

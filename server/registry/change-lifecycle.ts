@@ -28,14 +28,16 @@ export async function changeLifecycle(
       .select(['site_id', 'lifecycle'])
       .where('id', '=', id)
       .executeTakeFirst();
-    if (row === undefined) throw new RegistryError(`there is no terminal ${id.slice(0, 80)}`);
+    if (row === undefined)
+      throw new RegistryError(`there is no terminal ${id.slice(0, 80)}`, 'noSuchTerminal');
     const before = row.lifecycle as Lifecycle;
-    if (before === 'withdrawn') throw new RegistryError(`terminal ${id} was withdrawn`);
+    if (before === 'withdrawn') throw new RegistryError(`terminal ${id} was withdrawn`, 'terminalWithdrawn');
     if (inService.has(before) !== inService.has(lifecycle)) {
       throw new RegistryError(
         inService.has(before)
           ? `terminal ${id} is in service: suspend it, swap it or withdraw it`
           : `terminal ${id} was not in service yet: it is active when it is first heard`,
+        inService.has(before) ? 'terminalInService' : 'terminalNotInService',
       );
     }
     if (before !== lifecycle)

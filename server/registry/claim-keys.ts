@@ -94,9 +94,13 @@ export async function issueClaimKeys(
         .where('id', '=', terminalId)
         .executeTakeFirst();
       if (taken !== undefined && taken.site_id !== siteId) {
-        throw new RegistryError(`terminal ${terminalId} stands at site ${taken.site_id}, not at ${siteId}`);
+        throw new RegistryError(
+          `terminal ${terminalId} stands at site ${taken.site_id}, not at ${siteId}`,
+          'terminalElsewhere',
+        );
       }
-      if (taken?.lifecycle === 'withdrawn') throw new RegistryError(`terminal ${terminalId} was withdrawn`);
+      if (taken?.lifecycle === 'withdrawn')
+        throw new RegistryError(`terminal ${terminalId} was withdrawn`, 'terminalWithdrawn');
     }
     await inPortions(rows, (portion) => trx.insertInto('claim_keys').values(portion).execute());
   });

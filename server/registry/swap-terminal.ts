@@ -34,8 +34,10 @@ export async function swapTerminal(
   const now = clock.now();
   const siteId = await changeRegistry(db, async (trx, version) => {
     const old = await trx.selectFrom('terminals').selectAll().where('id', '=', oldId).executeTakeFirst();
-    if (old === undefined) throw new RegistryError(`there is no terminal ${oldId.slice(0, 80)}`);
-    if (old.lifecycle === 'withdrawn') throw new RegistryError(`terminal ${oldId} was withdrawn already`);
+    if (old === undefined)
+      throw new RegistryError(`there is no terminal ${oldId.slice(0, 80)}`, 'noSuchTerminal');
+    if (old.lifecycle === 'withdrawn')
+      throw new RegistryError(`terminal ${oldId} was withdrawn already`, 'terminalWithdrawn');
     const stock = await trx
       .selectFrom('terminals')
       .select('lifecycle')

@@ -95,8 +95,10 @@ export async function replacePassword(
   }: { id: string; hash: string; overlapMs: number; version: number; now: number },
 ): Promise<number | null> {
   const before = await trx.selectFrom('terminals').selectAll().where('id', '=', id).executeTakeFirst();
-  if (before === undefined) throw new RegistryError(`there is no terminal ${id.slice(0, 80)}`);
-  if (before.lifecycle === 'withdrawn') throw new RegistryError(`terminal ${id} was withdrawn`);
+  if (before === undefined)
+    throw new RegistryError(`there is no terminal ${id.slice(0, 80)}`, 'noSuchTerminal');
+  if (before.lifecycle === 'withdrawn')
+    throw new RegistryError(`terminal ${id} was withdrawn`, 'terminalWithdrawn');
   const isGood = before.credential_hash !== null && before.revoked_at === null;
   // Rotated twice before the terminal heard of it: what it still has stays good, and what it never had does not.
   const unheard = before.credential_used_at === null && (before.previous_until ?? 0) > now;
@@ -184,7 +186,7 @@ export function newTerminalRow(
 export function requireTerminalId(id: string): void {
   const shown = id.slice(0, 80);
   if (!isTerminalId(id))
-    throw new RegistryError(`a terminal id is 1 to 64 of A-Z a-z 0-9 . _ -, got "${shown}"`);
+    throw new RegistryError(`a terminal id is 1 to 64 of A-Z a-z 0-9 . _ -, got "${shown}"`, 'badTerminalId');
 }
 
 /** @throws RegistryError when an id, or a foreign id, is taken already or twice in the list */
@@ -195,7 +197,7 @@ export async function requireFreeIds(
   const seen = new Set<string>();
   for (const { id, foreign } of terminals) {
     for (const name of [id, ...(foreign ? [`${foreign.format}:${foreign.id}`] : [])]) {
-      if (seen.has(name)) throw new RegistryError(`terminal ${name} is named twice`);
+      if (seen.has(name)) throw new RegistryError(`terminal ${name} is named twice`, 'terminalTaken');
       seen.add(name);
     }
     if (foreign === undefined) continue;
@@ -206,7 +208,10 @@ export async function requireFreeIds(
       .where('foreign_id', '=', foreign.id)
       .executeTakeFirst();
     if (taken)
-      throw new RegistryError(`${foreign.format}:${foreign.id} belongs to terminal ${taken.id} already`);
+      throw new RegistryError(
+        `${foreign.format}:${foreign.id} belongs to terminal ${taken.id} already`,
+        'terminalTaken',
+      );
   }
   await inPortions(terminals, async (portion) => {
     const taken = await trx
@@ -218,7 +223,11 @@ export async function requireFreeIds(
         portion.map(({ id }) => id),
       )
       .executeTakeFirst();
-    if (taken) throw new RegistryError(`terminal ${taken.id} exists already; rotate gives it a new password`);
+    if (taken)
+      throw new RegistryError(
+        `terminal ${taken.id} exists already; rotate gives it a new password`,
+        'terminalTaken',
+      );
   });
 }
 
@@ -231,7 +240,8 @@ export async function requireSites(
     const rows = await trx.selectFrom('sites').select('id').where('id', 'in', portion).execute();
     const known = new Set(rows.map(({ id }) => id));
     const missing = portion.find((id) => !known.has(id));
-    if (missing !== undefined) throw new RegistryError(`there is no site ${missing}; import it first`);
+    if (missing !== undefined)
+      throw new RegistryError(`there is no site ${missing}; import it first`, 'noSuchSite');
   });
 }
 
@@ -247,7 +257,8 @@ async function changeTerminal(
       .set({ ...change, version })
       .where('id', '=', id)
       .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw new RegistryError(`there is no terminal ${id.slice(0, 80)}`);
+    if (numUpdatedRows === 0n)
+      throw new RegistryError(`there is no terminal ${id.slice(0, 80)}`, 'noSuchTerminal');
   });
 }
 

@@ -120,7 +120,8 @@ export async function adoptTerminal(
       .where('format', '=', format)
       .where('id', '=', id)
       .executeTakeFirst();
-    if (numDeletedRows === 0n) throw new RegistryError(`no unknown terminal ${format}:${id} was seen`);
+    if (numDeletedRows === 0n)
+      throw new RegistryError(`no unknown terminal ${format}:${id} was seen`, 'unknownTerminalGone');
     let siteId: string;
     if ('id' in site) {
       siteId = site.id;

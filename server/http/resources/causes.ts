@@ -39,13 +39,20 @@ export function causeRoutes(deps: HttpDeps): Route[] {
       },
       handle: async ({ viewer, params, body }) => {
         const before = await visibleIncident(deps, params.id, viewer);
-        if (before.withdrawn) throw new Problem(409, 'This incident was withdrawn: there was no outage');
+        if (before.withdrawn)
+          throw new Problem(409, 'This incident was withdrawn: there was no outage', {
+            code: 'incidentWithdrawn',
+          });
         const { mergedInto } = before;
-        if (mergedInto !== null) throw new Problem(409, `This incident is a part of another: ${mergedInto}`);
+        if (mergedInto !== null)
+          throw new Problem(409, `This incident is a part of another: ${mergedInto}`, {
+            code: 'incidentMerged',
+          });
         if (await reachesBeyond(db, params.id, viewer)) {
           throw new Problem(
             403,
             'This incident reaches beyond your regions: its cause is said by who sees all of it',
+            { code: 'incidentBeyondRegions' },
           );
         }
         const row = await machineRow(params.id);

@@ -13,6 +13,7 @@ import { idempotencyKey } from '../idempotency-key.ts';
 import { id, inOrder, narrowed, page, period, places } from '../parameters.ts';
 import { notFound, Problem } from '../problem.ts';
 import { handlers, json, route, type Route } from '../route.ts';
+import type { ProblemCode } from '../../../telemetry/contract/problem-codes.ts';
 
 /** What terminals were asked to do, and asking them. */
 export function commandRoutes(deps: HttpDeps): Route[] {
@@ -99,7 +100,9 @@ export function commandRoutes(deps: HttpDeps): Route[] {
         const row = await visibleCommand(deps, params.id, viewer);
         const cancelled = await commands.cancel(row.id);
         if (cancelled === 'tooLate') {
-          throw new Problem(409, 'It is too late: the terminal was told, or it is over');
+          throw new Problem(409, 'It is too late: the terminal was told, or it is over', {
+            code: 'commandTooLate',
+          });
         }
         await accounts.audit(viewer, 'commandCancelled', row.terminal_id, {
           command: row.id,
@@ -123,7 +126,7 @@ function visibleTerminal(
     throw notFound('terminal');
   }
   const why = whyNotAsked(terminalId, terminal);
-  if (why !== undefined) throw new Problem(409, why);
+  if (why !== undefined) throw new Problem(409, why, { code: 'terminalOutOfService' });
   return { terminalId, siteId: site.id };
 }
 
@@ -144,5 +147,14 @@ function refusal(error: unknown, now: number): never {
   const { reason, until } = error as Error & Pick<CommandRefusal, 'reason' | 'until'>;
   const retryAfter =
     until === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil((until - now) / 1000))) };
-  throw new Problem(reason === 'tooMany' ? 429 : 409, error.message, { headers: retryAfter });
+  throw new Problem(reason === 'tooMany' ? 429 : 409, error.message, {
+    headers: retryAfter,
+    code: codeOfRefusal[reason],
+  });
 }
+
+const codeOfRefusal: Record<CommandRefusal['reason'], ProblemCode> = {
+  busy: 'terminalBusy',
+  tooMany: 'tooManyCommands',
+  otherRequest: 'otherRequest',
+};

@@ -169,7 +169,7 @@ export function frozenMonthRoutes({ db, reckoning, accounts, fleet }: HttpDeps):
       answer: { status: 200, description: 'By code, id or term', schema: listOf(frozenRow) },
       handle: async ({ viewer, params, query }) => {
         if (query.by === 'contract' && !contractReaders.includes(viewer.role))
-          throw new Problem(403, `Contracts are not for the role ${viewer.role}`);
+          throw new Problem(403, `Contracts are not for the role ${viewer.role}`, { code: 'notForRole' });
         const found = await versionOf(params.month, query.version);
         const basis = found.basis as Basis;
         const figures = (numbers: number[], by = basis) => ({

@@ -97,7 +97,9 @@ export function incidentChangeRoutes(deps: HttpDeps): Route[] {
       answer: { status: 204, description: 'The next look begins there' },
       handle: async ({ viewer: { personId }, body: { until } }) => {
         if (personId === null)
-          throw new Problem(403, 'An API token has no last look of its own; ask with `since`');
+          throw new Problem(403, 'An API token has no last look of its own; ask with `since`', {
+            code: 'notForTokens',
+          });
         const seen = Math.min(until, clock.now());
         await db
           .insertInto('last_looks')

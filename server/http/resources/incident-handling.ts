@@ -49,7 +49,8 @@ export function incidentHandlingRoutes(deps: HttpDeps): Route[] {
             personId,
           );
         const done = await incidentDesk.assign(params.id, person, viewer);
-        if (done === 'notOpen') throw new Problem(409, 'This incident is resolved');
+        if (done === 'notOpen')
+          throw new Problem(409, 'This incident is resolved', { code: 'incidentResolved' });
         if (done === 'done') await accounts.audit(viewer, 'incidentAssigned', params.id, { personId });
         return json(await visibleIncident(deps, params.id, viewer));
       },
@@ -74,7 +75,9 @@ export function incidentHandlingRoutes(deps: HttpDeps): Route[] {
         const { text } = body;
         const said = await incidentDesk.comment({ incidentId: params.id, text, actor: viewer.actor, key });
         if (said === undefined)
-          throw new Problem(409, 'There are too many comments on this incident; keep a file elsewhere');
+          throw new Problem(409, 'There are too many comments on this incident; keep a file elsewhere', {
+            code: 'tooManyComments',
+          });
         if (said.isNew) await accounts.audit(viewer, 'incidentCommented', params.id);
         const { name, actor } = viewer;
         const by = viewer.personId === null ? actor : name;
@@ -87,7 +90,8 @@ export function incidentHandlingRoutes(deps: HttpDeps): Route[] {
   async function standingIncident(incidentId: string, viewer: Viewer): Promise<FullIncidentView> {
     const incident = await visibleIncident(deps, incidentId, viewer);
     const { mergedInto } = incident;
-    if (mergedInto !== null) throw new Problem(409, `This incident is a part of another: ${mergedInto}`);
+    if (mergedInto !== null)
+      throw new Problem(409, `This incident is a part of another: ${mergedInto}`, { code: 'incidentMerged' });
     return incident;
   }
 }

@@ -128,10 +128,12 @@ export function incidentRoutes(deps: HttpDeps): Route[] {
       handle: async ({ viewer, params }) => {
         const before = await visibleIncident(deps, params.id, viewer);
         if (before.mergedInto !== null)
-          throw new Problem(409, `This incident is a part of another: ${before.mergedInto}`);
+          throw new Problem(409, `This incident is a part of another: ${before.mergedInto}`, {
+            code: 'incidentMerged',
+          });
         if (before.status !== 'opened' && before.status !== 'resolved') return json(before);
         if (before.status === 'resolved' || !(await deps.incidentDesk.acknowledge(params.id, viewer.actor))) {
-          throw new Problem(409, 'This incident is resolved');
+          throw new Problem(409, 'This incident is resolved', { code: 'incidentResolved' });
         }
         await accounts.audit(viewer, 'incidentAcknowledged', params.id);
         return json(await visibleIncident(deps, params.id, viewer));

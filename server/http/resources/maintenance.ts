@@ -105,11 +105,14 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
           throw new Problem(
             403,
             'Maintenance that has begun already is declared by planners and administrators',
+            { code: 'maintenanceBegun' },
           );
         const asked = { scope, target, from, to, reason: body.reason, ...(provider && { provider }) };
         const window = await maintenance.declare(asked, viewer.actor);
         if (window === undefined)
-          throw new Problem(409, 'There are too many windows of maintenance in force; withdraw some');
+          throw new Problem(409, 'There are too many windows of maintenance in force; withdraw some', {
+            code: 'tooManyWindows',
+          });
         await accounts.audit(viewer, 'maintenanceDeclared', window.id, {
           scope,
           target,
@@ -139,7 +142,8 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
         if (row === undefined || !mayDeclare(viewer, row.scope as MaintenanceScope, row.target))
           throw notFound('maintenance');
         const window = await maintenance.withdraw(params.id, viewer.actor, query.reason);
-        if (window === undefined) throw new Problem(409, 'This maintenance was withdrawn already');
+        if (window === undefined)
+          throw new Problem(409, 'This maintenance was withdrawn already', { code: 'maintenanceWithdrawn' });
         const { scope, target, provider } = window;
         const detail = {
           scope,

@@ -63,10 +63,12 @@ export function sessionRoutes({ accounts, config }: HttpDeps): Route[] {
       answer,
       handle: async ({ authentication, viewer, body }) => {
         const { personId } = viewer;
-        if (personId === null) throw new Problem(403, 'An API token has nothing of its own to change');
+        if (personId === null)
+          throw new Problem(403, 'An API token has nothing of its own to change', { code: 'notForTokens' });
         if (body.newPassword !== undefined && body.currentPassword === undefined) {
           throw new Problem(400, 'A new password needs the current one too', {
             errors: [{ parameter: 'currentPassword', expected: 'the current password', got: 'nothing' }],
+            code: 'currentPasswordNeeded',
           });
         }
         const { name, language, currentPassword = '', newPassword } = body;

@@ -92,7 +92,8 @@ export function silenceRoutes(deps: HttpDeps): Route[] {
         await refuseStranger(body, viewer);
         const wanted = { scope, target, provider: provider ?? null, from, to, reason };
         const declared = await silences.declare(wanted, viewer.actor);
-        if (declared === undefined) throw new Problem(409, 'There are too many silences; end some');
+        if (declared === undefined)
+          throw new Problem(409, 'There are too many silences; end some', { code: 'tooManySilences' });
         await accounts.audit(viewer, 'silenceDeclared', declared.id, {
           ...{ scope, target, startsAt: iso(from), endsAt: iso(to), reason },
           ...(provider !== undefined && { provider }),
@@ -113,7 +114,7 @@ export function silenceRoutes(deps: HttpDeps): Route[] {
         const { scope, target } = row;
         if (!(await mayDeclare(row, viewer))) throw notFound('silence');
         if ((await silences.end(params.id, viewer.actor)) === undefined)
-          throw new Problem(409, 'This silence is over already');
+          throw new Problem(409, 'This silence is over already', { code: 'silenceOver' });
         const detail = { scope, target, ...(scope === 'site' && { siteId: target }) };
         await accounts.audit(viewer, 'silenceEnded', params.id, detail);
         return json((await viewsOf([await rowOf(params.id)]))[0]);
@@ -134,11 +135,12 @@ export function silenceRoutes(deps: HttpDeps): Route[] {
     if (scope === 'incident') {
       const incident = await visibleIncident(deps, target, viewer);
       if (incident.mergedInto !== null || incident.status === 'resolved')
-        throw new Problem(409, 'This incident is resolved');
+        throw new Problem(409, 'This incident is resolved', { code: 'incidentResolved' });
       if (await reachesBeyond(db, target, viewer))
         throw new Problem(
           403,
           'This incident reaches beyond your regions: it is muted by who sees all of it',
+          { code: 'incidentBeyondRegions' },
         );
       return;
     }

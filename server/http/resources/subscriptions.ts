@@ -75,9 +75,11 @@ export function subscriptionRoutes(deps: HttpDeps): Route[] {
           if (person === undefined) throw badParameter('personId', 'the id of a person', personId);
           const rows = await own.execute();
           if (rows.length >= MAX_PER_PERSON)
-            throw new Problem(409, `At most ${MAX_PER_PERSON} subscriptions a person`);
+            throw new Problem(409, `At most ${MAX_PER_PERSON} subscriptions a person`, {
+              code: 'tooManySubscriptions',
+            });
           if (rows.some((each) => sameSubscription(each, row)))
-            throw new Problem(409, 'This subscription exists already');
+            throw new Problem(409, 'This subscription exists already', { code: 'subscriptionExists' });
           await trx.insertInto('subscriptions').values(row).execute();
         });
         await accounts.audit(viewer, 'subscriptionAdded', row.id, {
@@ -111,12 +113,14 @@ export function subscriptionRoutes(deps: HttpDeps): Route[] {
 function ownerOf({ personId, role }: Viewer): string | null {
   if (personId !== null) return personId;
   if (role === 'administrator') return null;
-  throw new Problem(403, 'An API token has no subscriptions of its own; sign in as a person');
+  throw new Problem(403, 'An API token has no subscriptions of its own; sign in as a person', {
+    code: 'notForTokens',
+  });
 }
 
 function personFor(viewer: Viewer, personId: string | undefined): string {
   if (personId !== undefined && personId !== viewer.personId && viewer.role !== 'administrator') {
-    throw new Problem(403, 'Only an administrator subscribes somebody else');
+    throw new Problem(403, 'Only an administrator subscribes somebody else', { code: 'notForRole' });
   }
   const owner = personId ?? ownerOf(viewer);
   if (owner === null) throw badParameter('personId', 'the person who shall hear of it', undefined);

@@ -46,7 +46,10 @@ export function terminalMessageRoutes({ fleet, watch, clock }: HttpDeps): Route[
           'cache-control': 'no-store, no-transform',
           'x-accel-buffering': 'no',
         };
-        if (watch.isFull) throw new Problem(429, 'As many terminals are watched as may be: try again later');
+        if (watch.isFull)
+          throw new Problem(429, 'As many terminals are watched as may be: try again later', {
+            code: 'tooManyWatched',
+          });
         return { headers, content: lines(terminalId, clock.now() + query.seconds * 1000) };
       },
     }),

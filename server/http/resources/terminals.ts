@@ -16,6 +16,7 @@ import { id } from '../parameters.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { json, route, type Route } from '../route.ts';
 import { visibleSite, visibleTerminal as visibleTerminalOf } from '../visible.ts';
+import type { RegistryError } from '../../registry/registry-error.ts';
 
 const HOUR_MS = 3_600_000;
 /** Who may give equipment its passwords, inside their regions. */
@@ -101,7 +102,8 @@ export function terminalRoutes(deps: HttpDeps): Route[] {
         const key = await terminals.findClaimKey(params.id);
         if (key === undefined) throw notFound('claim key');
         visibleSite(fleet, key.siteId, viewer);
-        if (!(await terminals.withdrawClaimKey(key.id))) throw new Problem(409, 'This key was used already');
+        if (!(await terminals.withdrawClaimKey(key.id)))
+          throw new Problem(409, 'This key was used already', { code: 'claimKeyUsed' });
         await accounts.audit(viewer, 'claimKeyWithdrawn', key.id, { siteId: key.siteId });
         return { status: 204 };
       },
@@ -199,6 +201,7 @@ function lastSeen({ fleet, lastHeardAt }: HttpDeps, terminal: string): string | 
 
 /** @throws Problem 409 where the registry says why not */
 function refusal(error: unknown): never {
-  if (error instanceof Error && error.name === 'RegistryError') throw new Problem(409, error.message);
+  if (error instanceof Error && error.name === 'RegistryError')
+    throw new Problem(409, error.message, { code: (error as Error & Pick<RegistryError, 'code'>).code });
   throw error;
 }

@@ -9,6 +9,7 @@ import { olderThan } from '../filters.ts';
 import { id, inOrder, page, period, regionCode } from '../parameters.ts';
 import { badParameter, notFound, Problem } from '../problem.ts';
 import { json, route, type Route } from '../route.ts';
+import type { RegistryError } from '../../registry/registry-error.ts';
 
 const newSite = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -95,7 +96,8 @@ export function unknownTerminalRoutes({ db, accounts, fleet, adoptTerminal }: Ht
 
 /** @throws Problem 409 where the registry says why not */
 function refusal(error: unknown): never {
-  if (error instanceof Error && error.name === 'RegistryError') throw new Problem(409, error.message);
+  if (error instanceof Error && error.name === 'RegistryError')
+    throw new Problem(409, error.message, { code: (error as Error & Pick<RegistryError, 'code'>).code });
   throw error;
 }
 

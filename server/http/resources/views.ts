@@ -80,7 +80,7 @@ export function viewRoutes(deps: HttpDeps): Route[] {
         await db.transaction().execute(async (trx) => {
           const own = await ownViews(trx, personId);
           if (own.length >= MAX_PER_PERSON)
-            throw new Problem(409, `At most ${MAX_PER_PERSON} views a person`);
+            throw new Problem(409, `At most ${MAX_PER_PERSON} views a person`, { code: 'tooManyViews' });
           refuseTwins(own, row);
           await trx.insertInto('saved_views').values(row).execute();
           if (body.start) await beginWith(trx, personId, row.id);
@@ -114,7 +114,8 @@ export function viewRoutes(deps: HttpDeps): Route[] {
             .executeTakeFirst();
           if (row === undefined) throw notFound('view');
           if (changes) {
-            if (row.person_id !== personId) throw new Problem(403, 'Only whoever made this view changes it');
+            if (row.person_id !== personId)
+              throw new Problem(403, 'Only whoever made this view changes it', { code: 'notYourView' });
             const next = {
               ...row,
               name: change.name ?? row.name,
@@ -180,7 +181,9 @@ type View = z.infer<typeof savedView>;
 /** A view belongs to a person. @throws Problem 403 for API tokens */
 function personOf({ personId }: Viewer): string {
   if (personId !== null) return personId;
-  throw new Problem(403, 'An API token has no views of its own; sign in as a person');
+  throw new Problem(403, 'An API token has no views of its own; sign in as a person', {
+    code: 'notForTokens',
+  });
 }
 
 async function ownViews(db: Database, personId: string): Promise<SavedViewTable[]> {
@@ -189,7 +192,7 @@ async function ownViews(db: Database, personId: string): Promise<SavedViewTable[
 
 function refuseTwins(own: readonly SavedViewTable[], row: SavedViewTable): void {
   if (own.some((each) => each.id !== row.id && each.name === row.name))
-    throw new Problem(409, 'One of your views has this name already');
+    throw new Problem(409, 'One of your views has this name already', { code: 'viewNameTaken' });
 }
 
 async function beginWith(db: Database, personId: string, viewId: string): Promise<void> {

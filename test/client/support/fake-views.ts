@@ -30,7 +30,7 @@ export async function keepViews(
   const at = views.findIndex(({ id }) => path === `/views/${id}`);
   if (request.method === 'POST') {
     if (views.some(({ name }) => name === body.name)) {
-      send(409, { title: 'One of your views has this name already', status: 409 });
+      send(409, { title: 'Conflict', status: 409, code: 'viewNameTaken' });
       return;
     }
     const whole = { ...sharedInFake(), mine: true, ...body, id: `view-${views.length}` };

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problemCodes } from '../../../telemetry/contract/problem-codes.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { runServer, type RunningServer } from './running-server.ts';
 
@@ -37,6 +38,13 @@ afterAll(async () => {
   built.remove();
 });
 
+const codes: Record<number, string> = {
+  404: 'notFound',
+  405: 'methodNotAllowed',
+  413: 'tooLarge',
+  500: 'internal',
+};
+
 describe('an error', () => {
   test.each([
     ['GET', '/api/v1/nothing', 404],
@@ -62,8 +70,24 @@ describe('an error', () => {
       status,
       requestId: reply.headers['x-request-id'],
     });
+    expect((reply.json as { code?: string }).code).toEqual(codes[status] ?? expect.any(String));
     expect(reply.text).not.toMatch(/secret detail|node_modules|\.ts:/);
     if (status === 405) expect(reply.headers.allow).toContain('GET');
+  });
+
+  test('has a code that the interface is described with', () => {
+    const described = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+    expect(problemCodes.filter((code) => !described.includes(`\`${code}\``))).toEqual([]);
+  });
+
+  test('says by its code who may not', async () => {
+    const planner = await server.token('planner');
+    const refused = await server.ask('/api/v1/people', { headers: planner });
+    expect(refused.json).toMatchObject({ status: 403, code: 'notForRole' });
+    expect((await server.ask('/api/v1/people')).json).toMatchObject({ status: 401, code: 'signInFirst' });
+    const body = { email: 'nobody@example.mx', password: 'wrong wrong wrong' };
+    const wrong = await server.ask('/api/v1/session', { method: 'POST', body });
+    expect(wrong.json).toMatchObject({ status: 401, code: 'wrongCredentials' });
   });
 
   test('that nobody foresaw is in the log with the id of the request', async () => {
@@ -72,13 +96,13 @@ describe('an error', () => {
   });
 
   test.each([
-    ['not json', '{', 400],
-    ['no object', '[]', 400],
-    ['too large', JSON.stringify({ email: 'x'.repeat(200_000) }), 413],
-  ])('tells what is wrong with a body: %s', async (_what, body, status) => {
+    ['not json', '{', 400, 'unreadable'],
+    ['no object', '[]', 400, 'badParameter'],
+    ['too large', JSON.stringify({ email: 'x'.repeat(200_000) }), 413, 'tooLarge'],
+  ])('tells what is wrong with a body: %s', async (_what, body, status, code) => {
     const reply = await server.ask('/api/v1/session', { method: 'POST', body });
     expect(reply.status).toBe(status);
-    expect(reply.json).toMatchObject({ status });
+    expect(reply.json).toMatchObject({ status, code });
   });
 
   test('names each parameter, what was expected and what came', async () => {

@@ -1,0 +1,62 @@
+/**
+ * Why a request was refused, for programs that have to tell refusals apart: the member `code` of a problem document. They are
+ * added to, never renamed. What is refused by more than one of these words in a sentence of its own has one of its own.
+ */
+export const problemCodes = [
+  'badParameter',
+  'unreadable',
+  'tooLarge',
+  'notJson',
+  'signInFirst',
+  'notForRole',
+  'onlyWholeCountry',
+  'notForTokens',
+  'forged',
+  'notFound',
+  'methodNotAllowed',
+  'internal',
+  // Accounts.
+  'wrongCredentials',
+  'tooManyAttempts',
+  'busy',
+  'linkInvalid',
+  'emailTaken',
+  'lastAdministrator',
+  'noSuchPerson',
+  'currentPasswordNeeded',
+  // Incidents, silences, maintenance.
+  'incidentResolved',
+  'incidentMerged',
+  'incidentWithdrawn',
+  'incidentBeyondRegions',
+  'tooManyComments',
+  'tooManySilences',
+  'silenceOver',
+  'maintenanceBegun',
+  'tooManyWindows',
+  'maintenanceWithdrawn',
+  // What people keep for themselves.
+  'tooManySubscriptions',
+  'subscriptionExists',
+  'tooManyViews',
+  'viewNameTaken',
+  'notYourView',
+  // Terminals.
+  'claimKeyUsed',
+  'commandTooLate',
+  'terminalBusy',
+  'tooManyCommands',
+  'otherRequest',
+  'terminalOutOfService',
+  'tooManyWatched',
+  'noSuchTerminal',
+  'noSuchSite',
+  'terminalWithdrawn',
+  'terminalElsewhere',
+  'terminalInService',
+  'terminalNotInService',
+  'terminalTaken',
+  'badTerminalId',
+  'unknownTerminalGone',
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
