@@ -61,7 +61,13 @@ function SignedIn({ person }: { person: Person }) {
   useEffect(() => registerShortcuts(pageShortcuts(person)), [person]);
   const { page } = place.value;
   const allowed = pagesOf(person).includes(page);
-  if (isWall()) return <Wall />;
+  if (isWall()) {
+    return (
+      <Guarded key="wall" unattended>
+        <Wall />
+      </Guarded>
+    );
+  }
   return (
     <div class="shell">
       <a class="skip-link" href="#content">

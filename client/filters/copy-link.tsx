@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
+import { copyText } from '../parts/copy-text.ts';
 import { shareableLink } from '../state/place.ts';
 
 const SAID_FOR_MS = 2500;
@@ -14,17 +15,13 @@ export function CopyLink({ className = 'filter-clear' }: { className?: string })
     return () => clearTimeout(timer);
   }, [said]);
   const text = words.value.filters;
-  const copy = () =>
-    // without https a browser has no clipboard to write to
-    (navigator.clipboard as Clipboard | undefined)?.writeText(shareableLink()) ??
-    Promise.reject(new Error('no clipboard'));
   return (
     <>
       <button
         type="button"
         class={className}
         onClick={() =>
-          void copy().then(
+          void copyText(shareableLink()).then(
             () => setSaid('copied'),
             () => setSaid('failed'),
           )

@@ -15,6 +15,7 @@ import { deedText, factsOf, handoverAsText } from './handover-text.ts';
 import { LeaveNote } from './leave-note.tsx';
 import { shift, shiftQuery } from './shift.ts';
 import { ShiftChoice } from './shift-choice.tsx';
+import { copyText } from '../parts/copy-text.ts';
 
 const REFRESH_MS = 60_000;
 
@@ -164,7 +165,7 @@ function Copying({ handover }: { handover: Handover }) {
   const text = words.value.handling.handover;
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(handoverAsText(handover, words.value, format.value));
+      await copyText(handoverAsText(handover, words.value, format.value));
       setSaid(text.copied);
     } catch {
       setSaid(text.copyFailed);

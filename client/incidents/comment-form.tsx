@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { comment } from '../connection/handling.ts';
+import { newKey } from '../connection/new-key.ts';
 import { words } from '../language/current.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { deedProblem } from '../parts/deed-problem.ts';
@@ -19,7 +20,7 @@ interface CommentDialogProps {
 export function CommentDialog({ incidentId, title, onClose, onDone }: CommentDialogProps) {
   const [said, setSaid] = useState('');
   // One key until it is saved: an answer that got lost must not leave it there twice.
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newKey);
   const text = words.value.handling.comment;
   const act = async () => {
     await comment(incidentId, said.trim(), key);

@@ -12,6 +12,7 @@ import { Field } from '../parts/field.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { Failed, Loading } from '../parts/status.tsx';
 import { useResource } from '../state/use-resource.ts';
+import { copyText } from '../parts/copy-text.ts';
 
 /** Who may sign in. Inviting and forgotten passwords both give a link that works once. */
 export function PeopleSection() {
@@ -228,7 +229,12 @@ function LinkDialog({ link, onClose }: { link: string; onClose: () => void }) {
         <button
           type="button"
           class="button"
-          onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}
+          onClick={() =>
+            void copyText(link).then(
+              () => setCopied(true),
+              () => undefined,
+            )
+          }
         >
           {copied ? text.actions.copied : text.actions.copy}
         </button>

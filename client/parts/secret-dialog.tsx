@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { words } from '../language/current.ts';
 import { Field } from './field.tsx';
 import { Modal } from './modal.tsx';
+import { copyText } from './copy-text.ts';
 
 interface SecretDialogProps {
   title: string;
@@ -53,7 +54,12 @@ function Secret({ label, value }: { label: string; value: string }): JSX.Element
         type="button"
         class="button"
         aria-label={`${text.copy}: ${label}`}
-        onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
+        onClick={() =>
+          void copyText(value).then(
+            () => setCopied(true),
+            () => undefined,
+          )
+        }
       >
         {copied ? text.copied : text.copy}
       </button>

@@ -1,11 +1,26 @@
 import type { ComponentChildren } from 'preact';
-import { useErrorBoundary } from 'preact/hooks';
+import { useEffect, useErrorBoundary } from 'preact/hooks';
 import { words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 
-/** A fault in what is inside leaves the rest of the console standing, and says what to do. */
-export function Guarded({ children }: { children: ComponentChildren }) {
+/** Where nobody is there to press anything, the page is loaded anew after so long. */
+const UNATTENDED_MS = 60_000;
+
+/** A fault in what is inside leaves the rest of the console standing, and says what to do; `unattended`: and does it. */
+export function Guarded({
+  children,
+  unattended = false,
+}: {
+  children: ComponentChildren;
+  unattended?: boolean;
+}) {
   const [fault] = useErrorBoundary() as [unknown, () => void];
+  const isWaiting = unattended && fault !== undefined;
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const timer = setTimeout(() => location.reload(), UNATTENDED_MS);
+    return () => clearTimeout(timer);
+  }, [isWaiting]);
   const text = words.value.screen;
   if (fault === undefined) return <>{children}</>;
   return (

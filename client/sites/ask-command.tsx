@@ -3,6 +3,7 @@ import { commandKinds, reportingProfiles } from '../../telemetry/contract/comman
 import type { CommandKind, ReportingProfile } from '../../telemetry/contract/commands.ts';
 import { tell } from '../connection/api.ts';
 import type { SiteDetail } from '../connection/resources.ts';
+import { newKey } from '../connection/new-key.ts';
 import { words } from '../language/current.ts';
 import { plainProblem } from '../parts/deed-problem.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
@@ -51,6 +52,7 @@ interface AskDialogProps {
 function AskDialog({ kind, terminalIds, onClose, onAsked }: AskDialogProps) {
   const [terminalId, setTerminalId] = useState(terminalIds[0] ?? '');
   const [profile, setProfile] = useState<ReportingProfile>('lean');
+  // One key per dialog: a second click, or a retry after a lost answer, asks once.
   const [idempotencyKey] = useState(newKey);
   const text = words.value.commands;
   const ask = async () => {
@@ -107,9 +109,4 @@ function AskDialog({ kind, terminalIds, onClose, onAsked }: AskDialogProps) {
       )}
     </Confirmation>
   );
-}
-
-/** One key per dialog: a second click, or a retry after a lost answer, asks once. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
 }

@@ -31,10 +31,15 @@ export function readPlace(pathname: string, search: string | URLSearchParams): P
   if (page !== 'map') return { page, siteId: null, incidentId: null, regionCode: null };
   return {
     page,
-    siteId: query.get('site'),
-    incidentId: query.get('incident'),
-    regionCode: query.get('region'),
+    siteId: query.get('site') || null,
+    incidentId: query.get('incident') || null,
+    regionCode: readRegionCode(query.get('region')),
   };
+}
+
+/** A code of INEGI's, of a state, municipality or locality; null for anything else, of which there is nothing to show. */
+function readRegionCode(text: string | null): string | null {
+  return /^\d{2}(\d{3}(\d{4})?)?$/.test(text ?? '') ? text : null;
 }
 
 /** Writes what `readPlace` reads. */

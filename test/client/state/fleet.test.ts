@@ -166,14 +166,18 @@ test('searching bytes finds what searching folded text finds', () => {
 
 test('an address says where one is and is read back', () => {
   const maybe = fc.option(fc.string({ minLength: 1 }));
+  const regionCodes = fc.constantFrom(null, '00', '09', '09015', '090150001');
   fc.assert(
-    fc.property(maybe, maybe, maybe, (siteId, incidentId, regionCode) => {
+    fc.property(maybe, maybe, regionCodes, (siteId, incidentId, regionCode) => {
       const place = { page: 'map' as const, siteId, incidentId, regionCode };
       const url = new URL(writePlace(place), 'http://console');
       expect(readPlace(url.pathname, url.search)).toEqual(place);
     }),
   );
   expect(readPlace('/reports/', '')).toMatchObject({ page: 'reports' });
+  for (const odd of ['', '1', '../session', '09<b>', '٠٩', '9'.repeat(5000)])
+    expect(readPlace('/', new URLSearchParams({ region: odd })).regionCode).toBeNull();
+  expect(readPlace('/', '?site=&incident=')).toMatchObject({ siteId: null, incidentId: null });
   expect(readPlace('/nowhere', '?site=a')).toMatchObject({ page: 'map', siteId: 'a' });
 });
 
