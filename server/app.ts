@@ -21,7 +21,7 @@ import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { openFleetParts } from './fleet-parts.ts';
-import { describeIncident, hasLostOutages } from './http/incident-views.ts';
+import { hasLostOutages, incidentsOf } from './http/incident-views.ts';
 import { IncidentDesk } from './incident-desk.ts';
 import { Inventories } from './inventories/inventories.ts';
 import { Judgement } from './judgement.ts';
@@ -317,8 +317,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       regions,
       ...{ stream, fleetParts },
       accounts,
-      describeIncident: (id, viewer) =>
-        describeIncident({ db, fleet, clock, live, reckoning, incidentDesk }, id, viewer),
+      describeIncidents: (ids, viewer) =>
+        incidentsOf({ db, fleet, clock, live, reckoning, incidentDesk }, ids, viewer),
       hasLostOutages: (id) => hasLostOutages(db, id),
     });
 

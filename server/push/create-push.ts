@@ -26,11 +26,11 @@ export interface PushDeps {
   stream: ChangeStream;
   fleetParts: Pick<FleetParts, 'layouts'>;
   accounts: Pick<Accounts, 'authenticate' | 'viewersOf' | 'onSessionsEnded'>;
-  /** One incident as these regions may see it; undefined when they see none of its sites. */
-  describeIncident(
-    incidentId: string,
+  /** Incidents as these regions may see them; those of which they see no site are left out. */
+  describeIncidents(
+    incidentIds: readonly string[],
     viewer: Pick<Viewer, 'regionCodes'>,
-  ): Promise<IncidentView | undefined>;
+  ): Promise<readonly IncidentView[]>;
   /** Whether outages left an incident, so that it may concern fewer sites than consoles were told. */
   hasLostOutages(incidentId: string): Promise<boolean>;
 }

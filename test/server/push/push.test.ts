@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { describeIncident, hasLostOutages } from '../../../server/http/incident-views.ts';
+import { hasLostOutages, incidentsOf } from '../../../server/http/incident-views.ts';
 import { FleetParts } from '../../../server/push/fleet-parts.ts';
 import { createPush, type Push } from '../../../server/push/create-push.ts';
 import { decodeRowChanges } from '../../../telemetry/contract/row-changes.ts';
@@ -14,8 +14,11 @@ let server: RunningServer;
 let push: Push;
 let fleetParts: FleetParts;
 const sockets: Socket[] = [];
+/** Which incidents were described together. */
+const asked: (readonly string[])[] = [];
 
 beforeEach(async () => {
+  asked.length = 0;
   server = await runServer();
   const { db, fleet, live, regions, stream, accounts, clock, http, deps } = server;
   fleetParts = new FleetParts({ fleet, live, stream }, () => Promise.resolve(new Map()));
@@ -32,7 +35,11 @@ beforeEach(async () => {
     regions,
     ...{ stream, fleetParts },
     accounts,
-    describeIncident: (id, viewer) => describeIncident(deps, id, viewer),
+    describeIncidents: (ids, viewer) => {
+      asked.push(ids);
+      if (ids.includes('bad')) return Promise.reject(new Error('unreadable'));
+      return incidentsOf(deps, ids, viewer);
+    },
     hasLostOutages: (id) => hasLostOutages(db, id),
   });
   push.start();
@@ -156,6 +163,28 @@ describe('a console that asks for changes by rows', () => {
 });
 
 describe('whoever is limited to Oaxaca', () => {
+  test('hears of a storm of incidents, each once, described together; one that fails keeps none back', async () => {
+    const { db } = server;
+    const ids = Array.from({ length: 250 }, (_, at) => `storm-${at}`);
+    for (const id of ids) await addIncident(db, { id, siteIds: ['a'], startsAt: 1_700_000_000_000 });
+    const { token } = await issueToken(db, server.clock, { name: 'x', role: 'operator', regionCodes: null });
+    const socket = connect({ token });
+    await next(socket, 'welcome');
+    const heard: string[] = [];
+    const all = new Promise<void>((resolve) =>
+      socket.on('incident', ({ id }: { id: string }) => {
+        heard.push(id);
+        if (heard.length === ids.length) resolve();
+      }),
+    );
+    push.incidentChanged('bad');
+    for (const id of [...ids.slice(0, 60), 'bad', ...ids.slice(60)]) push.incidentChanged(id);
+    await all;
+    expect([...heard].sort()).toEqual([...ids].sort());
+    // The first alone, then a hundred each; those beside the one that fails again one by one.
+    expect(asked.filter((each) => each.length > 1).map((each) => each.length)).toEqual([100, 100, 51]);
+  });
+
   test('hears of its sites, regions and incidents only, and misses no number', async () => {
     const socket = connect({ headers: await server.token('operator', ['20']) });
     const everything = connect({ headers: await server.token('operator') });
