@@ -35,6 +35,7 @@ import './look/municipalities.css';
 import './look/forced-colours.css';
 import './look/site-table.css';
 import './look/print.css';
+import './look/print-map.css';
 import { render } from 'preact';
 import { Console } from './console.tsx';
 import { followLanguage, loadLanguage } from './language/current.ts';

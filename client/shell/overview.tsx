@@ -26,8 +26,8 @@ import { FleetStatus } from './fleet-status.tsx';
 import { mapShortcuts } from './map-shortcuts.ts';
 import { SidePanel } from './side-panel.tsx';
 
-/** Width of A4 between its margins, in the pixels of CSS. */
-const PAPER_PX = 700;
+/** What A4 and Letter both have room for between the margins, under the head of the page; in the pixels of CSS. */
+const papersPx = { upright: { width: 698, height: 620 }, across: { width: 960, height: 410 } };
 
 /** The map with its panels over it: what is wrong on the left, one subject on the right. */
 export function Overview({ person }: { person: Person }) {
@@ -134,11 +134,19 @@ function coveredBy(overview: HTMLElement): { left: number; right: number; top: n
   return insets;
 }
 
-/** The map is printed as it is drawn: its size on the screen, shrunk to the width of the paper. */
+/** The map is printed as it is drawn, without what panels cover: its size on the screen, and how much smaller it is on paper. */
 function sizeForPaper(overview: HTMLElement): void {
   const { clientWidth, clientHeight, style } = overview;
   if (clientWidth === 0 || matchMedia('print').matches) return;
-  style.setProperty('--map-width', `${clientWidth}px`);
-  style.setProperty('--map-height', `${clientHeight}px`);
-  style.setProperty('--map-scale', String(Math.min(1, PAPER_PX / clientWidth)));
+  const { left, right, bottom } = mapInsets.peek();
+  const [width, height] = [clientWidth - left - right, clientHeight - bottom];
+  const told = { '--map-width': clientWidth, '--map-height': clientHeight, '--map-left': left };
+  const shown = { '--map-shown-width': width, '--map-shown-height': height };
+  for (const [name, px] of Object.entries({ ...told, ...shown })) style.setProperty(name, `${px}px`);
+  // one subject is what is printed, the map shows where it is
+  const share = right > 0 ? 0.6 : 1;
+  for (const [way, room] of Object.entries(papersPx)) {
+    const scale = Math.min(1, room.width / width, (room.height * share) / height);
+    style.setProperty(`--map-${way}`, String(scale));
+  }
 }
