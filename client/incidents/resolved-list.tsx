@@ -79,7 +79,13 @@ function Row({ incident }: { incident: ResolvedIncident }) {
               ? text.incidents.people(show.count(incident.peopleServed))
               : text.incidents.peopleUnknown}
           </span>
-          {who !== null && <span class="fact">{text.listing.handled(who)}</span>}
+          {who !== null && (
+            <span class="fact resolved-by">
+              <Icon name="person" />
+              <span class="unseen">{text.listing.handledBy} </span>
+              {who}
+            </span>
+          )}
         </span>
       </button>
     </li>

@@ -66,7 +66,7 @@ export const handlingEn: HandlingWords = {
     done: 'Assigned.',
     none: 'Nobody else may handle this incident.',
     to: (name) => `Assigned to ${name}`,
-    refused: 'The server did not accept it: the incident is over, or a part of another.',
+    refused: 'The server did not accept it. Nothing changed.',
     unconfirmed: 'The server did not confirm it; perhaps it was done. You may try again.',
   },
   comment: {
@@ -78,7 +78,7 @@ export const handlingEn: HandlingWords = {
     done: 'Comment saved.',
     nothing: 'Nobody has commented.',
     count: (count) => `${count} comments`,
-    refused: 'The server did not accept it: the incident is a part of another, or has 200 comments.',
+    refused: 'The server did not accept it. Nothing changed.',
     unconfirmed: 'The server did not confirm it. Try again: it is not saved twice.',
   },
   silence: {
@@ -96,7 +96,7 @@ export const handlingEn: HandlingWords = {
     reasonHelp: 'For example: “The provider is working on the station, ticket 881”.',
     verb: 'Silence',
     done: 'Notifications silenced.',
-    refused: 'The server did not accept it: it reaches beyond your regions, or is over.',
+    refused: 'The server did not accept it. Nothing changed.',
     unconfirmed: 'The server did not confirm it; perhaps it was done. Look at the list of silences.',
     listHelp: 'Nobody is notified about these for now. Monitoring goes on.',
     end: 'End',

@@ -66,7 +66,7 @@ export const handlingEs: HandlingWords = {
     done: 'Asignado.',
     none: 'Nadie más puede atender este incidente.',
     to: (name) => `Asignado a ${name}`,
-    refused: 'El servidor no lo aceptó: el incidente ya terminó o es parte de otro.',
+    refused: 'El servidor no lo aceptó. Nada cambió.',
     unconfirmed: 'El servidor no lo confirmó; quizá sí se hizo. Puede reintentar.',
   },
   comment: {
@@ -78,7 +78,7 @@ export const handlingEs: HandlingWords = {
     done: 'Comentario guardado.',
     nothing: 'Nadie ha comentado.',
     count: (count) => `${count} comentarios`,
-    refused: 'El servidor no lo aceptó: el incidente es parte de otro o ya tiene 200 comentarios.',
+    refused: 'El servidor no lo aceptó. Nada cambió.',
     unconfirmed: 'El servidor no lo confirmó. Reintente: no se guardará dos veces.',
   },
   silence: {
@@ -96,7 +96,7 @@ export const handlingEs: HandlingWords = {
     reasonHelp: 'Por ejemplo: «El proveedor ya trabaja en la estación, folio 881».',
     verb: 'Silenciar',
     done: 'Avisos silenciados.',
-    refused: 'El servidor no lo aceptó: abarca más que sus regiones, o ya terminó.',
+    refused: 'El servidor no lo aceptó. Nada cambió.',
     unconfirmed: 'El servidor no lo confirmó; quizá sí se hizo. Revise la lista de silencios.',
     listHelp: 'De esto no se avisa a nadie por ahora. Se sigue vigilando.',
     end: 'Terminar',

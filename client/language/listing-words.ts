@@ -13,10 +13,11 @@ export type ListingWords = Record<
   | 'allTakenDetail'
   | 'noneUrgent'
   | 'noneUrgentDetail'
-  | 'noneResolved',
+  | 'noneResolved'
+  | 'handledBy',
   Text
 > &
-  Record<'atLeast' | 'ended' | 'handled' | 'allTold', (value: string) => Text> & {
+  Record<'atLeast' | 'ended' | 'allTold', (value: string) => Text> & {
     /** Of all sites without service, how many are in open incidents, and how many in none. */
     partTold: (all: Text, inIncidents: Text, inNone: Text) => Text;
     views: Record<IncidentListView, Text>;
@@ -54,8 +55,8 @@ export const listing: Record<'es' | 'en', ListingWords> = {
     noneUrgent: 'Nada urgente',
     noneUrgentDetail: 'Lo que está abierto lo sostiene otro enlace.',
     noneResolved: 'Ningún incidente se ha resuelto todavía.',
+    handledBy: 'Lo atendió',
     ended: (time) => `resuelto ${time}`,
-    handled: (name) => `lo atendió ${name}`,
   },
   en: {
     choose: 'What to show',
@@ -86,7 +87,7 @@ export const listing: Record<'es' | 'en', ListingWords> = {
     noneUrgent: 'Nothing urgent',
     noneUrgentDetail: 'What is open is served by another link.',
     noneResolved: 'No incident has been resolved yet.',
+    handledBy: 'Looked after by',
     ended: (time) => `resolved ${time}`,
-    handled: (name) => `${name} looked after it`,
   },
 };

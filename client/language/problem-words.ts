@@ -24,6 +24,7 @@ export const problems: Record<'es' | 'en', ProblemWords> = {
   es: {
     codes: {
       badParameter: 'Un dato no es como debe ser. Revise lo que escribió.',
+      outsideRegions: 'No existe, o su cuenta no lo ve completo: lo decide quien lo ve.',
       unreadable: 'El servidor no entendió lo que se le envió.',
       tooLarge: 'Es demasiado largo. Acórtelo.',
       notJson: 'El servidor no entendió lo que se le envió.',
@@ -94,6 +95,7 @@ export const problems: Record<'es' | 'en', ProblemWords> = {
   en: {
     codes: {
       badParameter: 'Something is not as it has to be. Check what you typed.',
+      outsideRegions: 'It does not exist, or your account does not see all of it: who does decides.',
       unreadable: 'The server did not understand what was sent.',
       tooLarge: 'It is too long. Shorten it.',
       notJson: 'The server did not understand what was sent.',

@@ -47,7 +47,7 @@ export function SilenceLine({ silence, name, onEnded }: SilenceLineProps) {
       {onEnded !== null && (
         <button
           type="button"
-          class="button is-small handover-tools"
+          class="button is-small silence-end"
           aria-label={text.endLabel(name)}
           onClick={() => setAsking(true)}
         >

@@ -66,12 +66,14 @@ export function notFound(what: string): Problem {
   return new Problem(404, `There is no such ${what}, or it lies outside what you may see`);
 }
 
-export function badParameter(parameter: string, expected: string, got: unknown): Problem {
+export function badParameter(
+  parameter: string,
+  expected: string,
+  got: unknown,
+  code: ProblemCode = 'badParameter',
+): Problem {
   const fault = { parameter, expected, got: describe(got) };
-  return new Problem(400, `${parameter}: expected ${expected}, got ${fault.got}`, {
-    errors: [fault],
-    code: 'badParameter',
-  });
+  return new Problem(400, `${parameter}: expected ${expected}, got ${fault.got}`, { errors: [fault], code });
 }
 
 /** A value in a few words. */

@@ -4,6 +4,7 @@
  */
 export const problemCodes = [
   'badParameter',
+  'outsideRegions',
   'unreadable',
   'tooLarge',
   'notJson',

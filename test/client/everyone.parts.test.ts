@@ -51,7 +51,7 @@ const states: Record<string, Screen> = {
   'a silence to be made': {
     path: () => '/?quiet=1',
     reach: async (page) => {
-      await page.click('.drawer .block .button.is-small:not(.handover-tools)');
+      await page.click('.drawer .block .button.is-small:not(.silence-end)');
       await page.fill('dialog [role=combobox]', 'oax');
     },
     ready: 'dialog [role=option]',

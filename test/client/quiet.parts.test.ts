@@ -20,7 +20,7 @@ describe.each([
     await line.getByText(until).waitFor();
     await page.waitForSelector('.drawer .windows > li');
 
-    await page.click('.drawer .block .button.is-small:not(.handover-tools)');
+    await page.click('.drawer .block .button.is-small:not(.silence-end)');
     const search = page.locator('dialog [role=combobox]');
     await search.fill('LEO-1203');
     await search.fill('puebla');
@@ -47,7 +47,7 @@ describe.each([
     // What is to come does not hold yet.
     await button.locator('.badge:has-text("1")').waitFor();
 
-    await line.locator('.handover-tools').click();
+    await line.locator('.silence-end').click();
     await page.click('dialog .is-primary');
     await line.waitFor({ state: 'detached' });
     await button.locator('.badge').waitFor({ state: 'detached' });

@@ -98,7 +98,7 @@ export function maintenanceRoutes({ db, fleet, clock, accounts, reckoning }: Htt
       handle: async ({ viewer, body }) => {
         const { scope, target, provider, startsAt: from, endsAt: to } = body;
         if (!isKnown(scope, target) || !mayDeclare(viewer, scope, target))
-          throw badParameter('target', `a ${scope} that you may see`, target);
+          throw badParameter('target', `a ${scope} that you may see`, target, 'outsideRegions');
         requireOwner(scope, target, provider);
         // What was agreed afterwards changes figures that may have been shown already: not for everybody.
         if (from < clock.now() && viewer.role === 'operator')

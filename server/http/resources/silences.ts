@@ -145,7 +145,7 @@ export function silenceRoutes(deps: HttpDeps): Route[] {
       return;
     }
     if (!isKnown(scope, target) || !(await mayDeclare(wanted, viewer)))
-      throw badParameter('target', `a ${scope} that you may see`, target);
+      throw badParameter('target', `a ${scope} that you may see`, target, 'outsideRegions');
     if (provider !== undefined && (scope === 'beam' || scope === 'gateway')) {
       const owners = [...reckoning.maintenance.ownersOf(scope, target)].filter((each) => each !== null);
       if (!owners.includes(provider)) throw badParameter('provider', `whose ${scope} it is`, provider);

@@ -53,7 +53,7 @@ export function subscriptionRoutes(deps: HttpDeps): Route[] {
         const { channel } = body;
         const personId = personFor(viewer, body.personId);
         if (fleet.region(body.regionCode) === undefined || !maySee(viewer, body.regionCode)) {
-          throw badParameter('regionCode', 'a region you may see', body.regionCode);
+          throw badParameter('regionCode', 'a region you may see', body.regionCode, 'outsideRegions');
         }
         const target = checkedTarget(deps, channel, body.target);
         const row: SubscriptionTable = {
