@@ -34,6 +34,7 @@ import './look/warnings.css';
 import './look/municipalities.css';
 import './look/forced-colours.css';
 import './look/site-table.css';
+import './look/small-screens.css';
 import './look/print.css';
 import './look/print-map.css';
 import { render } from 'preact';

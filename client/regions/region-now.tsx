@@ -61,9 +61,14 @@ export function RegionNow({ code, name, figures: loaded }: RegionNowProps) {
         <div>
           <dt>{text.regionPage.throughputNow}</dt>
           <dd>
-            <Icon name="arrowDown" />
-            {show.bitsPerSecond(figures.downlinkBps)} <Icon name="arrowUp" />
-            {show.bitsPerSecond(figures.uplinkBps)}
+            <span class="flow">
+              <Icon name="arrowDown" />
+              {show.bitsPerSecond(figures.downlinkBps)}
+            </span>{' '}
+            <span class="flow">
+              <Icon name="arrowUp" />
+              {show.bitsPerSecond(figures.uplinkBps)}
+            </span>
           </dd>
         </div>
       </dl>

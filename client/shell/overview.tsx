@@ -76,7 +76,7 @@ function MapTools() {
   const text = words.value;
   const unplaced = fleet.value?.latitudes.filter(Number.isNaN).length ?? 0;
   return (
-    <div class="map-tools">
+    <div class="map-tools" style={{ '--covered': `${mapInsets.value.bottom}px` }}>
       {outlinesFailed.value && <p class="map-note">{text.screen.noOutlines}</p>}
       {unplaced > 0 && <p class="map-note">{text.map.withoutPosition(String(unplaced))}</p>}
       <OverlayNotes />
