@@ -6,6 +6,7 @@ import { COUNTRY_CODE, type RegionCode } from '../../telemetry/contract/inventor
 import type { Database } from '../database/schema.ts';
 import { loadOutlines } from './regions.ts';
 import { sharedBorders } from './shared-borders.ts';
+import { thinned } from './thin-outlines.ts';
 
 const compress = promisify(gzip);
 
@@ -38,7 +39,7 @@ export class Outlines {
     const stock = await this.#stock([COUNTRY_CODE, ...stateCodes]);
     const stamp = [...stock].map(([parent, { stamp }]) => `${parent}:${stamp}`).join();
     return await this.#encoded(COUNTRY_CODE, stamp, async (): Promise<StateOutlines> => {
-      const { type, features } = await loadOutlines(this.#db, 'state');
+      const { type, features } = await thinned(await loadOutlines(this.#db, 'state'));
       return {
         type,
         features: features.map(({ properties, ...feature }) => {

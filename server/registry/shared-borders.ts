@@ -8,6 +8,8 @@ import type { RegionOutlines } from './shipped-places.ts';
 const STEP = 1e-4;
 /** Steps that a line may be off when it is simplified. */
 const TOLERANCE = 1;
+/** Of an island that is smaller than the tolerance. */
+const ISLAND_POINTS = 6;
 /** Points after which others may run: an outline of a whole state in full detail must hold up no sample. */
 const POINTS_A_TURN = 20_000;
 
@@ -15,7 +17,10 @@ const POINTS_A_TURN = 20_000;
  * Outlines as a screen needs them: rounded, simplified, and with the line between two neighbours once, so that it is the same
  * for both and no gap opens between them. Neighbours must have the same points, as those of one source have.
  */
-export async function sharedBorders({ features }: RegionOutlines): Promise<OutlineTopology> {
+export async function sharedBorders(
+  { features }: RegionOutlines,
+  tolerance = TOLERANCE,
+): Promise<OutlineTopology> {
   const turns = new Turns();
   const points = new Points();
   const regions: { code: string; name: string; polygons: number[][][] }[] = [];
@@ -34,7 +39,7 @@ export async function sharedBorders({ features }: RegionOutlines): Promise<Outli
   }
   const arcs: OutlineTopology['arcs'] = [];
   for (const chain of lines.chains) {
-    arcs.push(points.encoded(simplified(chain, points)));
+    arcs.push(points.encoded(simplified(chain, points, tolerance)));
     await turns.after(chain.length);
   }
   return {
@@ -155,14 +160,16 @@ class Lines {
   }
 }
 
-function simplified(chain: readonly number[], { xs, ys }: Points): readonly number[] {
+function simplified(chain: readonly number[], { xs, ys }: Points, tolerance: number): readonly number[] {
   const weights = lineWeights(
     chain.map((id) => xs[id] ?? 0),
     chain.map((id) => ys[id] ?? 0),
   );
-  const kept = chain.filter((_, at) => (weights[at] ?? 0) > TOLERANCE);
-  // a small island stays one
-  return chain[0] === chain.at(-1) && kept.length < 4 ? chain : kept;
+  const kept = chain.filter((_, at) => (weights[at] ?? 0) > tolerance);
+  if (chain[0] !== chain.at(-1) || kept.length >= 4) return kept;
+  // a small island stays one, with the points that matter most
+  const least = weights.toSorted().at(-ISLAND_POINTS) ?? 0;
+  return chain.filter((_, at) => (weights[at] ?? 0) >= least);
 }
 
 function hasArea(ring: readonly number[]): boolean {

@@ -91,12 +91,17 @@ function ringsOf({ properties, geometry }: FeatureCollection['features'][number]
         ? geometry.coordinates.flatMap((polygon) => polygon.slice(0, 1))
         : [];
   return outer.map((ring): Ring => {
-    const longitudes = ring.map(([longitude = NaN]) => longitude);
-    const latitudes = ring.map(([, latitude = NaN]) => latitude);
+    const box: Ring['box'] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [longitude = NaN, latitude = NaN] of ring) {
+      box[0] = Math.min(box[0], longitude);
+      box[1] = Math.min(box[1], latitude);
+      box[2] = Math.max(box[2], longitude);
+      box[3] = Math.max(box[3], latitude);
+    }
     return {
       code,
       corners: ring.flatMap(([longitude = NaN, latitude = NaN]) => [longitude, latitude]),
-      box: [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)],
+      box,
     };
   });
 }
