@@ -135,11 +135,19 @@ async function archive(
   };
 }
 
-/** Opens the file when its first bytes are asked for. One that was replaced meanwhile breaks off: its bytes are of another map. */
+/**
+ * Opens the file when its first bytes are asked for. One that was replaced meanwhile breaks off: its bytes are of another map.
+ * So does one that was cut short, or whoever asked would wait for the rest.
+ */
 async function* bytesOf(file: string, start: number, end: number, version: string): AsyncGenerator<Buffer> {
   if ((await look(file))?.version !== version) throw new Error(`${file} was replaced while it was read`);
   const stream = createReadStream(file, { start, end });
-  for await (const piece of stream) yield piece as Buffer;
+  let left = end - start + 1;
+  for await (const piece of stream) {
+    left -= (piece as Buffer).length;
+    yield piece as Buffer;
+  }
+  if (left > 0) throw new Error(`${file} was cut short while it was read`);
 }
 
 /** What tells one version of a file from the next; undefined: it cannot be read. */

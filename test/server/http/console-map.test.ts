@@ -1,4 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MapConfig } from '../../../server/map-file.ts';
@@ -120,6 +121,28 @@ describe('the archive', () => {
     const after = await addressOfBase();
     expect(after).not.toBe(before);
   });
+});
+
+test('an archive that is cut short while it is sent breaks off at once: nobody waits for the rest', async () => {
+  const large = join(folder.path, 'large.pmtiles');
+  writeFileSync(large, Buffer.alloc(64 * 1024 * 1024));
+  const one = await withMap({ base: { kind: 'archive', file: large }, overlays: [] });
+  try {
+    const as = await one.token('operator');
+    const reply = await new Promise<IncomingMessage>((resolve, reject) => {
+      get({ port: one.port, path: BASE, headers: as }, resolve).on('error', reject);
+    });
+    expect(reply.headers['content-length']).toBe(String(64 * 1024 * 1024));
+    truncateSync(large, 1024 * 1024);
+    const started = performance.now();
+    const ended = new Promise((resolve) => reply.once('error', resolve).once('end', () => resolve('whole')));
+    reply.resume();
+    expect(await ended).toMatchObject({ code: 'ECONNRESET' });
+    // a connection that is kept alive would be closed five seconds later
+    expect(performance.now() - started).toBeLessThan(4000);
+  } finally {
+    await one.stop();
+  }
 });
 
 describe('the content policy', () => {
