@@ -46,27 +46,35 @@ async function countAnew(page: Page): Promise<void> {
   }
 }
 
-test('what the map shows after changes, zooms and moves is what counting anew shows', async () => {
-  const { page } = await visit('/?map=20,-99,6');
-  await painted(page);
-  const states = ['offline', 'online', 'degraded', 'maintenance'] as const;
-  let turn = 0;
-  // half zooms and whole ones, back and forth, with changes while each is on its way
-  for (const keys of ['-', '+', 'ArrowRight', '+', '+', '-', 'ArrowDown', '-', '+', '-', '-', '+']) {
-    await page.locator('.map-canvas').focus();
-    await page.keyboard.press(keys);
-    for (let each = 0; each < 3; each += 1) {
-      tell(turn, states[turn % states.length] ?? 'online');
-      turn += 1;
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 60)));
+test.each([
+  ['step by step', 'reduce'],
+  ['in motion', 'no-preference'],
+] as const)(
+  'what the map shows after changes, zooms and moves %s is what counting anew shows',
+  async (_, reducedMotion) => {
+    const { page } = await visit('/?map=20,-99,6');
+    await page.emulateMedia({ reducedMotion });
+    await page.reload();
+    await painted(page);
+    const states = ['offline', 'online', 'degraded', 'maintenance'] as const;
+    let turn = 0;
+    // half zooms and whole ones, back and forth, with changes while each is on its way
+    for (const keys of ['-', '+', 'ArrowRight', '+', '+', '-', 'ArrowDown', '-', '+', '-', '-', '+']) {
+      await page.locator('.map-canvas').focus();
+      await page.keyboard.press(keys);
+      for (let each = 0; each < 3; each += 1) {
+        tell(turn, states[turn % states.length] ?? 'online');
+        turn += 1;
+        await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 60)));
+      }
     }
-  }
-  const before = await picture(page);
-  await countAnew(page);
-  const after = await picture(page);
-  expect(Object.keys(before).length).toBeGreaterThan(8);
-  expect(after).toEqual(before);
-});
+    const before = await picture(page);
+    await countAnew(page);
+    const after = await picture(page);
+    expect(Object.keys(before).length).toBeGreaterThan(8);
+    expect(after).toEqual(before);
+  },
+);
 
 test('on a slow computer every part of the map is painted again, however much changes', async () => {
   const { page } = await visit('/?map=22,-101,6');
