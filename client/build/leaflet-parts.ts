@@ -19,7 +19,8 @@ const parts: Readonly<Record<string, string>> = {
   'layer/marker/DivIcon.js': 'divIcon',
   'layer/marker/Marker.js': 'marker',
   'layer/tile/GridLayer.js': 'GridLayer',
-  'layer/tile/TileLayer.js': 'tileLayer',
+  // with tileLayer.wms
+  'layer/tile/index.js': 'tileLayer',
   'layer/vector/Canvas.js': 'canvas',
   'layer/vector/CircleMarker.js': 'circleMarker',
   'layer/vector/Path.js': 'Path',
