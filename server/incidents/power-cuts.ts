@@ -49,8 +49,8 @@ export function* powerCompany(
     // One of each square: the others have the same neighbours.
     const squares = new Map(there.map((fact) => [fact.cell, fact]));
     if (group < 0) for (const fact of squares.values()) yield* index.near(fact);
-    const begin = Math.min(...there.map(({ from }) => from)) - BATTERY_MS;
-    const end = Math.max(...there.map(({ from }) => from)) + BATTERY_MS;
+    const begin = there.reduce((first, { from }) => Math.min(first, from), Infinity) - BATTERY_MS;
+    const end = there.reduce((last, { from }) => Math.max(last, from), -Infinity) + BATTERY_MS;
     for (const member of groups.members('municipality', group).subarray(0, MOST_MEMBERS)) {
       for (const fact of index.ofTerminal(member)) {
         if (fact.from < begin || fact.from > end) continue;
@@ -109,7 +109,7 @@ function cutsIn({ kind, group, name, facts }: Place, around: Surroundings): Clus
   return cuts.sets().flatMap((cut) => {
     if (new Set(cut.map(({ siteIndex }) => siteIndex)).size < 2) return [];
     const key = around.groups.key('municipality', group);
-    const at = Math.min(...cut.map(({ from }) => from));
+    const at = cut.reduce((first, { from }) => Math.min(first, from), Infinity);
     const affected = new Set(cut.map(({ terminalIndex }) => terminalIndex));
     let unaffected = 0;
     for (const member of around.groups.members('municipality', group).subarray(0, MOST_MEMBERS)) {

@@ -61,7 +61,7 @@ export function skyAreas(facts: readonly Fact[], around: Surroundings): Cluster[
     ),
   ].flatMap((chain) => {
     if (new Set(chain.map(({ siteIndex }) => siteIndex)).size < 2) return [];
-    const at = Math.min(...chain.map(({ from }) => from));
+    const at = chain.reduce((first, { from }) => Math.min(first, from), Infinity);
     const score = chain.length * SURPRISE - priors.area.cost;
     return [{ kind: 'area', group: -1, key: '', at, facts: chain, unaffected: 0, score, isJudged: true }];
   });
