@@ -93,6 +93,7 @@ const matrix: Record<string, string> = {
   'get /console/states': 'otpa',
   'get /console/since': 'otpa',
   'get /console/past': 'otpa',
+  'get /console/past/incidents': 'otpa',
   'get /console/past/series': 'otpa',
   'get /console/texts': 'otpa',
   'get /console/outlines': 'otpa',

@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import { apiRoutes } from '../../../server/http/create-http-app.ts';
 import { describeIncident } from '../../../server/http/incident-views.ts';
 import type { TerminalSample } from '../../../telemetry/store/sample-store.ts';
+import { PAST_PART_MS } from '../../../telemetry/contract/past.ts';
 import { addIncident, addOutage, addService, addSiteRows, freezeMonth } from './rows.ts';
 import { runServer, type Reply, type RunningServer } from './running-server.ts';
 import { startedAt } from './world.ts';
@@ -386,7 +387,11 @@ describe('the description', () => {
         .replace('{id}', 'a')
         .replace('{month}', '2026-01')
         .replace('{terminalId}', 't-a')
-        .replace(/^(\/sites.*series)$/, '$1?step=1h');
+        .replace(/^(\/sites.*series)$/, '$1?step=1h')
+        .replace(
+          /^(\/console\/past\/incidents)$/,
+          `$1?from=${server.clock.now() - (server.clock.now() % PAST_PART_MS)}`,
+        );
       const reply = await get(address.slice(1), path === '/views' ? signedIn : headers);
       expect([path, schema.safeParse(reply.json).error?.issues]).toEqual([path, undefined]);
     }
