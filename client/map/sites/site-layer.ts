@@ -29,6 +29,8 @@ interface Tile {
 
 /** Painting stops after this long in one frame and goes on in the next, so that moving the map stays smooth. */
 const FRAME_BUDGET_MS = 5;
+/** What the browser takes after us to show a tile that was seen before and changed; the first time all wait for each other anyway. */
+const SHOWING_MS = 2;
 
 /** All sites on canvas tiles. A change repaints only the tiles it shows on, once a frame at most. */
 export class SiteLayer extends PixelGrid {
@@ -206,14 +208,15 @@ export class SiteLayer extends PixelGrid {
     left: { ms: number; isFirst: boolean },
   ): void {
     for (const tile of this.#dirty) {
-      if (!(left.isFirst || tile.cost < left.ms) || !isWanted(tile)) continue;
+      const showing = tile.isPainted ? SHOWING_MS : 0;
+      if (!(left.isFirst || tile.cost + showing < left.ms) || !isWanted(tile)) continue;
       const started = performance.now();
       this.#dirty.delete(tile);
       this.#paint(map, tile);
       tile.isPainted = true;
       tile.isOld = false;
       tile.cost = performance.now() - started;
-      left.ms -= tile.cost;
+      left.ms -= tile.cost + showing;
       left.isFirst = false;
     }
   }
