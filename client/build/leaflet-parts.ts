@@ -2,8 +2,9 @@ import type { Plugin } from 'vite';
 
 /**
  * What the console uses of Leaflet, by the file of its sources that has it. Leaflet's own bundle cannot be shaken: popups,
- * tooltips, controls and old browsers' vectors would come along, a fifth of it. Whoever needs more of Leaflet adds a line; the
- * build says what is missing.
+ * tooltips, controls and old browsers' vectors would come along, a fifth of it. Whoever needs more of Leaflet adds a line. The
+ * build says which name is missing, but not which method: those that another file hangs on a class or a function (as the Web Map
+ * Service on `tileLayer`) are only missed when they are called.
  */
 const parts: Readonly<Record<string, string>> = {
   'core/Util.js': 'setOptions',

@@ -36,9 +36,10 @@ function isWords(id: string): boolean {
 
 /** Whom a file is for: `es.ts`, `es-facts.ts`, or a copy made here. */
 function languageOf(id: string): Language | null {
-  const [, , name] = /\/client\/language\/((es|en)(?:-[a-z-]+)?\.ts$|[a-z-]+\.ts\?(es|en)$)/.exec(id) ?? [];
-  const copy = /\?(es|en)$/.exec(id)?.[1];
-  return languages.find((language) => language === (copy ?? name)) ?? null;
+  const [, file = '', copy] = /\/client\/language\/([a-z-]+)\.ts(?:\?(es|en))?$/.exec(id) ?? [];
+  const isFor = (one: Language): boolean =>
+    copy === undefined ? file === one || file.startsWith(`${one}-`) : copy === one;
+  return languages.find(isFor) ?? null;
 }
 
 function without(language: Language, code: string, program: ESTree.Program): string {

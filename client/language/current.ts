@@ -16,7 +16,7 @@ export const shownLanguage = computed<Language>(() =>
 );
 
 /** The texts of the language shown. */
-export const words = computed(() => (language.value === 'en' ? (english.value ?? es) : es));
+export const words = computed(() => (language.value === 'en' ? english.value : null) ?? es);
 
 /** The formats of the language shown, in the browser's time zone. */
 export const format = computed(() => createFormat(locales[shownLanguage.value], words.value.units));

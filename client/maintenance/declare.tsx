@@ -5,8 +5,7 @@ import { Confirmation } from '../parts/confirmation.tsx';
 import { deedProblem } from '../parts/deed-problem.ts';
 import { Field } from '../parts/field.tsx';
 import { isReason, ReasonField } from '../parts/reason-field.tsx';
-import { SubjectSearch } from '../silences/subject-search.tsx';
-import { SubjectSelect } from '../silences/subject-select.tsx';
+import { useSubject } from '../silences/use-subject.tsx';
 import { serverNow } from '../state/clock.ts';
 import { mayDeclareMaintenance } from '../state/session.ts';
 import type { Person } from '../state/session.ts';
@@ -58,8 +57,6 @@ export function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
   const now = serverNow();
   // An operator declares ahead; a minute is spent on the form.
   const mayLookBack = person.role !== 'operator';
-  const [at, setAt] = useState(0);
-  const [found, setFound] = useState<Choice | null>(null);
   const [from, setFrom] = useState(toLocalInput(mayLookBack ? (props.startsAt ?? now) : now + 2 * 60_000));
   const [to, setTo] = useState(toLocalInput(Math.max(now, props.startsAt ?? now) + 2 * HOUR));
   const [reason, setReason] = useState('');
@@ -70,7 +67,12 @@ export function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
     from: isPast && !mayLookBack ? text.pastOnlyPlanners : null,
     to: endProblem(startsAt, endsAt),
   };
-  const choice = choices === null ? found : (choices[at] ?? null);
+  const { subject: choice, field } = useSubject({
+    label: text.concerns,
+    scopes: text.scopes,
+    person,
+    choices,
+  });
   const ready =
     choice !== null && startsAt !== null && endsAt !== null && problems.from === null && problems.to === null;
   const act = async () => {
@@ -91,17 +93,7 @@ export function DeclareDialog(props: DeclareProps & { onClose: () => void }) {
       onClose={onClose}
     >
       <p>{text.declareHelp}</p>
-      {choices === null ? (
-        <SubjectSearch label={text.concerns} person={person} chosen={found} onChoose={setFound} />
-      ) : (
-        <SubjectSelect
-          label={text.concerns}
-          choices={choices}
-          scopes={text.scopes}
-          at={at}
-          onChoose={setAt}
-        />
-      )}
+      {field}
       <div class="form-row is-tight">
         <Field label={text.from} help={zone} error={problems.from}>
           {(attributes) => (

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { declareSilence } from '../connection/handling.ts';
 import { format, words } from '../language/current.ts';
-import type { Choice } from '../maintenance/choices.ts';
 import { fromLocalInput, toLocalInput } from '../maintenance/local-time.ts';
 import { Confirmation } from '../parts/confirmation.tsx';
 import { deedProblem } from '../parts/deed-problem.ts';
@@ -11,8 +10,7 @@ import { serverNow } from '../state/clock.ts';
 import type { Person } from '../state/session.ts';
 import { quietRound } from './quiet-view.ts';
 import type { SilenceChoice } from './silence-choices.ts';
-import { SubjectSearch } from './subject-search.tsx';
-import { SubjectSelect } from './subject-select.tsx';
+import { useSubject } from './use-subject.tsx';
 
 const HOUR = 3_600_000;
 const LONGEST = 30 * 24 * HOUR;
@@ -30,13 +28,16 @@ interface SilenceDialogProps {
 /** Mutes the notifications about something for a time. */
 export function SilenceDialog({ person, choices, onClose, onDone }: SilenceDialogProps) {
   const now = serverNow();
-  const [found, setFound] = useState<Choice | null>(null);
-  const [at, setAt] = useState(0);
   const [from, setFrom] = useState('');
   const [until, setUntil] = useState(toLocalInput(now + 4 * HOUR));
   const [reason, setReason] = useState('');
   const text = words.value.handling.silence;
-  const subject: SilenceChoice | null = choices === null ? found : (choices[at] ?? null);
+  const { subject, field } = useSubject({
+    label: text.concerns,
+    scopes: text.scopes,
+    person,
+    choices,
+  });
   const startsAt = Math.max(now, fromLocalInput(from) ?? now);
   const endsAt = fromLocalInput(until);
   const act = async () => {
@@ -59,17 +60,7 @@ export function SilenceDialog({ person, choices, onClose, onDone }: SilenceDialo
       onClose={onClose}
     >
       <p>{text.help}</p>
-      {choices === null ? (
-        <SubjectSearch label={text.concerns} person={person} chosen={found} onChoose={setFound} />
-      ) : (
-        <SubjectSelect
-          label={text.concerns}
-          choices={choices}
-          scopes={text.scopes}
-          at={at}
-          onChoose={setAt}
-        />
-      )}
+      {field}
       {choices === null && (
         <Field label={text.from} help={text.fromHelp}>
           {(attributes) => (

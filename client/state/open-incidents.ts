@@ -4,6 +4,7 @@ import { KeyedFeed } from '../connection/keyed-feed.ts';
 import { loadOpenIncidents } from '../connection/open-incidents.ts';
 import { showsAged } from './aged.ts';
 import { brokenSince } from './freshness.ts';
+import { seldom } from './seldom.ts';
 
 /*
  * What is open now: loaded as a list, kept up by the stream. In a storm hundreds of incidents change in a second; whoever shows
@@ -98,24 +99,5 @@ export function followOpenIncidents(): {
       incidents.value = null;
       incidentsPart.value = null;
     },
-  };
-}
-
-/** Acts at once where it has not for so long, else when that time is over: of many calls once. */
-function seldom(everyMs: number, act: () => void): { soon(): void; now(): void; stop(): void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let actedAt = -Infinity;
-  const now = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    actedAt = performance.now();
-    act();
-  };
-  return {
-    soon() {
-      timer ??= setTimeout(now, Math.max(0, actedAt + everyMs - performance.now()));
-    },
-    now,
-    stop: () => clearTimeout(timer),
   };
 }

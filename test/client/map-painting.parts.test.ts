@@ -19,10 +19,6 @@ function tell(turn: number, state: SiteState): void {
 
 /** What stands on the map, tile by tile. */
 async function picture(page: Page): Promise<Record<string, string>> {
-  // nothing moves any more, and what was soiled is painted
-  await page.evaluate(
-    () => new Promise<void>((resolve) => setTimeout(() => requestIdleCallback(() => resolve()), 700)),
-  );
   return await page.evaluate(() => {
     const view = document.querySelector('.map-canvas')?.getBoundingClientRect();
     const tiles: Record<string, string> = {};
@@ -35,16 +31,47 @@ async function picture(page: Page): Promise<Record<string, string>> {
   });
 }
 
-/** Another filter and back: everything is counted anew. */
-async function countAnew(page: Page): Promise<void> {
-  for (const more of ['&kind=school', '']) {
-    await page.evaluate((added) => {
+/** The same once nothing moves any more and what was soiled is painted: a whole time three times. */
+async function settled(page: Page): Promise<Record<string, string>> {
+  let last: Record<string, string> = {};
+  let same = 0;
+  await expect
+    .poll(async () => {
+      const next = await picture(page);
+      same = JSON.stringify(next) === JSON.stringify(last) ? same + 1 : 0;
+      last = next;
+      return same;
+    })
+    .toBeGreaterThan(2);
+  return last;
+}
+
+/** The console has heard of every change: its count of sites without service is the server's. */
+async function heardAll(page: Page): Promise<void> {
+  const { fleet } = shared.server;
+  const offline = fleet.snapshot.ids.filter((_, row) => fleet.stateOf(row) === 'offline').length;
+  await expect
+    .poll(async () => Number((await page.textContent('.count.state-offline b'))?.replace(/\D/g, '')))
+    .toBe(offline);
+}
+
+/** Shows schools only, or everything again: each time all is counted anew. */
+async function filter(page: Page, onlySchools: boolean): Promise<void> {
+  await page.evaluate(
+    (added) => {
       const address = `${location.pathname}${location.search.replace('&kind=school', '')}${added}`;
       history.replaceState(null, '', address);
       dispatchEvent(new PopStateEvent('popstate'));
-    }, more);
-  }
+    },
+    onlySchools ? '&kind=school' : '',
+  );
 }
+
+/** So many pictures of the screen later. */
+const frames = (page: Page, count: number) =>
+  page.evaluate(async (asked) => {
+    for (let each = 0; each < asked; each += 1) await new Promise(requestAnimationFrame);
+  }, count);
 
 test.each([
   ['step by step', 'reduce'],
@@ -65,14 +92,16 @@ test.each([
       for (let each = 0; each < 3; each += 1) {
         tell(turn, states[turn % states.length] ?? 'online');
         turn += 1;
-        await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 60)));
+        await frames(page, 4);
       }
     }
-    const before = await picture(page);
-    await countAnew(page);
-    const after = await picture(page);
+    await heardAll(page);
+    const before = await settled(page);
     expect(Object.keys(before).length).toBeGreaterThan(8);
-    expect(after).toEqual(before);
+    await filter(page, true);
+    await expect.poll(() => picture(page)).not.toEqual(before);
+    await filter(page, false);
+    await expect.poll(() => picture(page)).toEqual(before);
   },
 );
 
