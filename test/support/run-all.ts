@@ -13,40 +13,22 @@ const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/p
 const results = tempFolder('results');
 
 const total: Counts = { passed: 0, failed: 0 };
-/** One after the other in a lane, lanes beside each other: brokers and browsers wait much. */
-const phases: readonly (readonly Part[])[][] = [
-  [[{ project: 'unit' }]],
-  // Three lanes took no less time, and what measures intervals failed; these two end at about the same time.
-  [
-    [{ project: 'parts' }, { project: 'console', shard: '1/4' }],
-    ['2/4', '3/4', '4/4'].map((shard) => ({ project: 'console', shard })),
-  ],
-];
-for (const lanes of phases) await Promise.all(lanes.map(runInTurn));
-results.remove();
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
-console.log(`tests: ${total.passed} passed, ${total.failed} failed`);
-
-/** What one run of vitest does. */
-interface Part {
-  project: string;
-  /** Which share of its files; unsaid: all. */
-  shard?: string;
-}
-
-async function runInTurn(parts: readonly Part[]): Promise<void> {
-  for (const part of parts) {
-    const counts = await run(part);
+// Brokers and browsers wait much, so these two share the machine. All three at once, or two files of each, took no less time, and
+// what measures intervals failed.
+for (const projects of [['unit'], ['parts', 'console']]) {
+  for (const counts of await Promise.all(projects.map(run))) {
     total.passed += counts.passed;
     total.failed += counts.failed;
   }
 }
+results.remove();
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+console.log(`tests: ${total.passed} passed, ${total.failed} failed`);
 
-async function run({ project, shard }: Part): Promise<Counts> {
-  const file = join(results.path, `${project}-${shard?.replace('/', '-of-') ?? 'all'}.json`);
+async function run(project: string): Promise<Counts> {
+  const file = join(results.path, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const share = shard === undefined ? [] : [`--shard=${shard}`];
-  const child = spawn(process.execPath, [vitest, 'run', '--project', project, ...share, ...reporters], {
+  const child = spawn(process.execPath, [vitest, 'run', '--project', project, ...reporters], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const forward = (signal: NodeJS.Signals): boolean => child.kill(signal);

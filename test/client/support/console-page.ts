@@ -34,7 +34,7 @@ export async function openConsole(
   path: string,
   look: Look = {},
 ): Promise<ConsolePage> {
-  const context = await contextOf(browser);
+  const { context, keeper } = await contextOf(browser, url);
   const page = await context.newPage();
   await page.setViewportSize(
     look.phone === true ? { width: 390, height: 844 } : { width: 1440, height: 900 },
@@ -56,24 +56,31 @@ export async function openConsole(
     faults,
     close: async () => {
       await context.setOffline(false);
-      for (const each of context.pages()) await each.close();
+      for (const each of context.pages()) if (each !== keeper) await each.close();
     },
   };
 }
 
-const contexts = new WeakMap<Browser, Promise<BrowserContext>>();
+interface Shared {
+  context: BrowserContext;
+  /** Stays open, and with it the process in which the next page finds everything compiled: half of each visit. */
+  keeper: Page;
+}
+const contexts = new WeakMap<Browser, Promise<Shared>>();
 
-/** One for all pages of a browser: what it has compiled once it need not compile again, a third of each visit. */
-function contextOf(browser: Browser): Promise<BrowserContext> {
-  let context = contexts.get(browser);
-  if (context === undefined) {
-    context = browser.newContext({ timezoneId: 'America/Mexico_City' }).then((opened) => {
-      opened.setDefaultTimeout(60_000);
-      return opened;
+/** One for all pages of a browser. */
+function contextOf(browser: Browser, url: string): Promise<Shared> {
+  let shared = contexts.get(browser);
+  if (shared === undefined) {
+    shared = browser.newContext({ timezoneId: 'America/Mexico_City' }).then(async (context) => {
+      context.setDefaultTimeout(60_000);
+      const keeper = await context.newPage();
+      await keeper.goto(`${url}/icon.svg`);
+      return { context, keeper };
     });
-    contexts.set(browser, context);
+    contexts.set(browser, shared);
   }
-  return context;
+  return shared;
 }
 
 /** As if nobody had been here before; what the page itself remembers it keeps when it is loaded again. */

@@ -19,7 +19,7 @@ export function withConsole(sites: number, role = 'operator'): SharedConsole {
 
   beforeAll(async () => {
     const consoleDir = builtConsole();
-    browser = await launchChromium();
+    browser = await launchChromium({ oneProcess: true });
     server = new FakeServer({ consoleDir, sites, role });
     await server.start();
   });
