@@ -192,9 +192,12 @@ export class Restatement {
   #widen(terminalIndex: number, { from, to }: Interval): Interval {
     const marginMs = this.#marginMs(terminalIndex);
     const { outages, absences } = this.#ledger.history(terminalIndex);
+    const covered = this.#source.coveredUntil(terminalIndex);
     const window = { from: from - marginMs, to: to + marginMs };
     for (let grown = true; grown;) {
       grown = false;
+      // Behind the newest sample lies only what is going on, and where the machine stands rests on that.
+      if (window.to >= covered) window.to = Infinity;
       for (const interval of [...outages, ...absences]) {
         if (('kind' in interval && !widens(interval)) || !overlaps(interval, window)) continue;
         const from = Math.min(window.from, interval.from - marginMs);
