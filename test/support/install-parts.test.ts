@@ -8,5 +8,5 @@ test('what is missing and cannot be installed is named, with the way to install 
   const run = startProcess(process.execPath, [script], { env: { PATH: '/nonexistent' } });
   expect(await run.ended).toMatchObject({ code: 1 });
   expect(run.output).toMatch(/^The tests need .*Chromium, which cannot be installed from here\.$/m);
-  expect(run.output).toMatch(/^On Debian or Ubuntu, as root: {2}apt-get install .*chromium$/m);
+  expect(run.output).toMatch(/^On Debian or Ubuntu, as root: {2}apt-get install .*chromium-headless-shell$/m);
 });

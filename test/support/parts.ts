@@ -44,9 +44,11 @@ export const parts = {
   },
   chromium: {
     name: 'Chromium',
-    debianPackage: 'chromium',
+    // Without the windows that nobody sees, a page takes a third less of the processor.
+    debianPackage: 'chromium-headless-shell',
     services: [],
-    find: () => findProgram(['chromium', 'chromium-browser', 'google-chrome-stable']),
+    find: () =>
+      findProgram(['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable']),
   },
   postgresql: {
     name: 'PostgreSQL',

@@ -1,6 +1,7 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { heldBytes } from '../../../bench/held-memory.ts';
 import { createEmbeddedBroker, type EmbeddedBroker } from '../../../server/broker/embedded-broker.ts';
 import type { Principal } from '../../../server/broker/principal.ts';
 import { buildTopic } from '../../../telemetry/contract/topics.ts';
@@ -79,10 +80,10 @@ describe('what the server says to a terminal', () => {
     const deaf = await connectAs('T-1');
     await deaf.subscribeAsync(buildTopic('T-1', 'stored'), { qos: 1 });
     (deaf.stream as Socket).pause();
-    const before = process.memoryUsage().arrayBuffers;
+    const before = heldBytes();
     for (let message = 0; message < 2_000; message += 1)
       await broker.publish(buildTopic('T-1', 'stored'), 'x'.repeat(20_000), { qos: 1 });
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+    expect(heldBytes() - before).toBeLessThan(20_000_000);
     const client = await connectAs('T-2');
     await client.subscribeAsync(buildTopic('T-2', 'stored'), { qos: 1 });
     const heard = new Promise((resolve) => client.once('message', resolve));
