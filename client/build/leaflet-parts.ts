@@ -12,20 +12,21 @@ const parts: Readonly<Record<string, string>> = {
   'geo/LatLngBounds.js': 'LatLngBounds, toLatLngBounds as latLngBounds',
   'geometry/Point.js': 'Point, toPoint as point',
   'map/Map.js': 'Map, createMap as map',
-  // the handlers: dragging, wheel, keyboard, touch
-  'map/index.js': '',
+  'map/handler/Map.BoxZoom.js': '',
+  'map/handler/Map.DoubleClickZoom.js': '',
+  'map/handler/Map.Drag.js': '',
+  'map/handler/Map.Keyboard.js': '',
+  'map/handler/Map.ScrollWheelZoom.js': '',
+  'map/handler/Map.TouchZoom.js': '',
   'layer/LayerGroup.js': 'layerGroup',
-  'layer/GeoJSON.js': 'geoJSON',
   'layer/SVGOverlay.js': 'svgOverlay',
-  'layer/marker/DivIcon.js': 'divIcon',
-  'layer/marker/Marker.js': 'marker',
   'layer/tile/GridLayer.js': 'GridLayer',
   // with tileLayer.wms
   'layer/tile/index.js': 'tileLayer',
   'layer/vector/Canvas.js': 'canvas',
   'layer/vector/CircleMarker.js': 'circleMarker',
   'layer/vector/Path.js': 'Path',
-  'layer/vector/Polygon.js': 'Polygon, polygon',
+  'layer/vector/Polygon.js': 'polygon',
   'layer/vector/Renderer.getRenderer.js': '',
   'layer/vector/SVG.js': 'svg',
 };
@@ -42,6 +43,12 @@ export function leafletParts(): Plugin {
     apply: 'build',
     enforce: 'pre',
     resolveId: (source) => (source === 'leaflet' ? MODULE : null),
-    load: (id) => (id === MODULE ? { code: lines.join('\n'), moduleSideEffects: true } : null),
+    load: (id) => {
+      if (id === MODULE) return { code: lines.join('\n'), moduleSideEffects: true };
+      // how Internet Explorer 8 drew
+      if (id.endsWith('/leaflet/src/layer/vector/SVG.VML.js'))
+        return 'export const vmlMixin = {}, vmlCreate = null;';
+      return null;
+    },
   };
 }

@@ -1,9 +1,10 @@
 import 'leaflet/dist/leaflet.css';
-import { divIcon, map as createMap, marker } from 'leaflet';
-import type { LeafletMouseEvent, Map as LeafletMap, Marker } from 'leaflet';
+import { map as createMap } from 'leaflet';
+import type { LeafletMouseEvent, Map as LeafletMap } from 'leaflet';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { worldX, worldY } from './morton.ts';
 import { calm, MapCamera } from './map-camera.ts';
+import { ChosenMark } from './sites/chosen-mark.ts';
 import { MemberMarks } from './sites/member-marks.ts';
 import { AreaLayer } from './areas/area-layer.ts';
 import { BaseMap } from './ground/base-map.ts';
@@ -58,8 +59,8 @@ export class SiteMap {
   readonly beams: AreaLayer;
   readonly #listener: MapListener;
   readonly #members: MemberMarks;
+  readonly #chosen: ChosenMark;
   #fleet: FleetColumns | null = null;
-  #chosen: Marker | null = null;
   #isMeasuring = false;
   #points = false;
   #pointingFrame = 0;
@@ -96,6 +97,7 @@ export class SiteMap {
     this.#pane('area-labels', 340);
     this.#pane('members', 350);
     this.#members = new MemberMarks(this.#map);
+    this.#chosen = new ChosenMark(this.#map);
     this.base = new BaseMap(this.#map);
     this.overlays = new Overlays(this.#map);
     this.outlines = new Outlines(this.#map);
@@ -146,18 +148,12 @@ export class SiteMap {
 
   /** Marks the chosen site and brings it into view; null clears the mark. */
   choose(row: number | null, bringIntoView: boolean): void {
-    this.#chosen?.remove();
-    this.#chosen = null;
     if (row === null) this.camera.bringIntoView(null);
     const latitude = row === null ? NaN : (this.#fleet?.latitudes[row] ?? NaN);
     const longitude = row === null ? NaN : (this.#fleet?.longitudes[row] ?? NaN);
-    if (Number.isNaN(latitude) || Number.isNaN(longitude)) return;
-    this.#chosen = marker([latitude, longitude], {
-      interactive: false,
-      keyboard: false,
-      icon: divIcon({ className: 'map-chosen', iconSize: [36, 36], iconAnchor: [18, 18] }),
-    }).addTo(this.#map);
-    if (bringIntoView) this.camera.bringIntoView([latitude, longitude]);
+    const hasPlace = !Number.isNaN(latitude) && !Number.isNaN(longitude);
+    this.#chosen.show(hasPlace ? [latitude, longitude] : null);
+    if (hasPlace && bringIntoView) this.camera.bringIntoView([latitude, longitude]);
   }
 
   /** Rings the sites of one subject and brings them into view; none of a fleet not yet loaded. */

@@ -35,6 +35,28 @@ test('a click on the map opens the site that stands there', async () => {
   expect(page.url()).toContain(offlineSite);
 });
 
+test('the chosen site is ringed where it stands, at every zoom and on the way there', async () => {
+  const { page } = await visit(`/?site=${offlineSite}`);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await page.reload();
+  await chosenAt(page);
+  const name = (await page.textContent('.drawer h2')) ?? 'none';
+  const ring = page.locator('.map-chosen');
+  const zooms = page.locator('.map-canvas .leaflet-zoom-anim');
+  for (const key of ['-', '-', '+']) {
+    await page.locator('.map-canvas').focus();
+    await page.keyboard.press(key);
+    await zooms.waitFor({ state: 'attached' });
+    const aim = await ring.getAttribute('style');
+    await zooms.waitFor({ state: 'detached' });
+    expect(await ring.getAttribute('style')).toBe(aim);
+    const box = await ring.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 18, (box?.y ?? 0) + 18);
+    await expect.poll(() => page.textContent('.map-tooltip-card')).toContain(name);
+    await page.mouse.move(720, 30);
+  }
+});
+
 test('what is under the mouse is told over everything that the map paints', async () => {
   const { page } = await visit(`/?site=${offlineSite}`);
   const { x, y } = await chosenAt(page);

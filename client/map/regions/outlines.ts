@@ -1,6 +1,6 @@
-import { geoJSON, Path, Polygon, svg } from 'leaflet';
-import type { LatLngExpression, Map as LeafletMap } from 'leaflet';
-import type { FeatureCollection, Position } from 'geojson';
+import { polygon, svg } from 'leaflet';
+import type { LatLngExpression, LatLngTuple, Map as LeafletMap, Polygon } from 'leaflet';
+import type { FeatureCollection, Geometry, Position } from 'geojson';
 import { isWithin } from '../areas/hull.ts';
 import { MapLabels } from '../map-labels.ts';
 import type { MapLabel } from '../map-labels.ts';
@@ -19,7 +19,7 @@ interface Ring {
 /** States of the country (or any regions with outlines): their ground, their names, their colour, and which one is where. */
 export class Outlines {
   readonly #map: LeafletMap;
-  readonly #paths = new Map<string, Path>();
+  readonly #paths = new Map<string, Polygon>();
   readonly #renderer = svg({ pane: 'outlines', padding: 0.5 });
   readonly #labels: MapLabels;
   #rings: Ring[] = [];
@@ -32,15 +32,18 @@ export class Outlines {
   }
 
   set(outlines: FeatureCollection): void {
-    geoJSON(outlines, {
+    const look = {
       pane: 'outlines',
       interactive: false,
-      onEachFeature: ({ properties }: { properties: { code?: unknown } | null }, layer) => {
-        if (typeof properties?.code === 'string' && layer instanceof Path)
-          this.#paths.set(properties.code, layer);
-      },
-      style: () => ({ className: 'map-outline', fillOpacity: 1, weight: 1, renderer: this.#renderer }),
-    }).addTo(this.#map);
+      fillOpacity: 1,
+      weight: 1,
+      renderer: this.#renderer,
+    };
+    for (const { properties, geometry } of outlines.features) {
+      const path = polygon(cornersOf(geometry), { ...look, className: 'map-outline' }).addTo(this.#map);
+      const code: unknown = properties?.['code'];
+      if (typeof code === 'string') this.#paths.set(code, path);
+    }
     this.#rings = outlines.features.flatMap(ringsOf);
     this.#labels.show(outlines.features.flatMap(labelOf));
     this.colour(this.#classes);
@@ -48,8 +51,7 @@ export class Outlines {
 
   /** Gives an outline another line; names, colours and what is where stay. */
   refine(code: string, rings: LatLngExpression[][]): void {
-    const path = this.#paths.get(code);
-    if (path instanceof Polygon) path.setLatLngs(rings.map((ring) => [ring]));
+    this.#paths.get(code)?.setLatLngs(rings.map((ring) => [ring]));
   }
 
   /** Marks one outline; null, or a code without an outline, marks none. */
@@ -81,15 +83,22 @@ export class Outlines {
   }
 }
 
+/** What has an area; other geometries have no ground. */
+function polygonsOf(geometry: Geometry): Position[][][] {
+  if (geometry.type === 'Polygon') return [geometry.coordinates];
+  return geometry.type === 'MultiPolygon' ? geometry.coordinates : [];
+}
+
+function cornersOf(geometry: Geometry): LatLngTuple[][][] {
+  return polygonsOf(geometry).map((rings) =>
+    rings.map((ring) => ring.map(([longitude = NaN, latitude = NaN]): LatLngTuple => [latitude, longitude])),
+  );
+}
+
 function ringsOf({ properties, geometry }: FeatureCollection['features'][number]): Ring[] {
   const code: unknown = properties?.['code'];
   if (typeof code !== 'string') return [];
-  const outer: Position[][] =
-    geometry.type === 'Polygon'
-      ? geometry.coordinates.slice(0, 1)
-      : geometry.type === 'MultiPolygon'
-        ? geometry.coordinates.flatMap((polygon) => polygon.slice(0, 1))
-        : [];
+  const outer = polygonsOf(geometry).flatMap((rings) => rings.slice(0, 1));
   return outer.map((ring): Ring => {
     const box: Ring['box'] = [Infinity, Infinity, -Infinity, -Infinity];
     for (const [longitude = NaN, latitude = NaN] of ring) {
