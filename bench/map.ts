@@ -7,6 +7,7 @@ import { bundleSize } from './bundle-size.ts';
 import { startChangingFleet } from './changing-fleet.ts';
 import type { ChangingFleet } from './changing-fleet.ts';
 import { enterPerson, signIn } from './console-session.ts';
+import { framesOfEmptyPage } from './empty-page.ts';
 import { describeFlags, readFlags, UsageError, whole } from './flags.ts';
 import { framesDuring } from './frames.ts';
 import type { Frames } from './frames.ts';
@@ -116,6 +117,12 @@ async function measure(
 
   console.log(`${asked.changes} changes a second for ${asked.seconds} s ...`);
   const changing = await underChanges(last, fleet, asked);
+  const jsHeapAfterMb = await heapMb(cdp);
+  await context.close();
+  console.log('the same beside a page on which only a square moves ...');
+  fleet.change(asked.changes);
+  const empty = await framesOfEmptyPage(browser, SCREEN, asked.seconds);
+  fleet.change(0);
   const load = Math.round((loadavg()[0] ?? 0) * 10) / 10;
   return {
     states,
@@ -131,7 +138,9 @@ async function measure(
     pickWorstMs: percentile(picks, 1),
     jsHeapMb,
     ...changing,
-    jsHeapAfterMb: await heapMb(cdp),
+    jsHeapAfterMb,
+    emptyPageWorstFrameMs: empty.worstMs,
+    emptyPageFrames: empty,
   };
 }
 
