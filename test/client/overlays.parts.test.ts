@@ -270,6 +270,28 @@ test('a ground that does not come leaves the outlines, says so and is tried agai
   await page.locator('.overlay-notes p').waitFor({ state: 'detached' });
 });
 
+test('a ground whose host never answers is told of, and shown when it comes after all', async () => {
+  const { map } = shared.server;
+  map.setup = { base: streets, overlays: [] };
+  const { page } = await visit('/sign-in');
+  const waiting: (() => Promise<void>)[] = [];
+  let isSilent = true;
+  await page.route('**/tiles/**', async (route) => {
+    if (isSilent) waiting.push(() => route.continue());
+    else await route.continue();
+  });
+  await page.clock.install();
+  await page.goto(`${shared.server.url}/`);
+  await expect.poll(() => waiting.length).toBeGreaterThan(0);
+  expect(await page.locator('.overlay-notes p').count()).toBe(0);
+  await later(page, 0.3);
+  await page.locator('.overlay-notes').getByText('El mapa base no se pudo cargar').waitFor();
+  isSilent = false;
+  await Promise.all(waiting.map((answer) => answer()));
+  await page.waitForSelector('.has-base');
+  await page.locator('.overlay-notes p').waitFor({ state: 'detached' });
+});
+
 /** Remembers every text that is painted on a canvas. */
 function noteTexts(): void {
   const painted = new Set<string>();

@@ -6,6 +6,8 @@ import type { BaseListener, BaseLook, Ground } from './base-ground.ts';
 import { TileTally } from './tile-tally.ts';
 
 const RETRY_MS = 60_000;
+/** So long nothing is said of a ground that is on its way. */
+const PATIENCE_MS = 15_000;
 
 /** The installation's own ground. As long as none of it came, the outlines of the package are the ground. */
 export class BaseMap {
@@ -34,8 +36,11 @@ export class BaseMap {
     clearTimeout(this.#timer);
     const round = ++this.#round;
     const again = (): void => {
+      clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.show(base, look, listener), RETRY_MS);
     };
+    // a host that never answers is as good as none; browsers wait for it for minutes
+    this.#timer = setTimeout(() => listener.problem('unreachable'), PATIENCE_MS);
     try {
       const { layer, isRaster, minZoom } = await layerOf(base, look, listener);
       if (round !== this.#round) return;
