@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { axeViolations } from './support/console-page.ts';
+import { incidentDraft } from './support/incident-draft.ts';
 import { withConsole } from './support/with-console.ts';
 
 const shared = withConsole(1500);
@@ -54,6 +55,23 @@ test('the name of an incident stands on the edge of its area, also when the zoom
   await page.keyboard.press('+');
   await expect.poll(async () => (await area.boundingBox())?.width).not.toBe(before?.width);
   await expect.poll(apart).toBeLessThan(3);
+});
+
+test('areas of very many incidents are lines, so that the sites under them are seen', async () => {
+  const { incidents, snapshot } = shared.server.fleet;
+  const { page } = await visit('/');
+  const opacity = () =>
+    page
+      .locator('.map-area.is-critical')
+      .first()
+      .evaluate((area) => Number(getComputedStyle(area).fillOpacity));
+  await expect.poll(opacity).toBe(0.12);
+  for (let each = 0; each < 90; each += 1) {
+    const siteIds = snapshot.ids.slice(each * 3, each * 3 + 3);
+    incidents.set(`many-${each}`, incidentDraft({ id: `many-${each}`, siteIds, siteNames: siteIds }));
+  }
+  await page.reload();
+  await expect.poll(opacity).toBe(0.01);
 });
 
 test('the region under the mouse opens', async () => {

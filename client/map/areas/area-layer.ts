@@ -24,9 +24,12 @@ interface Drawn {
 /** A label stands in an area that is so wide on the screen. */
 const LABEL_FROM_PX = 64;
 const WORLD_PX = 256;
+/** From more on they are lines almost without a ground: so many over each other would hide the sites. */
+const MANY = 80;
 
 /** Areas under the sites: the first of the list is the worst and lies over the others. */
 export class AreaLayer {
+  readonly #map: LeafletMap;
   readonly #pane: string;
   readonly #shapes: LayerGroup;
   readonly #labels: MapLabels;
@@ -36,6 +39,7 @@ export class AreaLayer {
 
   /** The map must have the pane. */
   constructor(map: LeafletMap, pane: string) {
+    this.#map = map;
     this.#pane = pane;
     this.#renderer = svg({ pane, padding: 0.3 });
     this.#shapes = layerGroup().addTo(map);
@@ -55,6 +59,7 @@ export class AreaLayer {
     for (const { shape } of before.values()) shape.remove();
     // the last in the document lies on top
     for (const { shape } of [...this.#drawn].reverse()) shape.bringToFront();
+    this.#map.getPane(this.#pane)?.classList.toggle('has-many', areas.length > MANY);
     this.#mark();
     this.#labels.show(areas.flatMap(labelOf));
   }
