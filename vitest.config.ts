@@ -25,7 +25,7 @@ const projects: TestProjectInlineConfiguration[] = [
       name: 'unit',
       include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
       exclude: ['test/**/*.parts.test.ts', 'test/client/**'],
-      // Files share what they import: a worker for each was a third of their time.
+      // Files share what they import (a worker for each was a third of their time): a test undoes what it does to globals.
       isolate: false,
     },
   },

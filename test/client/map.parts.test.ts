@@ -57,6 +57,27 @@ test('the chosen site is ringed where it stands, at every zoom and on the way th
   }
 });
 
+test('between two fingers the ring stays with its site', async () => {
+  const { page } = await visit(`/?site=${offlineSite}`);
+  const { x, y } = await chosenAt(page);
+  const cdp = await page.context().newCDPSession(page);
+  // around a place beside it: twice as near is twice as far from there
+  const [aside, apart] = [100, 40];
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', from: number) =>
+    cdp.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchEnd' ? [] : [-from, from].map((by, id) => ({ x: x - aside + by, y, id })),
+    });
+  await touch('touchStart', apart);
+  for (const steps of [1.25, 1.5, 1.75, 2]) await touch('touchMove', apart * steps);
+  const strays = async () => {
+    const box = await page.locator('.map-chosen').boundingBox();
+    return Math.hypot((box?.x ?? 0) + 18 - (x + aside), (box?.y ?? 0) + 18 - y);
+  };
+  await expect.poll(strays).toBeLessThan(6);
+  await touch('touchEnd', 0);
+});
+
 test('what is under the mouse is told over everything that the map paints', async () => {
   const { page } = await visit(`/?site=${offlineSite}`);
   const { x, y } = await chosenAt(page);

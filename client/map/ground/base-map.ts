@@ -40,7 +40,10 @@ export class BaseMap {
       this.#timer = setTimeout(() => void this.show(base, look, listener), RETRY_MS);
     };
     // a host that never answers is as good as none; browsers wait for it for minutes
-    this.#timer = setTimeout(() => listener.problem('unreachable'), PATIENCE_MS);
+    this.#timer = setTimeout(() => {
+      // what lies there already stays meanwhile
+      if (!this.#isThere) listener.problem('unreachable');
+    }, PATIENCE_MS);
     try {
       const { layer, isRaster, minZoom } = await layerOf(base, look, listener);
       if (round !== this.#round) return;

@@ -20,11 +20,15 @@ export function centreOf(geometry: Geometry | null): Centre | null {
   return centre;
 }
 
-function outerRings(geometry: Geometry | null): Position[][] {
-  if (geometry?.type === 'Polygon') return geometry.coordinates.slice(0, 1);
-  if (geometry?.type === 'MultiPolygon')
-    return geometry.coordinates.flatMap((polygon) => polygon.slice(0, 1));
-  return [];
+/** The polygons of a geometry, each its rings, the outer one first; other geometries have no area. */
+export function polygonsOf(geometry: Geometry | null): Position[][][] {
+  if (geometry?.type === 'Polygon') return [geometry.coordinates];
+  return geometry?.type === 'MultiPolygon' ? geometry.coordinates : [];
+}
+
+/** What surrounds each of a geometry's polygons. */
+export function outerRings(geometry: Geometry | null): Position[][] {
+  return polygonsOf(geometry).flatMap((rings) => rings.slice(0, 1));
 }
 
 function gravity(ring: Position[]): { area: number; x: number; y: number } {

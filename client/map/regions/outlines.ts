@@ -1,10 +1,10 @@
 import { polygon, svg } from 'leaflet';
 import type { LatLngExpression, LatLngTuple, Map as LeafletMap, Polygon } from 'leaflet';
-import type { FeatureCollection, Geometry, Position } from 'geojson';
+import type { FeatureCollection, Geometry } from 'geojson';
 import { isWithin } from '../areas/hull.ts';
 import { MapLabels } from '../map-labels.ts';
 import type { MapLabel } from '../map-labels.ts';
-import { centreOf } from './outline-centre.ts';
+import { centreOf, outerRings, polygonsOf } from './outline-centre.ts';
 
 /** Small states are named later, or their names would lie over each other. */
 const labelsFromZoom = { large: 5.5, middle: 6.5, small: 8 };
@@ -83,12 +83,6 @@ export class Outlines {
   }
 }
 
-/** What has an area; other geometries have no ground. */
-function polygonsOf(geometry: Geometry): Position[][][] {
-  if (geometry.type === 'Polygon') return [geometry.coordinates];
-  return geometry.type === 'MultiPolygon' ? geometry.coordinates : [];
-}
-
 function cornersOf(geometry: Geometry): LatLngTuple[][][] {
   return polygonsOf(geometry).map((rings) =>
     rings.map((ring) => ring.map(([longitude = NaN, latitude = NaN]): LatLngTuple => [latitude, longitude])),
@@ -98,8 +92,7 @@ function cornersOf(geometry: Geometry): LatLngTuple[][][] {
 function ringsOf({ properties, geometry }: FeatureCollection['features'][number]): Ring[] {
   const code: unknown = properties?.['code'];
   if (typeof code !== 'string') return [];
-  const outer = polygonsOf(geometry).flatMap((rings) => rings.slice(0, 1));
-  return outer.map((ring): Ring => {
+  return outerRings(geometry).map((ring): Ring => {
     const box: Ring['box'] = [Infinity, Infinity, -Infinity, -Infinity];
     for (const [longitude = NaN, latitude = NaN] of ring) {
       box[0] = Math.min(box[0], longitude);

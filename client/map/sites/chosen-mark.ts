@@ -13,7 +13,8 @@ export class ChosenMark {
   constructor(map: LeafletMap) {
     this.#map = map;
     this.#element.className = 'map-chosen leaflet-zoom-animated';
-    map.on('viewreset zoomend', () => this.#place());
+    // `zoom` at every step between two fingers, too
+    map.on('viewreset zoom', () => this.#place());
     map.on('zoomanim', (event) => this.#follow(event));
   }
 
