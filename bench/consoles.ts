@@ -197,7 +197,7 @@ async function underLoad(
   };
 }
 
-/** What one console that reads nothing keeps the product from letting go: in the kernel, and in the product when it is dropped. */
+/** What one console that reads nothing keeps the product from letting go: the most seen in the kernel, or what was unread anywhere when it was dropped. */
 async function stall(
   { productUrl, product }: Installation,
   crowd: ConsoleCrowd,
@@ -218,7 +218,7 @@ async function stall(
     Number(bytes),
   );
   return {
-    stalledConsoleKb: Math.round((kernel + Math.max(0, ...held)) / 1024),
+    stalledConsoleKb: Math.round(Math.max(kernel, ...held) / 1024),
     stalledKernelKb: Math.round(kernel / 1024),
     stalledDroppedAfterS: droppedAfterS,
   };

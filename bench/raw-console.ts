@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 const HEAD_END = '\r\n\r\n';
-const [TEXT, CLOSE] = [1, 8];
+const [TEXT, CLOSE, PING, PONG] = [1, 8, 9, 10];
 
 /** What a console needs to get in. */
 export interface RawConsoleOptions {
@@ -117,6 +117,7 @@ export class RawConsole {
   /** Engine.IO: 0 open, 2 ping, 3 pong, 4 message; Socket.IO within: 0 connect, 2 event, 4 refused. */
   #take(opcode: number, payload: Buffer): void {
     if (opcode === CLOSE) this.close();
+    if (opcode === PING) this.#send(payload, PONG);
     if (opcode !== TEXT) return;
     const kind = String.fromCharCode(payload[0] ?? 0);
     if (kind === '0') this.#send('40{"changes":"rows"}');
@@ -131,8 +132,8 @@ export class RawConsole {
   }
 
   /** Frames of a client are masked; a mask of zeros leaves the text as it is. */
-  #send(text: string): void {
-    const payload = Buffer.from(text);
-    this.#socket.write(Buffer.concat([Buffer.of(0x80 | TEXT, 0x80 | payload.length, 0, 0, 0, 0), payload]));
+  #send(content: string | Buffer, opcode = TEXT): void {
+    const payload = Buffer.from(content);
+    this.#socket.write(Buffer.concat([Buffer.of(0x80 | opcode, 0x80 | payload.length, 0, 0, 0, 0), payload]));
   }
 }

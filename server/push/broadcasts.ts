@@ -61,6 +61,7 @@ export class Broadcasts {
   }
 
   #health(health: MonitoringHealth): void {
+    this.#consoles.dropSlow();
     for (const audience of this.#consoles.audiences()) this.#consoles.tell(audience, 'health', health);
   }
 
@@ -119,6 +120,7 @@ export class Broadcasts {
   async #incidents(): Promise<void> {
     this.#describing = true;
     while (this.#changedIncidents.size > 0) {
+      this.#consoles.dropSlow();
       const ids = [...this.#changedIncidents].slice(0, AT_ONCE);
       for (const id of ids) this.#changedIncidents.delete(id);
       // One that cannot be described keeps no other from being told.

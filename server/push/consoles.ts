@@ -7,7 +7,7 @@ import type {
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { Credentials } from '../accounts/accounts.ts';
 import type { Viewer } from '../viewer.ts';
-import { bufferedBytes, cut } from './connection.ts';
+import { cut, Unread } from './connection.ts';
 import type { PushDeps } from './create-push.ts';
 import { audienceOf } from './layouts.ts';
 
@@ -18,6 +18,7 @@ export interface SocketFacts {
   audience: string;
   /** How it wants changes: by rows of a layout in bytes, as the console does, or by index in JSON. */
   wire: Wire;
+  unread: Unread;
 }
 export type Wire = 'rows' | 'json';
 type Unused = Record<string, never>;
@@ -31,10 +32,10 @@ export interface Audience {
 }
 
 /**
- * A console that leaves more than this waiting is dropped; it comes back and resynchronises. What the kernel took before comes
- * on top: together less than a megabyte.
+ * A console that leaves more than this unread, in our queues and the kernel's, is dropped; it comes back and resynchronises.
+ * With what is sent between two looks it stays below a megabyte.
  */
-const MAX_BUFFERED_BYTES = 400_000;
+const MAX_UNREAD_BYTES = 700_000;
 const MAX_CONSOLES = 5000;
 /** A session may end by time, a token on the command line: nobody tells us, so we look. */
 const RECHECK_MS = 4000;
@@ -89,6 +90,7 @@ export class Consoles {
       socket.data.credentials = credentials;
       socket.data.audience = audienceOf(viewer.regionCodes);
       socket.data.wire = socket.handshake.auth['changes'] === 'rows' ? 'rows' : 'json';
+      socket.data.unread = new Unread(socket.conn);
       next();
     } catch (error) {
       this.#deps.log.error({ err: error }, 'a console could not be let in');
@@ -147,8 +149,8 @@ export class Consoles {
   /** Drops the consoles that do not take what they are sent. */
   dropSlow(): void {
     for (const socket of this.#io.sockets.sockets.values()) {
-      const bytes = bufferedBytes(socket.conn);
-      if (bytes <= MAX_BUFFERED_BYTES) continue;
+      const bytes = socket.data.unread.look();
+      if (bytes <= MAX_UNREAD_BYTES) continue;
       this.#deps.log.warn(
         { actor: socket.data.viewer.actor, bytes },
         'dropped a console that reads too slowly',

@@ -302,7 +302,7 @@ describe('a console is signed out', () => {
   });
 });
 
-test('a console that takes nothing is dropped, and the others hear on', async () => {
+test('a console that reads nothing is dropped before it costs a megabyte, wherever it lies, and the others hear on', async () => {
   const headers = await server.token('operator');
   const stuck = connect({ headers });
   await next(stuck, 'welcome');
@@ -315,18 +315,24 @@ test('a console that takes nothing is dropped, and the others hear on', async ()
   // Its network takes no more: nothing is read from the socket any longer.
   const transport = stuck.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } };
   transport.ws._socket.pause();
-  let told = 0;
-  while (push.consoleCount() === 2) {
+  const problems = Array.from({ length: 2500 }, () => 'brokerUnreachable' as const);
+  const messageBytes = JSON.stringify(problems).length;
+  let bytes = 0;
+  const tell = async (): Promise<void> => {
     const heard = next(other, 'health');
-    const problems = Array.from({ length: 20_000 }, () => 'brokerUnreachable' as const);
     server.live.setHealth({ healthy: false, problems, lastReceivedAt: null });
     await heard;
     const changes = next(other, 'changes');
-    server.live.set(0, { since: told * 1000 });
+    server.live.set(0, { since: bytes });
     server.stream.flush();
     await changes;
-    told += 1;
-    expect(told).toBeLessThan(200);
+    bytes += messageBytes;
+  };
+  while (push.consoleCount() === 2) {
+    await tell();
+    expect(bytes).toBeLessThan(1_000_000);
   }
+  expect(bytes).toBeGreaterThan(500_000);
+  while (bytes < 5_000_000) await tell();
   expect(push.consoleCount()).toBe(1);
 }, 60_000);
