@@ -1,12 +1,14 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { RowChanges } from '../../telemetry/contract/row-changes.ts';
-import { readBatch, readFigures } from './batch.ts';
+import { readBatch, readFigures, readIncidents } from './batch.ts';
 import type { ConsoleToServer, ServerToConsole } from '../../telemetry/contract/console-events.ts';
 
 /** Who listens to the server's stream. `connected` comes before `welcome`. */
-export interface StreamListener extends Omit<ServerToConsole, 'batch' | 'changes' | 'figures'> {
+export interface StreamListener extends Omit<ServerToConsole, 'batch' | 'changes' | 'figures' | 'incidents'> {
   changes(changes: RowChanges): void;
+  /** Incidents came that could not be read: the list is no longer whole. */
+  missedIncidents(): void;
   /** Something came, whatever it is. */
   heard(): void;
   connected(): void;
@@ -45,16 +47,24 @@ export function openStream(listener: StreamListener): () => void {
       // The next batch shows that this one is missing, and what was missed is loaded.
     }
   });
-  // one after the other, so that older figures never come last
+  // One after the other, so that what is older never comes last.
   let reading = Promise.resolve();
+  const inTurn = (read: () => Promise<void>, failed: () => void = () => undefined): void => {
+    reading = reading.then(read).catch(failed);
+  };
   socket.on('figures', (base64) => {
-    reading = reading
-      .then(() => readFigures(base64))
-      .then((figures) => listener.regions(figures))
-      .catch(() => undefined);
+    inTurn(async () => listener.regions(await readFigures(base64)));
   });
-  socket.on('incident', (incident) => listener.incident(incident));
-  socket.on('incidentGone', (incidentId) => listener.incidentGone(incidentId));
+  socket.on('incidents', (base64) => {
+    inTurn(
+      async () => {
+        const { changed, gone } = await readIncidents(base64);
+        for (const incident of changed) listener.incident(incident);
+        for (const incidentId of gone) listener.incidentGone(incidentId);
+      },
+      () => listener.missedIncidents(),
+    );
+  });
   socket.on('health', (health) => listener.health(health));
   socket.on('signedOut', () => listener.signedOut());
   return () => {

@@ -157,6 +157,7 @@ export function followServer(): () => void {
     },
     incident: (incident) => openIncidents.told(incident),
     incidentGone: (incidentId) => openIncidents.gone(incidentId),
+    missedIncidents: () => openIncidents.load(),
     health: heardHealth,
     signedOut: () => expire(),
   });

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import type {
   MonitoringHealth,
   RegionFigures,
@@ -8,6 +7,7 @@ import { encodeRowChanges } from '../../telemetry/contract/row-changes.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import { maySee } from '../viewer.ts';
 import { changesOf, rowChangesOf } from './change-stream.ts';
+import { packed } from './packed.ts';
 import type { Consoles } from './consoles.ts';
 import type { PushDeps } from './create-push.ts';
 
@@ -15,18 +15,14 @@ import type { PushDeps } from './create-push.ts';
 const REGIONS_MS = 2000;
 /** How the monitor is goes out this often, so that whoever hears nothing knows that it hears nothing. */
 const HEALTH_MS = 5000;
-/** In a storm hundreds of incidents change in a second: so many are described together. */
-const AT_ONCE = 100;
 /** Municipalities a message; the others wait for the next, those that wait longest first. */
 const MAX_MUNICIPALITIES = 100;
 
-/** What changed, to each audience what it may see. */
+/** What changed of sites, regions and the monitor, to each audience what it may see. */
 export class Broadcasts {
   readonly #consoles: Consoles;
   readonly #deps: PushDeps;
   readonly #changedRegions = new Set<RegionCode>();
-  readonly #changedIncidents = new Set<string>();
-  #describing = false;
 
   constructor(consoles: Consoles, deps: PushDeps) {
     this.#consoles = consoles;
@@ -52,12 +48,6 @@ export class Broadcasts {
     return () => {
       for (const each of undo) each();
     };
-  }
-
-  /** Described one after the other, so that an older description never arrives after a newer one. */
-  incident(incidentId: string): void {
-    this.#changedIncidents.add(incidentId);
-    if (!this.#describing) void this.#incidents();
   }
 
   #health(health: MonitoringHealth): void {
@@ -98,8 +88,7 @@ export class Broadcasts {
       if (theirs.length === 0) continue;
       if (this.#consoles.wants(audience, 'json')) this.#consoles.tellPrograms(audience, 'regions', theirs);
       if (!this.#consoles.wants(audience, 'rows')) continue;
-      // A tenth of the bytes for a millisecond every two seconds.
-      this.#consoles.tellConsoles(audience, 'figures', gzipSync(JSON.stringify(theirs), { level: 3 }));
+      this.#consoles.tellConsoles(audience, 'figures', packed(theirs));
     }
   }
 
@@ -115,43 +104,5 @@ export class Broadcasts {
     }
     for (const code of taken) this.#changedRegions.delete(code);
     return taken;
-  }
-
-  async #incidents(): Promise<void> {
-    this.#describing = true;
-    while (this.#changedIncidents.size > 0) {
-      this.#consoles.dropSlow();
-      const ids = [...this.#changedIncidents].slice(0, AT_ONCE);
-      for (const id of ids) this.#changedIncidents.delete(id);
-      // One that cannot be described keeps no other from being told.
-      if (await this.#tellIncidents(ids, ids.length === 1)) continue;
-      for (const id of ids.length === 1 ? [] : ids) await this.#tellIncidents([id], true);
-    }
-    this.#describing = false;
-  }
-
-  /** To each audience what it may see of them. False: they could not be described. */
-  async #tellIncidents(ids: readonly string[], isLast: boolean): Promise<boolean> {
-    try {
-      const mayBeGone = new Map<string, boolean>();
-      for (const audience of this.#consoles.audiences()) {
-        const views = await this.#deps.describeIncidents(ids, audience);
-        for (const view of views) this.#consoles.tell(audience, 'incident', view);
-        const seen = new Set(views.map(({ id }) => id));
-        for (const id of ids) {
-          if (seen.has(id)) continue;
-          if (!mayBeGone.has(id)) mayBeGone.set(id, await this.#deps.hasLostOutages(id));
-          if (mayBeGone.get(id) === true) this.#consoles.tell(audience, 'incidentGone', id);
-        }
-      }
-      return true;
-    } catch (error) {
-      if (isLast)
-        this.#deps.log.error(
-          { err: error, incidentId: ids[0] },
-          'an incident could not be told to the consoles',
-        );
-      return false;
-    }
   }
 }

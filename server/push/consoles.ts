@@ -123,8 +123,8 @@ export class Consoles {
     return this.#io.sockets.adapter.rooms.has(wireRoom(room, wire));
   }
 
-  /** To those of an audience who want changes in JSON. */
-  tellPrograms<Event extends 'changes' | 'regions'>(
+  /** To those of an audience who want what changes in JSON. */
+  tellPrograms<Event extends 'changes' | 'regions' | 'incident' | 'incidentGone'>(
     { room }: Audience,
     event: Event,
     ...message: Parameters<ServerToConsole[Event]>
@@ -133,7 +133,7 @@ export class Consoles {
   }
 
   /** Bytes to those of an audience who want changes by rows. Text is framed once for all; bytes would be two frames of each one's own. */
-  tellConsoles({ room }: Audience, event: 'batch' | 'figures', bytes: Uint8Array): void {
+  tellConsoles({ room }: Audience, event: 'batch' | 'figures' | 'incidents', bytes: Uint8Array): void {
     this.#io.to(wireRoom(room, 'rows')).emit(event, Buffer.from(bytes).toString('base64'));
   }
 

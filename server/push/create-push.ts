@@ -9,6 +9,7 @@ import type { RegionView } from '../regions/region-view.ts';
 import type { Fleet } from '../registry/fleet.ts';
 import type { Viewer } from '../viewer.ts';
 import { Broadcasts } from './broadcasts.ts';
+import { IncidentBroadcasts } from './incident-broadcasts.ts';
 import type { ChangeStream } from './change-stream.ts';
 import { admission } from './admission.ts';
 import type { FleetParts } from './fleet-parts.ts';
@@ -60,6 +61,7 @@ export function createPush(deps: PushDeps): Push {
   });
   const consoles = new Consoles(io, deps);
   const broadcasts = new Broadcasts(consoles, deps);
+  const incidents = new IncidentBroadcasts(consoles, deps);
   let undo: (() => void)[] = [];
 
   return {
@@ -67,7 +69,7 @@ export function createPush(deps: PushDeps): Push {
       io.use((socket, next) => void consoles.admit(socket, next));
       io.on('connection', (socket) => consoles.welcome(socket));
       io.attach(deps.httpServer);
-      undo = [broadcasts.start(), consoles.start()];
+      undo = [broadcasts.start(), consoles.start(), () => incidents.stop()];
     },
     async stop() {
       for (const each of undo) each();
@@ -76,7 +78,7 @@ export function createPush(deps: PushDeps): Push {
       // Not io.close(): that would also close the HTTP server, which is not ours.
       io.engine.close();
     },
-    incidentChanged: (incidentId) => broadcasts.incident(incidentId),
+    incidentChanged: (incidentId) => incidents.tell(incidentId),
     consoleCount: () => consoles.count,
   };
 }

@@ -96,6 +96,12 @@ export interface IncidentView extends IncidentHarm, IncidentHandling {
   mergedInto: string | null;
 }
 
+/** Incidents that changed, and the ids of those gone: see `incidentGone`. */
+export interface IncidentBatch {
+  changed: IncidentView[];
+  gone: string[];
+}
+
 /** How far the monitor itself can be trusted now: told when it changes, and every few seconds. `problems` are words the console translates. */
 export interface MonitoringHealth {
   /** The server's time when it said so. ISO 8601. */
@@ -149,6 +155,8 @@ export interface ServerToConsole {
   incident: (incident: IncidentView) => void;
   /** Outages left it, and it concerns no site any more that this console may see. */
   incidentGone: (incidentId: string) => void;
+  /** Both to whoever asked for changes by rows, a storm in a few messages: an IncidentBatch in JSON, gzipped, in base64. */
+  incidents: (base64: string) => void;
   health: (health: MonitoringHealth) => void;
   /** The session ended: sign in again. */
   signedOut: () => void;

@@ -121,7 +121,7 @@ export class FakeServer {
     await this.#io.close();
   }
 
-  /** The stream to all consoles; `changes` and `regions` go out as the console hears them, in bytes. */
+  /** The stream to all consoles; what changes goes out as the console hears it, in bytes. */
   get stream(): {
     emit<Event extends keyof ServerToConsole>(
       event: Event,
@@ -132,7 +132,7 @@ export class FakeServer {
     return {
       emit: (event, ...message) => {
         const [name, told] = this.fleet.wire.told(event, message[0]) ?? [event, message[0]];
-        return this.#io.emit(name as 'incidentGone', told as string);
+        return this.#io.emit(name as 'incidents', told as string);
       },
       disconnectSockets: (close) => this.#io.disconnectSockets(close),
     };
@@ -256,7 +256,7 @@ export class FakeServer {
     const incident = acknowledged === undefined ? undefined : this.fleet.incidents.get(acknowledged);
     if (incident !== undefined) {
       incident.status = 'acknowledged';
-      this.#io.emit('incident', incident);
+      this.stream.emit('incident', incident);
       send(200, incident);
       return;
     }
@@ -287,7 +287,7 @@ export class FakeServer {
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
     const key = request.headers['idempotency-key'];
     const done = handle(this.fleet, path, body, typeof key === 'string' ? key : undefined);
-    if (done.changed !== undefined) this.#io.emit('incident', done.changed);
+    if (done.changed !== undefined) this.stream.emit('incident', done.changed);
     send(done.status, done.body);
   }
 

@@ -81,7 +81,10 @@ export class FakeWire {
     if (event === 'changes') {
       return ['batch', base64(encodeRowChanges(rowChangesOf(message as SiteChanges, this.#layout)))];
     }
-    return event === 'regions' ? ['figures', base64(gzipSync(JSON.stringify(message)))] : undefined;
+    const packed = (what: unknown) => base64(gzipSync(JSON.stringify(what)));
+    if (event === 'incident') return ['incidents', packed({ changed: [message], gone: [] })];
+    if (event === 'incidentGone') return ['incidents', packed({ changed: [], gone: [message] })];
+    return event === 'regions' ? ['figures', packed(message)] : undefined;
   }
 
   #gather<T>(column: readonly T[]): T[] {

@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { io, type Socket } from 'socket.io-client';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hasLostOutages, incidentsOf } from '../../../server/http/incident-views.ts';
 import { FleetParts } from '../../../server/push/fleet-parts.ts';
 import { createPush, type Push } from '../../../server/push/create-push.ts';
 import { decodeRowChanges } from '../../../telemetry/contract/row-changes.ts';
-import type { ServerToConsole } from '../../../telemetry/contract/console-events.ts';
+import type { IncidentBatch, ServerToConsole } from '../../../telemetry/contract/console-events.ts';
 import { issueToken, revokeToken } from '../../../server/accounts/api-tokens.ts';
 import { addIncident, addSiteRows } from '../http/rows.ts';
 import { runServer, type RunningServer } from '../http/running-server.ts';
@@ -51,6 +51,10 @@ afterEach(async () => {
   await push.stop();
   await server.stop();
 });
+
+function unpacked(base64: string): unknown {
+  return JSON.parse(gunzipSync(Buffer.from(base64, 'base64')).toString());
+}
 
 function connect(options: { headers?: Record<string, string>; token?: string; changes?: 'rows' }): Socket {
   const socket = io(`http://127.0.0.1:${server.port}`, {
@@ -133,8 +137,8 @@ describe('a console that asks for changes by rows', () => {
     const program = connect({ headers });
     await Promise.all([next(console, 'welcome'), next(program, 'welcome')]);
     const refused: string[] = [];
-    for (const event of ['changes', 'regions']) console.on(event, () => refused.push(event));
-    for (const event of ['batch', 'figures']) program.on(event, () => refused.push(event));
+    for (const event of ['changes', 'regions', 'incident']) console.on(event, () => refused.push(event));
+    for (const event of ['batch', 'figures', 'incidents']) program.on(event, () => refused.push(event));
     const heard = Promise.all([next(console, 'batch'), next(program, 'changes')]);
     server.live.set(1, { state: 'offline', reason: 'linkDown', since: 7_000_000 });
     const [base64, changes] = await heard;
@@ -146,7 +150,14 @@ describe('a console that asks for changes by rows', () => {
     const figures = Promise.all([next(console, 'figures'), next(program, 'regions')]);
     server.regions.changed(['00', '20']);
     const [packed, plain] = await figures;
-    expect(JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString())).toEqual(plain);
+    expect(unpacked(packed)).toEqual(plain);
+
+    await addIncident(server.db, { id: 'i-b', siteIds: ['b'], startsAt: 0 });
+    const incident = Promise.all([next(console, 'incidents'), next(program, 'incident')]);
+    push.incidentChanged('i-b');
+    const [batchOfOne, told] = await incident;
+    expect(unpacked(batchOfOne)).toEqual({ changed: [told], gone: [] });
+    expect(told).toMatchObject({ id: 'i-b', siteIds: ['b'] });
     expect(refused).toEqual([]);
   });
 
@@ -168,8 +179,10 @@ describe('whoever is limited to Oaxaca', () => {
     const ids = Array.from({ length: 250 }, (_, at) => `storm-${at}`);
     for (const id of ids) await addIncident(db, { id, siteIds: ['a'], startsAt: 1_700_000_000_000 });
     const { token } = await issueToken(db, server.clock, { name: 'x', role: 'operator', regionCodes: null });
-    const socket = connect({ token });
-    await next(socket, 'welcome');
+    const [socket, console] = [connect({ token }), connect({ token, changes: 'rows' })];
+    await Promise.all([next(socket, 'welcome'), next(console, 'welcome')]);
+    const inBytes: IncidentBatch[] = [];
+    console.on('incidents', (base64: string) => inBytes.push(unpacked(base64) as IncidentBatch));
     const heard: string[] = [];
     const all = new Promise<void>((resolve) =>
       socket.on('incident', ({ id }: { id: string }) => {
@@ -181,8 +194,15 @@ describe('whoever is limited to Oaxaca', () => {
     for (const id of [...ids.slice(0, 60), 'bad', ...ids.slice(60)]) push.incidentChanged(id);
     await all;
     expect([...heard].sort()).toEqual([...ids].sort());
-    // The first alone, then a hundred each; those beside the one that fails again one by one.
-    expect(asked.filter((each) => each.length > 1).map((each) => each.length)).toEqual([100, 100, 51]);
+    await vi.waitFor(() => {
+      const changed = inBytes.flatMap((each) => each.changed.map(({ id }) => id));
+      expect(changed.sort()).toEqual([...ids].sort());
+    });
+    // The first alone, then a hundred each; the one that fails is looked for by halves.
+    expect(asked.map((each) => each.length)).toEqual([
+      1, 100, 50, 50, 25, 13, 7, 6, 3, 3, 2, 1, 1, 1, 12, 25, 100, 51,
+    ]);
+    expect(inBytes.length).toBeLessThan(12);
   });
 
   test('hears of its sites, regions and incidents only, and misses no number', async () => {
@@ -223,10 +243,14 @@ describe('whoever is limited to Oaxaca', () => {
       .insertInto('incident_events')
       .values({ ...split, detail: '{}' })
       .execute();
+    const inBytes = connect({ headers: await server.token('operator', ['20']), changes: 'rows' });
+    await next(inBytes, 'welcome');
+    const goneInBytes = next(inBytes, 'incidents');
     const gone = next(socket, 'incidentGone');
     push.incidentChanged('i-a');
     push.incidentChanged('i-ab');
     expect(await gone).toBe('i-ab');
+    expect(unpacked(await goneInBytes)).toEqual({ changed: [], gone: ['i-ab'] });
   });
 });
 
