@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { pictureArchive, vectorArchive } from '../support/pmtiles-archive.ts';
+import { damagedArchive, pictureArchive, vectorArchive } from '../support/pmtiles-archive.ts';
 import { axeViolations } from './support/console-page.ts';
 import { archiveBase, rain, streets } from './support/fake-map.ts';
 import { withConsole } from './support/with-console.ts';
@@ -333,6 +333,24 @@ test.each([
   ).not.toContain(other);
   expect(await page.locator('.map-attribution').innerText()).toBe('© Mapa de prueba');
   expect(await axeViolations(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+test('of an archive with damaged tiles the others are drawn', async () => {
+  const { map } = shared.server;
+  map.archive = damagedArchive();
+  map.setup = { base: archiveBase, overlays: [] };
+  const { page, faults } = await visit('/?map=20,-100,6');
+  await page.waitForSelector('.has-base');
+  const painted = () =>
+    page.evaluate(
+      () =>
+        [...document.querySelectorAll<HTMLCanvasElement>('.leaflet-base-pane canvas')].filter(
+          (canvas) => canvas.getContext('2d')?.getImageData(20, 20, 1, 1).data[3] === 255,
+        ).length,
+    );
+  await expect.poll(painted).toBeGreaterThan(0);
+  expect(await page.locator('.overlay-notes p').count()).toBe(0);
   expect(faults).toEqual([]);
 });
 

@@ -108,6 +108,18 @@ export function vectorArchive(layers: Layers = landAndPlaces, vectorLayers = ['e
   );
 }
 
+/** An archive whose disk failed: some tiles are whole, some cut off, some noise, and the last third is zeros. */
+export function damagedArchive(): Buffer {
+  const tile = vectorTile(landAndPlaces);
+  const noise = Buffer.from(Array.from(tile, (byte, at) => (byte * 31 + at * 7) % 256));
+  const kinds = [tile, tile.subarray(0, tile.length / 2), noise];
+  const archive = pmtilesArchive(
+    allTiles(4, (_, x, y) => kinds[(x + y) % 3] ?? tile),
+    { kind: 'vector' },
+  );
+  return archive.fill(0, Math.floor((archive.length * 2) / 3));
+}
+
 /** A small archive of pictures in one colour. */
 export function pictureArchive(): Buffer {
   const tile = plainPng([90, 140, 200, 255]);
