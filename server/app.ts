@@ -38,6 +38,7 @@ import { productUser } from './product-user.ts';
 import { openOtherPrograms } from './other-programs.ts';
 import { PastDesk } from './past/past-desk.ts';
 import { ChangeStream } from './push/change-stream.ts';
+import { keepPartsReady } from './push/ready-parts.ts';
 import { createPush } from './push/create-push.ts';
 import { Snapshots } from './push/snapshots.ts';
 import { SelfDoubt } from './live/self-doubt.ts';
@@ -362,6 +363,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stream.start();
     undo.add(() => stream.stop());
     push.start();
+    undo.add(keepPartsReady(fleet, fleetParts));
     undo.add(() => push.stop());
     notifier.start();
     undo.add(() => notifier.stop());
