@@ -341,7 +341,7 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       mosquitto: { db, foreignFilters, revision: () => registry.authenticator.revision },
       flushed: [sightings, coalesced],
       ticking: [commands, inventories, mismatches, door, incidentDesk],
-      scheduling: [settling, reckoning],
+      ...{ incidentDesk, scheduling: [settling, reckoning] },
     });
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 

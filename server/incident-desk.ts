@@ -90,6 +90,21 @@ export class IncidentDesk {
     return rows.map(personOf).filter((person) => regionCodes.some((code) => maySee(person, code)));
   }
 
+  /** Agreed maintenance of these terminals began or ended: the consoles are told of what is open there. */
+  async maintenanceTurned(terminalIndexes: readonly number[]): Promise<void> {
+    if (terminalIndexes.length === 0) return;
+    const { db, fleet, changed } = this.#parts;
+    const turned = new Set(terminalIndexes.map((index) => fleet.terminals[index]?.id));
+    const open = await db
+      .selectFrom('outages')
+      .select(['incident_id', 'terminal_id'])
+      .where('ends_at', 'is', null)
+      .where('incident_id', 'is not', null)
+      .execute();
+    const concerned = open.filter(({ terminal_id: id }) => turned.has(id));
+    for (const id of new Set(concerned.map((outage) => outage.incident_id))) if (id !== null) changed(id);
+  }
+
   /** Tells the consoles what stands otherwise only because time passed. Call it once a second. */
   async tick(): Promise<void> {
     const { db, clock, changed, silences } = this.#parts;

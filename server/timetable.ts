@@ -19,6 +19,7 @@ export interface Regulars {
   judgement: Judgement;
   selfDoubt: SelfDoubt;
   maintenance: { turned(now: number): readonly number[] };
+  incidentDesk: { maintenanceTurned(terminalIndexes: readonly number[]): unknown };
   housekeeping: Omit<Parameters<typeof housekeeping>[0], 'config' | 'clock'>;
   mosquitto: Pick<Parameters<typeof mosquittoSync>[0], 'db' | 'foreignFilters' | 'revision'>;
   saving: { look(): unknown };
@@ -33,7 +34,11 @@ export interface Regulars {
 export function timetable(stages: Rhythm, regulars: Regulars): void {
   const { config, clock, log, judgement, selfDoubt, maintenance, saving, rules, room } = regulars;
   stages.every(1_000, () => judgement.tick(clock.now(), selfDoubt), 'tick');
-  stages.every(1_000, () => judgement.live.restated(maintenance.turned(clock.now())));
+  stages.every(1_000, () => {
+    const turned = maintenance.turned(clock.now());
+    judgement.live.restated(turned);
+    return regulars.incidentDesk.maintenanceTurned(turned);
+  });
   stages.every(1_000, () => saving.look());
   for (const each of regulars.flushed) stages.every(1_000, () => each.flush());
   if (config.mosquitto !== undefined) {

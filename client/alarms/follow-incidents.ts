@@ -8,7 +8,6 @@ import { fleet, incidents, incidentsPart } from '../state/live.ts';
 import { go } from '../state/place.ts';
 import { concerning, worstFirst } from '../wall/worst.ts';
 import { now, serverNow, serverOffsetMs } from '../state/clock.ts';
-import { stateOf } from '../state/site-state.ts';
 import { alarmSettings } from './alarm-settings.ts';
 import { NewIncidents } from './new-incidents.ts';
 import { soundAlarm, wakeSound } from './tone.ts';
@@ -41,7 +40,7 @@ export function followIncidents(): () => void {
     else news.take(open.values(), isMuted);
     begun = true;
   });
-  // Maintenance ends without a word about its incidents.
+  // What is muted may be so no more although nothing is said of it.
   const look = setInterval(() => {
     if (begun && timer === undefined) tell();
   }, LOOK_MS);
@@ -97,9 +96,7 @@ function raise(found: readonly IncidentView[]): void {
 
 /** Nobody is called about it: a silence or agreed maintenance covers all of it. */
 function isMuted(incident: IncidentView): boolean {
-  const columns = fleet.peek();
-  const at = now.peek() + serverOffsetMs.peek();
-  return quietOf(incident, (siteId) => stateOf(columns, siteId), at) !== null;
+  return quietOf(incident, now.peek() + serverOffsetMs.peek()) !== null;
 }
 
 function filtered(list: readonly IncidentView[]): IncidentView[] {

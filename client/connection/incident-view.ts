@@ -62,6 +62,7 @@ export const incidentFields = {
   lastComment: nullable(record({ at: text, by: text, text })),
   silencedSites: optional(number, 0),
   silencedUntil: maybeText,
+  mutedUntil: maybeText,
 };
 
 export const incident = record<IncidentView>(incidentFields);

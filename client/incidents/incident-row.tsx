@@ -4,9 +4,7 @@ import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { serverNow } from '../state/clock.ts';
 import { quietOf } from '../silences/quiet-incident.ts';
-import { fleet } from '../state/live.ts';
 import { go, place } from '../state/place.ts';
-import { stateOf } from '../state/site-state.ts';
 import type { Person } from '../state/session.ts';
 import { Acknowledge } from './acknowledge.tsx';
 import { DeedButtons } from './deed-buttons.tsx';
@@ -127,6 +125,8 @@ function Tags({ incident }: { incident: IncidentView }) {
   const { carriedSites, severity, silencedSites, silencedUntil, flapping, sitesOut, siteIds } = incident;
   const carried = show.count(carriedSites);
   const isWarning = severity === 'warning';
+  const quiet = quietOf(incident, 0);
+  const until = Date.parse(silencedUntil ?? '');
   const isPart = sitesOut > 0 && sitesOut < siteIds.length;
   return (
     <>
@@ -144,13 +144,18 @@ function Tags({ incident }: { incident: IncidentView }) {
           {isWarning ? text.incidents.served : text.incidents.someServed(carried)}
         </span>
       )}
-      {silencedUntil !== null ? (
+      {quiet === 'silence' ? (
+        <span class="tag is-muted" title={text.quiet.noteAll(show.time(until, serverNow()))}>
+          <Icon name="mute" />
+          {text.handling.silence.mutedUntil(show.clock(until, serverNow()))}
+        </span>
+      ) : quiet !== null ? (
         <span
           class="tag is-muted"
-          title={text.quiet.noteAll(show.time(Date.parse(silencedUntil), serverNow()))}
+          title={quiet === 'both' ? text.quiet.noteBoth : text.quiet.noteMaintenance}
         >
           <Icon name="mute" />
-          {text.handling.silence.mutedUntil(show.clock(Date.parse(silencedUntil), serverNow()))}
+          {quiet === 'both' ? text.quiet.inBoth : text.quiet.inMaintenance}
         </span>
       ) : (
         silencedSites > 0 && (
@@ -159,18 +164,6 @@ function Tags({ incident }: { incident: IncidentView }) {
           </span>
         )
       )}
-      {silencedUntil === null && isMaintained(incident) && (
-        <span class="tag is-muted" title={text.quiet.noteMaintenance}>
-          <Icon name="mute" />
-          {text.quiet.inMaintenance}
-        </span>
-      )}
     </>
   );
-}
-
-/** Nobody is called about it: all its sites that are away are in agreed maintenance. */
-function isMaintained(incident: IncidentView): boolean {
-  const columns = fleet.value;
-  return quietOf(incident, (siteId) => stateOf(columns, siteId), 0) === 'maintenance';
 }

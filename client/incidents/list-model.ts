@@ -12,7 +12,7 @@ export const incidentOrders = ['harm', 'newest', 'people'] as const;
 export type IncidentOrder = (typeof incidentOrders)[number];
 export const incidentGroupings = ['none', 'cause', 'state', 'provider', 'assigned'] as const;
 export type IncidentGrouping = (typeof incidentGroupings)[number];
-/** `nobody`: neither acknowledged nor assigned; `somebody`: one of both. */
+/** `nobody`: neither acknowledged nor assigned, and people are called about it; `somebody`: one of both. */
 export const whoFilters = ['anybody', 'mine', 'nobody', 'unassigned', 'somebody'] as const;
 export type WhoFilter = (typeof whoFilters)[number];
 export const severityFilters = ['all', 'critical', 'warning'] as const;
@@ -90,7 +90,7 @@ export function ofSeverity(incidents: readonly IncidentView[], severity: Severit
 }
 
 function isLookedAfter(
-  { status, acknowledgedBy, assignedToId }: IncidentView,
+  { status, acknowledgedBy, assignedToId, mutedUntil }: IncidentView,
   who: WhoFilter,
   personId: string | null,
 ): boolean {
@@ -101,7 +101,7 @@ function isLookedAfter(
     case 'mine':
       return personId !== null && assignedToId === personId;
     case 'nobody':
-      return !isTaken;
+      return !isTaken && mutedUntil === null;
     case 'unassigned':
       return assignedToId === null;
     case 'somebody':

@@ -37,7 +37,7 @@ export const listing: Record<'es' | 'en', ListingWords> = {
     },
     viewHelp: {
       open: 'Todos los incidentes abiertos',
-      untaken: 'Abiertos que nadie atiende ni tiene asignados',
+      untaken: 'Abiertos que nadie atiende ni tiene asignados; sin los silenciados o en mantenimiento',
       urgent: 'Abiertos en que algún sitio está sin servicio; sin los que otro enlace sostiene',
       warnings: 'Enlaces con servicio que dan motivo de preocupación',
       resolved: 'Los últimos incidentes resueltos',
@@ -51,7 +51,7 @@ export const listing: Record<'es' | 'en', ListingWords> = {
     comingFailed: 'No han llegado todos los incidentes; se vuelve a intentar.',
     cut: 'Hay más incidentes abiertos de los que caben aquí: se muestran los más recientes. La API da todos.',
     allTaken: 'Todo está atendido',
-    allTakenDetail: 'Cada incidente abierto tiene quien lo atienda.',
+    allTakenDetail: 'Cada incidente abierto tiene quien lo atienda, o está silenciado o en mantenimiento.',
     noneUrgent: 'Nada urgente',
     noneUrgentDetail: 'Lo que está abierto lo sostiene otro enlace.',
     noneResolved: 'Ningún incidente se ha resuelto todavía.',
@@ -69,7 +69,8 @@ export const listing: Record<'es' | 'en', ListingWords> = {
     },
     viewHelp: {
       open: 'All open incidents',
-      untaken: 'Open ones that nobody has acknowledged or been assigned',
+      untaken:
+        'Open ones that nobody has acknowledged or been assigned; not those silenced or in maintenance',
       urgent: 'Open ones with a site without service; not those that another link serves',
       warnings: 'Links that have service and give reason to worry',
       resolved: 'The incidents resolved last',
@@ -83,7 +84,7 @@ export const listing: Record<'es' | 'en', ListingWords> = {
     comingFailed: 'Not all incidents have come; they are asked for again.',
     cut: 'More incidents are open than fit here: the newest are shown. The API has all.',
     allTaken: 'All is looked after',
-    allTakenDetail: 'Somebody looks after each open incident.',
+    allTakenDetail: 'Somebody looks after each open incident, or it is silenced or in maintenance.',
     noneUrgent: 'Nothing urgent',
     noneUrgentDetail: 'What is open is served by another link.',
     noneResolved: 'No incident has been resolved yet.',

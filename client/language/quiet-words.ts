@@ -17,7 +17,9 @@ export type QuietWords = Record<
   | 'pick'
   | 'noSubject'
   | 'inMaintenance'
+  | 'inBoth'
   | 'noteMaintenance'
+  | 'noteBoth'
   | 'see'
   | 'alarms',
   Text
@@ -40,8 +42,11 @@ export const quiet: Record<'es' | 'en', QuietWords> = {
     pick: 'Escriba y elija de la lista.',
     noSubject: 'Nada de lo que usted puede silenciar o mantener se llama así.',
     inMaintenance: 'en mantenimiento',
+    inBoth: 'silenciado y en mantenimiento',
     noteMaintenance:
       'Sus sitios están en mantenimiento acordado: no se avisa a nadie, y las consolas no suenan ni muestran avisos.',
+    noteBoth:
+      'Unos de sus sitios están silenciados y los demás en mantenimiento acordado: no se avisa a nadie, y las consolas no suenan ni muestran avisos.',
     see: 'Ver silencios y mantenimiento',
     alarms:
       'Lo silenciado y lo que está en mantenimiento acordado no suena ni se muestra. Si sigue mal al terminar, avisa entonces.',
@@ -68,8 +73,11 @@ export const quiet: Record<'es' | 'en', QuietWords> = {
     pick: 'Type, and choose from the list.',
     noSubject: 'Nothing that you may silence or maintain is called that.',
     inMaintenance: 'in maintenance',
+    inBoth: 'silenced and in maintenance',
     noteMaintenance:
       'Its sites are in agreed maintenance: nobody is told, and consoles make no sound and show no notification.',
+    noteBoth:
+      'Some of its sites are silenced and the others in agreed maintenance: nobody is told, and consoles make no sound and show no notification.',
     see: 'See silences and maintenance',
     alarms:
       'What is silenced or in agreed maintenance makes no sound and shows nothing. If it is still wrong when that ends, it is told then.',

@@ -65,6 +65,11 @@ const handlingMembers = {
     .number()
     .describe('of the sites where it goes on, those that a silence keeps from being told of'),
   silencedUntil: time.nullable().describe('until when that is so of all of them; null: people are told'),
+  mutedUntil: time
+    .nullable()
+    .describe(
+      'until when nobody is told of any of them, for silences or agreed maintenance; null: people are',
+    ),
 };
 
 /** What an incident is and how far it was told; lists have it too. */

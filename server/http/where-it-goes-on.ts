@@ -10,25 +10,36 @@ export type Hours = Pick<Calendars, 'hoursOf' | 'turnAfter' | 'openMs'>;
 /** Ids per query: both databases limit how many values one query takes. */
 const CHUNK = 5_000;
 
-/** Of each of these incidents the sites where it goes on, with when the last of their links in it was lost. */
+/** A site where an incident goes on: the links that are lost in it by their terminals, and when the last of them was. */
+export interface GoesOnAt {
+  since: number;
+  terminalIds: string[];
+}
+
+/** Of each of these incidents the sites where it goes on. */
 export async function openSites(
   db: Database,
   incidentIds: readonly string[],
-): Promise<Map<string, Map<string, number>>> {
-  const result = new Map<string, Map<string, number>>();
+): Promise<Map<string, Map<string, GoesOnAt>>> {
+  const result = new Map<string, Map<string, GoesOnAt>>();
   for (let start = 0; start < incidentIds.length; start += CHUNK) {
     const rows = await db
       .selectFrom('outages')
-      .select(['incident_id', 'site_id', ({ fn }) => fn.max('starts_at').as('since')])
+      .select(['incident_id', 'site_id', 'terminal_id', ({ fn }) => fn.max('starts_at').as('since')])
       .where('incident_id', 'in', incidentIds.slice(start, start + CHUNK))
       .where('ends_at', 'is', null)
-      .groupBy(['incident_id', 'site_id'])
+      .groupBy(['incident_id', 'site_id', 'terminal_id'])
       .execute();
-    for (const { incident_id, site_id, since } of rows) {
+    for (const { incident_id, site_id, terminal_id, since } of rows) {
       if (incident_id === null) continue;
-      const sites = result.get(incident_id);
-      if (sites === undefined) result.set(incident_id, new Map([[site_id, since]]));
-      else sites.set(site_id, since);
+      let sites = result.get(incident_id);
+      if (sites === undefined) result.set(incident_id, (sites = new Map<string, GoesOnAt>()));
+      const known = sites.get(site_id);
+      if (known === undefined) sites.set(site_id, { since, terminalIds: [terminal_id] });
+      else {
+        known.since = Math.max(known.since, since);
+        known.terminalIds.push(terminal_id);
+      }
     }
   }
   return result;

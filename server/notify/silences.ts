@@ -105,15 +105,6 @@ export class Silences {
     return until;
   };
 
-  /** The same of a site: of the first of its terminals of which nobody is told. */
-  ofSite(incidentId: string, siteIndex: number): number | undefined {
-    if (this.#held.size === 0) return undefined;
-    const until = (this.#fleet.sites[siteIndex]?.terminalIndexes ?? []).map((index) =>
-      this.until(incidentId, index),
-    );
-    return until.find((each) => each !== undefined);
-  }
-
   /** Whether another one holds than at the last call. Forgets those that are over. Call it once a second. */
   turned(): boolean {
     const [since, now] = [this.#lookedAt, this.#clock.now()];

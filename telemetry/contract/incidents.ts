@@ -80,4 +80,6 @@ export interface IncidentHandling {
   silencedSites: number;
   /** Until when that is so of all of them; null: it is not. ISO 8601. */
   silencedUntil: string | null;
+  /** The same of silences and agreed maintenance together: until when nobody is told of any of it. ISO 8601. */
+  mutedUntil: string | null;
 }

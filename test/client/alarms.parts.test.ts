@@ -96,23 +96,23 @@ test('of two windows one speaks, and the other when that one is closed', async (
 test('what is silenced or in maintenance makes no sound, and is told when that ends', async () => {
   const { page } = await visit('/');
   await listen(page, 'granted', { sound: true, desktop: true });
-  const { fleet, stream } = shared.server;
-  const [site = '', other = ''] = fleet.snapshot.ids;
-  const rows = [0];
-  stream.emit('changes', fleet.change(rows, 'maintenance'));
-  await page.waitForFunction(() => document.querySelector('.count.state-maintenance') !== null);
-  const silencedUntil = new Date(Date.now() + 3_600_000).toISOString();
-  begin('silenced', { silencedUntil, silencedSites: 1, siteIds: [other] });
-  begin('maintained', { siteIds: [site] });
+  const { fleet } = shared.server;
+  const siteIds = fleet.snapshot.ids.slice(0, 2);
+  const mutedUntil = new Date(Date.now() + 3_600_000).toISOString();
+  begin('silenced', { silencedUntil: mutedUntil, mutedUntil, silencedSites: 2, siteIds });
+  begin('maintained', { mutedUntil, siteIds });
+  begin('both', { mutedUntil, silencedSites: 1, siteIds });
   begin('loud', { place: 'Loud' });
   await expect.poll(async () => (await heard(page)).shown.length).toBe(1);
   expect((await heard(page)).shown[0]?.body).toContain('Loud');
 
-  begin('silenced', { place: 'Silenced', siteIds: [other] });
+  begin('silenced', { place: 'Silenced', siteIds });
   await expect.poll(async () => (await heard(page)).shown.length).toBe(2);
   expect((await heard(page)).shown[1]?.body).toContain('Silenced');
-  stream.emit('changes', fleet.change(rows, 'offline'));
+  // The maintenance is withdrawn, or it ends: the silence of a part is none of the whole.
+  begin('both', { place: 'Part', silencedSites: 1, siteIds });
   await expect.poll(async () => (await heard(page)).shown.length).toBe(3);
+  expect((await heard(page)).shown[2]?.body).toContain('Part');
   expect((await heard(page)).tones).toBe(12);
 });
 

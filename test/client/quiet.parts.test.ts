@@ -5,9 +5,15 @@ const shared = withConsole(300);
 const HOUR = 3_600_000;
 
 describe.each([
-  ['es', 'Silencios y mantenimiento', 'Oaxaca de Juárez', 'silenciado hasta'],
-  ['en', 'Silences and maintenance', 'Oaxaca de Juárez', 'silenced until'],
-] as const)('silences in %s', (language, title, town, until) => {
+  [
+    'es',
+    'Silencios y mantenimiento',
+    'Oaxaca de Juárez',
+    'silenciado hasta',
+    'silenciado y en mantenimiento',
+  ],
+  ['en', 'Silences and maintenance', 'Oaxaca de Juárez', 'silenced until', 'silenced and in maintenance'],
+] as const)('silences in %s', (language, title, town, until, both) => {
   test('are seen, ended and made one step from the list', async () => {
     const { page, faults } = await shared.visit('/', { language });
     const { handling } = shared.server.fleet;
@@ -74,11 +80,26 @@ describe.each([
     if (incident === undefined) throw new Error('the made-up fleet has this incident');
     incident.silencedUntil = new Date(Date.now() + HOUR).toISOString();
     incident.silencedSites = incident.siteIds.length;
+    incident.mutedUntil = incident.silencedUntil;
     const { page } = await shared.visit('/?incident=incident-beam', { language });
     await page.waitForSelector('.mute-note');
     expect(await page.textContent('.mute-note')).toMatch(/no suenan|no sound/);
     await page.click('.mute-note .link-button');
     await page.waitForSelector('.drawer .silence-line');
+    // Some of its sites are silenced, the others in maintenance: quiet all the same, and not among the unattended.
+    Object.assign(incident, {
+      silencedUntil: null,
+      silencedSites: 1,
+      status: 'opened',
+      acknowledgedBy: null,
+    });
+    incident.assignedToId = null;
+    await page.goto(`${shared.server.url}/?incident=incident-beam`);
+    await page.getByText(both).first().waitFor();
+    expect(await page.textContent('.mute-note')).toMatch(/no suenan|no sound/);
+    await page.goto(`${shared.server.url}/?iwho=nobody`);
+    await page.waitForSelector('.list-view[aria-pressed=true].is-untaken');
+    expect(await page.locator('.is-muted').count()).toBe(0);
   });
 });
 

@@ -81,6 +81,11 @@ test('filters by text, cause, flapping and who looks after it', () => {
   expect(found({ who: 'mine' })).toEqual(['c']);
   expect(found({ who: 'mine' }, null)).toEqual([]);
   expect(found({ who: 'nobody' })).toEqual(['a']);
+  // People are called about it neither.
+  list.push(incidentDraft({ id: 'd', mutedUntil: new Date(now).toISOString() }));
+  expect(found({ who: 'nobody' })).toEqual(['a']);
+  expect(found({ who: 'unassigned' })).toEqual(['a', 'b', 'd']);
+  list.pop();
   expect(found({ who: 'unassigned' })).toEqual(['a', 'b']);
   expect(found({ who: 'somebody' })).toEqual(['b', 'c']);
 });

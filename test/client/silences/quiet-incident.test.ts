@@ -1,30 +1,23 @@
 import { expect, test } from 'vitest';
 import { quietOf } from '../../../client/silences/quiet-incident.ts';
+import type { Quiet } from '../../../client/silences/quiet-incident.ts';
 import { subjectOf } from '../../../client/silences/subject.ts';
-import type { SiteState } from '../../../telemetry/contract/site-state.ts';
+import type { IncidentView } from '../../../telemetry/contract/console-events.ts';
 import { incidentDraft } from '../support/incident-draft.ts';
 
 const now = Date.UTC(2026, 2, 2, 18);
 const until = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
 
-test('an incident is muted while a silence covers all of it, and no longer', () => {
-  const states = () => 'offline' as const;
-  expect(quietOf(incidentDraft({ id: 'i', silencedUntil: until(5) }), states, now)).toBe('silence');
-  expect(quietOf(incidentDraft({ id: 'i', silencedUntil: until(-1) }), states, now)).toBeNull();
-  expect(quietOf(incidentDraft({ id: 'i', silencedSites: 1 }), states, now)).toBeNull();
-});
-
-test.each<[states: (SiteState | undefined)[], quiet: 'maintenance' | null]>([
-  [['maintenance'], 'maintenance'],
-  [['maintenance', 'online', 'degraded'], 'maintenance'],
-  [['maintenance', 'offline'], null],
-  [['maintenance', 'unknown'], null],
-  [['maintenance', undefined], null],
-  [['offline'], null],
-  [['online'], null],
-])('of sites that are %j agreed maintenance mutes: %s', (states, quiet) => {
-  const siteIds = states.map((_, at) => String(at));
-  expect(quietOf(incidentDraft({ id: 'i', siteIds }), (id) => states[Number(id)], now)).toBe(quiet);
+test.each<[change: Partial<IncidentView>, quiet: Quiet | null]>([
+  [{ silencedSites: 2, silencedUntil: until(5), mutedUntil: until(9) }, 'silence'],
+  [{ mutedUntil: until(5) }, 'maintenance'],
+  [{ silencedSites: 1, mutedUntil: until(5) }, 'both'],
+  [{ silencedSites: 2, silencedUntil: until(-1), mutedUntil: until(5) }, 'both'],
+  [{ silencedSites: 2, silencedUntil: until(-1), mutedUntil: until(-1) }, null],
+  [{ silencedSites: 1 }, null],
+  [{}, null],
+])('an incident with %j is muted by %s', (change, quiet) => {
+  expect(quietOf(incidentDraft({ id: 'i', ...change }), now)).toBe(quiet);
 });
 
 test('what was found becomes what can be muted or maintained', () => {

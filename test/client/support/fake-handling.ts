@@ -78,7 +78,11 @@ export function handle(
     handling.silences.unshift(silence);
     const muted = fleet.incidents.get(String(body['target']));
     if (muted === undefined) return { status: 201, body: silence };
-    Object.assign(muted, { silencedUntil: body['endsAt'], silencedSites: muted.siteIds.length });
+    Object.assign(muted, {
+      silencedUntil: body['endsAt'],
+      mutedUntil: body['endsAt'],
+      silencedSites: muted.siteIds.length,
+    });
     return { status: 201, body: silence, changed: muted };
   }
   const [, ended] = /^\/silences\/([^/]+)\/end$/.exec(path) ?? [];

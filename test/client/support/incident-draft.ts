@@ -37,6 +37,7 @@ export function incidentDraft(change: Partial<IncidentView> & Pick<IncidentView,
     lastComment: null,
     silencedSites: 0,
     silencedUntil: null,
+    mutedUntil: null,
     ...change,
   };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addIncident, addSiteRows } from './rows.ts';
+import { IncidentDesk } from '../../../server/incident-desk.ts';
+import { addIncident, addOutage, addSiteRows } from './rows.ts';
 import { runServer, type Reply, type RunningServer } from './running-server.ts';
 import { startedAt } from './world.ts';
 
@@ -124,4 +125,56 @@ test('a silence turns when it is declared, begins, and is over', async () => {
   expect([silences.turned(), silences.turned()]).toEqual([true, false]);
   server.clock.set(startedAt + HOUR);
   expect([silences.turned(), silences.turned()]).toEqual([true, false]);
+});
+
+test('an incident is muted as a whole where silences and agreed maintenance cover each of its lost links', async () => {
+  const { maintenance } = server.deps.reckoning;
+  const span = { from: startedAt, to: startedAt + HOUR / 2, reason: 'obra' };
+  const maintain = (scope: 'site' | 'beam', target: string) =>
+    maintenance.declare({ ...span, scope, target }, 'token:planner');
+  const until = (hours: number) => new Date(startedAt + hours * HOUR).toISOString();
+  await declare({});
+  expect(await wide()).toMatchObject({ silencedSites: 1, silencedUntil: null, mutedUntil: null });
+  const window = await maintain('site', 'cdmx');
+  expect(await wide()).toMatchObject({ silencedSites: 1, silencedUntil: null, mutedUntil: until(0.5) });
+  await declare({ scope: 'provider', target: 'Sat', endsAt: until(3) });
+  expect(await wide()).toMatchObject({ silencedUntil: until(3), mutedUntil: until(3) });
+  for (const { id } of await list('?state=current'))
+    await server.ask(`/api/v1/silences/${id}/end`, { method: 'POST', headers: operator });
+  await maintain('beam', 'B-1');
+  expect(await wide()).toMatchObject({ silencedSites: 0, silencedUntil: null, mutedUntil: until(0.5) });
+  await maintenance.withdraw(window?.id ?? '', 'marta', 'se canceló');
+  expect(await wide()).toMatchObject({ mutedUntil: null });
+});
+
+test('of a site with two links people are told of the one that nothing covers, whatever covers the other', async () => {
+  const lose = (id: string, siteId: string) =>
+    addOutage(server.db, { id, siteId, startsAt: startedAt - 60_000, endsAt: null, incidentId: 'wide' });
+  await lose('first', 'oax');
+  await declare({ scope: 'beam', target: 'B-1' });
+  expect(await wide()).toMatchObject({ silencedSites: 1, silencedUntil: wish.endsAt });
+  const spare = server.fleet.add('spare', '20067');
+  const site = server.fleet.siteById('oax');
+  if (site !== undefined) Object.assign(site, { terminalIndexes: [1, spare.index] });
+  // The other link is well.
+  expect(await wide()).toMatchObject({ silencedSites: 1, silencedUntil: wish.endsAt });
+  await lose('second', 'spare');
+  await server.db.updateTable('outages').set({ site_id: 'oax' }).where('id', '=', 'second').execute();
+  expect(await wide()).toMatchObject({ silencedSites: 0, silencedUntil: null, mutedUntil: null });
+});
+
+test('consoles are told anew of what is open where maintenance begins or ends', async () => {
+  const told: string[] = [];
+  const { silences } = server.deps.incidentDesk;
+  const desk = new IncidentDesk({
+    ...{ ...server, publicUrl: '', silences, changed: (id: string) => void told.push(id) },
+    notifier: { links: {} as never, wake: () => undefined },
+  });
+  const lose = { startsAt: startedAt, endsAt: null };
+  await addOutage(server.db, { id: 'one', siteId: 'oax', ...lose, incidentId: 'wide' });
+  await addOutage(server.db, { id: 'two', siteId: 'cdmx', ...lose, incidentId: 'other' });
+  await addOutage(server.db, { id: 'none', siteId: 'oax', ...lose });
+  await desk.maintenanceTurned([]);
+  await desk.maintenanceTurned([1]);
+  expect(told).toEqual(['wide']);
 });
