@@ -43,11 +43,13 @@ export function createPlot(host: HTMLElement, first: ChartSpec, options: PlotOpt
   let { range } = options;
   let quiet = false;
   const style = colourReader(host);
+  const px = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.69);
   const chart = new uPlot(
     {
       width: host.clientWidth,
       height: options.height,
-      padding: [6, 8, 0, 0],
+      // half of a date that stands at the very end
+      padding: [6, px * 2, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -60,7 +62,7 @@ export function createPlot(host: HTMLElement, first: ChartSpec, options: PlotOpt
         x: { time: true, range: () => [spec.from / 1000, spec.to / 1000] },
         y: { range: () => range },
       },
-      axes: axesOf(style, () => spec),
+      axes: axesOf(style, px, () => spec),
       series: [{}, ...spec.lines.flatMap((line) => seriesOf(line, style))],
       bands: bandsOf(spec.lines, style),
       hooks: {
@@ -139,8 +141,7 @@ function bandsOf(lines: readonly Line[], style: (name: string) => string): uPlot
   return bands;
 }
 
-function axesOf(style: (name: string) => string, spec: () => ChartSpec): uPlot.Axis[] {
-  const px = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.69);
+function axesOf(style: (name: string) => string, px: number, spec: () => ChartSpec): uPlot.Axis[] {
   const axis = { stroke: style('--ink-3'), font: `${px}px "Inter Variable", sans-serif`, gap: 4 };
   return [
     {

@@ -24,6 +24,10 @@ keepInAddress({
 });
 /** Folded to its head. On a phone it is then a bar at the foot of the map. */
 export const panelFolded = signal(matchMedia('(max-width: 720px)').matches);
+// whoever asks for a list, by a link too, wants to see it
+panelTab.subscribe((tab) => {
+  if (tab !== 'incidents') panelFolded.value = false;
+});
 
 /** How much of the map the panels cover. */
 export const mapInsets = signal<Insets>({ left: 0, right: 0, top: 0, bottom: 0 });

@@ -171,10 +171,12 @@ function measureInsets(wall: HTMLElement | null): () => void {
     const whole = wall.getBoundingClientRect();
     const list = wall.querySelector('.wall-incidents')?.getBoundingClientRect();
     const counts = wall.querySelector('.wall-counts')?.getBoundingClientRect();
+    // beside the map, or under it on a small screen
+    const isUnder = list !== undefined && list.width > whole.width / 2;
     mapInsets.value = {
       left: 0,
-      bottom: 0,
-      right: list === undefined || list.width > whole.width / 2 ? 0 : whole.right - list.left,
+      bottom: isUnder ? whole.bottom - list.top : 0,
+      right: list === undefined || isUnder ? 0 : whole.right - list.left,
       top: counts === undefined ? 0 : counts.bottom - whole.top,
     };
   };

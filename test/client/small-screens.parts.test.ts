@@ -49,3 +49,30 @@ describe.each(Object.entries(sizes))('with the room of a %s', (_, size) => {
     expect(await axeViolations(page)).toEqual([]);
   });
 });
+
+test('on a phone the wallboard shows the country over its list, not under it', async () => {
+  const { page } = await visit('/?wall=1', { phone: true });
+  await page.waitForSelector('.wall-incident');
+  const edges = async () => {
+    const boxes = await page.locator('.map-outline').evaluateAll((all) =>
+      all.map((each) => {
+        const { top, bottom } = each.getBoundingClientRect();
+        return [top, bottom] as const;
+      }),
+    );
+    const { y: list = 0 } = (await page.locator('.wall-incidents').boundingBox()) ?? {};
+    const counts = (await page.locator('.wall-counts').boundingBox())?.height ?? 0;
+    const [top, bottom] = [Math.min(...boxes.map(([at]) => at)), Math.max(...boxes.map(([, at]) => at))];
+    return { isUnderCounts: top > counts, isOverList: bottom < list, isLarge: bottom - top > 150 };
+  };
+  await expect.poll(edges).toEqual({ isUnderCounts: true, isOverList: true, isLarge: true });
+});
+
+test('on a phone a link to a list shows the list; without one the map is seen first', async () => {
+  const { page } = await visit('/?tab=sites', { phone: true });
+  await page.locator('.site-table tbody tr').first().waitFor();
+  await page.locator('.fold').click();
+  await page.locator('.site-table').waitFor({ state: 'hidden' });
+  const { page: plain } = await visit('/', { phone: true });
+  await plain.locator('.side-panel.is-folded').waitFor();
+});

@@ -102,6 +102,38 @@ test('what is shown can be read as a table and taken along', async () => {
   expect(text.split('\r\n')[0]).toContain('from,to,terminal,samples,latencyMs_median');
 });
 
+test('a date at the very end of a chart is written whole', async () => {
+  const { page } = await shared.visit(`/?site=${offlineSite()}`);
+  await page.addInitScript(() => {
+    const cut: string[] = [];
+    Object.assign(globalThis, { cut, written: 0 });
+    const fillText = Reflect.get(CanvasRenderingContext2D.prototype, 'fillText') as (
+      ...all: unknown[]
+    ) => void;
+    CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...most) {
+      if (this.textAlign === 'center') {
+        const { e } = this.getTransform();
+        Object.assign(globalThis, { written: (globalThis as unknown as { written: number }).written + 1 });
+        if (e + x + this.measureText(text).width / 2 > this.canvas.width) cut.push(text);
+      }
+      fillText.call(this, text, x, y, ...most);
+    };
+  });
+  // ends an hour after midnight in Mexico City
+  const midnight = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 18 * 3_600_000;
+  const at = (time: number) => new Date(time).toISOString().slice(0, 16);
+  const zoom = `${at(midnight - 6 * 86_400_000)}..${at(midnight + 3_600_000)}`;
+  await page.goto(`${shared.server.url}/?site=${offlineSite()}&range=30d&zoom=${zoom}`);
+  await chart(page, 'Latencia').locator('canvas').waitFor();
+  const found = () =>
+    page.evaluate(() => {
+      const { cut, written } = globalThis as unknown as { cut: string[]; written: number };
+      return { cut, written };
+    });
+  await expect.poll(async () => (await found()).written).toBeGreaterThan(2);
+  expect((await found()).cut).toEqual([]);
+});
+
 test('the plot’s code is asked for when the first chart is, not before', async () => {
   const { page } = await shared.visit('/');
   const asked: string[] = [];
