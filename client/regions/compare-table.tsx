@@ -107,7 +107,7 @@ function FigureCell({ figure }: { figure: Figure }) {
       <strong>{show.percent(ratio)}</strong>
       {lowerBound !== null && upperBound !== null && (
         <span class="quiet">
-          {text.between} {show.range(lowerBound, upperBound)}
+          {text.between} {show.range(lowerBound, upperBound)}&nbsp;%
         </span>
       )}
       <span class="quiet">

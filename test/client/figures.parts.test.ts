@@ -37,9 +37,9 @@ test('a region unfolds its figures and what went through it, and asks for them o
   await page.getByText('Cifras de 24 h, 7 y 30 días').click();
   await page.getByText('Tráfico de los últimos 7 días').click();
   const [figures, traffic] = [page.locator('.unfold table').first(), page.locator('.unfold table').last()];
-  expect(await cells(figures, 'con servicio')).toEqual(['2,802 h', '20,013 h', '85,988 h', '57,304 h']);
-  expect(await cells(traffic, 'Uso de lo contratado')).toEqual(['11.80 %', '11.80 %']);
-  expect(await cells(traffic, 'Volumen')).toEqual(['610 TB', '73.2 TB']);
+  expect(await cells(figures, 'con servicio')).toEqual(['325 h', '2,331 h', '10,020 h', '6,677 h']);
+  expect(await cells(traffic, 'Uso de lo contratado')).toEqual(['14.63 %', '14.63 %']);
+  expect(await cells(traffic, 'Volumen')).toEqual(['757 TB', '90.8 TB']);
   expect(await cells(traffic, 'Hora con más tráfico')).toEqual(['11 a 12 h', '23 a 00 h']);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   expect(await axeViolations(page)).toEqual([]);

@@ -21,7 +21,7 @@ test('each figure says what it is of, and a difference that may be none says so'
   const rows = page.locator('.compare tbody tr');
   await expect
     .poll(async () => (await rows.nth(1).innerText()).replaceAll('\u00a0', ' '))
-    .toMatch(/%\s*entre, % [\d.–]+\s*[\d,]+ h de [\d,]+ h/);
+    .toMatch(/%\s*entre [\d.–]+ %\s*[\d,]+ h de [\d,]+ h/);
   await expect.poll(() => rows.nth(3).innerText()).toContain('puede no ser ninguna');
 });
 

@@ -41,7 +41,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
         const codes = fleet.regionCodes(query.get('level'), query.get('region') ?? '00');
         return { items: codes.map((code) => placedFigures(fleet, code)), nextCursor: null };
       }
-      if (part === 'throughput') return throughput(query);
+      if (part === 'throughput') return throughput(query, id);
       if (part === 'worst') return worst(fleet, id, query);
       return part === 'hours' ? hours(id, query) : { ...fleet.figures(id), children: children(fleet, id) };
     case 'incidents':

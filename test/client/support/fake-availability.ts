@@ -1,3 +1,4 @@
+import { mulberry } from './fake-fleet.ts';
 import type { FakeFleet } from './fake-fleet.ts';
 
 /** Figures of one subject over a period, with half as much exonerated as was down. */
@@ -5,9 +6,12 @@ export function availability(fleet: FakeFleet, query: URLSearchParams): unknown 
   const now = Date.now();
   const from = query.has('month') ? now - 20 * 86_400_000 : Number(query.get('from'));
   const to = query.has('month') ? now : Number(query.get('to'));
-  const sites = query.has('region') ? fleet.snapshot.ids.length : 1;
+  const region = query.get('region');
+  const sites = region === null ? 1 : sitesIn(fleet, region);
   const scheduled = (sites * (to - from)) / 1000;
-  const down = sites * 1380 + scheduled * 0.004;
+  // No region, and no period of one, is like the other.
+  const luck = region === null ? 1 : luckOf(region, from);
+  const down = luck * (sites * 1380 + scheduled * 0.004);
   const row = { from: iso(from), to: iso(to), ...figures(scheduled, down, sites * 600, down / 2) };
   const step = { hour: 3_600_000, day: 86_400_000 }[query.get('step') ?? ''];
   if (step === undefined) return { items: [row], nextCursor: null };
@@ -17,6 +21,17 @@ export function availability(fleet: FakeFleet, query: URLSearchParams): unknown 
     ...figures((sites * step) / 1000, sites * (at % 7) * 3, sites * 20, 0),
   }));
   return { items: steps, nextCursor: null };
+}
+
+/** Regions differ much, periods of one a little: by how many days ago they began. */
+function luckOf(region: string, from: number): number {
+  const daysAgo = Math.round((Date.now() - from) / 86_400_000);
+  return (0.5 + mulberry(Number(region))()) * (0.95 + mulberry(Number(region) + daysAgo)() / 10);
+}
+
+function sitesIn({ snapshot }: FakeFleet, region: string): number {
+  if (region === '00') return snapshot.ids.length;
+  return Math.max(1, snapshot.regionCodes.filter((code) => code.startsWith(region)).length);
 }
 
 /** Two months stand fast; the older was restated. */
@@ -73,14 +88,15 @@ function iso(time: number): string {
 }
 
 /** What went through a region in a week. */
-export function throughput(query = new URLSearchParams()): unknown {
+export function throughput(query = new URLSearchParams(), region = '00'): unknown {
+  const luck = region === '00' ? 1 : luckOf(region, Number(query.get('from')));
   const direction = (share: number) => ({
-    meanBps: 2.4e6 * share,
-    p5Bps: 1e5 * share,
-    p50Bps: 1.8e6 * share,
-    p95Bps: 9.6e6 * share,
-    utilisation: 0.118,
-    bytes: 6.1e14 * share,
+    meanBps: 2.4e6 * share * luck,
+    p5Bps: 1e5 * share * luck,
+    p50Bps: 1.8e6 * share * luck,
+    p95Bps: 9.6e6 * share * luck,
+    utilisation: 0.118 * luck,
+    bytes: 6.1e14 * share * luck,
     samples: 2e6,
     sites: 480,
   });
