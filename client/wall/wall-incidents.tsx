@@ -9,7 +9,7 @@ import { serverNow } from '../state/clock.ts';
 import { shownCounts } from '../state/filter.ts';
 import { trustworthy } from '../state/live.ts';
 
-/** The worst open incidents, as many as can be read from across the room. Null: not known yet. */
+/** Open incidents, the worst first, as many as can be read from across the room. Null: not known yet. */
 export function WallIncidents({ incidents }: { incidents: readonly IncidentView[] | null }) {
   const { list, fit } = useFit();
   const text = words.value;
@@ -49,11 +49,13 @@ function WallIncident({ incident }: { incident: IncidentView }) {
       <strong>{incidentTitle(incident, text.incidents, show)}</strong>
       <span class="wall-since">{show.duration(serverNow() - since)}</span>
       <span class="wall-facts">
-        {[
-          wholePlace(incident),
-          ...(incident.peopleServed > 0 ? [text.incidents.people(show.count(incident.peopleServed))] : []),
-          text.causes[incident.cause],
-        ].join(' · ')}
+        <span>
+          {[
+            wholePlace(incident),
+            ...(incident.peopleServed > 0 ? [text.incidents.people(show.count(incident.peopleServed))] : []),
+            text.causes[incident.cause],
+          ].join(' · ')}
+        </span>
         {taken && (
           <span class="wall-taken">
             <Icon name="check" />

@@ -23,16 +23,24 @@ function incident(id: string, more: Partial<IncidentView> & { sites?: number }):
 const ids = (list: readonly IncidentView[]) => list.map(({ id }) => id);
 
 describe('the worst first', () => {
-  test('by harm at this moment, warnings last', () => {
+  test('by the harm that goes on, then by what is done, warnings last', () => {
     const at = Date.parse('2026-03-01T10:00:00Z');
     const harm = (sum: number, harmRate: number) =>
       ({ harm: sum, harmRate, harmAt: '2026-03-01T09:00:00Z', harmUntil: null }) as Partial<IncidentView>;
     const list = [
-      incident('warning', { severity: 'warning', ...harm(900, 0) }),
-      incident('over', harm(100, 0)),
-      incident('growing', harm(20, 200)),
+      incident('warning', { severity: 'warning', ...harm(900, 900) }),
+      incident('closed', harm(100, 0)),
+      incident('closed for long', harm(200, 0)),
+      incident('old', harm(90_000, 20)),
+      incident('wide and new', harm(20, 200)),
     ];
-    expect(ids(worstFirst(list, at))).toEqual(['growing', 'over', 'warning']);
+    expect(ids(worstFirst(list, at))).toEqual([
+      'wide and new',
+      'old',
+      'closed for long',
+      'closed',
+      'warning',
+    ]);
   });
 
   test('only what concerns the sites that are looked at', () => {
