@@ -27,6 +27,7 @@ const parts: Readonly<Record<string, string>> = {
   'layer/vector/CircleMarker.js': 'circleMarker',
   'layer/vector/Path.js': 'Path',
   'layer/vector/Polygon.js': 'polygon',
+  'layer/vector/Polyline.js': 'polyline',
   'layer/vector/Renderer.getRenderer.js': '',
   'layer/vector/SVG.js': 'svg',
 };

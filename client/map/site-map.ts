@@ -93,6 +93,7 @@ export class SiteMap {
     this.#pane('labels', 250);
     this.#pane('beams', 270);
     this.#pane('areas', 280);
+    this.#pane('spots', 290);
     this.#pane('sites', 300);
     this.#pane('area-labels', 340);
     this.#pane('members', 350);

@@ -116,6 +116,19 @@ test('an incident of many sites is an area that opens it', async () => {
   expect(await page.locator('path.map-area.is-chosen').count()).toBe(1);
 });
 
+test('of an incident of many sites each lies on a spot, wider once sites have marks of their own', async () => {
+  const { page, faults } = await visit('/?incident=incident-beam');
+  const members = shared.server.fleet.incidents.get('incident-beam')?.siteIds.length ?? 0;
+  expect(members).toBeGreaterThan(60);
+  const spots = page.locator('path.map-members');
+  await expect.poll(async () => ((await spots.getAttribute('d')) ?? '').split('M').length - 1).toBe(members);
+  expect(await spots.getAttribute('stroke-width')).toBe('5');
+  expect(await page.locator('.map-member').count()).toBe(0);
+  await page.goto(`${shared.server.url}/?incident=incident-beam&map=16.9,-96.6,10`);
+  await expect.poll(() => spots.getAttribute('stroke-width')).toBe('18');
+  expect(faults).toEqual([]);
+});
+
 test('layers can be taken off and are remembered', async () => {
   const { page } = await visit('/', { language: 'en' });
   await page.waitForSelector('path.map-area.is-incident');

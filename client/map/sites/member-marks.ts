@@ -1,12 +1,13 @@
-import { circleMarker, layerGroup, svg } from 'leaflet';
-import type { LayerGroup, Map as LeafletMap } from 'leaflet';
+import { circleMarker, layerGroup, polyline, svg } from 'leaflet';
+import type { LatLngTuple, LayerGroup, Map as LeafletMap, Path } from 'leaflet';
 import type { FleetColumns } from '../../state/fleet-columns.ts';
 
-/** More rings than this say no more than so many do. */
-const MOST_RINGS = 1000;
-/** From so many on rings are thin and small. */
+/** From so many on they are spots under the sites: rings over each other would hide what they ring. */
 const MANY = 60;
-const RADIUS_PX = { few: 8, many: 5 };
+const RADIUS_PX = 8;
+/** From the zoom on at which each site has a mark of its own, a spot is seen around that. */
+const MARKS_FROM_ZOOM = 9;
+const SPOT_PX = { far: 5, near: 18 };
 
 /** A box of degrees. */
 export interface Bounds {
@@ -16,43 +17,63 @@ export interface Bounds {
   east: number;
 }
 
-/** Rings around the sites of one subject, over the sites and under the pointer. */
+/** Rings around the sites of one subject, or spots under them. */
 export class MemberMarks {
-  readonly #rings: LayerGroup;
-  readonly #renderer = svg({ pane: 'members', padding: 0.5 });
+  readonly #map: LeafletMap;
+  readonly #marks: LayerGroup;
+  readonly #above = svg({ pane: 'members', padding: 0.5 });
+  readonly #below = svg({ pane: 'spots', padding: 0.5 });
+  #spots: Path | null = null;
 
-  /** The map must have a pane `members`. */
+  /** The map must have the panes `members`, over the sites, and `spots`, under them. */
   constructor(map: LeafletMap) {
-    this.#rings = layerGroup().addTo(map);
+    this.#map = map;
+    this.#marks = layerGroup().addTo(map);
+    map.on('zoomend', () => this.#spots?.setStyle(this.#spotStyle()));
   }
 
-  /** Rings these sites and no others; returns what box holds them, null where none has a position. */
+  /** Marks these sites and no others; returns what box holds them, null where none has a position. */
   show(siteIds: readonly string[], fleet: FleetColumns): Bounds | null {
-    this.#rings.clearLayers();
-    let bounds = null as Bounds | null;
-    let rings = 0;
-    const isMany = siteIds.length > MANY;
-    for (const siteId of siteIds) {
+    this.#marks.clearLayers();
+    const places = siteIds.flatMap((siteId): LatLngTuple[] => {
       const row = fleet.rowOf(siteId);
-      const [latitude, longitude] = row === undefined ? [] : [fleet.latitudes[row], fleet.longitudes[row]];
-      if (latitude === undefined || longitude === undefined || Number.isNaN(latitude + longitude)) continue;
-      bounds = {
-        south: Math.min(bounds?.south ?? latitude, latitude),
-        west: Math.min(bounds?.west ?? longitude, longitude),
-        north: Math.max(bounds?.north ?? latitude, latitude),
-        east: Math.max(bounds?.east ?? longitude, longitude),
-      };
-      rings += 1;
-      if (rings > MOST_RINGS) continue;
-      circleMarker([latitude, longitude], {
-        pane: 'members',
-        renderer: this.#renderer,
-        interactive: false,
-        className: isMany ? 'map-member is-one-of-many' : 'map-member',
-        radius: isMany ? RADIUS_PX.many : RADIUS_PX.few,
-        fill: false,
-      }).addTo(this.#rings);
+      const [latitude = NaN, longitude = NaN] =
+        row === undefined ? [] : [fleet.latitudes[row], fleet.longitudes[row]];
+      return Number.isNaN(latitude + longitude) ? [] : [[latitude, longitude]];
+    });
+    this.#spots = null;
+    if (places.length > MANY) {
+      // lines without length, with round ends: one element, however many there are
+      const lines = places.map((place) => [place, place]);
+      this.#spots = polyline(lines, {
+        ...{ pane: 'spots', renderer: this.#below, interactive: false, className: 'map-members' },
+        ...this.#spotStyle(),
+      }).addTo(this.#marks);
+      return boxOf(places);
     }
-    return bounds;
+    for (const place of places) {
+      circleMarker(place, {
+        ...{ pane: 'members', renderer: this.#above, interactive: false, className: 'map-member' },
+        ...{ radius: RADIUS_PX, fill: false },
+      }).addTo(this.#marks);
+    }
+    return boxOf(places);
   }
+
+  #spotStyle(): { weight: number; opacity: number } {
+    const isNear = this.#map.getZoom() >= MARKS_FROM_ZOOM;
+    return { weight: isNear ? SPOT_PX.near : SPOT_PX.far, opacity: isNear ? 0.4 : 0.8 };
+  }
+}
+
+function boxOf(places: readonly LatLngTuple[]): Bounds | null {
+  if (places.length === 0) return null;
+  const bounds = { south: Infinity, west: Infinity, north: -Infinity, east: -Infinity };
+  for (const [latitude, longitude] of places) {
+    bounds.south = Math.min(bounds.south, latitude);
+    bounds.west = Math.min(bounds.west, longitude);
+    bounds.north = Math.max(bounds.north, latitude);
+    bounds.east = Math.max(bounds.east, longitude);
+  }
+  return bounds;
 }

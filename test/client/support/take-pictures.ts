@@ -1,6 +1,6 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { launchChromium } from '../../support/chromium.ts';
 import { builtConsole, openConsole } from './console-page.ts';
 import type { Look } from './console-page.ts';
@@ -70,6 +70,8 @@ for (const [name, picture] of Object.entries(pictures)) {
     picture.path.replace('SITE', down),
     picture.look,
   ).then((opened) => ({ page: opened.page, close: () => opened.close() }));
+  await page.route('**/console/outlines', withoutMunicipalities);
+  await page.reload();
   if (picture.size !== undefined)
     await page.setViewportSize({ width: picture.size[0], height: picture.size[1] });
   if (!picture.path.startsWith('/regions')) await page.waitForSelector('.map-canvas');
@@ -84,6 +86,13 @@ for (const [name, picture] of Object.entries(pictures)) {
 }
 await browser.close();
 await server.stop();
+
+/** Those of the made-up server are squares in the sea, for tests. */
+async function withoutMunicipalities(route: Route): Promise<void> {
+  const response = await route.fetch();
+  const body = (await response.text()).replaceAll(/"municipalOutlines":\d+/g, '"municipalOutlines":0');
+  await route.fulfill({ response, body });
+}
 
 /** The picture once nothing moves any more: tiles and charts are painted in the frames after what they show is there. */
 async function settled(page: Page): Promise<Buffer> {
