@@ -12,6 +12,8 @@ export default defineConfig({
     outDir: process.env['ATALAYA_CONSOLE_OUT'] ?? '../dist/console',
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // browsers without it load the same a moment later
+    modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
   server: {

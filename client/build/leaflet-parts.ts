@@ -32,6 +32,10 @@ const parts: Readonly<Record<string, string>> = {
   'layer/vector/SVG.js': 'svg',
 };
 
+/** Of what the console does without; selectors that name it are left out of Leaflet's style sheet. */
+const unstyled =
+  /control|attribution|popup|tooltip|marker|shadow|vml|-icon|oldie|crosshair|-bar\b|leaflet-(top|bottom|left|right)\b|container a/;
+
 const MODULE = '\0leaflet-parts';
 
 /** Gives whoever imports `leaflet` only the parts above. */
@@ -51,5 +55,14 @@ export function leafletParts(): Plugin {
         return 'export const vmlMixin = {}, vmlCreate = null;';
       return null;
     },
+    transform: (code, id) => (id.endsWith('/leaflet/dist/leaflet.css') ? withoutUnused(code) : null),
   };
+}
+
+function withoutUnused(css: string): string {
+  const plain = css.replaceAll(/\/\*[^]*?\*\//g, '').replace(/@media print[^]*$/, '');
+  return plain.replaceAll(/([^{}]+)(\{[^{}]*\})/g, (_, selectors: string, rules: string) => {
+    const used = selectors.split(',').filter((selector) => !unstyled.test(selector));
+    return used.length === 0 ? '' : used.join(',') + rules;
+  });
 }

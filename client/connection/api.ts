@@ -63,6 +63,8 @@ interface Options {
   quiet?: boolean;
   /** Told while bytes arrive. */
   progress?: Progress;
+  /** ETag of what is known already. */
+  tag?: string | null;
 }
 
 /**
@@ -70,7 +72,22 @@ interface Options {
  * An abort by `signal` rejects with the DOMException of fetch.
  */
 export async function ask<T>(path: string, read: Reader<T>, options: Options = {}): Promise<T> {
-  const response = await send(path, options);
+  return await readAnswer(await send(path, options), path, read);
+}
+
+/** Asks for a resource unless it is still what has the ETag `tag`: null then. Rejects with ApiError. */
+export async function askNewer<T>(
+  path: string,
+  read: Reader<T>,
+  tag: string | null,
+  signal?: AbortSignal,
+): Promise<{ value: T; tag: string | null } | null> {
+  const response = await send(path, { tag, ...(signal && { signal }) });
+  if (response.status === 304) return null;
+  return { value: await readAnswer(response, path, read), tag: response.headers.get('etag') };
+}
+
+async function readAnswer<T>(response: Response, path: string, read: Reader<T>): Promise<T> {
   const value: unknown = await response.json().catch(() => undefined);
   try {
     return read(value, path);
@@ -108,7 +125,7 @@ export async function tell(path: string, options: Options): Promise<void> {
 
 async function send(path: string, options: Options): Promise<Response> {
   const response = await sendOnce(path, options);
-  if (response.ok) return response;
+  if (response.ok || response.status === 304) return response;
   const { status } = response;
   const isDeed = (options.method ?? 'GET') !== 'GET' && options.quiet !== true;
   if (status === 401 && options.quiet !== true) signedOut();
@@ -125,6 +142,7 @@ async function sendOnce(path: string, options: Options): Promise<Response> {
   const headers: Record<string, string> = { accept: options.accept ?? 'application/json' };
   if (method !== 'GET') headers['x-csrf-token'] = csrfToken;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
+  if (options.tag) headers['if-none-match'] = options.tag;
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
   try {
     return await fetch(`/api/v1${path}`, {

@@ -1,10 +1,10 @@
 import { batch, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FeatureCollection } from 'geojson';
-import { ask } from '../connection/api.ts';
 import type { Reader } from '../connection/shape.ts';
 import { words } from '../language/current.ts';
 import { chooseRow } from '../state/choose-site.ts';
+import { kept } from '../state/kept.ts';
 import { freshness, isOld } from '../state/live.ts';
 import { pastError, pastLoading } from '../past/follow-past.ts';
 import { looksBack, onViewedRowsChanged, viewedFleet } from '../state/past.ts';
@@ -33,10 +33,14 @@ import type { Hovered } from './tooltip.tsx';
 import { wireCodes } from './wire-codes.ts';
 
 const hovered = signal<Hovered | null>(null);
-const outlines = signal<FeatureCollection | null>(null);
-/** The map stands on plain ground, and says so. */
-export const outlinesFailed = signal(false);
-const RETRY_MS = 10_000;
+const featureCollection: Reader<FeatureCollection> = (value) => value as FeatureCollection;
+/** `outlinesFailed`: without outlines the map still shows its sites, on plain ground, and says so. */
+const {
+  value: outlines,
+  failed: outlinesFailed,
+  follow: followOutlines,
+} = kept('/console/outlines', featureCollection);
+export { outlinesFailed };
 
 /** The map, edge to edge. Everything it shows comes from signals; panels ask it for views by `mapWish`. */
 export function MapView() {
@@ -66,9 +70,6 @@ export function MapView() {
       }),
       onViewedRowsChanged((rows) => map.changed(rows)),
       effect(() => map.setFilter({ states: wireCodes(shownStates.value), rows: shownRows.value })),
-      effect(() => {
-        if (outlines.value !== null) map.outlines.set(outlines.value);
-      }),
       showMunicipalitiesOn(map, outlines),
       effect(() => {
         recolourFor(map, theme.value);
@@ -78,12 +79,13 @@ export function MapView() {
       effect(() => fulfilWish(map)),
       showLayersOn(map),
       showSetupOn(map),
+      followOutlines(),
+      onceOutlined(() => {
+        const { regionCode, siteId } = place.peek();
+        if (regionCode !== null && siteId === null && mapPlace.peek() === null)
+          mapWish.value = { kind: 'region', regionCode };
+      }),
     ];
-    void loadOutlines().then(() => {
-      const { regionCode, siteId } = place.peek();
-      if (regionCode !== null && siteId === null && mapPlace.peek() === null)
-        mapWish.value = { kind: 'region', regionCode };
-    });
     return () => {
       for (const stop of stops) stop();
       map.destroy();
@@ -147,6 +149,16 @@ function fulfilWish(map: SiteMap): void {
   else void showRegion(map, wish);
 }
 
+/** Acts once outlines are there, or known not to come. */
+function onceOutlined(act: () => void): () => void {
+  let isDone = false;
+  return effect(() => {
+    if (isDone || (outlines.value === null && !outlinesFailed.value)) return;
+    isDone = true;
+    queueMicrotask(act);
+  });
+}
+
 let lastWish: MapWish | null = null;
 
 async function showRegion(map: SiteMap, wish: MapWish & { kind: 'region' }): Promise<void> {
@@ -157,17 +169,3 @@ async function showRegion(map: SiteMap, wish: MapWish & { kind: 'region' }): Pro
     boundsOfMunicipality(regionCode) ?? boundsOfRegion(regionCode, outlines.peek(), viewedFleet.peek());
   if (bounds !== null) map.camera.showBounds(bounds);
 }
-
-/** Without outlines the map still shows its sites. */
-async function loadOutlines(): Promise<void> {
-  try {
-    outlines.value ??= await ask('/console/outlines', featureCollection);
-    outlinesFailed.value = false;
-  } catch {
-    // sites on plain ground are better than no map
-    outlinesFailed.value = true;
-    setTimeout(() => void loadOutlines(), RETRY_MS);
-  }
-}
-
-const featureCollection: Reader<FeatureCollection> = (value) => value as FeatureCollection;

@@ -35,6 +35,24 @@ export function refreshAll(): void {
   setTimeout(() => (refreshRound.value += 1), Math.random() * SPREAD_MS);
 }
 
+const grown = signal(0);
+let growing: ReturnType<typeof setTimeout> | undefined;
+const GROWN_MS = 30_000;
+
+/** The registry changed, perhaps with more than sites: not each of many changes is asked after, nor by all consoles at once. */
+export function noteGrowth(): void {
+  growing ??= setTimeout(
+    () => {
+      growing = undefined;
+      grown.value += 1;
+    },
+    GROWN_MS * (1 + Math.random()),
+  );
+}
+
+/** Grows when also what only an import or another configuration changes may have changed. */
+export const seldomRound = computed(() => refreshRound.value + grown.value);
+
 /** A page that was out of sight this long may have slept through what it should have asked for. */
 const AWAY_MS = 60_000;
 

@@ -9,7 +9,7 @@ import { KeyedFeed } from '../connection/keyed-feed.ts';
 import { regionList } from '../connection/resources.ts';
 import { openStream } from '../connection/stream.ts';
 
-import { refreshAll } from './aged.ts';
+import { noteGrowth, refreshAll } from './aged.ts';
 import { FleetColumns } from './fleet-columns.ts';
 import { FleetCompletion } from './fleet-completion.ts';
 import {
@@ -84,6 +84,7 @@ export function followServer(): () => void {
       completion.begin(columns, fleetVersion);
       frozenSince.value = null;
       const { sequence } = states;
+      if ((picture.peek()?.fleetVersion ?? fleetVersion) !== fleetVersion) noteGrowth();
       picture.value = { fleetVersion, sequence, sites: columns.size, loadedAt: Date.now() };
     },
     apply(changes) {

@@ -1,12 +1,28 @@
 import { computed, signal } from '@preact/signals';
+import { mapSetupAnswer } from '../connection/map-setup.ts';
 import type { MapOverlay, MapSetup } from '../connection/map-setup.ts';
+import { kept } from './kept.ts';
 import { layers, showLayers } from './layers.ts';
+import { newerConsole } from './newer-console.ts';
 import { looksBack } from './past.ts';
 
+const setup = kept('/console/map', mapSetupAnswer, takeOver);
+const nothing: MapSetup = { base: null, overlays: [] };
 /** What this installation adds to the map; empty until it is known, and where there is nothing. */
-export const mapSetup = signal<MapSetup>({ base: null, overlays: [] });
-/** It could not be asked for; that is tried again. */
-export const mapSetupFailed = signal(false);
+export const mapSetup = computed(() => setup.value.value ?? nothing);
+/** `mapSetupFailed`: it could not be asked for; that is tried again. */
+export const { failed: mapSetupFailed, follow: followMapSetup } = setup;
+
+/** What says the same as before stays the same object: it is shown already. */
+function takeOver(next: MapSetup, before: MapSetup | null): MapSetup {
+  if (before === null) return next;
+  // this page was not given leave to load from hosts that are new; another one would be
+  addEventListener('securitypolicyviolation', () => (newerConsole.value = 'available'), { once: true });
+  const known = [before.base, ...before.overlays];
+  const same = <T extends MapSetup['base'] | MapOverlay>(one: T): T =>
+    (known.find((each) => JSON.stringify(each) === JSON.stringify(one)) as T | undefined) ?? one;
+  return { base: same(next.base), overlays: next.overlays.map(same) };
+}
 
 /** Why the installation's own ground is not shown. */
 export type BaseProblem = 'unreachable' | 'unreadable' | 'otherScheme';

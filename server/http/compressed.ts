@@ -27,6 +27,6 @@ export async function compressed(
 }
 
 /** Proxies mark a tag as weak when they compress; the content is the same. */
-function matches(header: string | undefined, etag: string): boolean {
+export function matches(header: string | undefined, etag: string): boolean {
   return header?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag) ?? false;
 }

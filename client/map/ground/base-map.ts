@@ -62,6 +62,18 @@ export class BaseMap {
     }
   }
 
+  /** The outlines are the ground again. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#round += 1;
+    for (const each of [this.#layer, ...this.#former]) each?.remove();
+    this.#former.clear();
+    this.#layer = this.#pictures = null;
+    this.#isThere = false;
+    this.#map.getContainer().classList.remove('has-raster-base');
+    this.#mark();
+  }
+
   #put(layer: GridLayer, isRaster: boolean, minZoom: number, settled: (isThere: boolean) => void): void {
     if (this.#layer !== null) this.#former.add(this.#layer);
     this.#layer = layer;

@@ -31,7 +31,10 @@ export class Outlines {
     this.#labels = new MapLabels(map, 'labels', 'map-label');
   }
 
+  /** Shows these and no others, with the colours that were there; none is marked. */
   set(outlines: FeatureCollection): void {
+    for (const path of this.#paths.values()) path.remove();
+    this.#paths.clear();
     const look = {
       pane: 'outlines',
       interactive: false,

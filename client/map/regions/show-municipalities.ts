@@ -2,6 +2,7 @@ import { computed, effect } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { FeatureCollection } from 'geojson';
 import type { LatLngTuple } from 'leaflet';
+import { seldomRound } from '../../state/aged.ts';
 import {
   municipalShapes,
   shapeByMunicipality,
@@ -14,6 +15,7 @@ import { place } from '../../state/place.ts';
 import { theme } from '../../state/preferences.ts';
 import { mapView, mapZoom } from '../../state/view.ts';
 import { areaOf, areaOfGeometry, rimOf } from './borders.ts';
+import type { StateShapes } from './borders.ts';
 import { BORDERS_FROM_ZOOM, cornersOf } from './municipal-layer.ts';
 import type { Bounds } from './region-bounds.ts';
 import type { SiteMap } from '../site-map.ts';
@@ -37,12 +39,25 @@ export function showMunicipalitiesOn(
       chosen: chosen !== null && chosen.length > 2 ? chosen.slice(0, 2) : null,
     }).join();
   });
-  const [rims, refined] = [new Rims(), new Set<string>()];
+  const rims = computed(() => new Rims(outlines.value));
+  let laid: Rims | null = null;
+  let asked = seldomRound.peek();
   const stops = [
-    effect(() => wantMunicipalities(wanted.value === '' ? [] : wanted.value.split(','))),
+    effect(() => {
+      const { value } = rims;
+      if (value !== laid && value.outlines !== null) map.outlines.set(value.outlines);
+      laid = value;
+      refineGround(map, value);
+    }),
+    effect(() => {
+      const round = seldomRound.value;
+      if (round !== asked) stopMunicipalities();
+      asked = round;
+      const outlined = known.value.map(({ code }) => code);
+      wantMunicipalities(wanted.value === '' ? [] : wanted.value.split(','), outlined);
+    }),
     effect(() => map.municipalities.show(municipalShapes.value.values())),
-    effect(() => refineGround(map, outlines.value, rims, refined)),
-    effect(() => markRegion(map, outlines.value, rims)),
+    effect(() => markRegion(map, rims.value)),
     effect(() => recolourFor(map, theme.value)),
     stopMunicipalities,
   ];
@@ -90,22 +105,29 @@ export function boundsOfMunicipality(regionCode: string): Bounds | null {
 
 /** Lines around whole states, made of their municipalities, as far as these have been loaded. */
 class Rims {
-  readonly #known = new Map<string, LatLngTuple[][] | null>();
+  readonly outlines: FeatureCollection | null;
+  /** Those that the ground has taken over. */
+  readonly refined = new WeakSet<StateShapes>();
+  readonly #known = new WeakMap<StateShapes, LatLngTuple[][] | null>();
+
+  constructor(outlines: FeatureCollection | null) {
+    this.outlines = outlines;
+  }
 
   /** Null: the municipalities that have an outline do not fill the state, or are not there yet. */
-  of(code: string, outlines: FeatureCollection | null): LatLngTuple[][] | null {
+  of(code: string): LatLngTuple[][] | null {
     const shapes = municipalShapes.value.get(code);
     if (shapes === undefined) return null;
-    let rim = this.#known.get(code);
+    let rim = this.#known.get(shapes);
     if (rim === undefined) {
-      const state = outlines?.features.find(({ properties }) => properties?.['code'] === code);
+      const state = this.outlines?.features.find(({ properties }) => properties?.['code'] === code);
       const isWhole = state !== undefined && areaOf(shapes.regions) >= WHOLE * areaOfGeometry(state.geometry);
       rim = isWhole
         ? rimOf(shapes).map(({ xs, ys }) =>
             xs.map((x, at): LatLngTuple => [latitudeAt(ys[at] ?? 0), longitudeAt(x)]),
           )
         : null;
-      this.#known.set(code, rim);
+      this.#known.set(shapes, rim);
     }
     return rim;
   }
@@ -115,20 +137,15 @@ class Rims {
 const WHOLE = 0.95;
 
 /** The outlines that come with the product are coarse: where the municipalities of a state tell its edge better, that is shown. */
-function refineGround(
-  map: SiteMap,
-  outlines: FeatureCollection | null,
-  rims: Rims,
-  refined: Set<string>,
-): void {
-  const shapes = municipalShapes.value;
-  for (const { properties, geometry } of outlines?.features ?? []) {
-    const code: unknown = properties?.['code'];
-    if (typeof code !== 'string' || refined.has(code) || !shapes.has(code)) continue;
-    refined.add(code);
+function refineGround(map: SiteMap, rims: Rims): void {
+  for (const { properties, geometry } of rims.outlines?.features ?? []) {
+    const code = String(properties?.['code']);
+    const shapes = municipalShapes.value.get(code);
+    if (shapes === undefined || rims.refined.has(shapes)) continue;
+    rims.refined.add(shapes);
     const errorKm: unknown = (geometry as { errorKm?: unknown }).errorKm;
     const isCoarse = typeof errorKm === 'number' && errorKm >= COARSE_KM;
-    const rim = isCoarse ? rims.of(code, outlines) : null;
+    const rim = isCoarse ? rims.of(code) : null;
     if (rim !== null) map.outlines.refine(code, rim);
   }
 }
@@ -136,16 +153,16 @@ function refineGround(
 const COARSE_KM = 3;
 
 /** A municipality is marked by its own outline, without one its state is; both over the colours of municipalities. */
-function markRegion(map: SiteMap, outlines: FeatureCollection | null, rims: Rims): void {
+function markRegion(map: SiteMap, rims: Rims): void {
   const { regionCode } = place.value;
   const state = regionCode?.slice(0, 2) ?? null;
   const own =
     regionCode !== null && regionCode.length >= 5
       ? shapeByMunicipality.value.get(regionCode.slice(0, 5))
       : undefined;
-  const rim = own === undefined && state !== null ? rims.of(state, outlines) : null;
+  const rim = own === undefined && state !== null ? rims.of(state) : null;
   map.municipalities.highlight(own === undefined ? rim : cornersOf(own));
-  if (outlines !== null) map.outlines.highlight(own === undefined && rim === null ? state : null);
+  map.outlines.highlight(own === undefined && rim === null ? state : null);
 }
 
 /** The colours are read from the document, which takes the theme on in an effect of its own: a frame later is safe. */

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { MapBase, MapConfig } from '../../map-file.ts';
+import { matches } from '../compressed.ts';
 import type { HttpDeps } from '../deps.ts';
 import { readRange } from '../file-range.ts';
 import { everyRole, json, route, type Answer, type ApiRequest, type Route } from '../route.ts';
@@ -53,7 +55,14 @@ export function consoleMapRoutes({ config }: HttpDeps): Route[] {
         description: '`base` is null, and `overlays` empty, where the installation has none of its own',
         schema: answered,
       },
-      handle: async () => json(await toAnswer(config.map)),
+      handle: async (request) => {
+        const body = await toAnswer(config.map);
+        const hash = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+        const etag = `"${hash.slice(0, 22)}"`;
+        const headers = { etag, 'cache-control': 'private, no-cache', vary: 'Cookie, Authorization' };
+        if (matches(request.header('if-none-match'), etag)) return { status: 304, headers };
+        return { ...json(body), headers };
+      },
     }),
     route({
       method: 'get',

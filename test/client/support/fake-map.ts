@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MapBase, MapOverlay, MapSetup } from '../../../client/connection/map-setup.ts';
 import { readRange } from '../../../server/http/file-range.ts';
+import { sendTagged } from './fake-etags.ts';
 import { plainPng } from '../../support/png.ts';
 
 const BASE_PATH = '/api/v1/console/base-map';
@@ -12,21 +13,22 @@ export class FakeMap {
   archive: Buffer | null = null;
   /** Every tile that was asked for, with its query. */
   readonly asked: string[] = [];
+  /** Statuses of the answers to what the installation adds. */
+  readonly answered: number[] = [];
   /** What a tile is answered with instead of a picture; undefined: as always. */
   fault: (path: string) => number | undefined = () => undefined;
 
   reset(): void {
     this.setup = { base: null, overlays: [] };
     this.archive = null;
-    this.asked.length = 0;
+    this.asked.length = this.answered.length = 0;
     this.fault = () => undefined;
   }
 
   /** Answers what is of the map's setup; false: it is not. */
   handle(request: IncomingMessage, url: URL, response: ServerResponse): boolean {
     if (url.pathname === '/api/v1/console/map') {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(this.setup));
+      this.answered.push(sendTagged(request, response, this.setup));
       return true;
     }
     if (url.pathname === BASE_PATH) {

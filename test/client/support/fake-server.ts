@@ -16,6 +16,7 @@ import { FakeFleet } from './fake-fleet.ts';
 import { handle, isHandling } from './fake-handling.ts';
 import type { OverruledInFake } from './fake-incidents.ts';
 import { maintenanceWindows } from './fake-maintenance.ts';
+import { sendTagged } from './fake-etags.ts';
 import { FakeMap } from './fake-map.ts';
 import { keepViews } from './fake-views.ts';
 import { settleInFake } from './fake-quarantine.ts';
@@ -65,6 +66,10 @@ export class FakeServer {
   role: string | undefined;
   /** What the installation adds to the map. */
   readonly map = new FakeMap();
+  /** Changes outlines, by their path, as an import does. */
+  redrawn: (path: string, body: unknown) => unknown = (_, body) => body;
+  /** How outlines were answered: path and status. */
+  readonly outlined: string[] = [];
   /** The token of the session. */
   csrf = 'csrf';
   /** Deeds that arrived and were taken: method and path. */
@@ -102,6 +107,8 @@ export class FakeServer {
     this.csrf = 'csrf';
     this.taken.length = 0;
     this.map.reset();
+    this.redrawn = (_, body) => body;
+    this.outlined.length = 0;
     this.fault = () => undefined;
   }
 
@@ -203,7 +210,10 @@ export class FakeServer {
       }
       const body = answer(this.fleet, { path, query: url.searchParams });
       if (body === undefined) send(404, { title: 'No such thing', status: 404 });
-      else send(200, body);
+      else if (path.startsWith('/console/outlines')) {
+        const status = sendTagged(request, response, this.redrawn(path, body));
+        this.outlined.push(`${path.slice('/console/outlines'.length)} ${status}`);
+      } else send(200, body);
       return;
     }
     if (request.headers['x-csrf-token'] !== this.csrf) {

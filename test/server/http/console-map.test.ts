@@ -70,6 +70,23 @@ test('an installation that adds nothing says so, and has no archive', async () =
   }
 });
 
+test('who knows it already is told that it is the same, until it is not', async () => {
+  const path = '/api/v1/console/map';
+  const { etag } = (await server.ask(path, { headers })).headers;
+  const known = { ...headers, 'if-none-match': String(etag) };
+  const same = await server.ask(path, { headers: known });
+  expect([same.status, same.text]).toEqual([304, '']);
+  const other = await withMap({ base: { kind: 'archive', file }, overlays: [{ ...rain, opacity: 0.5 }] });
+  try {
+    const as = await other.token('operator');
+    const reply = await other.ask(path, { headers: { ...as, 'if-none-match': String(etag) } });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.etag).not.toBe(etag);
+  } finally {
+    await other.stop();
+  }
+});
+
 async function addressOfBase(): Promise<string> {
   const reply = await server.ask('/api/v1/console/map', { headers });
   return (reply.json as { base: { url: string } }).base.url;
