@@ -4,7 +4,7 @@ import { groupKinds, incidentSeverities } from '../../telemetry/contract/inciden
 import type { IncidentSeverity } from '../../telemetry/contract/incidents.ts';
 import { siteKinds } from '../../telemetry/contract/inventory.ts';
 import { incidentStatuses, outageCauses } from '../../telemetry/contract/site-state.ts';
-import { flag, items, list, nullable, number, oneOf, optional, record, text } from './shape.ts';
+import { flag, list, nullable, number, oneOf, optional, record, text } from './shape.ts';
 
 /*
  * An incident as lists and the stream have it. Members that an older server does not send have a plain default, so that the
@@ -66,7 +66,6 @@ export const incidentFields = {
 };
 
 export const incident = record<IncidentView>(incidentFields);
-export const incidentList = items(incident);
 /** One page of a list of incidents. */
 export const incidentPage = record<{ items: IncidentView[]; nextCursor: string | null }>({
   items: list(incident),

@@ -1,6 +1,6 @@
 import { decodePast } from '../../telemetry/contract/past.ts';
 import type { PastPart } from '../../telemetry/contract/past.ts';
-import { ask, askBytes } from './api.ts';
+import { askBytes } from './api.ts';
 import { PastParts } from './past-parts.ts';
 import { list, nullable, number, record, time } from './shape.ts';
 
@@ -12,16 +12,12 @@ export interface PastSeries {
   /** Before, nothing is known; null: nothing ever was. */
   beganAt: number | null;
 }
-const pastSeries = record<PastSeries>({
+export const pastSeries = record<PastSeries>({
   from: time,
   stepMs: number,
   out: list(number),
   beganAt: nullable(time),
 });
-
-export function loadSeries(signal: AbortSignal): Promise<PastSeries> {
-  return ask('/console/past/series', pastSeries, { signal });
-}
 
 /** How sites were, part by part. Rejects with ApiError. */
 export function pastStates(signal: AbortSignal): PastParts<PastPart> {

@@ -1,32 +1,22 @@
+import type { Signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { outageCauses } from '../../telemetry/contract/site-state.ts';
-import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { format, words } from '../language/current.ts';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { QuietButton } from '../silences/quiet-button.tsx';
 import { incidentGroupings, incidentOrders, severityFilters, whoFilters } from './list-model.ts';
-import { clearFilters, filterCount, filterParts, grouping, order } from './list-state.ts';
+import { clearFilters, filterCount, filterParts, grouping, order, view } from './list-state.ts';
 
 /** Which incidents are shown, in what order, and how they are grouped. */
 export function ListFilters() {
   const [open, setOpen] = useState(filterCount.value > 0);
   const text = words.value.handling.list;
-  const { text: typed } = filterParts;
   const count = filterCount.value;
   return (
     <div class="list-filters">
       <div class="list-search">
-        <div class="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            aria-label={text.search}
-            placeholder={text.search}
-            value={typed.value}
-            onInput={(event) => (typed.value = event.currentTarget.value)}
-          />
-        </div>
+        <Typed />
         <button
           type="button"
           class="button is-small"
@@ -51,93 +41,48 @@ export function ListFilters() {
   );
 }
 
+/** All that lists of something else than open incidents are filtered by. */
+export function TextFilter() {
+  return (
+    <div class="list-filters">
+      <div class="list-search">
+        <Typed />
+        <QuietButton />
+      </div>
+    </div>
+  );
+}
+
+function Typed() {
+  const { text } = filterParts;
+  const label =
+    view.value === 'warnings' ? words.value.listing.searchLinks : words.value.handling.list.search;
+  return (
+    <div class="search">
+      <Icon name="search" />
+      <input
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={text.value}
+        onInput={(event) => (text.value = event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
 function Choices() {
   const text = words.value.handling.list;
   const { cause, who, severity, flapping } = filterParts;
-  const causes = outageCauses
-    .map((value) => ({ value, name: words.value.causes[value] }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+  const { causes: named } = words.value;
+  const causes = [...outageCauses].sort((a, b) => named[a].localeCompare(named[b]));
   return (
     <>
-      <Field label={text.order}>
-        {(attributes) => (
-          <select
-            {...attributes}
-            value={order.value}
-            onChange={(event) => (order.value = event.currentTarget.value as typeof order.value)}
-          >
-            {incidentOrders.map((one) => (
-              <option key={one} value={one}>
-                {text.orders[one]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={text.group}>
-        {(attributes) => (
-          <select
-            {...attributes}
-            value={grouping.value}
-            onChange={(event) => (grouping.value = event.currentTarget.value as typeof grouping.value)}
-          >
-            {incidentGroupings.map((one) => (
-              <option key={one} value={one}>
-                {text.groupings[one]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={text.cause}>
-        {(attributes) => (
-          <select
-            {...attributes}
-            value={cause.value ?? ''}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              cause.value = value === '' ? null : (value as OutageCause);
-            }}
-          >
-            <option value="">{text.anyCause}</option>
-            {causes.map(({ value, name }) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={text.who}>
-        {(attributes) => (
-          <select
-            {...attributes}
-            value={who.value}
-            onChange={(event) => (who.value = event.currentTarget.value as typeof who.value)}
-          >
-            {whoFilters.map((one) => (
-              <option key={one} value={one}>
-                {text.whos[one]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={text.severity}>
-        {(attributes) => (
-          <select
-            {...attributes}
-            value={severity.value}
-            onChange={(event) => (severity.value = event.currentTarget.value as typeof severity.value)}
-          >
-            {severityFilters.map((one) => (
-              <option key={one} value={one}>
-                {text.severities[one]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <Choice label={text.order} of={order} choices={incidentOrders} names={text.orders} />
+      <Choice label={text.group} of={grouping} choices={incidentGroupings} names={text.groupings} />
+      <Choice label={text.cause} of={cause} choices={causes} names={named} any={text.anyCause} />
+      <Choice label={text.who} of={who} choices={whoFilters} names={text.whos} />
+      <Choice label={text.severity} of={severity} choices={severityFilters} names={text.severities} />
       <label class="list-check">
         <input
           type="checkbox"
@@ -147,5 +92,41 @@ function Choices() {
         {text.flapping}
       </label>
     </>
+  );
+}
+
+interface ChoiceProps<T extends string, Of extends T | null> {
+  label: string;
+  of: Signal<Of>;
+  choices: readonly T[];
+  names: Readonly<Record<T, string>>;
+  /** What stands for none of them, where none may be chosen. */
+  any?: string;
+}
+
+function Choice<T extends string, Of extends T | null>({
+  label,
+  of,
+  choices,
+  names,
+  any,
+}: ChoiceProps<T, Of>) {
+  return (
+    <Field label={label}>
+      {(attributes) => (
+        <select
+          {...attributes}
+          value={of.value ?? ''}
+          onChange={(event) => (of.value = (event.currentTarget.value || null) as Of)}
+        >
+          {any !== undefined && <option value="">{any}</option>}
+          {choices.map((one) => (
+            <option key={one} value={one}>
+              {names[one]}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }

@@ -1,6 +1,6 @@
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
-import { fold } from '../state/byte-search.ts';
+import { fold, incidentHolds } from '../../telemetry/contract/incident-search.ts';
 import { harmNow, peopleOut } from './harm.ts';
 
 /*
@@ -81,7 +81,7 @@ export function matching(
       (cause === null || incident.cause === cause) &&
       (!flapping || incident.flapping) &&
       isLookedAfter(incident, who, personId) &&
-      (wanted === '' || holds(incident, wanted)),
+      (wanted === '' || incidentHolds(incident, wanted)),
   );
 }
 
@@ -107,17 +107,6 @@ function isLookedAfter(
     case 'somebody':
       return isTaken;
   }
-}
-
-/** In a name, a place, an id, who has it, or what was said last. */
-function holds(incident: IncidentView, wanted: string): boolean {
-  const { id, place, group, assignedTo, lastComment, siteNames, siteIds } = incident;
-  const texts = [id, place, group.key, group.provider ?? '', assignedTo ?? '', lastComment?.text ?? ''];
-  return (
-    fold(texts.join('\n')).includes(wanted) ||
-    siteNames.some((name) => fold(name).includes(wanted)) ||
-    siteIds.some((siteId) => fold(siteId).includes(wanted))
-  );
 }
 
 /** Of equals the newest first. */

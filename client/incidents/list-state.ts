@@ -1,4 +1,4 @@
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
 import { keepInAddress } from '../state/address.ts';
@@ -42,6 +42,16 @@ export const filter = computed<IncidentFilter>(() => ({
   severity: severity.value,
   flapping: flapping.value,
 }));
+
+const REST_MS = 300;
+/** What is typed, as the server is asked for it once the hands rest; ends where a parameter can be added. */
+export const typedQuery = signal('');
+effect(() => {
+  const text = typed.value.trim().slice(0, 100);
+  const query = text === '' ? '' : `q=${encodeURIComponent(text)}&`;
+  const timer = setTimeout(() => (typedQuery.value = query), REST_MS);
+  return () => clearTimeout(timer);
+});
 
 /** Which list is shown; of the open ones the filter says which. */
 const incidentLists = ['open', 'warnings', 'resolved'] as const;

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import type { Figure } from '../connection/incident-figures.ts';
 import { resolvedPage } from '../connection/incident-view.ts';
 import type { ResolvedIncident } from '../connection/incident-view.ts';
 import { format, words } from '../language/current.ts';
@@ -9,25 +10,27 @@ import { go, place } from '../state/place.ts';
 import { useGathered } from '../state/use-gathered.ts';
 import { wholePlace } from './incident-headline.tsx';
 import { incidentTitle } from './incident-title.ts';
+import { typedQuery } from './list-state.ts';
+import { ShownOf } from './list-views.tsx';
 
 const STEP = 30;
 const REFRESH_MS = 20_000;
 
 /** Incidents that are over, the last resolved first: a page at a time, as far back as somebody wants to look. */
-export function ResolvedList() {
+export function ResolvedList({ figure }: { figure: Figure | undefined }) {
   const [wanted, setWanted] = useState(STEP);
-  const list = useGathered('/incidents?state=resolved&order=resolved&', resolvedPage, wanted);
+  const path = `/incidents?state=resolved&order=resolved&${typedQuery.value}`;
+  const list = useGathered(path, resolvedPage, wanted, REFRESH_MS);
   const text = words.value;
-  useEffect(() => {
-    const timer = setInterval(list.reload, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
   return (
     <div class="resolved-list">
       {list.error !== null && <Failed error={list.error} retry={list.reload} loadedAt={list.loadedAt} />}
       {list.loading && list.items.length === 0 && list.error === null && <Loading lines={6} />}
       {!list.loading && list.error === null && list.items.length === 0 && (
-        <Empty icon="check" title={text.listing.noneResolved} />
+        <Empty
+          icon={typedQuery.value === '' ? 'check' : 'search'}
+          title={typedQuery.value === '' ? text.listing.noneResolved : text.listing.noneFound}
+        />
       )}
       <ul>
         {list.items.map((incident) => (
@@ -42,6 +45,7 @@ export function ResolvedList() {
           onClick={() => setWanted(wanted + STEP)}
         >
           {text.actions.showMore}
+          <ShownOf shown={list.items.length} figure={figure} />
         </button>
       )}
     </div>

@@ -14,6 +14,8 @@ export type ListingWords = Record<
   | 'noneUrgent'
   | 'noneUrgentDetail'
   | 'noneResolved'
+  | 'noneFound'
+  | 'searchLinks'
   | 'handledBy',
   Text
 > &
@@ -55,6 +57,8 @@ export const listing: Record<'es' | 'en', ListingWords> = {
     noneUrgent: 'Nada urgente',
     noneUrgentDetail: 'Lo que está abierto lo sostiene otro enlace.',
     noneResolved: 'Ningún incidente se ha resuelto todavía.',
+    noneFound: 'Nada coincide con lo buscado.',
+    searchLinks: 'Buscar enlaces',
     handledBy: 'Lo atendió',
     ended: (time) => `resuelto ${time}`,
   },
@@ -88,6 +92,8 @@ export const listing: Record<'es' | 'en', ListingWords> = {
     noneUrgent: 'Nothing urgent',
     noneUrgentDetail: 'What is open is served by another link.',
     noneResolved: 'No incident has been resolved yet.',
+    noneFound: 'Nothing matches what is looked for.',
+    searchLinks: 'Search links',
     handledBy: 'Looked after by',
     ended: (time) => `resolved ${time}`,
   },

@@ -18,6 +18,7 @@ export type TimeWords = Record<
   | 'stepForward'
   | 'incidentBefore'
   | 'incidentAfter'
+  | 'widestMarked'
   | 'moment'
   | 'loading'
   | 'failed'
@@ -57,6 +58,7 @@ export const time: { es: TimeWords; en: TimeWords } = {
     stepForward: 'Cambio siguiente',
     incidentBefore: 'Incidente anterior',
     incidentAfter: 'Incidente siguiente',
+    widestMarked: 'Se marcan los 60 más amplios; los demás están en Abiertos y Resueltos.',
     moment: 'Fecha y hora',
     loading: 'Cargando ese momento…',
     failed: 'No se pudo cargar ese momento',
@@ -96,6 +98,7 @@ export const time: { es: TimeWords; en: TimeWords } = {
     stepForward: 'Next change',
     incidentBefore: 'Incident before',
     incidentAfter: 'Next incident',
+    widestMarked: 'The 60 widest are marked; the others stand under Open and Resolved.',
     moment: 'Date and time',
     loading: 'Loading that moment…',
     failed: 'That moment could not be loaded',

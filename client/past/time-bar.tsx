@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
-import { loadSeries } from '../connection/past.ts';
-import type { PastSeries } from '../connection/past.ts';
+import { useEffect } from 'preact/hooks';
+import { pastSeries } from '../connection/past.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Failed } from '../parts/status.tsx';
 import { serverNow } from '../state/clock.ts';
 import { goLive, looksBack, pastAt, replayed, timeBarOpen } from '../state/past.ts';
+import { useResource } from '../state/use-resource.ts';
 import { mapInsets } from '../state/view.ts';
 import { earliest, followPast, pastError, pastLoading, reloadPast } from './follow-past.ts';
 import { incidentsThenError, reloadIncidentsThen } from './follow-incidents-then.ts';
@@ -31,7 +31,7 @@ export function TimeBar() {
 }
 
 function OpenBar() {
-  const { series, failed } = useSeries();
+  const { data: series, error } = useResource('/console/past/series', pastSeries, { everyMs: SERIES_MS });
   const text = words.value.time;
   const { left, right } = mapInsets.value;
   const range = replayed.value ?? { from: earliest(), to: serverNow() };
@@ -71,7 +71,7 @@ function OpenBar() {
       )}
       <div class="time-track">
         {series === null ? (
-          <p class="time-note">{failed ? words.value.status.failed : words.value.status.loading}</p>
+          <p class="time-note">{error !== null ? words.value.status.failed : words.value.status.loading}</p>
         ) : (
           <SparkLine series={series} from={range.from} to={range.to} />
         )}
@@ -93,31 +93,4 @@ function OpenBar() {
 export function closeTimeBar(): void {
   goLive();
   timeBarOpen.value = false;
-}
-
-/** The series, asked for again each minute while the bar is open. */
-function useSeries(): { series: PastSeries | null; failed: boolean } {
-  const [series, setSeries] = useState<PastSeries | null>(null);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    const aborter = new AbortController();
-    const load = () => {
-      loadSeries(aborter.signal).then(
-        (next) => {
-          setSeries(next);
-          setFailed(false);
-        },
-        () => {
-          if (!aborter.signal.aborted) setFailed(true);
-        },
-      );
-    };
-    load();
-    const timer = setInterval(load, SERIES_MS);
-    return () => {
-      aborter.abort();
-      clearInterval(timer);
-    };
-  }, []);
-  return { series, failed };
 }

@@ -1,4 +1,4 @@
-import { incidentList } from '../connection/incident-view.ts';
+import { incidentPage } from '../connection/incident-view.ts';
 import { format, words } from '../language/current.ts';
 import { Icon } from '../parts/icon.tsx';
 import { incidentTitle } from '../incidents/incident-title.ts';
@@ -12,14 +12,14 @@ import { earliest } from './follow-past.ts';
 const REFRESH_MS = 60_000;
 /** Rounded, so that the same is asked for while the bar is open. */
 const ROUND_MS = 900_000;
-/** Of incidents of one site only so many are marked: the wide ones are what somebody looks for. */
+/** So many are marked: the wide ones are what somebody looks for. */
 const MOST_TICKS = 60;
 
 /** Where incidents began, the widest; each is a way there. What is replayed shows what happened to it instead. */
 export function IncidentTicks({ range }: { range: { from: number; to: number } }) {
   const from = Math.floor(earliest() / ROUND_MS) * ROUND_MS;
-  const path = `/incidents?from=${from}&limit=1000`;
-  const { data } = useResource(path, incidentList, { everyMs: REFRESH_MS, moving: true });
+  const path = `/incidents?from=${from}&order=widest&limit=${MOST_TICKS}`;
+  const { data } = useResource(path, incidentPage, { everyMs: REFRESH_MS, moving: true });
   const place = (at: number) => `${((at - range.from) / (range.to - range.from)) * 100}%`;
   const text = words.value;
   if (replayed.value !== null) {
@@ -31,10 +31,8 @@ export function IncidentTicks({ range }: { range: { from: number; to: number } }
       </div>
     );
   }
-  const widest = [...(data ?? [])]
+  const widest = (data?.items ?? [])
     .filter(({ startsAt }) => Date.parse(startsAt) > range.from)
-    .sort((a, b) => b.siteIds.length - a.siteIds.length)
-    .slice(0, MOST_TICKS)
     .sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt));
   const jump = (direction: 1 | -1) => {
     const at = pastAt.value ?? serverNow();
@@ -65,6 +63,7 @@ export function IncidentTicks({ range }: { range: { from: number; to: number } }
             {text.time.incidentAfter}
             <Icon name="right" />
           </button>
+          {data !== null && data.nextCursor !== null && <span class="quiet">{text.time.widestMarked}</span>}
         </div>
       )}
     </>

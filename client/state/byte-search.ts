@@ -1,4 +1,5 @@
 import type { TextColumn } from '../../telemetry/contract/byte-columns.ts';
+import { fold } from '../../telemetry/contract/incident-search.ts';
 
 /*
  * Searches texts where they lie, as UTF-8 bytes: a quarter of a million names as JavaScript strings would take more memory
@@ -9,14 +10,6 @@ import type { TextColumn } from '../../telemetry/contract/byte-columns.ts';
 /** A word has so many bits for a beginning each; of longer texts the beginning is searched and the rest compared. */
 const MAX_WANTED = 31;
 const utf8 = new TextEncoder();
-
-/** Lower case without accents, so that "cuauhtemoc" finds Cuauhtémoc. */
-export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();
-}
 
 /** Two bytes of UTF-8 that stand for one plain letter: 0xC3..0xC5 begin the Latin letters with accents. */
 const FIRST_LEAD = 0xc3;

@@ -38,7 +38,17 @@ interface State<T> {
 export function useResource<T>(
   path: string | null,
   read: Reader<T>,
-  { everyMs = SELDOM_MS, moving = false }: ResourceOptions = {},
+  options: ResourceOptions = {},
+): Resource<T> {
+  return useLoaded(path, (signal) => ask(path ?? '', read, { signal }), options);
+}
+
+/** The same of what is loaded otherwise; `part` is how much of it, and what was loaded of the same path stays meanwhile. */
+export function useLoaded<T>(
+  path: string | null,
+  load: (signal: AbortSignal) => Promise<T>,
+  { everyMs = SELDOM_MS, moving = false }: ResourceOptions,
+  part = 0,
 ): Resource<T> {
   const [state, setState] = useState<State<T>>({ path: null, data: null, error: null, loadedAt: null });
   const [round, setRound] = useState(0);
@@ -48,7 +58,7 @@ export function useResource<T>(
   useEffect(() => {
     if (path === null || who !== 'signedIn') return undefined;
     const aborter = new AbortController();
-    ask(path, read, { signal: aborter.signal }).then(
+    load(aborter.signal).then(
       (data) => setState({ path, data, error: null, loadedAt: Date.now() }),
       (error: unknown) => {
         if (aborter.signal.aborted) return;
@@ -60,7 +70,7 @@ export function useResource<T>(
       },
     );
     return () => aborter.abort();
-  }, [path, round, who, everything]);
+  }, [path, part, round, who, everything]);
 
   useEffect(() => {
     const timer = setInterval(() => setRound((count) => count + 1), everyMs);
@@ -80,7 +90,7 @@ export function useResource<T>(
 }
 
 /** Says in the console's head that something is shown which could not be refreshed, while it is. */
-export function useShownAged(loadedAt: number | null, reload: () => void): void {
+function useShownAged(loadedAt: number | null, reload: () => void): void {
   useEffect(() => (loadedAt === null ? undefined : showsAged({ loadedAt, reload })), [loadedAt]);
 }
 

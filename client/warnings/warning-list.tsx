@@ -3,29 +3,31 @@ import { useState } from 'preact/hooks';
 import type { Reader } from '../connection/shape.ts';
 import { chronicLinks, degradations, linksAtRisk } from '../connection/warnings.ts';
 import type { Page } from '../connection/warnings.ts';
+import type { Figure, IncidentFigures } from '../connection/incident-figures.ts';
+import { typedQuery } from '../incidents/list-state.ts';
+import { countText, ShownOf } from '../incidents/list-views.tsx';
 import { format, words } from '../language/current.ts';
 import { Failed, Loading } from '../parts/status.tsx';
 import { serverNow } from '../state/clock.ts';
 import { go, place } from '../state/place.ts';
-import { useResource } from '../state/use-resource.ts';
+import { useGathered } from '../state/use-gathered.ts';
 import { chronicTexts, degradationText, riskTexts } from './warning-text.ts';
 
 const REFRESH_MS = 60_000;
 const SHOWN_AT_FIRST = 8;
-/** The most the server gives at once. */
-const MOST = 1000;
 
 /** Links that have service and give reason to worry: worse than usual now, getting worse, or down again and again. */
-export function WarningList() {
+export function WarningList({ figures }: { figures: IncidentFigures | null }) {
   const text = words.value.warnings;
   const show = format.value;
   return (
     <div class="warnings">
       <Section
         title={text.unusual}
+        figure={figures?.unusual}
         help={text.unusualHelp}
         none={text.noneUnusual}
-        path="/degradations?state=open"
+        path="/degradations?state=open&"
         read={degradations}
         keyOf={({ id }) => id}
         row={(one) => (
@@ -37,6 +39,7 @@ export function WarningList() {
       />
       <Section
         title={text.atRisk}
+        figure={figures?.atRisk}
         help={text.atRiskHelp}
         none={text.noneAtRisk}
         path="/links/at-risk?"
@@ -52,6 +55,7 @@ export function WarningList() {
       />
       <Section
         title={text.chronic}
+        figure={figures?.chronic}
         help={text.chronicHelp}
         none={text.noneChronic}
         path="/links/chronic?"
@@ -73,6 +77,7 @@ export function WarningList() {
 
 interface SectionProps<T> {
   title: string;
+  figure: Figure | undefined;
   help: string;
   none: string;
   /** Ends where a parameter can be added. */
@@ -82,32 +87,35 @@ interface SectionProps<T> {
   row: (one: T) => ComponentChildren;
 }
 
-function Section<T>({ title, help, none, path, read, keyOf, row }: SectionProps<T>) {
-  const [limit, setLimit] = useState(SHOWN_AT_FIRST);
-  const joint = path.endsWith('?') ? '' : '&';
-  const resource = useResource(`${path}${joint}limit=${limit}`, read, { everyMs: REFRESH_MS, moving: true });
-  const page = resource.data;
+function Section<T>({ title, figure, help, none, path, read, keyOf, row }: SectionProps<T>) {
+  const [wanted, setWanted] = useState(SHOWN_AT_FIRST);
+  const list = useGathered(path + typedQuery.value, read, wanted, REFRESH_MS);
+  const { items, error, loading } = list;
   return (
     <section class="warning-section">
-      <h3>{title}</h3>
+      <h3>
+        {title} {figure !== undefined && <span class="quiet">{countText(figure)}</span>}
+      </h3>
       <p class="quiet note">{help}</p>
-      {resource.error !== null && (
-        <Failed error={resource.error} retry={resource.reload} loadedAt={resource.loadedAt} />
+      {error !== null && <Failed error={error} retry={list.reload} loadedAt={list.loadedAt} />}
+      {loading && error === null && items.length === 0 && <Loading lines={2} />}
+      {!loading && error === null && items.length === 0 && (
+        <p class="warning-none">{typedQuery.value === '' ? none : words.value.listing.noneFound}</p>
       )}
-      {resource.loading && <Loading lines={2} />}
-      {page?.items.length === 0 && <p class="warning-none">{none}</p>}
       <ul class="warning-list">
-        {page?.items.map((one) => (
+        {items.map((one) => (
           <li key={keyOf(one)}>{row(one)}</li>
         ))}
       </ul>
-      {page !== null && page.nextCursor !== null && limit < MOST && (
+      {list.more && (
         <button
           type="button"
           class="button is-small"
-          onClick={() => setLimit(Math.min(MOST, limit + 5 * SHOWN_AT_FIRST))}
+          disabled={loading}
+          onClick={() => setWanted(Math.max(6 * SHOWN_AT_FIRST, 2 * wanted))}
         >
           {words.value.actions.showMore}
+          <ShownOf shown={items.length} figure={figure} />
         </button>
       )}
     </section>

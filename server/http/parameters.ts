@@ -37,6 +37,9 @@ export const limit = z
   .refine((value) => value >= 1 && value <= 1000, { error: 'a whole number 1..1000' })
   .default(100);
 
+/** A text that is looked for, whatever its case and accents. */
+export const sought = z.string().trim().min(1).max(100).optional();
+
 /** What every list takes beside its own filters. */
 export const page = {
   cursor: z.string().max(500).optional().describe('nextCursor of the page before'),

@@ -48,6 +48,8 @@ const states: Record<string, Screen> = {
   'the account': { path: () => '/', reach: (page) => page.click('.account-button'), ready: '.account-menu' },
   'looking back': { path: () => '/', reach: (page) => press(page, 't'), ready: '.time-bar .time-track' },
   'resolved incidents': { path: () => '/?ilist=resolved', ready: '.resolved-list .incident' },
+  warnings: { path: () => '/?ilist=warnings', ready: '.warnings .warning' },
+  'nothing found': { path: () => '/?ilist=resolved&iq=zzz', ready: '.resolved-list .empty' },
   'a silence to be made': {
     path: () => '/?quiet=1',
     reach: async (page) => {

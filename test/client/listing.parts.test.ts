@@ -27,9 +27,9 @@ function storm(count: number): void {
 const numberOf = (text: string | null): number => Number((text ?? '').replace(/\D/g, ''));
 
 describe.each([
-  ['es', 'Todo está atendido'],
-  ['en', 'All is looked after'],
-] as const)('the views of the list in %s', (language, allTaken) => {
+  ['es', 'Todo está atendido', 'Nada coincide con lo buscado.'],
+  ['en', 'All is looked after', 'Nothing matches what is looked for.'],
+] as const)('the views of the list in %s', (language, allTaken, nothing) => {
   test('are one choice, whose figures are of all that is open, and stand in the address', async () => {
     storm(2_300);
     const { page, faults } = await shared.visit('/', { language });
@@ -88,6 +88,53 @@ describe.each([
     await page.locator('.list-view.is-warnings').click();
     await page.waitForURL(/ilist=warnings/);
     await page.waitForSelector('.warnings .warning');
+    expect(faults).toEqual([]);
+  });
+
+  test('say how many are resolved, and find among them what the same field says', async () => {
+    storm(80);
+    const { page, faults } = await shared.visit('/', { language });
+    const figure = page.locator('.list-view.is-resolved b');
+    await expect.poll(async () => numberOf(await figure.textContent())).toBe(80);
+    await page.fill('.list-search input', 'sitio 7');
+    // Sitio 7 and those from 70 to 79.
+    await expect.poll(async () => numberOf(await figure.textContent())).toBe(11);
+    await page.locator('.list-view.is-resolved').click();
+    await page.waitForURL(/ilist=resolved/);
+    await expect.poll(() => page.locator('.resolved-list .incident').count()).toBe(11);
+    await page.fill('.list-search input', 'SITIO');
+    await expect
+      .poll(async () => page.textContent('.resolved-list .button.is-wide'))
+      .toMatch(/30 (de|of) 80$/);
+    await page.fill('.list-search input', 'nada así');
+    await page.locator('.resolved-list').getByText(nothing).waitFor();
+    expect(await figure.textContent()).toBe('0');
+    expect(faults).toEqual([]);
+  });
+
+  test('have all warnings, however many, with how many there are and those that are looked for', async () => {
+    shared.server.fleet.moreUnusual = 1_100;
+    const { page, faults } = await shared.visit('/?ilist=warnings', { language });
+    const figure = page.locator('.list-view.is-warnings b');
+    await expect.poll(async () => numberOf(await figure.textContent())).toBe(1_108);
+    const section = page.locator('.warning-section').first();
+    const more = section.locator('.button');
+    const count = () => section.locator('.warning').count();
+    await expect.poll(count).toBe(8);
+    expect(numberOf(await section.locator('h3').textContent())).toBe(1_104);
+    for (const shown of [48, 96, 192, 384, 768, 1_104]) {
+      await more.click();
+      await expect.poll(count).toBe(shown);
+    }
+    await more.waitFor({ state: 'detached' });
+    const name = (await section.locator('.warning strong').first().textContent()) ?? '';
+    await page.fill('.list-search input', name);
+    await expect.poll(count).toBeLessThan(100);
+    expect(new Set(await section.locator('.warning strong').allTextContents())).toEqual(new Set([name]));
+    await page.fill('.list-search input', 'nada así');
+    await expect.poll(() => page.getByText(nothing).count()).toBe(3);
+    expect(await figure.textContent()).toBe('0');
+    shared.server.fleet.moreUnusual = 0;
     expect(faults).toEqual([]);
   });
 });

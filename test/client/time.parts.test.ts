@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { PAST_PART_MS } from '../../telemetry/contract/past.ts';
 import { axeViolations } from './support/console-page.ts';
 import { FAILING } from './support/fake-past.ts';
+import { incidentDraft } from './support/incident-draft.ts';
 import { withConsole } from './support/with-console.ts';
 
 const shared = withConsole(1500);
@@ -173,3 +174,30 @@ describe('what lies over the map of the past', () => {
     },
   );
 });
+
+test.each([
+  ['es', 'Se marcan los 60 más amplios'],
+  ['en', 'The 60 widest are marked'],
+] as const)(
+  'of very many incidents the widest are marked, and the bar says so (%s)',
+  async (language, said) => {
+    const { fleet } = shared.server;
+    const before = new Map(fleet.incidents);
+    for (let at = 0; at < 1_100; at += 1) {
+      const startsAt = new Date(Date.now() - HOUR).toISOString();
+      fleet.incidents.set(`narrow-${at}`, incidentDraft({ id: `narrow-${at}`, startsAt }));
+    }
+    // Of a server that has the newest first this would be the last.
+    const startsAt = new Date(Date.now() - 100 * HOUR).toISOString();
+    fleet.incidents.set(
+      'wide',
+      incidentDraft({ id: 'wide', startsAt, siteIds: fleet.snapshot.ids.slice(0, 400) }),
+    );
+    const { page } = await visit(address(inside()), { language });
+    await page.locator('.time-jumps').getByText(said).waitFor();
+    expect(await page.locator('.time-tick').count()).toBe(60);
+    expect(await page.locator('.time-tick[title*="400"]').count()).toBe(1);
+    fleet.incidents.clear();
+    for (const [id, incident] of before) fleet.incidents.set(id, incident);
+  },
+);

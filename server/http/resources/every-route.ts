@@ -16,6 +16,7 @@ import { equipmentChangeRoutes } from './equipment-changes.ts';
 import { frozenMonthRoutes } from './frozen-months.ts';
 import { handoverRoutes } from './handover.ts';
 import { incidentChangeRoutes } from './incident-changes.ts';
+import { incidentFigureRoutes } from './incident-figures.ts';
 import { incidentHandlingRoutes } from './incident-handling.ts';
 import { incidentRoutes } from './incidents.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
@@ -54,6 +55,7 @@ export function everyRoute(deps: HttpDeps): Route[] {
     ...incidentHandlingRoutes(deps),
     ...silenceRoutes(deps),
     ...incidentChangeRoutes(deps),
+    ...incidentFigureRoutes(deps),
     ...handoverRoutes(deps),
     ...causeRoutes(deps),
     ...availabilityRoutes(deps),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { siteKinds } from '../../../telemetry/contract/inventory.ts';
+import { fold } from '../../../telemetry/contract/incident-search.ts';
 import { siteStates } from '../../../telemetry/contract/site-state.ts';
 import type { FleetSite } from '../../registry/fleet.ts';
 import { iso, isoOrNull, listOf, site, siteDetail } from '../answers.ts';
 import { byId, pageOf, readCursor } from '../cursor.ts';
 import type { HttpDeps } from '../deps.ts';
-import { id, isInside, narrowed, page, period, places } from '../parameters.ts';
+import { id, isInside, narrowed, page, period, places, sought } from '../parameters.ts';
 import { everyRole, json, route, type Route } from '../route.ts';
 import { siteFacts } from '../site-facts.ts';
 import { SortedSites, visibleSite } from '../visible.ts';
@@ -45,19 +46,19 @@ export function siteRoutes(deps: HttpDeps): Route[] {
         ...page,
         state: z.enum(siteStates).optional(),
         kind: z.enum(siteKinds).optional(),
-        q: z.string().trim().min(1).max(100).optional().describe('part of the name or the id'),
+        q: sought.describe('part of the name or the id'),
       }),
       answer: { status: 200, description: 'By id', schema: listOf(site) },
       handle: ({ viewer, query }) => {
         const codes = narrowed(viewer.regionCodes, query.region);
-        const wanted = query.q === undefined ? undefined : plain(query.q);
+        const wanted = query.q === undefined ? undefined : fold(query.q);
         const found: FleetSite[] = [];
         for (const each of sorted.after(readCursor(byId, query.cursor)?.[0])) {
           if (query.site !== undefined && each.id !== query.site) continue;
           if (query.kind !== undefined && each.kind !== query.kind) continue;
           if (!isInside(codes, each.regionCode)) continue;
           if (query.state !== undefined && live.site(each.index).state !== query.state) continue;
-          if (wanted !== undefined && !plain(`${each.name} ${each.id}`).includes(wanted)) continue;
+          if (wanted !== undefined && !fold(`${each.name} ${each.id}`).includes(wanted)) continue;
           found.push(each);
           if (found.length > query.limit) break;
         }
@@ -77,9 +78,4 @@ export function siteRoutes(deps: HttpDeps): Route[] {
       },
     }),
   ];
-}
-
-/** Case and accents aside. */
-function plain(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

@@ -3,7 +3,7 @@ import { deadLetters, people, unknownTerminals } from './fake-administration.ts'
 import { audit, equipmentChanges, inventory, siteTerminals } from './fake-identity.ts';
 import { availability, months, throughput } from './fake-availability.ts';
 import { handlingAnswer } from './fake-handling.ts';
-import { incidentList } from './fake-incident-list.ts';
+import { incidentFigures, incidentList } from './fake-incident-list.ts';
 import { incidentDetail } from './fake-incidents.ts';
 import { judgement } from './fake-judgement.ts';
 import { mulberry } from './fake-fleet.ts';
@@ -46,6 +46,8 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       return part === 'hours' ? hours(id, query) : { ...fleet.figures(id), children: children(fleet, id) };
     case 'incidents':
       return id === undefined ? incidentList(fleet, query) : incidentDetail(fleet, id);
+    case 'incident-figures':
+      return incidentFigures(fleet, query);
     case 'sites':
       if (part === 'terminals') return siteTerminals(id ?? '');
       return part === 'series' ? series(fleet, id ?? '', query) : site(fleet, id ?? '');
@@ -69,7 +71,7 @@ export function answer(fleet: FakeFleet, { path, query }: Asked): unknown {
       return quarantined(fleet);
     case 'degradations':
     case 'links':
-      return warnings(fleet, path);
+      return warnings(fleet, path, query);
     case 'people':
       return people();
     case 'audit':

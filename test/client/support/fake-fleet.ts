@@ -60,6 +60,8 @@ export class FakeFleet {
   mismatching = true;
   /** What people did about incidents. */
   readonly handling = new HandlingInFake();
+  /** So many more links are worse than usual. */
+  moreUnusual = 0;
   /** What a person said of an incident's cause. */
   readonly overruled = new Map<string, OverruledInFake>();
   /** Maintenance a console declared, and the ids of what it withdrew. */

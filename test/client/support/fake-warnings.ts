@@ -1,29 +1,43 @@
+import { fold } from '../../../telemetry/contract/incident-search.ts';
 import type { FakeFleet } from './fake-fleet.ts';
 
 const HOUR = 3_600_000;
 
-/** Links worse than usual, at risk and chronic; `undefined`: no such list. */
-export function warnings(fleet: FakeFleet, path: string): unknown {
+/** Links worse than usual, at risk and chronic, page by page; `undefined`: no such list. */
+export function warnings(fleet: FakeFleet, path: string, query: URLSearchParams): unknown {
+  const all = warningsOf(fleet, path, query);
+  return all === undefined ? undefined : pageOf(all, query);
+}
+
+/** All of them that hold the text that is looked for. */
+export function warningsOf(fleet: FakeFleet, path: string, query: URLSearchParams): object[] | undefined {
   const rows = fleet.snapshot.ids.flatMap((_, row) => (fleet.stateOf(row) === 'online' ? [row] : []));
   const link = (at: number) => {
-    const row = rows[at * 7] ?? 0;
+    const row = rows[(at * 7) % rows.length] ?? 0;
     const siteId = fleet.snapshot.ids[row] ?? '';
     return {
       siteId,
-      siteName: fleet.snapshot.names[row],
+      siteName: fleet.snapshot.names[row] ?? '',
       terminalId: `ut-${siteId}`,
       provider: 'Proveedor Norte',
       technology: 'leo',
     };
   };
+  const wanted = fold(query.get('q') ?? '');
+  const found = <T extends { siteName: string }>(list: T[]) =>
+    list.filter(({ siteName }) => fold(siteName).includes(wanted));
   if (path === '/degradations')
-    return page(
-      unusual.map((each, at) => ({ ...link(at), id: `d${at}`, ...each })),
-      'more',
-    );
+    return found([
+      ...unusual.map((each, at) => ({ ...link(at), id: `d${at}`, ...each })),
+      ...Array.from({ length: fleet.moreUnusual }, (_, at) => ({
+        ...link(at + 20),
+        ...unusual[0],
+        id: `m${at}`,
+      })),
+    ]);
   if (path === '/links/at-risk') {
     const assessedAt = iso(2);
-    return page(risks.map((evidence, at) => ({ ...link(at + 6), score: 0.8, assessedAt, evidence })));
+    return found(risks.map((evidence, at) => ({ ...link(at + 6), score: 0.8, assessedAt, evidence })));
   }
   if (path !== '/links/chronic') return undefined;
   const peers = {
@@ -33,7 +47,7 @@ export function warnings(fleet: FakeFleet, path: string): unknown {
     peersP95Seconds: 9000,
     worseThan: 0.998,
   };
-  return page([
+  return found([
     { ...link(12), from: iso(720), to: iso(0), outages: 41, downSeconds: 187_000, ...peers },
     { ...link(13), from: iso(720), to: iso(0), outages: 9, downSeconds: 96_000, ...peers },
   ]);
@@ -71,8 +85,11 @@ function degraded(what: string, hours: number, unit: string, value: number, usua
   };
 }
 
-function page(items: unknown[], nextCursor: string | null = null): unknown {
-  return { items, nextCursor };
+/** The page that is asked for. */
+export function pageOf(all: readonly object[], query: URLSearchParams): unknown {
+  const from = Number(query.get('cursor') ?? 0);
+  const end = from + Number(query.get('limit') ?? 100);
+  return { items: all.slice(from, end), nextCursor: end < all.length ? String(end) : null };
 }
 
 function iso(hoursAgo: number): string {

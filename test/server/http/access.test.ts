@@ -43,6 +43,7 @@ const matrix: Record<string, string> = {
   'post /silences': 'oa',
   'post /silences/{id}/end': 'oa',
   'get /incident-changes': 'otpa',
+  'get /incident-figures': 'otpa',
   'post /incident-changes/seen': 'otpa',
   'get /handover': 'oa',
   'post /handover/notes': 'oa',

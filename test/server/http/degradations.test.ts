@@ -137,3 +137,33 @@ test('a baseline is of a site that may be seen', async () => {
   expect((await list('sites/c/baseline', inOaxaca)).items).toMatchObject([{ terminalId: 't-c', hours: [] }]);
   expect((await server.ask('/api/v1/sites/a/baseline', { headers: inOaxaca })).status).toBe(404);
 });
+
+test.each<[path: string, q: string, found: string[]]>([
+  ['degradations', 'alamo', ['d1']],
+  ['degradations?state=open', 'alamo', []],
+  ['links/chronic', 'ESCUELA álamo', ['t-a']],
+  ['links/chronic', 'juarez', ['t-c']],
+  ['links/at-risk', 'ciudad de mex', ['t-b', 't-a']],
+  ['links/at-risk', 'cfe', ['t-c', 't-b', 't-a']],
+  ['links/at-risk', 't-b', ['t-b']],
+])('%s is searched by %s, whatever the case and accents', async (path, q, found) => {
+  expect(await ids(`${path}${path.includes('?') ? '&' : '?'}q=${encodeURIComponent(q)}`)).toEqual(found);
+});
+
+test('what is searched comes page by page too, and is counted', async () => {
+  const first = await list('links/at-risk?q=ciudad&limit=1');
+  expect(first.items).toMatchObject([{ terminalId: 't-b' }]);
+  const then = await list(`links/at-risk?q=ciudad&limit=1&cursor=${first.nextCursor ?? ''}`);
+  expect([then.items, then.nextCursor]).toMatchObject([[{ terminalId: 't-a' }], null]);
+  const figures = async (query: string, headers = all): Promise<unknown> =>
+    (await server.ask(`/api/v1/incident-figures${query}`, { headers })).json;
+  const of = (count: number) => ({ count, isCut: false });
+  expect(await figures('')).toEqual({ resolved: of(0), unusual: of(2), atRisk: of(3), chronic: of(3) });
+  expect(await figures('?q=ciudad')).toEqual({
+    resolved: of(0),
+    unusual: of(1),
+    atRisk: of(2),
+    chronic: of(2),
+  });
+  expect(await figures('', inOaxaca)).toMatchObject({ unusual: of(1), atRisk: of(1), chronic: of(1) });
+});

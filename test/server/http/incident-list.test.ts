@@ -10,7 +10,9 @@ let operator: Record<string, string>;
 
 beforeAll(async () => {
   server = await runServer();
-  server.fleet.add('a', '09015');
+  server.fleet.add('a', '09015', { name: 'Escuela Álamo' });
+  server.fleet.add('b', '20067');
+  server.fleet.add('c', '20067');
   await addSiteRows(server.db, server.fleet);
   // The longest began first and was resolved last.
   for (const [id, from, to] of [
@@ -71,4 +73,40 @@ test('a storm is told of in pages, each incident once', async () => {
   expect(found.map(({ length }) => length)).toEqual([1000, 1000, 500]);
   expect(new Set(found.flat()).size).toBe(STORM);
   expect(found[0]?.[0]).toBe('open-2499');
+});
+
+test('a text is looked for in names, places, ids and people, so many incidents at once', async () => {
+  const span = { startsAt: startedAt - 9 * HOUR, endsAt: startedAt - 8 * HOUR, status: 'resolved' };
+  await addIncident(server.db, { id: 'south', siteIds: ['b'], ...span });
+  expect(await pages('state=resolved&order=resolved&q=alamo&limit=2')).toEqual([
+    ['long', 'middle'],
+    ['short'],
+  ]);
+  expect(await pages('state=resolved&q=OAXACA')).toEqual([['south']]);
+  expect(await pages('state=resolved&q=nowhere')).toEqual([[]]);
+  expect((await pages('q=short')).flat()).toEqual(['short']);
+  // More open ones began since than one answer looks at: its cursor leads on.
+  const looked = await pages('q=south');
+  expect([looked.length > 1, looked.flat()]).toEqual([true, ['south']]);
+  // Nor by the name of a site that one may not see.
+  operator = await server.token('operator', ['20']);
+  expect((await pages('q=alamo')).flat()).toEqual([]);
+  operator = await server.token('operator');
+});
+
+test('what concerns most sites comes first on request, of those that one may see', async () => {
+  const span = { startsAt: startedAt - 99 * HOUR, endsAt: startedAt - 98 * HOUR, status: 'resolved' };
+  await addIncident(server.db, { id: 'wide', siteIds: ['a', 'b', 'c'], ...span });
+  await addIncident(server.db, { id: 'two', siteIds: ['b', 'c'], ...span });
+  await addIncident(server.db, { id: 'mine', siteIds: ['a', 'b'], ...span });
+  const of = `from=${startedAt - 100 * HOUR}&to=${startedAt - 90 * HOUR}`;
+  expect(await pages(`order=widest&limit=2&${of}`)).toEqual([['wide', 'two'], ['mine']]);
+  operator = await server.token('operator', ['20']);
+  expect(await pages(`order=widest&limit=1&${of}`)).toEqual([['wide'], ['two'], ['mine']]);
+  operator = await server.token('operator');
+});
+
+test('resolved ones are counted', async () => {
+  const reply = await server.ask('/api/v1/incident-figures?q=alamo', { headers: operator });
+  expect(reply.json).toMatchObject({ resolved: { count: 5, isCut: false } });
 });

@@ -34,6 +34,9 @@ describe('harm', async () => {
 describe('incident handling', async () => {
   await import('./incident-handling.test.ts');
 });
+describe('incident list', async () => {
+  await import('./incident-list.test.ts');
+});
 describe('shifts', async () => {
   await import('./shifts.test.ts');
 });

@@ -1,0 +1,20 @@
+import type { IncidentView } from './console-events.ts';
+
+/** Lower case without accents, so that "cuauhtemoc" finds Cuauhtémoc. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase();
+}
+
+/** Whether an incident has a folded text in a name, a place, an id, who has it, or what was said last. */
+export function incidentHolds(incident: IncidentView, wanted: string): boolean {
+  const { id, place, group, assignedTo, lastComment, siteNames, siteIds } = incident;
+  const texts = [id, place, group.key, group.provider ?? '', assignedTo ?? '', lastComment?.text ?? ''];
+  return (
+    fold(texts.join('\n')).includes(wanted) ||
+    siteNames.some((name) => fold(name).includes(wanted)) ||
+    siteIds.some((siteId) => fold(siteId).includes(wanted))
+  );
+}
