@@ -19,7 +19,8 @@ export function olderThan(
   [at, id]: readonly [number, string | number],
 ): Expression<SqlBool> {
   const [time, key, then] = [sql.ref(timeColumn), sql.ref(idColumn), timeOfCursor(at)];
-  return sql<SqlBool>`(${time} < ${then} or (${time} = ${then} and ${key} < ${id}))`;
+  // An index leads to the first part alone.
+  return sql<SqlBool>`(${time} <= ${then} and (${time} < ${then} or ${key} < ${id}))`;
 }
 
 /** PostgreSQL takes no fraction for a bigint; SQLite may hold times of an earlier version that have one. */

@@ -41,6 +41,9 @@ type IncidentQuery = z.output<typeof incidentQuery>;
 /** So many incidents are looked through for a text at once; the cursor of the answer leads on. */
 export const MOST_LOOKED_AT = 2_000;
 
+/** Samples of a terminal that was cut off come so much later at most, but for the odd one. */
+const LATE_MS = 7 * 86_400_000;
+
 /** A page of incidents, without withdrawn ones and those that were merged into others. */
 export async function incidentPage(
   sources: IncidentSources,
@@ -89,10 +92,19 @@ export function listedRows({ db }: Pick<IncidentSources, 'db'>, viewer: Viewer, 
   }
   rows = rows.orderBy('incidents.id', 'desc');
   if (query.order === 'resolved') rows = rows.where('incidents.resolved_at', 'is not', null);
+  // What is over for long is left out by an index; an end may be restated after it was resolved.
+  if (query.from !== undefined) {
+    const long = query.from - LATE_MS;
+    rows = rows.where(sql<SqlBool>`(incidents.resolved_at is null or incidents.resolved_at > ${long})`);
+  }
   if (concerned.isLimited) rows = rows.where(sql<SqlBool>`exists (select 1 ${concerned.from})`);
   if (query.cause !== undefined) rows = rows.where('incidents.cause', '=', query.cause);
   if (query.state === 'open') rows = rows.where('incidents.status', '!=', 'resolved');
-  else if (query.state !== undefined) rows = rows.where('incidents.status', '=', query.state);
+  else if (query.state !== undefined) {
+    // Nearly all are resolved: the index by status would lead away from the one by when that was.
+    const status = query.order === 'resolved' ? sql`(incidents.status || '')` : sql.ref('incidents.status');
+    rows = rows.where(sql<SqlBool>`${status} = ${query.state}`);
+  }
   return rows;
 }
 
