@@ -45,6 +45,7 @@ export class MapCamera {
     else if (this.#placedAt !== null) this.setPlace(this.#placedAt);
     // the panel that tells of the chosen site may have come to lie over it
     else if (this.#broughtTo !== null) this.#show(this.#broughtTo);
+    this.#map.fire('insets');
   }
 
   /** The part of the world that is seen, what lies under panels left out. */

@@ -1,5 +1,8 @@
-import { latLng } from 'leaflet';
+import { latLng, point as pointOf } from 'leaflet';
 import type { Map as LeafletMap, Point } from 'leaflet';
+import type { MapBox } from '../state/view.ts';
+import { labelPlace } from './areas/label-place.ts';
+import type { PixelBox } from './areas/label-place.ts';
 
 /** A text that stands on the map. */
 export interface MapLabel {
@@ -13,6 +16,8 @@ export interface MapLabel {
   fromZoom?: number;
   /** So many pixels above its place, at every zoom. */
   abovePx?: number;
+  /** What it tells of: where its place is not seen it is moved within this, or left out. */
+  area?: MapBox;
 }
 
 interface Placed {
@@ -46,21 +51,24 @@ export class MapLabels {
   readonly #element: HTMLElement;
   readonly #className: string;
   readonly #widths = new Map<string, number>();
+  readonly #seen: (() => MapBox) | undefined;
   #labels: readonly MapLabel[] = [];
   #placed: Placed[] = [];
   #ruler: Ruler | null = null;
 
-  /** The map must have the pane. */
-  constructor(map: LeafletMap, pane: string, className: string) {
+  /** The map must have the pane. `seen`: what no panel covers, where labels have areas. */
+  constructor(map: LeafletMap, pane: string, className: string, seen?: () => MapBox) {
     this.#map = map;
+    this.#seen = seen;
     this.#className = className;
     this.#element = document.createElement('div');
     this.#element.className = 'map-labels leaflet-zoom-hide';
     map.getPane(pane)?.append(this.#element);
-    map.on('zoomend viewreset', () => this.#place());
+    map.on(seen === undefined ? 'zoomend viewreset' : 'moveend viewreset insets', () => this.#place());
     // a larger window has a larger root, see tokens.css; and text is of another width in its own font
     map.on('resize', () => this.#measureAnew());
-    void document.fonts.ready.then(() => this.#element.isConnected && this.#measureAnew());
+    const anew = (): unknown => this.#element.isConnected && this.#measureAnew();
+    void document.fonts.load("11px 'Inter Variable'").then(anew, anew);
   }
 
   show(labels: readonly MapLabel[]): void {
@@ -82,13 +90,20 @@ export class MapLabels {
     const zoom = this.#map.getZoom();
     this.#measure();
     const height = this.#ruler?.height ?? 0;
+    const seen = this.#seen === undefined ? null : this.#pixels(this.#seen());
     this.#placed = [];
     const nodes: HTMLElement[] = [];
     for (const label of this.#labels) {
       if (zoom < (label.fromZoom ?? 0)) continue;
       const at = latLng(label.latitude, label.longitude);
-      const point = this.#map.latLngToLayerPoint(at).subtract([0, label.abovePx ?? 0]);
+      const own = this.#map.latLngToLayerPoint(at).subtract([0, label.abovePx ?? 0]);
       const halfWidth = (this.#widths.get(label.text) ?? 0) / 2;
+      const place =
+        seen === null || label.area === undefined
+          ? own
+          : labelPlace(own, { x: halfWidth, y: height / 2 }, this.#pixels(label.area), seen);
+      if (place === null) continue;
+      const point = pointOf(place.x, place.y);
       const isFree = this.#placed.every(
         (other) =>
           Math.abs(other.point.x - point.x) > other.halfWidth + halfWidth + GAP_PX ||
@@ -99,6 +114,14 @@ export class MapLabels {
       nodes.push(this.#nodeOf(label, point));
     }
     this.#element.replaceChildren(...nodes);
+  }
+
+  #pixels({ south, west, north, east }: MapBox): PixelBox {
+    const [from, to] = [
+      this.#map.latLngToLayerPoint([north, west]),
+      this.#map.latLngToLayerPoint([south, east]),
+    ];
+    return { west: from.x, north: from.y, east: to.x, south: to.y };
   }
 
   #measureAnew(): void {
@@ -136,7 +159,8 @@ export class MapLabels {
     this.#element.append(node);
     const style = getComputedStyle(node);
     const context = document.createElement('canvas').getContext('2d');
-    if (context !== null) context.font = style.font;
+    // `font` of a style is empty where figures have a form of their own
+    if (context !== null) context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const around = [style.paddingLeft, style.paddingRight, style.borderLeftWidth, style.borderRightWidth];
     return {
       context,

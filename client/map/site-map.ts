@@ -104,9 +104,9 @@ export class SiteMap {
     this.outlines = new Outlines(this.#map);
     this.discs = new RegionDiscs(this.#map);
     this.municipalities = new MunicipalLayer(this.#map);
-    this.beams = new AreaLayer(this.#map, 'beams');
-    this.incidents = new AreaLayer(this.#map, 'areas');
     this.camera = new MapCamera(this.#map);
+    this.beams = new AreaLayer(this.#map, 'beams', () => this.camera.view);
+    this.incidents = new AreaLayer(this.#map, 'areas', () => this.camera.view);
     this.#sites.addTo(this.#map);
     this.#map.on('mousemove', (event) => this.#hover(event));
     this.#map.on('mouseout movestart', () => listener.hover(null, 0, 0));

@@ -44,7 +44,7 @@ test('states are coloured by what is chosen, with a scale, figures under the mou
 });
 
 test('the name of an incident stands on the edge of its area, also when the zoom has changed', async () => {
-  const { page } = await visit('/');
+  const { page } = await visit('/?map=16.8,-96.2,7');
   const [label, area] = [page.locator('.map-area-label').first(), page.locator('path.map-area').first()];
   const apart = async (): Promise<number> => {
     const [name, edge] = await Promise.all([label.boundingBox(), area.boundingBox()]);
@@ -169,4 +169,35 @@ test.each([
   await page.locator('.map-legend summary').press('Enter');
   expect(await axeViolations(page)).toEqual([]);
   expect(faults).toEqual([]);
+});
+
+test('the label of an area is seen whole, beside the panels, for as long as enough of its area is', async () => {
+  const { page } = await visit('/?map=16.8,-96.2,8.5');
+  const label = page.locator('.map-area-label', { hasText: 'LEO-1203' });
+  const isSeen = async (): Promise<boolean> => {
+    const [box, panel, map] = await Promise.all(
+      [label, page.locator('.side-panel'), page.locator('.map')].map((each) => each.boundingBox()),
+    );
+    if (!box || !panel || !map) return false;
+    const isBeside = box.x > panel.x + panel.width && box.x + box.width < map.x + map.width;
+    return isBeside && box.y > map.y && box.y + box.height < map.y + map.height;
+  };
+  for (const place of ['16.8,-96.2,8.5', '16.8,-98.5,8.5', '15.9,-96.6,9', '16.9,-96.7,11']) {
+    await page.goto(new URL(`/?map=${place}`, page.url()).href);
+    await label.waitFor();
+    await expect.poll(isSeen, { message: place }).toBe(true);
+  }
+  // also when the map is dragged
+  await page.mouse.move(900, 450);
+  await page.mouse.down();
+  await page.mouse.move(700, 300, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(isSeen).toBe(true);
+  // hardly any of the area is left
+  await page.goto(new URL('/?map=16.8,-93.6,8.5', page.url()).href);
+  await page.waitForSelector('path.map-area');
+  await expect.poll(() => label.count()).toBe(0);
+  // folded, the panel leaves more of it to be seen
+  await page.keyboard.press('p');
+  await expect.poll(() => label.count()).toBe(1);
 });

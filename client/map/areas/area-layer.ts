@@ -3,6 +3,8 @@ import type { LayerGroup, Map as LeafletMap } from 'leaflet';
 import { AreaPath, PAD_PX } from './area-path.ts';
 import { MapLabels } from '../map-labels.ts';
 import type { MapLabel } from '../map-labels.ts';
+import type { MapBox } from '../../state/view.ts';
+import type { WorldBox } from '../regions/borders.ts';
 import { latitudeAt, longitudeAt } from '../world.ts';
 
 /** Sites that have something in common, drawn as what lies around them. */
@@ -37,13 +39,13 @@ export class AreaLayer {
   #drawn: Drawn[] = [];
   #chosen: string | null = null;
 
-  /** The map must have the pane. */
-  constructor(map: LeafletMap, pane: string) {
+  /** The map must have the pane. `seen`: what no panel covers. */
+  constructor(map: LeafletMap, pane: string, seen: () => MapBox) {
     this.#map = map;
     this.#pane = pane;
     this.#renderer = svg({ pane, padding: 0.3 });
     this.#shapes = layerGroup().addTo(map);
-    this.#labels = new MapLabels(map, 'area-labels', 'map-area-label');
+    this.#labels = new MapLabels(map, 'area-labels', 'map-area-label', seen);
   }
 
   show(areas: readonly Area[]): void {
@@ -100,30 +102,40 @@ export class AreaLayer {
   }
 }
 
-/** Over the widest of its hulls, from the zoom on at which that is wide enough. */
+/** In the middle over the widest of its hulls, from the zoom on at which that is wide enough. */
 function labelOf({ id, label, className, hulls }: Area): MapLabel[] {
-  const widest = hulls.reduce((most, hull) => (widthOf(hull) > widthOf(most) ? hull : most), hulls[0] ?? []);
-  if (label === null || widest.length === 0) return [];
+  const boxes = hulls.map(boxOf);
+  const widest = boxes.reduce(
+    (most, box) => (widthOf(box) > widthOf(most) ? box : most),
+    boxes[0] ?? nowhere,
+  );
+  if (label === null || widest === nowhere) return [];
+  const { west, north, east, south } = widest;
   const fromZoom = Math.log2((LABEL_FROM_PX - 2 * PAD_PX) / (WORLD_PX * widthOf(widest)));
-  return [{ id, text: label, ...topOf(widest), className, fromZoom, abovePx: PAD_PX }];
+  const area = {
+    west: longitudeAt(west),
+    north: latitudeAt(north),
+    east: longitudeAt(east),
+    south: latitudeAt(south),
+  };
+  const at = { latitude: area.north, longitude: longitudeAt((west + east) / 2) };
+  return [{ id, text: label, ...at, className, fromZoom, abovePx: PAD_PX, area }];
 }
 
-function widthOf(outline: readonly number[]): number {
-  let [least, most] = [Infinity, -Infinity];
-  for (let at = 0; at < outline.length; at += 2) {
-    least = Math.min(least, outline[at] ?? 0);
-    most = Math.max(most, outline[at] ?? 0);
-  }
-  return most - least;
+function widthOf({ west, east }: WorldBox): number {
+  return east - west;
 }
 
-/** In the middle of the upper edge. */
-function topOf(outline: readonly number[]): { latitude: number; longitude: number } {
-  let [left, right, top] = [Infinity, -Infinity, Infinity];
+const nowhere: WorldBox = { west: Infinity, north: Infinity, east: -Infinity, south: -Infinity };
+
+function boxOf(outline: readonly number[]): WorldBox {
+  const box = { ...nowhere };
   for (let at = 0; at < outline.length; at += 2) {
-    left = Math.min(left, outline[at] ?? 0);
-    right = Math.max(right, outline[at] ?? 0);
-    top = Math.min(top, outline[at + 1] ?? 0);
+    const [x = 0, y = 0] = [outline[at], outline[at + 1]];
+    box.west = Math.min(box.west, x);
+    box.east = Math.max(box.east, x);
+    box.north = Math.min(box.north, y);
+    box.south = Math.max(box.south, y);
   }
-  return { latitude: latitudeAt(top), longitude: longitudeAt((left + right) / 2) };
+  return box;
 }
