@@ -214,7 +214,7 @@ async function stall(
     if (isGone) droppedAfterS = Math.round((performance.now() - from) / 1000);
     await pause(LOOK_EVERY_MS);
   }
-  const held = [...product.output.matchAll(/"bytes":(\d+)[^\n]*dropped a console/g)].map(([, bytes]) =>
+  const held = [...product.output.matchAll(/"bytes":(\d+)[^\n]*reads too slowly/g)].map(([, bytes]) =>
     Number(bytes),
   );
   return {

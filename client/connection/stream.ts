@@ -39,7 +39,12 @@ export function openStream(listener: StreamListener): () => void {
     if (!socket.active) retry = setTimeout(() => socket.connect(), 4000);
   });
   socket.onAny(() => listener.heard());
-  socket.on('welcome', (at) => listener.welcome(at));
+  // What is still being unpacked when all is loaded anew is older than that.
+  let stand = 0;
+  socket.on('welcome', (at) => {
+    stand += 1;
+    listener.welcome(at);
+  });
   socket.on('batch', (base64) => {
     try {
       listener.changes(readBatch(base64));
@@ -49,22 +54,35 @@ export function openStream(listener: StreamListener): () => void {
   });
   // One after the other, so that what is older never comes last.
   let reading = Promise.resolve();
-  const inTurn = (read: () => Promise<void>, failed: () => void = () => undefined): void => {
-    reading = reading.then(read).catch(failed);
+  const inTurn = <T>(
+    unpacked: () => Promise<T>,
+    take: (read: T) => void,
+    failed = (): void => undefined,
+  ): void => {
+    const of = stand;
+    reading = reading
+      .then(unpacked)
+      .then((read) => {
+        if (of === stand) take(read);
+      })
+      .catch(failed);
   };
-  socket.on('figures', (base64) => {
-    inTurn(async () => listener.regions(await readFigures(base64)));
-  });
-  socket.on('incidents', (base64) => {
+  socket.on('figures', (base64) =>
     inTurn(
-      async () => {
-        const { changed, gone } = await readIncidents(base64);
+      () => readFigures(base64),
+      (figures) => listener.regions(figures),
+    ),
+  );
+  socket.on('incidents', (base64) =>
+    inTurn(
+      () => readIncidents(base64),
+      ({ changed, gone }) => {
         for (const incident of changed) listener.incident(incident);
         for (const incidentId of gone) listener.incidentGone(incidentId);
       },
       () => listener.missedIncidents(),
-    );
-  });
+    ),
+  );
   socket.on('health', (health) => listener.health(health));
   socket.on('signedOut', () => listener.signedOut());
   return () => {

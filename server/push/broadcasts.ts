@@ -51,14 +51,15 @@ export class Broadcasts {
   }
 
   #health(health: MonitoringHealth): void {
-    this.#consoles.dropSlow();
+    this.#consoles.keepPace();
     for (const audience of this.#consoles.audiences()) this.#consoles.tell(audience, 'health', health);
+    this.#consoles.askHowFar();
   }
 
   #changes(changes: SiteChanges): void {
     const { layouts } = this.#deps.fleetParts;
     const { sites } = this.#deps.fleet;
-    this.#consoles.dropSlow();
+    this.#consoles.keepPace();
     for (const audience of this.#consoles.audiences()) {
       if (this.#consoles.wants(audience, 'rows')) {
         const layout = layouts.of(audience.regionCodes);
@@ -74,6 +75,7 @@ export class Broadcasts {
             });
       this.#consoles.tellPrograms(audience, 'changes', theirs);
     }
+    this.#consoles.askHowFar();
   }
 
   #regions(): void {
@@ -82,7 +84,7 @@ export class Broadcasts {
       .map((code) => this.#deps.regions.figures(code))
       .filter((each): each is RegionFigures => each !== undefined);
     if (figures.length === 0) return;
-    this.#consoles.dropSlow();
+    this.#consoles.keepPace();
     for (const audience of this.#consoles.audiences()) {
       const theirs = figures.filter(({ regionCode }) => maySee(audience, regionCode));
       if (theirs.length === 0) continue;

@@ -9,6 +9,8 @@ import type { Layout } from './layout.ts';
 export const BATCH_MS = 200;
 /** ...and up to this long when handing a batch out takes long: a thousand consoles cost as much for ten changes as for one. */
 const MAX_BATCH_MS = 500;
+/** A batch has at most so many changes, some hundred kilobytes; those that changed last are in the next. */
+const MAX_BATCH = 20_000;
 /** Handing out takes at most this share of the time, where that can be had. */
 const SHARE = 0.1;
 
@@ -89,8 +91,8 @@ export class ChangeStream {
   /** Numbers what changed since the last batch and hands it out. */
   flush(): void {
     if (this.#changed.size === 0) return;
-    const indexes = [...this.#changed].sort((a, b) => a - b);
-    this.#changed.clear();
+    const indexes = [...this.#changed].slice(0, MAX_BATCH).sort((a, b) => a - b);
+    for (const index of indexes) this.#changed.delete(index);
     const after = this.#sequence;
     this.#sequence += 1;
     const codes = indexes.map((index) => stateCodes(this.#live.site(index)));

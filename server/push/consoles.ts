@@ -7,9 +7,10 @@ import type {
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import type { Credentials } from '../accounts/accounts.ts';
 import type { Viewer } from '../viewer.ts';
-import { cut, Unread } from './connection.ts';
+import { cut } from './connection.ts';
 import type { PushDeps } from './create-push.ts';
 import { audienceOf } from './layouts.ts';
+import { Reading } from './reading.ts';
 
 /** What is kept of a console's socket. */
 export interface SocketFacts {
@@ -18,7 +19,7 @@ export interface SocketFacts {
   audience: string;
   /** How it wants changes: by rows of a layout in bytes, as the console does, or by index in JSON. */
   wire: Wire;
-  unread: Unread;
+  reading: Reading;
 }
 export type Wire = 'rows' | 'json';
 type Unused = Record<string, never>;
@@ -31,11 +32,6 @@ export interface Audience {
   regionCodes: readonly RegionCode[] | null;
 }
 
-/**
- * A console that leaves more than this unread, in our queues and the kernel's, is dropped; it comes back and resynchronises.
- * With what is sent between two looks it stays below a megabyte.
- */
-const MAX_UNREAD_BYTES = 700_000;
 const MAX_CONSOLES = 5000;
 /** A session may end by time, a token on the command line: nobody tells us, so we look. */
 const RECHECK_MS = 4000;
@@ -90,7 +86,7 @@ export class Consoles {
       socket.data.credentials = credentials;
       socket.data.audience = audienceOf(viewer.regionCodes);
       socket.data.wire = socket.handshake.auth['changes'] === 'rows' ? 'rows' : 'json';
-      socket.data.unread = new Unread(socket.conn);
+      socket.data.reading = new Reading(socket.conn);
       next();
     } catch (error) {
       this.#deps.log.error({ err: error }, 'a console could not be let in');
@@ -100,14 +96,13 @@ export class Consoles {
 
   /** Tells a new console where the stream stands; from here on it hears every batch. */
   welcome(socket: ConsoleSocket): void {
-    const { audience, viewer, wire } = socket.data;
-    void socket.join([audience, wireRoom(audience, wire)]);
+    const { audience, viewer } = socket.data;
+    void socket.join(this.#roomsOf(socket));
     this.#audiences.set(audience, viewer.regionCodes);
     socket.on('disconnect', () => {
       if (this.#io.sockets.adapter.rooms.get(audience) === undefined) this.#audiences.delete(audience);
     });
-    socket.emit('welcome', this.#position());
-    socket.emit('health', this.#deps.live.health());
+    this.#tellStand(socket);
   }
 
   welcomeAll(): void {
@@ -146,17 +141,42 @@ export class Consoles {
     this.#io.to(room).emit(event, ...(message as never));
   }
 
-  /** Drops the consoles that do not take what they are sent. */
-  dropSlow(): void {
+  /**
+   * Called before anything is told: who is behind with reading hears nothing more, and once it has caught up hears where
+   * the stream stands, as after a lost connection. Who reads nothing at all goes when it answers no ping of Engine.IO.
+   */
+  keepPace(): void {
     for (const socket of this.#io.sockets.sockets.values()) {
-      const bytes = socket.data.unread.look();
-      if (bytes <= MAX_UNREAD_BYTES) continue;
-      this.#deps.log.warn(
-        { actor: socket.data.viewer.actor, bytes },
-        'dropped a console that reads too slowly',
-      );
-      cut(socket.conn);
+      const { reading, viewer } = socket.data;
+      if (reading.isHeld) {
+        if (reading.hasCaughtUp) this.#release(socket);
+      } else if (reading.isBehind) {
+        reading.isHeld = true;
+        for (const room of this.#roomsOf(socket)) void socket.leave(room);
+        const facts = { actor: viewer.actor, bytes: reading.look() };
+        this.#deps.log.warn(facts, 'a console reads too slowly: it is told nothing until it has caught up');
+      }
     }
+  }
+
+  /** Called after something large was told, so that those who read it have said so when the next is told. */
+  askHowFar(): void {
+    for (const { data } of this.#io.sockets.sockets.values()) data.reading.look();
+  }
+
+  #release(socket: ConsoleSocket): void {
+    socket.data.reading.isHeld = false;
+    void socket.join(this.#roomsOf(socket));
+    this.#tellStand(socket);
+  }
+
+  #roomsOf({ data: { audience, wire } }: ConsoleSocket): string[] {
+    return [audience, wireRoom(audience, wire)];
+  }
+
+  #tellStand(socket: ConsoleSocket): void {
+    socket.emit('welcome', this.#position());
+    socket.emit('health', this.#deps.live.health());
   }
 
   /** Closes all; who does not answer in time is cut off. */

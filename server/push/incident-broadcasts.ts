@@ -33,14 +33,18 @@ export class IncidentBroadcasts {
 
   async #tellAll(): Promise<void> {
     this.#describing = true;
-    while (this.#changed.size > 0) {
-      this.#consoles.dropSlow();
-      const ids = [...this.#changed].slice(0, AT_ONCE);
-      for (const id of ids) this.#changed.delete(id);
-      await this.#tellTogether(ids);
-      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    try {
+      while (this.#changed.size > 0) {
+        this.#consoles.keepPace();
+        const ids = [...this.#changed].slice(0, AT_ONCE);
+        for (const id of ids) this.#changed.delete(id);
+        await this.#tellTogether(ids);
+        this.#consoles.askHowFar();
+        await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+      }
+    } finally {
+      this.#describing = false;
     }
-    this.#describing = false;
   }
 
   /** One that cannot be described keeps no other from being told: it is looked for by halves. */

@@ -208,3 +208,20 @@ test('only so many sets of regions keep a snapshot', async () => {
   for (let code = 10; code < 50; code += 1) await of(`090${code}`);
   expect(await of('09001')).not.toBe(first);
 });
+
+test('what changes all at once goes out in several batches, what changed first first', () => {
+  const live = new MemoryLive();
+  const stream = new ChangeStream(live, new ManualClock(5000));
+  const batches: SiteChanges[] = [];
+  stream.onChanges((changes) => batches.push(changes));
+  stream.start();
+  for (let index = 44_999; index >= 0; index -= 1) live.set(index, { state: 'offline' });
+  for (let each = 0; each < 4; each += 1) stream.flush();
+  stream.stop();
+  expect(batches.map(({ indexes }) => [indexes[0], indexes.at(-1), indexes.length])).toEqual([
+    [25_000, 44_999, 20_000],
+    [5_000, 24_999, 20_000],
+    [0, 4_999, 5_000],
+  ]);
+  expect(batches.map(({ after, sequence }) => sequence - after)).toEqual([1, 1, 1]);
+});
