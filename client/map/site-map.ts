@@ -139,6 +139,7 @@ export class SiteMap {
 
   recolour(): void {
     this.#sites.recolour();
+    this.#members.recolour();
   }
 
   /** While regions are coloured, the density of sites that are well would lie over their colour. */

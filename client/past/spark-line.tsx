@@ -4,8 +4,8 @@ import { format, words } from '../language/current.ts';
 const WIDTH = 1000;
 const HEIGHT = 40;
 const HOUR = 3_600_000;
-/** A day's name needs the room of so much time; today's is left out until it has it. */
-const NAME_MS = 10 * HOUR;
+/** A day's name needs so much of the width; today's is left out until it has it. */
+const NAME_SHARE = 0.06;
 
 /** How many sites were out over time, with the days and what is not known; a picture only, the slider over it says it in words. */
 export function SparkLine({ series, from, to }: { series: PastSeries; from: number; to: number }) {
@@ -21,7 +21,7 @@ export function SparkLine({ series, from, to }: { series: PastSeries; from: numb
         ))}
         <path class="time-area" d={path} />
       </svg>
-      {midnights(from, to - NAME_MS).map((at, each, all) => (
+      {midnights(from, to - NAME_SHARE * (to - from)).map((at, each, all) => (
         <span
           key={at}
           class={all.length > 4 && each % 2 === 1 ? 'time-day-name is-second' : 'time-day-name'}

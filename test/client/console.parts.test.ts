@@ -161,7 +161,7 @@ describe('a shift', () => {
     const cause = drawer.locator('.cause');
     await cause.getByText('Los sitios del haz LEO-1203 cayeron juntos').waitFor();
     expect(await cause.locator('.ruled-out').innerText()).toMatch(/Lluvia[^]*señal siguió igual/);
-    await page.locator('path.map-members').waitFor({ state: 'attached' });
+    await page.locator('.leaflet-spots-pane canvas').waitFor({ state: 'attached' });
 
     await drawer.getByRole('button', { name: 'Corregir la causa' }).click();
     const dialog = page.getByRole('dialog');

@@ -120,12 +120,25 @@ test('of an incident of many sites each lies on a spot, wider once sites have ma
   const { page, faults } = await visit('/?incident=incident-beam');
   const members = shared.server.fleet.incidents.get('incident-beam')?.siteIds.length ?? 0;
   expect(members).toBeGreaterThan(60);
-  const spots = page.locator('path.map-members');
-  await expect.poll(async () => ((await spots.getAttribute('d')) ?? '').split('M').length - 1).toBe(members);
-  expect(await spots.getAttribute('stroke-width')).toBe('5');
+  /** The share of what is painted, and its colour. */
+  const spots = () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.leaflet-spots-pane canvas');
+      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      const [painted, blue] = [[] as number[], [] as number[]];
+      for (let at = 0; at < pixels.length; at += 4) {
+        if ((pixels[at + 3] ?? 0) < 90) continue;
+        painted.push(at);
+        if ((pixels[at + 2] ?? 0) > (pixels[at] ?? 0)) blue.push(at);
+      }
+      return { painted: painted.length, isBlue: blue.length === painted.length };
+    });
+  await expect.poll(async () => (await spots()).painted).toBeGreaterThan(members);
+  expect((await spots()).isBlue).toBe(true);
   expect(await page.locator('.map-member').count()).toBe(0);
+  const far = (await spots()).painted;
   await page.goto(`${shared.server.url}/?incident=incident-beam&map=16.9,-96.6,10`);
-  await expect.poll(() => spots.getAttribute('stroke-width')).toBe('18');
+  await expect.poll(async () => (await spots()).painted).toBeGreaterThan(far);
   expect(faults).toEqual([]);
 });
 

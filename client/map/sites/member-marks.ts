@@ -1,6 +1,7 @@
-import { circleMarker, layerGroup, polyline, svg } from 'leaflet';
+import { canvas, circleMarker, layerGroup, polyline, svg } from 'leaflet';
 import type { LatLngTuple, LayerGroup, Map as LeafletMap, Path } from 'leaflet';
 import type { FleetColumns } from '../../state/fleet-columns.ts';
+import { styleColours } from '../style-colours.ts';
 
 /** From so many on they are spots under the sites: rings over each other would hide what they ring. */
 const MANY = 60;
@@ -22,14 +23,15 @@ export class MemberMarks {
   readonly #map: LeafletMap;
   readonly #marks: LayerGroup;
   readonly #above = svg({ pane: 'members', padding: 0.5 });
-  readonly #below = svg({ pane: 'spots', padding: 0.5 });
+  /** As SVG twenty thousand of them took half a second at each change of zoom. */
+  readonly #below = canvas({ pane: 'spots', padding: 0.3 });
   #spots: Path | null = null;
 
   /** The map must have the panes `members`, over the sites, and `spots`, under them. */
   constructor(map: LeafletMap) {
     this.#map = map;
     this.#marks = layerGroup().addTo(map);
-    map.on('zoomend', () => this.#spots?.setStyle(this.#spotStyle()));
+    map.on('zoomend', () => this.recolour());
   }
 
   /** Marks these sites and no others; returns what box holds them, null where none has a position. */
@@ -43,10 +45,10 @@ export class MemberMarks {
     });
     this.#spots = null;
     if (places.length > MANY) {
-      // lines without length, with round ends: one element, however many there are
+      // lines without length, with round ends: one thing to draw, however many there are
       const lines = places.map((place) => [place, place]);
       this.#spots = polyline(lines, {
-        ...{ pane: 'spots', renderer: this.#below, interactive: false, className: 'map-members' },
+        ...{ pane: 'spots', renderer: this.#below, interactive: false },
         ...this.#spotStyle(),
       }).addTo(this.#marks);
       return boxOf(places);
@@ -60,9 +62,15 @@ export class MemberMarks {
     return boxOf(places);
   }
 
-  #spotStyle(): { weight: number; opacity: number } {
+  /** Spots are painted, so their colour is read anew with each theme. */
+  recolour(): void {
+    this.#spots?.setStyle(this.#spotStyle());
+  }
+
+  #spotStyle(): { color: string; weight: number; opacity: number } {
+    const { '--accent': color } = styleColours(this.#map.getContainer(), ['--accent']);
     const isNear = this.#map.getZoom() >= MARKS_FROM_ZOOM;
-    return { weight: isNear ? SPOT_PX.near : SPOT_PX.far, opacity: isNear ? 0.4 : 0.8 };
+    return { color, weight: isNear ? SPOT_PX.near : SPOT_PX.far, opacity: isNear ? 0.4 : 0.8 };
   }
 }
 
