@@ -197,7 +197,10 @@ async function underLoad(
   };
 }
 
-/** What one console that reads nothing keeps the product from letting go: the most seen in the kernel, or what was unread anywhere when it was dropped. */
+/**
+ * What one console that reads nothing keeps the product from letting go: the most seen in the kernel, or what was unread anywhere
+ * when it was told nothing more.
+ */
 async function stall(
   { productUrl, product }: Installation,
   crowd: ConsoleCrowd,

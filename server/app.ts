@@ -341,7 +341,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
       mosquitto: { db, foreignFilters, revision: () => registry.authenticator.revision },
       flushed: [sightings, coalesced],
       ticking: [commands, inventories, mismatches, door, incidentDesk],
-      ...{ incidentDesk, scheduling: [settling, reckoning] },
+      incidentDesk,
+      scheduling: [settling, reckoning],
     });
     stages.onError = (error) => log.error({ err: error }, 'a periodic task failed; it is tried again');
 
@@ -363,8 +364,8 @@ export function createApp(config: Config, clock: Clock, log: Logger): App {
     stream.start();
     undo.add(() => stream.stop());
     push.start();
-    undo.add(keepPartsReady(fleet, fleetParts));
     undo.add(() => push.stop());
+    undo.add(keepPartsReady(fleet, fleetParts));
     notifier.start();
     undo.add(() => notifier.stop());
     await source.start();

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { siteStates } from '../../telemetry/contract/site-state.ts';
 import { format, words } from '../language/current.ts';
 import { StateMark } from '../parts/state-mark.tsx';
-import { fold } from '../../telemetry/contract/incident-search.ts';
+import { fold } from '../../telemetry/contract/fold.ts';
 import { filter, toggleChoice } from '../state/filter.ts';
 import { choiceName } from './choice-name.ts';
 import { NOT_SAID, ownName } from './filter.ts';

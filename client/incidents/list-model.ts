@@ -1,6 +1,7 @@
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import type { OutageCause } from '../../telemetry/contract/site-state.ts';
-import { fold, incidentHolds } from '../../telemetry/contract/incident-search.ts';
+import { fold } from '../../telemetry/contract/fold.ts';
+import { incidentHolds } from '../../telemetry/contract/incident-search.ts';
 import { harmNow, peopleOut } from './harm.ts';
 
 /*

@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { serverNow } from '../state/clock.ts';
 import { go } from '../state/place.ts';
-import { fold } from '../../telemetry/contract/incident-search.ts';
+import { fold } from '../../telemetry/contract/fold.ts';
 import type { Member } from './members.ts';
 
 const SHOWN_AT_FIRST = 30;

@@ -1,7 +1,7 @@
 import type { IncidentView } from '../../telemetry/contract/console-events.ts';
 import { pathDimensions, pathValue, NOT_SAID } from '../filters/filter.ts';
 import type { PathDimension } from '../filters/filter.ts';
-import { fold } from '../../telemetry/contract/incident-search.ts';
+import { fold } from '../../telemetry/contract/fold.ts';
 import type { FleetColumns } from '../state/fleet-columns.ts';
 import { findSites } from '../state/site-query.ts';
 import { rowsContaining } from '../state/text-rows.ts';

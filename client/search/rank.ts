@@ -1,4 +1,4 @@
-import { fold } from '../../telemetry/contract/incident-search.ts';
+import { fold } from '../../telemetry/contract/fold.ts';
 
 /** How well a text answers what was typed; the lower, the better. Null: not at all. */
 export type Rank = number | null;

@@ -1,5 +1,5 @@
 import type { TextColumn } from '../../telemetry/contract/byte-columns.ts';
-import { fold } from '../../telemetry/contract/incident-search.ts';
+import { fold } from '../../telemetry/contract/fold.ts';
 
 /*
  * Searches texts where they lie, as UTF-8 bytes: a quarter of a million names as JavaScript strings would take more memory

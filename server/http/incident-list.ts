@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { z } from 'zod';
-import { fold, incidentHolds } from '../../telemetry/contract/incident-search.ts';
+import { fold } from '../../telemetry/contract/fold.ts';
+import { incidentHolds } from '../../telemetry/contract/incident-search.ts';
 import { siteKinds } from '../../telemetry/contract/inventory.ts';
 import { incidentStatuses, outageCauses } from '../../telemetry/contract/site-state.ts';
 import type { Viewer } from '../viewer.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { fold } from '../../telemetry/contract/incident-search.ts';
+import { fold } from '../../telemetry/contract/fold.ts';
 import type { RegionCode } from '../../telemetry/contract/inventory.ts';
 import { siteKinds } from '../../telemetry/contract/inventory.ts';
 import { mainLinkOf } from '../database/main-link.ts';

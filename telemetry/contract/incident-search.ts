@@ -1,12 +1,5 @@
 import type { IncidentView } from './console-events.ts';
-
-/** Lower case without accents, so that "cuauhtemoc" finds Cuauhtémoc. */
-export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();
-}
+import { fold } from './fold.ts';
 
 /** Whether an incident has a folded text in a name, a place, an id, who has it, or what was said last. */
 export function incidentHolds(incident: IncidentView, wanted: string): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { siteKinds } from '../../../telemetry/contract/inventory.ts';
-import { fold } from '../../../telemetry/contract/incident-search.ts';
+import { fold } from '../../../telemetry/contract/fold.ts';
 import { siteStates } from '../../../telemetry/contract/site-state.ts';
 import type { FleetSite } from '../../registry/fleet.ts';
 import { iso, isoOrNull, listOf, site, siteDetail } from '../answers.ts';

@@ -3,7 +3,7 @@ import { computed } from '@preact/signals';
 import { describe, expect, test } from 'vitest';
 import { siteStates, stateReasons } from '../../../telemetry/contract/site-state.ts';
 import { Wanted } from '../../../client/state/byte-search.ts';
-import { fold } from '../../../telemetry/contract/incident-search.ts';
+import { fold } from '../../../telemetry/contract/fold.ts';
 import { fleetOf as sitesOf, textsOf } from '../support/fleet-of.ts';
 import { readPlace, writePlace } from '../../../client/state/place.ts';
 import { statesBySeverity } from '../../../client/state/severity.ts';

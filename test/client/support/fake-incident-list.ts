@@ -1,5 +1,6 @@
 import type { IncidentView } from '../../../telemetry/contract/console-events.ts';
-import { fold, incidentHolds } from '../../../telemetry/contract/incident-search.ts';
+import { fold } from '../../../telemetry/contract/fold.ts';
+import { incidentHolds } from '../../../telemetry/contract/incident-search.ts';
 import type { FakeFleet } from './fake-fleet.ts';
 import { pageOf, warningsOf } from './fake-warnings.ts';
 

@@ -1,4 +1,4 @@
-import { fold } from '../../../telemetry/contract/incident-search.ts';
+import { fold } from '../../../telemetry/contract/fold.ts';
 import type { FakeFleet } from './fake-fleet.ts';
 
 const HOUR = 3_600_000;

@@ -373,7 +373,7 @@ describe('who reads', () => {
     await tell([], stuck);
   }, 60_000);
 
-  test('all of it is never held back, however large what is told and however much its connection carried before', async () => {
+  test('all of it is never held back, however large what is told', async () => {
     const headers = await server.token('operator');
     const console = connect({ headers });
     await next(console, 'welcome');
