@@ -56,6 +56,7 @@ export function measuresOf(parts: MeasuredParts): Measured {
     journalMaxBytes: () => parts.journalMaxBytes,
     diskFreeBytes: () => room.freeBytes ?? 0,
     consoles: () => parts.push().consoleCount(),
+    consolesBehind: () => parts.push().behindCount(),
     problems: () => judgement.live.health().problems,
     spoofAttempts: () => spoofs.counts(),
     ingestBehindBytes: () => source.ingestBehindBytes(),

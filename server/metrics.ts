@@ -28,6 +28,7 @@ export interface Measured {
   /** Left on the data folder's disk. */
   diskFreeBytes(): number;
   consoles(): number;
+  consolesBehind(): number;
   problems(): readonly string[];
   /** Tries to publish, subscribe or connect as another, refused, by kind. */
   spoofAttempts(): Readonly<Record<string, number>>;
@@ -116,6 +117,9 @@ export function createMetrics(measured: Measured): { text(): Promise<string> } {
   gauge('atalaya_journal_limit_bytes', 'What the journal may grow to', () => measured.journalMaxBytes());
   gauge('atalaya_disk_free_bytes', "Left on the data folder's disk", () => measured.diskFreeBytes());
   gauge('atalaya_consoles', 'Consoles connected', () => measured.consoles());
+  gauge('atalaya_consoles_behind', 'Consoles told nothing until they have read what they were sent', () =>
+    measured.consolesBehind(),
+  );
   labelled('atalaya_sites', 'Sites by state', 'state', siteStates, () => measured.sites());
   labelledTotal(
     'atalaya_dead_letters_total',

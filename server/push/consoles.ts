@@ -52,6 +52,10 @@ export class Consoles {
     return this.#io.sockets.sockets.size;
   }
 
+  get behindCount(): number {
+    return [...this.#io.sockets.sockets.values()].filter(({ data }) => data.reading.isHeld).length;
+  }
+
   /** Watches over sessions; returns its undo. */
   start(): () => void {
     const undo = this.#deps.accounts.onSessionsEnded((personId) => {

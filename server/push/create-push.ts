@@ -45,6 +45,8 @@ export interface Push {
   incidentChanged(incidentId: string): void;
   /** Consoles connected now, for `atalaya_consoles`. */
   consoleCount(): number;
+  /** Of them those that are told nothing until they have read more, for `atalaya_consoles_behind`. */
+  behindCount(): number;
 }
 
 /** Serves consoles over socket.io on the given HTTP server: `welcome`, then numbered changes. */
@@ -80,5 +82,6 @@ export function createPush(deps: PushDeps): Push {
     },
     incidentChanged: (incidentId) => incidents.tell(incidentId),
     consoleCount: () => consoles.count,
+    behindCount: () => consoles.behindCount,
   };
 }
